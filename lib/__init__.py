@@ -1,0 +1,1 @@
+"""Negotiating positions, from the quotation to the chart."""

@@ -1,0 +1,209 @@
+"""Parameters in, a case out: a dossier as a notebook was asked to see it, and the place where its results go."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated, Any, Literal, Protocol, TypeVar
+
+import pandas as pd
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from lib.faults import Faults, choose_from, raise_if
+from lib.paths import locate, results_folder
+from lib.positions import VOICE_WEIGHTS, Rule
+from lib.records import first_day, last_day
+from lib.seeds import Dossier, load
+
+FORMATS = ("svg", "png", "pdf")
+Voice = Literal["direct", "reported", "analyst"]
+Format = Literal["svg", "png", "pdf"]
+Kept = TypeVar("Kept")
+
+
+class Drawable(Protocol):
+    """A chart that can be written to files."""
+
+    def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
+        """Write the chart to `folder` in each format."""
+
+
+def _check_partial_date(text: str) -> str:
+    first_day(text)
+    return text
+
+
+def _split_commas(given: Any) -> Any:
+    """Take `missiles,donbas` for the list that it spells, so that a command line can name several."""
+    return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+
+
+def _spell_year(given: Any) -> Any:
+    """Take the number 2008 for the year that it spells; papermill's command line makes numbers of digits."""
+    return str(given) if type(given) is int else given
+
+
+PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
+Names = Annotated[list[str], BeforeValidator(_split_commas)]
+
+
+class Parameters(BaseModel):
+    """What any notebook of the suite can be asked; each takes those that its parameters cell names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    dossier: str = Field("seeds", min_length=1, description="folder of the tables")
+    as_of: PartialDate = Field("2022-02-23", description="last day that counts")
+    since: PartialDate = Field("2008", description="first day that counts")
+    turn: PartialDate = Field("2021-11-18", description="day from which movement is measured")
+    demands: Names = Field([], description="demands to show; empty for all")
+    sides: Names = Field([], description="sides to show; empty for all")
+    actors: Names = Field([], description="actors to show; empty for all")
+    voices: Annotated[list[Voice], BeforeValidator(_split_commas), Field(min_length=1)] = Field(
+        ["direct", "reported", "analyst"], description="voices that count"
+    )
+    documents: Names = Field([], description="documents that count; empty for all")
+    outputs: str = Field("outputs", min_length=1, description="folder for results")
+    formats: Annotated[list[Format], BeforeValidator(_split_commas)] = Field(
+        ["svg", "png", "pdf"], description="file formats of the figures"
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A dossier as the parameters see it.
+
+    `statements` are narrowed to the demands, sides and actors asked for, in every role, voice and document; what counts
+    among them is the business of `rule`. `demands`, `actors` and `anchors` hold the rows that are shown, in order.
+    """
+
+    dossier: Dossier
+    parameters: Parameters
+    rule: Rule
+    statements: pd.DataFrame
+    demands: pd.DataFrame
+    actors: pd.DataFrame
+
+    @property
+    def sides(self) -> list[str]:
+        """The sides shown, in order."""
+        return list(self.actors["side"].unique())
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The statements, of every role, that the rule admits."""
+        return self.statements[self.rule.admits(self.statements)]
+
+    def label(self, name: str) -> str:
+        """Return the label of a demand, an actor or a side (which is its own)."""
+        return self._labels.get(name, name)
+
+    @property
+    def _labels(self) -> dict[str, str]:
+        both = pd.concat([self.dossier.demands[["id", "label"]], self.dossier.actors[["id", "label"]]])
+        return dict(zip(both["id"], both["label"], strict=True))
+
+    def anchors(self, demand: str) -> pd.DataFrame:
+        """Return the anchors of a demand from the lowest value to the highest."""
+        anchors = self.dossier.anchors
+        return anchors[anchors["demand"] == demand].sort_values("value", ignore_index=True)
+
+    def keep_table(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
+        """Write a table to `tables/<name>.csv` of the results, numbers to two decimals, and return it."""
+        folder = results_folder(self.parameters.outputs) / "tables"
+        folder.mkdir(parents=True, exist_ok=True)
+        table.round(2).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        return table
+
+    def keep_chart(self, name: str, chart: Drawable) -> Drawable:
+        """Write a chart to `figures/<name>` of the results in every format asked for, and return it."""
+        chart.save(results_folder(self.parameters.outputs) / "figures", name, self.parameters.formats)
+        return chart
+
+
+def open_case(**given: Any) -> Case:
+    """Check the parameters, load the dossier and narrow it to them; `Faults` lists all that does not hold."""
+    dossier, faults = None, check_parameters(given)
+    try:
+        dossier = load(str(given.get("dossier", Parameters.model_fields["dossier"].default)))
+        faults += check_names(given, dossier)
+    except Faults as found:
+        faults += found.faults
+    raise_if(faults)
+    assert dossier is not None  # or there would have been faults
+    return narrow(dossier, Parameters(**given))
+
+
+def check_parameters(given: Mapping[str, Any]) -> list[str]:
+    """Return a fault for each parameter that is unknown, ill-typed or contradicts another, whatever the dossier."""
+    faults = []
+    try:
+        Parameters(**given)
+    except ValidationError as error:
+        faults = [_explain(dict(detail)) for detail in error.errors()]
+    faulty = {fault.partition(":")[0] for fault in faults}
+    values = {name: given.get(name, info.default) for name, info in Parameters.model_fields.items()}
+    if not faulty & {"since", "as_of"} and first_day(str(values["since"])) > last_day(str(values["as_of"])):
+        faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or mend them")
+    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(values["outputs"]))]
+
+
+def _explain(detail: dict[str, Any]) -> str:
+    name, *place = detail["loc"]
+    value = detail["input"]
+    where = f"{name}[{place[0]}]" if place else str(name)
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"{where}: no such parameter; {choose_from(where, Parameters.model_fields)}"
+        case "literal_error":
+            expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+            return f"{where}: {choose_from(str(value), expected.split(', '))}"
+        case "value_error":
+            return f"{where}: '{value}' {str(detail['msg']).removeprefix('Value error, ')}"
+        case _:
+            message = str(detail["msg"])
+            return f"{where}: {value!r} does not hold: {message[0].lower()}{message[1:]}"
+
+
+def check_names(given: Mapping[str, Any], dossier: Dossier) -> list[str]:
+    """Return a fault for each demand, side, actor or document that the dossier does not know."""
+    known = {
+        "demands": list(dossier.demands["id"]),
+        "sides": dossier.sides,
+        "actors": list(dossier.actors["id"]),
+        "documents": list(dossier.documents["id"]),
+    }
+    return [
+        f"{name}: {choose_from(str(value), choices)}"
+        for name, choices in known.items()
+        for value in _split_commas(given.get(name, []))
+        if value not in choices
+    ]
+
+
+def check_outputs(folder: Path) -> list[str]:
+    """Return a fault where results cannot be written to `folder`, made or yet to be made."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    try:
+        with TemporaryFile(dir=there):
+            return []
+    except OSError as error:
+        return [f"outputs: {folder} cannot be written ({error.strerror}); name a folder of your own"]
+
+
+def narrow(dossier: Dossier, parameters: Parameters) -> Case:
+    """Return the case that `parameters` ask for; demands and actors keep the order of the dossier."""
+    demands = _pick(dossier.demands, "id", parameters.demands)
+    actors = _pick(_pick(dossier.actors, "side", parameters.sides), "id", parameters.actors)
+    shown = dossier.statements["demand"].isin(demands["id"]) & dossier.statements["actor"].isin(actors["id"])
+    statements = dossier.statements[shown].reset_index(drop=True)
+    kept = {"actor": actors["id"], "side": actors["side"].unique(), "demand": demands["id"]}
+    for column, names in kept.items():
+        statements[column] = statements[column].cat.set_categories(list(names))
+    voices = {voice: VOICE_WEIGHTS[voice] for voice in parameters.voices}
+    rule = Rule(parameters.since, parameters.as_of, voices, tuple(parameters.documents))
+    return Case(dossier, parameters, rule, statements, demands, actors)
+
+
+def _pick(frame: pd.DataFrame, column: str, wanted: list[str]) -> pd.DataFrame:
+    return frame[frame[column].isin(wanted)].reset_index(drop=True) if wanted else frame

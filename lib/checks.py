@@ -1,0 +1,172 @@
+"""Tables in, faults out: what no single row can show, because it concerns other rows, tables or texts."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from lib.faults import choose_from
+from lib.paths import texts_folder
+from lib.quotes import Shingles, find_elsewhere, read_shingles, stands_in
+from lib.records import ROLES, VALUED_ROLES, first_day, last_day
+
+Frames = dict[str, pd.DataFrame]
+
+KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"]}
+"""What may occur once in a table, where that is not its id."""
+
+REFERENCES = {
+    "document": "documents",
+    "source": "documents",
+    "actor": "actors",
+    "claimant": "actors",
+    "demand": "demands",
+}
+"""Whose ids a column holds."""
+
+CONSTANT = (("actors", "side", "colour"), ("options", "id", "name"), ("options", "id", "form"))
+"""What may not change within a group of rows: table, group, column."""
+
+QUOTING = {"statements": "document", "options": "source", "facts": "document", "events": "document"}
+"""The tables that quote, and the column that names the document."""
+
+
+def drop_repeats(faults: list[str]) -> list[str]:
+    """Return the first fault of each place (file:line:column), since the others follow from it."""
+    seen: dict[str, str] = {}
+    for fault in faults:
+        place, colon, _ = fault.partition(": ")
+        seen.setdefault(place if place.count(":") == 2 else fault, fault)
+    return list(seen.values())
+
+
+def check_references(frames: Frames) -> Iterator[str]:
+    """Yield a fault for each key that occurs twice and each name that its own table does not know."""
+    for name, frame in frames.items():
+        key = [*KEYS.get(name, ["id"])]
+        for row in frame[frame.duplicated(key)].itertuples():
+            cells = ", ".join(f"'{getattr(row, column)}'" for column in key)
+            yield f"{name}.csv:{row.line}:{key[0]}: {cells} stands there already; make it unique"
+        for column, table in REFERENCES.items():
+            if column in frame and table in frames:
+                known = frames[table]["id"]
+                wrong = frame[~frame[column].isin(known)]
+                for line, value in zip(wrong["line"], wrong[column], strict=True):
+                    yield f"{name}.csv:{line}:{column}: {choose_from(value, known)}"
+
+
+def check_records(frames: Frames) -> Iterator[str]:
+    """Yield a fault for each value, date, colour, name or order that another row or table contradicts."""
+    for name in ("statements", "options"):
+        if {name, "anchors"} <= frames.keys():
+            yield from _check_anchors(f"{name}.csv", frames[name], frames["anchors"])
+    if {"demands", "anchors"} <= frames.keys():
+        worded = frames["anchors"]["demand"].value_counts()
+        for line, demand in zip(frames["demands"]["line"], frames["demands"]["id"], strict=True):
+            if worded.get(demand, 0) < 2:
+                yield f"demands.csv:{line}:id: '{demand}' has fewer than two anchors; word them in anchors.csv"
+    if "statements" in frames:
+        yield from _check_roles(frames["statements"])
+    if {"statements", "documents"} <= frames.keys():
+        yield from _check_dates(frames["statements"], frames["documents"])
+    yield from _check_constant(frames)
+
+
+def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
+    pairs = [frame["demand"], frame["value"]]
+    known = pd.MultiIndex.from_arrays(pairs).isin(pd.MultiIndex.from_frame(anchors[["demand", "value"]]))
+    for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].itertuples():
+        right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row.demand, "value"]))
+        yield f"{file}:{row.line}:value: {row.value:g} is no anchor of {row.demand} ({right})"
+
+
+def _check_roles(statements: pd.DataFrame) -> Iterator[str]:
+    valued = statements["role"].isin(VALUED_ROLES)
+    for row in statements[valued & statements["value"].isna()].itertuples():
+        yield f"statements.csv:{row.line}:value: is empty; a {row.role} has a value"
+    for row in statements[statements["role"].isin(ROLES) & ~valued & statements["value"].notna()].itertuples():
+        yield f"statements.csv:{row.line}:value: {row.value:g} on a {row.role}; leave it empty there"
+
+
+def _check_dates(statements: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
+    published = dict(zip(documents["id"], documents["date"], strict=True))
+    for line, document, said in zip(*(statements[c] for c in ("line", "document", "date")), strict=True):
+        try:
+            late = document in published and first_day(said) > last_day(published[document])
+        except ValueError:
+            continue
+        if late:
+            yield f"statements.csv:{line}:date: {said} is later than its document ({published[document]})"
+
+
+def _check_constant(frames: Frames) -> Iterator[str]:
+    for name, group, column in CONSTANT:
+        frame = frames.get(name)
+        if frame is not None:
+            first = frame.groupby(group)[column].transform("first")
+            for row in frame[frame[column] != first].itertuples():
+                value, of = getattr(row, column), getattr(row, group)
+                yield f"{name}.csv:{row.line}:{column}: '{value}' differs from an earlier row of '{of}'"
+    for name in ("actors", "demands"):
+        frame = frames.get(name)
+        if frame is not None:
+            for row in frame[frame["order"].notna() & frame.duplicated("order")].itertuples():
+                yield f"{name}.csv:{row.line}:order: {row.order} stands there already; make it unique"
+
+
+def check_sources(frames: Frames, folder: Path) -> list[str]:
+    """Return a fault for each quotation that does not stand in its document, by its text if at hand, else its shingles."""
+    faults: list[str] = []
+    if "documents" not in frames:
+        return faults
+    shingles, texts = _gather(frames["documents"], folder, faults)
+    for name, column in QUOTING.items():
+        if name in frames:
+            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True)
+            for line, document, quote in rows:
+                why = _miss(quote, document, shingles, texts)
+                faults += [f"{name}.csv:{line}:quote: '{quote}' {why}"] if why else []
+    return faults
+
+
+def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:
+    """Return the shingles and, where they are at hand, the texts of the documents."""
+    shingles, texts = {}, {}
+    texts_at = texts_folder(folder)
+    for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
+        file = folder / "shingles" / f"{document}.txt"
+        if not file.is_file():
+            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is missing; make it with `positions add`")
+            continue
+        shingles[document] = read_shingles(file)
+        made_from = shingles[document].word_count
+        if made_from != count:
+            faults.append(f"documents.csv:{line}:words: {count:g}, but the shingles were made from {made_from}")
+        if texts_at is not None:
+            text = _read_text(texts_at / file.name, f"documents.csv:{line}:sha256", sha256, faults)
+            texts |= {} if text is None else {document: text}
+    return shingles, texts
+
+
+def _read_text(file: Path, place: str, sha256: str, faults: list[str]) -> str | None:
+    """Return a document's text; None where it is missing or is another text than the one coded."""
+    if not file.is_file():
+        faults.append(f"{place}: {file.name} is not in the folder of the texts; put it there or unset SEED_TEXTS")
+        return None
+    raw = file.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        faults.append(f"{place}: {file.name} in the folder of the texts is another text than the one coded")
+        return None
+    return raw.decode("utf-8")
+
+
+def _miss(quote: str, document: str, shingles: dict[str, Shingles], texts: dict[str, str]) -> str:
+    """Say why a quotation does not hold; '' where it does, or where its document cannot be asked."""
+    if document not in shingles:
+        return ""
+    to_the_letter = document not in texts or stands_in(quote, texts[document])
+    if shingles[document].find(quote) and to_the_letter:
+        return ""
+    elsewhere = find_elsewhere(quote, (s for d, s in shingles.items() if d != document))
+    return f"does not stand in {document}; " + (f"it stands in {elsewhere}" if elsewhere else "copy it to the letter")

@@ -1,0 +1,42 @@
+"""Mistakes in what somebody typed: collected, then reported together and without a traceback."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+SHOWN = 100
+
+
+class Faults(Exception):  # noqa: N818 - it is a list of faults, and analysts read its name
+    """Every fault of an input at once, each a line `place: value, why, what would be right`."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        """Count the faults, then list them; past the first hundred only their number."""
+        count = len(self.faults)
+        rest = [f"... and {count - SHOWN} more"] if count > SHOWN else []
+        return "\n".join([f"{count} fault{'s' * (count != 1)}", *self.faults[:SHOWN], *rest])
+
+    def _render_traceback_(self) -> list[str]:
+        """Show a notebook's reader the message alone (IPython's hook for this)."""
+        return str(self).splitlines()
+
+
+def raise_if(faults: Sequence[str]) -> None:
+    """Raise `Faults` where there are any."""
+    if faults:
+        raise Faults(faults)
+
+
+def choose_from(value: str, choices: Iterable[str]) -> str:
+    """Say that `value` is none of the choices, and which one may be meant.
+
+    >>> choose_from("misiles", ["membership", "missiles"])
+    "'misiles' is none of membership, missiles; did you mean 'missiles'?"
+    """
+    known = list(choices)
+    near = difflib.get_close_matches(value, known, n=1)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    return f"'{value}' is none of {', '.join(known)}{hint}"

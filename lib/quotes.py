@@ -1,0 +1,107 @@
+"""Quotations and texts in, places out: whether a quotation stands in its document, and where.
+
+A document leaves behind the ordered hashes of its word 4-grams (shingles; Broder 1997, "On the resemblance and
+containment of documents"), each a BLAKE2b hash keyed with the document's id. A quotation holds when its own 4-grams
+follow each other there, so that it can be verified where the text itself is not at hand.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+SHORTEST, LONGEST = 4, 30
+GRAM = 4
+DIGEST_BYTES = 6
+WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text as they are written, without the punctuation around them.
+
+    >>> words("'It's not on paper? Well, 100,000 U.S. troops.'")
+    ["It's", 'not', 'on', 'paper', 'Well', '100,000', 'U.S', 'troops']
+    """
+    return WORD.findall(text)
+
+
+def hash_shingles(text: str, document: str) -> list[str]:
+    """Return the hashes of the 4-grams of `text`, in order, keyed with the id of the document."""
+    tokens = words(text)
+    key = document.encode()
+    return [
+        blake2b(" ".join(tokens[i : i + GRAM]).encode(), key=key, digest_size=DIGEST_BYTES).hexdigest()
+        for i in range(len(tokens) - GRAM + 1)
+    ]
+
+
+def write_shingles(text: str, document: str, folder: Path) -> Path:
+    """Write the shingles of a document to `folder`, one hash a line, and return the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{document}.txt"
+    file.write_text("\n".join(hash_shingles(text, document)) + "\n", encoding="utf-8", newline="\n")
+    return file
+
+
+@dataclass(frozen=True)
+class Shingles:
+    """The ordered shingles of one document."""
+
+    document: str
+    hashes: list[str] = field(repr=False)
+
+    @property
+    def word_count(self) -> int:
+        """Words in the document that the shingles were made from."""
+        return len(self.hashes) + GRAM - 1
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, digest in enumerate(self.hashes):
+            places[digest].append(place)
+        return places
+
+    def find(self, quote: str) -> int | None:
+        """Return the place of the first word of `quote`, counted from 1; None where it does not stand there."""
+        wanted = hash_shingles(quote, self.document)
+        if not wanted:
+            return None
+        for place in self._places.get(wanted[0], []):
+            if self.hashes[place : place + len(wanted)] == wanted:
+                return place + 1
+        return None
+
+
+def read_shingles(file: Path) -> Shingles:
+    """Read the shingles of the document that `file` is named after."""
+    return Shingles(file.stem, file.read_text(encoding="utf-8").split())
+
+
+def fold(text: str) -> str:
+    """Return `text` with every run of white space, line breaks and hard spaces included, as one space."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def stands_in(quote: str, text: str) -> bool:
+    """Tell whether `quote` stands in `text` to the letter, white space apart."""
+    return fold(quote) in fold(text)
+
+
+def show_context(quote: str, text: str, around: int = 200) -> str:
+    """Return the quotation in brackets with up to `around` characters on either side; '' where it does not stand."""
+    whole, wanted = fold(text), fold(quote)
+    start = whole.find(wanted)
+    if start < 0:
+        return ""
+    end = start + len(wanted)
+    before, after = whole[max(0, start - around) : start], whole[end : end + around]
+    return f"… {before}[{wanted}]{after} …"
+
+
+def find_elsewhere(quote: str, others: Iterable[Shingles]) -> str | None:
+    """Return the id of the first of the other documents that the quotation stands in, else None."""
+    return next((other.document for other in others if other.find(quote)), None)

@@ -1,0 +1,169 @@
+"""Tables in, dossier out: everything checked, every fault named by file, line and column."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from lib.checks import check_records, check_references, check_sources, drop_repeats
+from lib.faults import Faults, choose_from, raise_if
+from lib.paths import locate
+from lib.records import NUMBERS, TABLES, first_day
+
+MAY_BE_EMPTY = ("options", "facts", "events")
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case: its tables as tidy frames, one row a record, columns as in `lib.records`.
+
+    `actors` and `demands` stand in their order. In `statements`, `actor`, `side` and `demand` are ordered
+    categories, `value` is a float (NaN for reasoning and conditions) and `day` the first day of `date`.
+    """
+
+    folder: Path
+    documents: pd.DataFrame
+    actors: pd.DataFrame
+    demands: pd.DataFrame
+    anchors: pd.DataFrame
+    statements: pd.DataFrame
+    options: pd.DataFrame
+    facts: pd.DataFrame
+    events: pd.DataFrame
+
+    @property
+    def sides(self) -> list[str]:
+        """The sides, in the order of their first actors."""
+        return list(self.actors["side"].unique())
+
+
+def load(folder: str | Path = "seeds") -> Dossier:
+    """Read and check the tables of `folder` (a relative one counts from the project); `Faults` names all that is wrong."""
+    place = locate(folder)
+    if not place.is_dir():
+        raise Faults([f"{folder}: is no folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[str] = []
+    for name in TABLES:
+        table = read_table(place / f"{name}.csv", faults)
+        frames |= {} if table is None else {name: table}
+    faults += [*check_references(frames), *check_records(frames), *check_sources(frames, place)]
+    raise_if(drop_repeats(faults))
+    return _arrange(place, frames)
+
+
+def read_table(file: Path, faults: list[str]) -> pd.DataFrame | None:
+    """Return the rows of a table, typed, with their line numbers in `line`; what is wrong goes to `faults`.
+
+    None where there is nothing to go on with: no file, another encoding, another header.
+    """
+    text = _decode(file, faults)
+    split = None if text is None else _split(text, file, faults)
+    if split is None:
+        return None
+    lines, cells = split
+    record = TABLES[file.stem]
+    try:
+        TypeAdapter(list[record]).validate_python(cells)  # type: ignore[valid-type] # chosen by name
+    except ValidationError as error:
+        faults += [_explain(file.name, lines, dict(detail)) for detail in error.errors()]
+    frame = pd.DataFrame(cells, columns=list(record.model_fields), dtype=str)
+    for column in NUMBERS.get(file.stem, ()):
+        frame[column] = pd.to_numeric(frame[column], errors="coerce")
+    return frame.assign(line=lines)
+
+
+def _decode(file: Path, faults: list[str]) -> str | None:
+    """Return the text of a table; the ways of saving that spreadsheets and editors tempt to are faults."""
+    if not file.is_file():
+        faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(TABLES)}")
+        return None
+    raw = file.read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8")
+        return None
+    if raw.startswith(b"\xef\xbb\xbf"):
+        faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM")
+    if b"\r" in raw:
+        faults.append(f"{file.name}:1: has Windows line ends (CRLF); save it with LF")
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        byte = raw[error.start]
+        faults.append(f"{file.name}:{line}: byte 0x{byte:02x} is no UTF-8 (Latin-1?); save it as UTF-8")
+        return raw.decode("latin-1").replace("\r\n", "\n")
+
+
+def _split(text: str, file: Path, faults: list[str]) -> tuple[list[int], list[dict[str, Any]]] | None:
+    """Return the line and the cells of each row that is as wide as the header; None where the header is another."""
+    expected = list(TABLES[file.stem].model_fields)
+    reader = csv.reader(io.StringIO(text), strict=True)
+    lines, cells, start = [], [], 1
+    try:
+        header = next(reader, [])
+        if header != expected:
+            faults += _compare_header(file.name, header, expected)
+            return None
+        start = reader.line_num + 1
+        for row in reader:
+            if len(row) == len(expected):
+                lines.append(start)
+                cells.append(dict(zip(expected, row, strict=True)))
+            else:
+                faults.append(f"{file.name}:{start}: has {len(row)} cells; its header has {len(expected)}")
+            start = reader.line_num + 1
+    except csv.Error as error:
+        faults.append(f"{file.name}:{start}: cannot be read on: {error}; check its quotation marks")
+    if start == 2 and file.stem not in MAY_BE_EMPTY:
+        faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
+    return lines, cells
+
+
+def _compare_header(file: str, header: list[str], expected: list[str]) -> list[str]:
+    if not header:
+        return [f"{file}:1: is empty; its first line is {','.join(expected)}"]
+    missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
+    unknown = [f"{file}:1: {choose_from(column, expected)}" for column in header if column not in expected]
+    order = f"{file}:1: columns stand in another order or twice; expected {','.join(expected)}"
+    return missing + unknown or [order]
+
+
+def _explain(file: str, lines: list[int], detail: dict[str, Any]) -> str:
+    """Put one finding of pydantic into the words of the house."""
+    row, column, *_ = detail["loc"]
+    value = detail["input"]
+    match detail["type"]:
+        case "literal_error":
+            expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+            said = choose_from(value, [choice for choice in expected.split(", ") if choice])
+        case "value_error":
+            said = f"'{value}' {str(detail['msg']).removeprefix('Value error, ')}"
+        case "string_too_short":
+            said = "is empty; a value is needed"
+        case "string_pattern_mismatch":
+            said = f"'{value}' does not have the form {detail['ctx']['pattern']}"
+        case _:
+            message = str(detail["msg"])
+            said = f"'{value}' does not hold: {message[0].lower()}{message[1:]}"
+    return f"{file}:{lines[row]}:{column}: {said}"
+
+
+def _arrange(folder: Path, frames: dict[str, pd.DataFrame]) -> Dossier:
+    """Put the checked tables into their order, and give the statements their categories and days."""
+    tables = {name: frame.drop(columns="line") for name, frame in frames.items()}
+    for name in ("actors", "demands"):
+        tables[name] = tables[name].sort_values("order", ignore_index=True)
+    actors, statements = tables["actors"], tables["statements"]
+    sides = statements["actor"].map(dict(zip(actors["id"], actors["side"], strict=True)))
+    tables["statements"] = statements.assign(
+        side=pd.Categorical(sides, actors["side"].unique(), ordered=True),
+        actor=pd.Categorical(statements["actor"], actors["id"], ordered=True),
+        demand=pd.Categorical(statements["demand"], tables["demands"]["id"], ordered=True),
+        day=pd.to_datetime([first_day(text) for text in statements["date"]]),
+    )
+    return Dossier(folder=folder, **tables)
