@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lib.faults import Faults, choose_from, raise_if
+from lib.faults import Faults, Misuse, choose_from, raise_if
 from lib.paths import locate, results_folder
 from lib.positions import VOICE_WEIGHTS, Rule
 from lib.records import first_day, last_day
@@ -33,14 +33,19 @@ def _check_partial_date(text: str) -> str:
     return text
 
 
-def _split_commas(given: Any) -> Any:
+def _split_commas(given: object) -> object:
     """Take `missiles,donbas` for the list that it spells, so that a command line can name several."""
     return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
 
 
-def _spell_year(given: Any) -> Any:
+def _spell_year(given: object) -> object:
     """Take the number 2008 for the year that it spells; papermill's command line makes numbers of digits."""
     return str(given) if type(given) is int else given
+
+
+def _list(given: object) -> list[object]:
+    names = _split_commas(given)
+    return names if isinstance(names, list) else []
 
 
 PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
@@ -69,6 +74,11 @@ class Parameters(BaseModel):
     )
 
 
+def capitalise(sentence: str) -> str:
+    """Return a sentence with its first letter as a capital and the others as they are."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 @dataclass(frozen=True)
 class Case:
     """A dossier as the parameters see it.
@@ -95,8 +105,12 @@ class Case:
         return self.statements[self.rule.admits(self.statements)]
 
     def label(self, name: str) -> str:
-        """Return the label of a demand, an actor or a side (which is its own)."""
+        """Return the label of a demand, an actor or a side (which is its own), as it stands within a sentence."""
         return self._labels.get(name, name)
+
+    def title(self, name: str) -> str:
+        """Return a label as it stands at the head of a line; what has none, such as a document, stays as it is."""
+        return capitalise(self.label(name)) if name in self._labels or name in self.sides else name
 
     @property
     def _labels(self) -> dict[str, str]:
@@ -112,7 +126,8 @@ class Case:
         """Write a table to `tables/<name>.csv` of the results, numbers to two decimals, and return it."""
         folder = results_folder(self.parameters.outputs) / "tables"
         folder.mkdir(parents=True, exist_ok=True)
-        table.round(2).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        rounded = table.round(dict.fromkeys(table.select_dtypes("number"), 2))
+        rounded.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         return table
 
     def keep_chart(self, name: str, chart: Drawable) -> Drawable:
@@ -121,31 +136,39 @@ class Case:
         return chart
 
 
-def open_case(**given: Any) -> Case:
+def open_case(**given: object) -> Case:
     """Check the parameters, load the dossier and narrow it to them; `Faults` lists all that does not hold."""
-    dossier, faults = None, check_parameters(given)
+    return narrow(open_dossier(given), Parameters.model_validate(given))
+
+
+def open_dossier(given: Mapping[str, object], faults: Iterable[str] = ()) -> Dossier:
+    """Return the dossier that parameters name; `Misuse` where they do not hold, `Faults` where the dossier does not.
+
+    `faults` are those already found; they are reported with the others.
+    """
+    wrong = [*faults, *check_parameters(given)]
+    folder = str(given.get("dossier", Parameters.model_fields["dossier"].default))
     try:
-        dossier = load(str(given.get("dossier", Parameters.model_fields["dossier"].default)))
-        faults += check_names(given, dossier)
+        dossier = load(folder)
     except Faults as found:
-        faults += found.faults
-    raise_if(faults)
-    assert dossier is not None  # or there would have been faults
-    return narrow(dossier, Parameters(**given))
+        raise_if(wrong and [*wrong, *found.faults], Misuse)
+        raise
+    raise_if([*wrong, *check_names(given, dossier)], Misuse)
+    return dossier
 
 
-def check_parameters(given: Mapping[str, Any]) -> list[str]:
+def check_parameters(given: Mapping[str, object]) -> list[str]:
     """Return a fault for each parameter that is unknown, ill-typed or contradicts another, whatever the dossier."""
-    faults = []
+    faults: list[str] = []
     try:
-        Parameters(**given)
+        Parameters.model_validate(given)
     except ValidationError as error:
         faults = [_explain(dict(detail)) for detail in error.errors()]
     faulty = {fault.partition(":")[0] for fault in faults}
     values = {name: given.get(name, info.default) for name, info in Parameters.model_fields.items()}
     if not faulty & {"since", "as_of"} and first_day(str(values["since"])) > last_day(str(values["as_of"])):
         faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or mend them")
-    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(values["outputs"]))]
+    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(values["outputs"])))]
 
 
 def _explain(detail: dict[str, Any]) -> str:
@@ -165,7 +188,7 @@ def _explain(detail: dict[str, Any]) -> str:
             return f"{where}: {value!r} does not hold: {message[0].lower()}{message[1:]}"
 
 
-def check_names(given: Mapping[str, Any], dossier: Dossier) -> list[str]:
+def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     """Return a fault for each demand, side, actor or document that the dossier does not know."""
     known = {
         "demands": list(dossier.demands["id"]),
@@ -176,7 +199,7 @@ def check_names(given: Mapping[str, Any], dossier: Dossier) -> list[str]:
     return [
         f"{name}: {choose_from(str(value), choices)}"
         for name, choices in known.items()
-        for value in _split_commas(given.get(name, []))
+        for value in _list(given.get(name))
         if value not in choices
     ]
 
@@ -197,10 +220,10 @@ def narrow(dossier: Dossier, parameters: Parameters) -> Case:
     actors = _pick(_pick(dossier.actors, "side", parameters.sides), "id", parameters.actors)
     shown = dossier.statements["demand"].isin(demands["id"]) & dossier.statements["actor"].isin(actors["id"])
     statements = dossier.statements[shown].reset_index(drop=True)
-    kept = {"actor": actors["id"], "side": actors["side"].unique(), "demand": demands["id"]}
+    kept = {"actor": list(actors["id"]), "side": list(actors["side"].unique()), "demand": list(demands["id"])}
     for column, names in kept.items():
-        statements[column] = statements[column].cat.set_categories(list(names))
-    voices = {voice: VOICE_WEIGHTS[voice] for voice in parameters.voices}
+        statements[column] = statements[column].cat.set_categories(names)
+    voices: dict[str, float] = {voice: VOICE_WEIGHTS[voice] for voice in parameters.voices}
     rule = Rule(parameters.since, parameters.as_of, voices, tuple(parameters.documents))
     return Case(dossier, parameters, rule, statements, demands, actors)
 

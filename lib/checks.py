@@ -36,7 +36,7 @@ def drop_repeats(faults: list[str]) -> list[str]:
     """Return the first fault of each place (file:line:column), since the others follow from it."""
     seen: dict[str, str] = {}
     for fault in faults:
-        place, colon, _ = fault.partition(": ")
+        place, _, _ = fault.partition(": ")
         seen.setdefault(place if place.count(":") == 2 else fault, fault)
     return list(seen.values())
 
@@ -45,9 +45,9 @@ def check_references(frames: Frames) -> Iterator[str]:
     """Yield a fault for each key that occurs twice and each name that its own table does not know."""
     for name, frame in frames.items():
         key = [*KEYS.get(name, ["id"])]
-        for row in frame[frame.duplicated(key)].itertuples():
-            cells = ", ".join(f"'{getattr(row, column)}'" for column in key)
-            yield f"{name}.csv:{row.line}:{key[0]}: {cells} stands there already; make it unique"
+        for row in frame[frame.duplicated(key)].to_dict("records"):
+            cells = ", ".join(f"'{row[column]}'" for column in key)
+            yield f"{name}.csv:{row['line']}:{key[0]}: {cells} stands there already; make it unique"
         for column, table in REFERENCES.items():
             if column in frame and table in frames:
                 known = frames[table]["id"]
@@ -76,17 +76,17 @@ def check_records(frames: Frames) -> Iterator[str]:
 def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
     pairs = [frame["demand"], frame["value"]]
     known = pd.MultiIndex.from_arrays(pairs).isin(pd.MultiIndex.from_frame(anchors[["demand", "value"]]))
-    for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].itertuples():
-        right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row.demand, "value"]))
-        yield f"{file}:{row.line}:value: {row.value:g} is no anchor of {row.demand} ({right})"
+    for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].to_dict("records"):
+        right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row["demand"], "value"]))
+        yield f"{file}:{row['line']}:value: {row['value']:g} is no anchor of {row['demand']} ({right})"
 
 
 def _check_roles(statements: pd.DataFrame) -> Iterator[str]:
     valued = statements["role"].isin(VALUED_ROLES)
-    for row in statements[valued & statements["value"].isna()].itertuples():
-        yield f"statements.csv:{row.line}:value: is empty; a {row.role} has a value"
-    for row in statements[statements["role"].isin(ROLES) & ~valued & statements["value"].notna()].itertuples():
-        yield f"statements.csv:{row.line}:value: {row.value:g} on a {row.role}; leave it empty there"
+    for row in statements[valued & statements["value"].isna()].to_dict("records"):
+        yield f"statements.csv:{row['line']}:value: is empty; a {row['role']} has a value"
+    for row in statements[statements["role"].isin(ROLES) & ~valued & statements["value"].notna()].to_dict("records"):
+        yield f"statements.csv:{row['line']}:value: {row['value']:g} on a {row['role']}; leave it empty there"
 
 
 def _check_dates(statements: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
@@ -105,18 +105,18 @@ def _check_constant(frames: Frames) -> Iterator[str]:
         frame = frames.get(name)
         if frame is not None:
             first = frame.groupby(group)[column].transform("first")
-            for row in frame[frame[column] != first].itertuples():
-                value, of = getattr(row, column), getattr(row, group)
-                yield f"{name}.csv:{row.line}:{column}: '{value}' differs from an earlier row of '{of}'"
+            for row in frame[frame[column] != first].to_dict("records"):
+                value, of = row[column], row[group]
+                yield f"{name}.csv:{row['line']}:{column}: '{value}' differs from an earlier row of '{of}'"
     for name in ("actors", "demands"):
         frame = frames.get(name)
         if frame is not None:
-            for row in frame[frame["order"].notna() & frame.duplicated("order")].itertuples():
-                yield f"{name}.csv:{row.line}:order: {row.order} stands there already; make it unique"
+            for row in frame[frame["order"].notna() & frame.duplicated("order")].to_dict("records"):
+                yield f"{name}.csv:{row['line']}:order: {row['order']} stands there already; make it unique"
 
 
 def check_sources(frames: Frames, folder: Path) -> list[str]:
-    """Return a fault for each quotation that does not stand in its document, by its text if at hand, else its shingles."""
+    """Return a fault for each quotation that does not stand in its document (shingles, and text if at hand)."""
     faults: list[str] = []
     if "documents" not in frames:
         return faults
@@ -132,7 +132,8 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
 
 def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:
     """Return the shingles and, where they are at hand, the texts of the documents."""
-    shingles, texts = {}, {}
+    shingles: dict[str, Shingles] = {}
+    texts: dict[str, str] = {}
     texts_at = texts_folder(folder)
     for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
         file = folder / "shingles" / f"{document}.txt"

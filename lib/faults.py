@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 SHOWN = 100
+LISTED = 12
 
 
 class Faults(Exception):  # noqa: N818 - it is a list of faults, and analysts read its name
@@ -24,10 +25,14 @@ class Faults(Exception):  # noqa: N818 - it is a list of faults, and analysts re
         return str(self).splitlines()
 
 
-def raise_if(faults: Sequence[str]) -> None:
-    """Raise `Faults` where there are any."""
+class Misuse(Faults):
+    """Faults of what was asked for, not of the evidence: a name, a parameter, a folder."""
+
+
+def raise_if(faults: Sequence[str], kind: type[Faults] = Faults) -> None:
+    """Raise the faults, as this kind of them, where there are any."""
     if faults:
-        raise Faults(faults)
+        raise kind(faults)
 
 
 def choose_from(value: str, choices: Iterable[str]) -> str:
@@ -39,4 +44,5 @@ def choose_from(value: str, choices: Iterable[str]) -> str:
     known = list(choices)
     near = difflib.get_close_matches(value, known, n=1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
-    return f"'{value}' is none of {', '.join(known)}{hint}"
+    listed = f"none of {', '.join(known)}" if len(known) <= LISTED else f"none of the {len(known)} there are"
+    return f"'{value}' is {listed}{hint}"

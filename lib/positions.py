@@ -41,9 +41,9 @@ By = Literal["actor", "side"]
 class Rule:
     """The parameters of the position rule.
 
-    `since` and `as_of` are partial dates, both inclusive: a partial `since` begins with its first day, a partial `as_of`
-    ends with its last. `voices` gives the weight of each voice; one that it does not name does not count. `documents`
-    names the documents that count; empty for all. A voice of weight 0 does not count either.
+    `since` and `as_of` are partial dates, both inclusive: a partial `since` begins with its first day, a partial
+    `as_of` ends with its last. `voices` gives the weight of each voice; one that it does not name does not count.
+    `documents` names the documents that count; empty for all. A voice of weight 0 does not count either.
     """
 
     since: str = "1990"
@@ -62,9 +62,10 @@ class Rule:
 def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By = "actor") -> pd.DataFrame:
     """Return one row per actor (or side) and demand, empty cells included, in the order of the dossier.
 
-    Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100, the far end of
-    what it would accept); `n` statements, `weight` their sum of weights; `documents`, their number; `latest`, the date
-    of the last one; `concessions`, their number; `is_thin`, `is_empty`.
+    Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100, the far end
+    of what it would accept); `n` statements, `weight` their sum of weights; `documents`, their number; `latest`, the
+    date of the last one; `concessions`, their number; `is_offered`, whether the actor itself, and not only a third
+    party, is on record with one; `is_thin`, `is_empty`.
     """
     rule = rule or Rule()
     cell = [by, "demand"]
@@ -83,9 +84,12 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
             "latest": cells["day"].max(),
         }
     )
-    offers = weighed[weighed["role"] == "concession"].groupby(cell, observed=False)["value"]
-    positions["concessions"] = offers.size()
-    positions.insert(2, "reach", _find_reach(positions["value"], offers.min(), offers.max()))
+    conceded = weighed[weighed["role"] == "concession"]
+    concessions = conceded.groupby(cell, observed=False)["value"]
+    own = conceded[conceded["voice"] != "analyst"].groupby(cell, observed=False).size()
+    positions["concessions"] = concessions.size()
+    positions["is_offered"] = own > 0
+    positions.insert(2, "reach", _find_reach(positions["value"], concessions.min(), concessions.max()))
     positions["is_thin"] = positions["n"].between(1, THIN - 1)
     positions["is_empty"] = positions["n"] == 0
     return positions.reset_index()

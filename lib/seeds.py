@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from lib.checks import check_records, check_references, check_sources, drop_repeats
-from lib.faults import Faults, choose_from, raise_if
+from lib.faults import Misuse, choose_from, raise_if
 from lib.paths import locate
 from lib.records import NUMBERS, TABLES, first_day
 
@@ -42,10 +42,10 @@ class Dossier:
 
 
 def load(folder: str | Path = "seeds") -> Dossier:
-    """Read and check the tables of `folder` (a relative one counts from the project); `Faults` names all that is wrong."""
+    """Read and check the tables of `folder`, if relative then the project's; `Faults` names all that is wrong."""
     place = locate(folder)
     if not place.is_dir():
-        raise Faults([f"{folder}: is no folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
+        raise Misuse([f"{folder}: is no folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
     frames: dict[str, pd.DataFrame] = {}
     faults: list[str] = []
     for name in TABLES:

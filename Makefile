@@ -1,0 +1,39 @@
+# Everything happens in .venv, which is made from requirements.lock when it is missing or older than the lock.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PYTHONHASHSEED = 0
+
+.PHONY: outputs test lab refresh lock clean
+
+outputs: .venv/ready ## run the suite: tables, figures and executed notebooks in outputs/
+	$(BIN)/positions run
+
+test: .venv/ready ## lint, types, tests, and every notebook again, cell by cell
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/positions check
+	$(BIN)/pytest
+	$(BIN)/pytest --nbval --no-header notebooks
+
+lab: .venv/ready ## open the notebooks
+	$(BIN)/jupyter lab --notebook-dir=.
+
+refresh: outputs ## store the suite's present results in notebooks/ and outputs/
+	cp outputs/notebooks/0*.ipynb notebooks/
+
+lock: .venv/ready ## resolve the versions again (uv must be installed)
+	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -c 'import matplotlib.font_manager'
+	touch $@

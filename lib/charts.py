@@ -1,0 +1,220 @@
+"""Results in, figures out: one style, one colour and mark a side, one order, every mark labelled.
+
+The functions take frames of `lib.positions` and `lib.comparison` and draw them; they calculate nothing that a table
+could not show. Each figure carries its finding as title, and how to read it, n and source as caption.
+"""
+
+from collections.abc import Hashable, Mapping
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from lib.case import Case, capitalise
+from lib.style import DARK, FAINT, PALE, SHADES, Chart, colours, frame, marks, styled
+from lib.wording import (
+    describe_alignment,
+    describe_cells,
+    describe_evidence,
+    describe_gaps,
+    describe_ranking,
+    describe_scope,
+    describe_weights,
+    pick_pair,
+    points,
+)
+
+
+def _shade(ax: Axes, values: pd.DataFrame, texts: pd.DataFrame, top: float, case: Case) -> None:
+    """Draw a table as a heatmap; a cell without a value is hatched, which no shade is, and bare without a text."""
+    for row, column in zip(*np.where(values.isna() & (texts != "")), strict=True):
+        ax.add_patch(Rectangle((column, row), 1, 1, facecolor="white", hatch="////", edgecolor="white", linewidth=0))
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+        ax.text(column + 0.5, row + 0.5, texts.iloc[row, column], ha="center", va="center", style="italic", bbox=box)
+    sns.heatmap(
+        values.astype(float), ax=ax, mask=values.isna(), annot=texts, fmt="", cmap=SHADES, vmin=0, vmax=top,
+        cbar=False, linewidths=1.5, linecolor="white", annot_kws={"fontsize": 8},
+        xticklabels=[case.title(name) for name in values.columns],
+        yticklabels=[case.title(name) for name in values.index],
+    )  # fmt: skip
+    ax.set(xlabel="", ylabel="")
+    ax.tick_params(length=0, labelsize=8, rotation=0)
+
+
+@styled
+def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
+    """Return the number of statements per document and demand as shades, with their voices; hatched is nothing."""
+    totals = coverage.groupby(["document", "demand"], sort=False)["n"].sum().unstack()
+    spoken = coverage.assign(text=coverage["n"].astype(str) + " " + coverage["voice"])
+    by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
+    by_voice = by_voice.reindex_like(totals).fillna("none found")
+    notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
+    chart = frame(1.2 + 0.55 * len(totals), describe_evidence(case), notes)
+    _shade(chart.subplots(), totals.where(totals > 0), by_voice, totals.to_numpy().max(), case)
+    return chart
+
+
+@styled
+def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
+    """Return the values of a position table as shades, each cell with its value and n, empty ones hatched."""
+    who = "side" if "side" in positions else "actor"
+    values = positions.pivot(index=who, columns="demand", values="value")
+    texts = positions.assign(text=[_word(row) for row in positions.to_dict("records")])
+    worded = texts.pivot(index=who, columns="demand", values="text")
+    chart = frame(
+        1.5 + 0.5 * len(values),
+        describe_cells(positions),
+        ["0: demand rejected outright; 100: met in full. Hatched: no position on record, which is not neutral.",
+         describe_scope(case)],
+    )  # fmt: skip
+    _shade(chart.subplots(), values, worded, 100, case)
+    return chart
+
+
+def _word(cell: Mapping[Hashable, Any]) -> str:
+    if cell["is_empty"]:
+        return "concession only" if cell["concessions"] else "no statement"
+    return f"{points(cell['value'])}\n" + ("n 1, thin" if cell["is_thin"] else f"n {cell['n']}")
+
+
+@styled
+def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case) -> Chart:
+    """Return one row a demand, its anchors in words on the axis, one mark a side with its reach, the gap printed."""
+    demands, sides = list(case.demands["id"]), case.sides
+    chart = frame(
+        1.0 + len(demands) * (0.62 + 0.2 * len(sides)),
+        describe_gaps(gaps, case),
+        ["Mark: position, hollow where it rests on one statement. Line: reach, solid where the side itself offered it, "
+         "dotted where a third party judges it open.", describe_scope(case)],
+    )  # fmt: skip
+    pair = pick_pair(gaps, sides).set_index("demand")
+    for ax, demand in zip(chart.subplots(len(demands), squeeze=False)[:, 0], demands, strict=True):
+        _lay_scale(ax, demand, case)
+        ax.set_title(case.title(demand))
+        if demand in pair.index:
+            ax.set_title(f"{_word_gap(pair.loc[demand])}  ", loc="right", fontsize=7.5, fontweight="normal")
+        cells = positions[positions["demand"] == demand].set_index("side")
+        for lane, side in enumerate(sides):
+            _mark_position(ax, len(sides) - 1 - lane, side, cells.loc[side].to_dict(), case)
+        ax.set_ylim(-0.6, len(sides) - 0.4)
+    return chart
+
+
+def _word_gap(gap: pd.Series) -> str:
+    if gap["remaining"] == gap["gap"]:
+        return f"{points(gap['gap'])} points apart"
+    basis = " (a third party's judgement)" if gap["is_judged"] else ""
+    return f"{points(gap['gap'])} points apart; {points(gap['remaining'])} at the end of their reach{basis}"
+
+
+def _lay_scale(ax: Axes, demand: str, case: Case) -> None:
+    """Give a row the anchors of its demand as a worded axis, with room for names on either side."""
+    anchors = case.anchors(demand)
+    labels = [f"{value:g}\n{fill(label, 18)}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
+    ax.set_xticks(anchors["value"], labels, fontsize=6.5)
+    ax.set(xlim=(-46, 132), yticks=[])
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.vlines(anchors["value"], -0.6, 20, color="#e3e5e8", linewidth=0.8, zorder=0)
+
+
+def _mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], case: Case) -> None:
+    """Draw one side's mark, reach and name into its lane; a side without a position gets words and no mark."""
+    if cell["is_empty"]:
+        ax.text(
+            -45,
+            lane,
+            f"{capitalise(side)}: {_word(cell)}",
+            va="center_baseline",
+            style="italic",
+            color=FAINT,
+            fontsize=7,
+        )
+        return
+    colour, value, reach = colours(case)[side], cell["value"], cell["reach"]
+    style = "solid" if cell["is_offered"] else (0, (1, 1.5))
+    ax.plot([value, reach], [lane, lane], color=colour, linewidth=2, linestyle=style, solid_capstyle="butt", zorder=2)
+    face = "white" if cell["is_thin"] else colour
+    ax.plot(value, lane, marks(case)[side], color=colour, markerfacecolor=face, markersize=7, mew=1.4, zorder=3)
+    beyond, align = (3, "left") if value >= 50 else (-3, "right")
+    text = f"{capitalise(side)} {points(value)} (n {cell['n']})"
+    ax.text(value + beyond, lane, text, ha=align, va="center_baseline")
+
+
+@styled
+def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
+    """Return the gaps of every pair as ranked bars; the dark part is what remains at the end of both reaches."""
+    notes = [
+        "Whole bar: distance of the positions. Dark part: what remains if both go to the end of their reach. "
+        "Hatched: one of the two rests on a single statement. *: the reach is a third party's judgement.",
+        describe_scope(case),
+    ]
+    chart = frame(1.4 + 0.24 * len(gaps), describe_ranking(gaps, case), notes)
+    ax = chart.subplots()
+    for place, row in enumerate(gaps.to_dict("records")):
+        hatch = "////" if row["is_thin"] else None
+        ax.barh(place, row["gap"], color=PALE, height=0.66, hatch=hatch, edgecolor="white", linewidth=0)
+        ax.barh(place, row["remaining"], color="#5c6672", height=0.3)
+        left = "" if row["remaining"] == row["gap"] else f" ({points(row['remaining'])} left{'*' * row['is_judged']})"
+        ax.text(row["gap"] + 1, place, points(row["gap"]) + left, va="center")
+    names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in gaps.to_dict("records")]
+    ax.set_yticks(range(len(gaps)), names)
+    ax.set(xlim=(0, 122), xticks=range(0, 101, 25), xlabel="points apart")
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0)
+    return chart
+
+
+@styled
+def alignment_chart(alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case) -> Chart:
+    """Return the mean distance of every pair of actors that have a position, near pairs light and far ones dark."""
+    distance = alignment.pivot(index="one", columns="other", values="distance")
+    present = [actor for actor in case.actors["id"] if distance.loc[actor].notna().any()]
+    absent = [case.label(actor) for actor in case.actors["id"] if actor not in present]
+    distance = distance.loc[present, present]
+    shared = alignment.pivot(index="one", columns="other", values="shared").reindex_like(distance)
+    texts = pd.DataFrame(
+        [[_word_distance(distance.loc[a, b], shared.loc[a, b], a == b) for b in present] for a in present],
+        index=present, columns=present,
+    )  # fmt: skip
+    notes = [
+        "Mean distance over the demands on which both have a position (their number below it); light is near.",
+        f"Without any position on record: {', '.join(absent) or 'nobody'}.",
+        describe_scope(case),
+    ]
+    chart = frame(1.4 + 0.5 * len(present), describe_alignment(nearest, poles, case), notes)
+    _shade(chart.subplots(), distance, texts, 100, case)
+    return chart
+
+
+def _word_distance(distance: float, shared: float, same: bool) -> str:
+    if same:
+        return ""
+    return "no shared\ndemand" if np.isnan(distance) else f"{points(distance)}\non {shared:.0f}"
+
+
+@styled
+def weight_chart(weighed: pd.DataFrame, case: Case) -> Chart:
+    """Return gap × salience of the first two sides, a row a demand, beside the same with equal salience."""
+    notes = [
+        "Filled: gap × the share of the two sides' statements on the demand; from news, that measures coverage. "
+        "Hollow: gap × the equal share.",
+        describe_scope(case),
+    ]
+    pair = pick_pair(weighed, case.sides).sort_values("weight", ascending=False)
+    chart, equal = frame(1.5 + 0.42 * len(pair), describe_weights(weighed, case), notes), 1 / len(case.demands)
+    ax = chart.subplots()
+    for place, row in enumerate(pair.to_dict("records")):
+        alike = row["gap"] * equal
+        ax.plot([alike, row["weight"]], [place, place], color=PALE, linewidth=1.5, zorder=1)
+        ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=6)
+        ax.plot(row["weight"], place, "o", color=DARK, markersize=7)
+        text = f"{points(row['gap'])} × {row['salience']:.2f} = {points(row['weight'])} (equal: {points(alike)})"
+        ax.text(max(alike, row["weight"]) + 1.5, place, text, va="center_baseline")
+    ax.set_yticks(range(len(pair)), [case.title(demand) for demand in pair["demand"]])
+    ax.set(xlim=(0, 100), ylim=(len(pair) - 0.5, -0.5), xlabel="gap × salience")
+    ax.tick_params(axis="y", length=0)
+    return chart

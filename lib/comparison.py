@@ -1,0 +1,209 @@
+"""Positions in, comparisons out: gaps, salience, alignment, red lines and movement between two periods.
+
+Every function takes the frame of `derive_positions`, by actor or by side, or the statements themselves. `who` below
+stands for that column, `actor` or `side`.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations, permutations
+from typing import Any
+
+import pandas as pd
+
+from lib.positions import By, Rule, derive_positions
+from lib.records import first_day
+
+END = 10
+"""A position within this many points of 0 or 100 stands at the end of its scale."""
+
+MIDDLE = 50
+
+
+def _who(positions: pd.DataFrame) -> By:
+    return "side" if "side" in positions else "actor"
+
+
+def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per demand and pair of actors or sides that both have a position, the widest gap first.
+
+    Columns: `demand`; `one`, `other`; `value_one`, `value_other`; `gap`, the distance of the values (0 to 100 points);
+    `remaining`, the distance that is left when both go to the end of their reach, 0 where the reaches meet; `n_one`,
+    `n_other`; `is_judged`, whether what remains rests on a third party's judgement that one of them would go further;
+    `is_thin`, whether either position is thin.
+    """
+    who, rows = _who(positions), []
+    for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
+        for one, other in combinations(cells.to_dict("records"), 2):
+            rows.append(
+                {
+                    "demand": demand,
+                    "one": one[who],
+                    "other": other[who],
+                    "value_one": one["value"],
+                    "value_other": other["value"],
+                    "gap": abs(one["value"] - other["value"]),
+                    "remaining": _measure_remaining((one["value"], one["reach"]), (other["value"], other["reach"])),
+                    "n_one": one["n"],
+                    "n_other": other["n"],
+                    "is_judged": _is_judged(one) or _is_judged(other),
+                    "is_thin": one["is_thin"] or other["is_thin"],
+                }
+            )
+    gaps = pd.DataFrame(rows, columns=GAP_COLUMNS)
+    return gaps.sort_values("gap", ascending=False, kind="stable", ignore_index=True)
+
+
+GAP_COLUMNS = (
+    "demand",
+    "one",
+    "other",
+    "value_one",
+    "value_other",
+    "gap",
+    "remaining",
+    "n_one",
+    "n_other",
+    "is_judged",
+    "is_thin",
+)
+
+
+def _is_judged(cell: Mapping[Hashable, Any]) -> bool:
+    return cell["reach"] != cell["value"] and not cell["is_offered"]
+
+
+def _measure_remaining(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance of the nearest points of two reaches."""
+    return max(0.0, min(one) - max(other), min(other) - max(one))
+
+
+def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> pd.DataFrame:
+    """Return each demand's share of an actor's or side's statements, of every role, beside the equal share.
+
+    Columns: `by`; `demand`; `n` statements; `salience` (share, 0 to 1; NaN where there is no statement at all);
+    `equal` (share if every demand mattered alike). From news it measures coverage: how much was written about it.
+    """
+    counts = statements[rule.admits(statements)].groupby([by, "demand"], observed=False).size()
+    totals = counts.groupby(by, observed=False).transform("sum")
+    demands = len(statements["demand"].cat.categories)
+    shares = pd.DataFrame({"n": counts, "salience": counts / totals.where(totals > 0), "equal": 1 / demands})
+    return shares.reset_index()
+
+
+def weigh_gaps(gaps: pd.DataFrame, salience: pd.DataFrame) -> pd.DataFrame:
+    """Return the gaps with `salience`, the mean share of the two, and `weight`, gap × salience (0 to 100)."""
+    who = _who(salience)
+    share = salience.set_index([who, "demand"])["salience"]
+    of = [
+        (share.get((row["one"], row["demand"]), 0.0) + share.get((row["other"], row["demand"]), 0.0)) / 2
+        for row in gaps.to_dict("records")
+    ]
+    return gaps.assign(salience=of, weight=gaps["gap"] * pd.Series(of, index=gaps.index, dtype=float))
+
+
+def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per pair of actors or sides: how near they stand over the demands on which both have a position.
+
+    Columns: `one`, `other` (each pair both ways); `shared` demands; `distance`, the mean gap over them (city-block
+    distance, 0 to 100 points, NaN where none is shared); `is_thin`, whether it rests on one shared demand or on thin
+    positions only.
+    """
+    who = _who(positions)
+    values = positions.pivot(index=who, columns="demand", values="value")
+    solid = positions.pivot(index=who, columns="demand", values="n") >= 2
+    rows = []
+    for one, other in permutations(values.index, 2):
+        gaps = (values.loc[one] - values.loc[other]).abs().dropna()
+        both_solid = (solid.loc[one] & solid.loc[other])[gaps.index]
+        thin = len(gaps) == 1 or not both_solid.any()
+        rows.append({"one": one, "other": other, "shared": len(gaps), "distance": gaps.mean(), "is_thin": thin})
+    return pd.DataFrame(rows, columns=["one", "other", "shared", "distance", "is_thin"])
+
+
+def find_nearest(alignment: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
+    """Return for each actor that is no pole its distance to each pole and the nearer one.
+
+    Columns: `actor`; one per pole (points, NaN where no demand is shared); `nearest`, '' where there is no distance
+    or a tie; `lead`, by how many points it is nearer than the next.
+    """
+    table = alignment[alignment["other"].isin(poles) & ~alignment["one"].isin(poles)]
+    wide = table.pivot(index="one", columns="other", values="distance").reindex(columns=poles)
+    ranked = wide.apply(lambda row: pd.Series(sorted(row.dropna())), axis=1).reindex(columns=range(len(poles)))
+    lead = (ranked[1] - ranked[0]) if len(poles) > 1 else ranked[0]
+    known = wide.dropna(how="all")
+    nearest = known.idxmin(axis=1).reindex(wide.index).where(lead != 0)
+    return wide.assign(nearest=nearest.fillna(""), lead=lead).rename_axis("actor").reset_index()
+
+
+def find_red_lines(positions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per case in which one's position lies across the other's red line.
+
+    A red line is a position at the end of its scale (within 10 points) from which its holder has offered no concession;
+    another's position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
+    `holder_value`; `n`, the holder's statements; `crossed_by`; `value`; `is_thin`, whether either position is thin.
+    """
+    who, rows = _who(positions), []
+    for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
+        for holder, other in permutations(cells.to_dict("records"), 2):
+            firm = not holder["is_offered"] and not END < holder["value"] < 100 - END
+            across = (holder["value"] - MIDDLE) * (other["value"] - MIDDLE) < 0
+            if firm and across:
+                rows.append(
+                    {
+                        "demand": demand,
+                        "holder": holder[who],
+                        "holder_value": holder["value"],
+                        "n": holder["n"],
+                        "crossed_by": other[who],
+                        "value": other["value"],
+                        "is_thin": holder["is_thin"] or other["is_thin"],
+                    }
+                )
+    columns = ["demand", "holder", "holder_value", "n", "crossed_by", "value", "is_thin"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "side") -> pd.DataFrame:
+    """Return each actor's or side's position before `turn` and from then on, and how far it moved.
+
+    Both periods lie within the window of the rule. Columns: `by`; `demand`; `before`, `after` (0 to 100, NaN where the
+    record is silent); `movement` (points, positive towards the demand); `n_before`, `n_after`; `is_thin`, whether
+    either rests on fewer than two statements.
+    """
+    day_before = (first_day(turn) - timedelta(days=1)).isoformat()
+    earlier = derive_positions(statements, replace(rule, as_of=day_before), by).set_index([by, "demand"])
+    later = derive_positions(statements, replace(rule, since=turn), by).set_index([by, "demand"])
+    movement = pd.DataFrame(
+        {
+            "before": earlier["value"],
+            "after": later["value"],
+            "movement": later["value"] - earlier["value"],
+            "n_before": earlier["n"],
+            "n_after": later["n"],
+            "is_thin": earlier["is_thin"] | later["is_thin"],
+        }
+    )
+    return movement.reset_index()
+
+
+def find_silences(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Return for each demand the longest stretch of the window in which nobody is on record.
+
+    Columns: `demand`; `n` statements that count, of every role; `first`, `last` of them; `silent_from`, `silent_to`,
+    the ends of the longest stretch between two neighbouring ones or the start of the window; `years`, its length.
+    """
+    admitted = statements[rule.admits(statements)]
+    start = pd.Timestamp(first_day(rule.since))
+    rows = []
+    for demand in statements["demand"].cat.categories:
+        days = admitted.loc[admitted["demand"] == demand, "day"].sort_values()
+        marks = pd.Series([start, *days])
+        spans = marks.diff().dt.days
+        row = {"demand": demand, "n": len(days), "first": days.min(), "last": days.max()}
+        if len(days):
+            end = int(spans.idxmax())
+            row |= {"silent_from": marks[end - 1], "silent_to": marks[end], "years": spans[end] / 365.25}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["demand", "n", "first", "last", "silent_from", "silent_to", "years"])

@@ -1,0 +1,88 @@
+"""What every figure looks like: size, type, shades, colours and marks; and how it is shown and saved."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from textwrap import fill
+
+import matplotlib as mpl
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from lib.case import Case
+
+WIDTH = 7.1  # inches: 180 mm
+INK, FAINT, PALE, DARK = "#22262b", "#6b7178", "#cfd3d8", "#3a4654"
+MARKS = "os^DvPX*"
+SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "xtick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.color": FAINT,
+    "ytick.labelcolor": INK,
+    "hatch.color": "#b9bdc2",
+    "hatch.linewidth": 0.5,
+    "svg.hashsalt": "positions",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+}
+METADATA: dict[str, dict[str, str | None]] = {
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+    "png": {"Software": None},
+}
+styled = mpl.rc_context(STYLE)  # type: ignore[arg-type] # a decorator: the style holds while a chart is drawn
+
+
+class Chart(Figure):
+    """A figure that any notebook editor shows sharply and that saves to the same bytes each time."""
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
+        buffer = BytesIO()
+        with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+            self.savefig(buffer, format="png", dpi=144, metadata=METADATA["png"])
+        width, height = (round(inches * 96) for inches in self.get_size_inches())
+        return {"image/png": buffer.getvalue()}, {"image/png": {"width": width, "height": height}}
+
+    def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
+        """Write the figure to `folder` in each format, raster at 300 dots an inch."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+            for kind in formats:
+                self.savefig(folder / f"{name}.{kind}", dpi=300, metadata=METADATA[kind])
+
+
+def frame(height: float, title: str, notes: Iterable[str]) -> Chart:
+    """Return an empty figure, `height` inches tall: its finding above; below, how to read it and its source."""
+    chart = Chart(figsize=(WIDTH, height), layout="constrained", facecolor="white")
+    chart.suptitle(fill(title, 72), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
+    chart.supxlabel(
+        "\n".join(fill(note, 126, break_on_hyphens=False) for note in notes),
+        x=0.01,
+        ha="left",
+        fontsize=7,
+        color="#55595f",
+    )
+    return chart
+
+
+def colours(case: Case) -> dict[str, str]:
+    """Return the colour of each side."""
+    return dict(zip(case.dossier.actors["side"], case.dossier.actors["colour"], strict=True))
+
+
+def marks(case: Case) -> dict[str, str]:
+    """Return the mark of each side, so that sides are told apart without colour."""
+    return {side: MARKS[i % len(MARKS)] for i, side in enumerate(case.dossier.sides)}

@@ -1,0 +1,68 @@
+"""A case of its own for the tests: a mill, a river and fishers, with documents that are written here."""
+
+import pandas as pd
+
+from lib.quotes import words
+
+TEXTS = {
+    "gazette-1900": "The mill needs the whole river in summer. We want the weir closed for good, said the miller. "
+    "The fishers answered that the weir must stay open day and night. "
+    "In a dry year we could close it on Sundays, their speaker added. Forty nets hang at the weir.",
+    "chronicle-1901": "The miller would take half of the water in a wet year. The fishers will not hear of a toll. "
+    "Some fifty nets hang at the weir now, the priest counted. The bishop came to the weir in May.",
+}
+ROWS: dict[str, list[list[object]]] = {
+    "documents": [
+        [d, n, d.title(), "A clerk", "The village", d[-4:], "year", "English", "original", "", "0" * 64,
+         len(words(t)), "invented"]
+        for n, (d, t) in enumerate(TEXTS.items())
+    ],
+    "actors": [
+        ["miller", "the miller", "Mill", 1, "#553388"],
+        ["fishers", "the fishers", "River", 2, "#dd8800"],
+        ["priest", "the priest", "Church", 3, "#227777"],
+    ],
+    "demands": [
+        ["weir", "closed weir", 1, "miller", "The weir is closed."],
+        ["toll", "water toll", 2, "miller", "Fishers pay a toll."],
+    ],
+    "anchors": [
+        [demand, value, f"{demand} {value}", f"when {value}"] for demand in ("weir", "toll") for value in (0, 50, 100)
+    ],
+    "statements": [
+        ["gazette-1900-1", "gazette-1900", "miller", "weir", "reasoning", "", "", "reported", "", "1900",
+         "The mill needs the whole river in summer", "The mill needs water."],
+        ["gazette-1900-2", "gazette-1900", "miller", "weir", "position", 100, "verbal", "direct", "the miller", "1900-06",
+         "We want the weir closed for good", "The miller wants it closed."],
+        ["gazette-1900-3", "gazette-1900", "fishers", "weir", "position", 0, "", "reported", "", "1900-07",
+         "the weir must stay open day and night", "The fishers want it open."],
+        ["gazette-1900-4", "gazette-1900", "fishers", "weir", "concession", 50, "", "direct", "", "1900-07-01",
+         "In a dry year we could close it on Sundays", "The fishers offer Sundays."],
+        ["chronicle-1901-1", "chronicle-1901", "miller", "weir", "position", 50, "", "analyst", "", "1901",
+         "The miller would take half of the water in a wet year", "The miller may take half."],
+        ["chronicle-1901-2", "chronicle-1901", "fishers", "toll", "position", 0, "", "reported", "", "1901",
+         "The fishers will not hear of a toll", "The fishers refuse a toll."],
+    ],
+    "options": [["sundays", "Closed on Sundays", "", "weir", 50, "gazette-1900",
+                 "we could close it on Sundays"]],
+    "facts": [
+        ["gazette-1900-f1", "gazette-1900", "nets", "", 40, "nets", "1900", "Forty nets hang at the weir", ""],
+        ["chronicle-1901-f1", "chronicle-1901", "nets", "about", 50, "nets", "1901", "Some fifty nets hang at the weir", ""],
+    ],
+    "events": [["visit", "1901-05", "The bishop visits", "chronicle-1901", "The bishop came to the weir in May"]],
+}  # fmt: skip
+PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1901"}
+
+
+def make_statements(*rows: tuple[object, ...]) -> pd.DataFrame:
+    """Return statements from (actor, demand, role, value, voice, date) with what positions need of them."""
+    frame = pd.DataFrame(rows, columns=["actor", "demand", "role", "value", "voice", "date"])
+    for column in ("actor", "demand"):
+        frame[column] = pd.Categorical(frame[column], sorted(frame[column].unique()), ordered=True)
+    return frame.assign(
+        id=[f"d-{i}" for i in range(len(frame))],
+        document="d",
+        side=frame["actor"],
+        value=frame["value"].astype(float),
+        day=pd.to_datetime(frame["date"]),
+    )

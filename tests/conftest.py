@@ -1,0 +1,58 @@
+"""What tests start from: the villages' dossier, a copy of the shipped one, and a way to spoil either."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cases import PARAMETERS, ROWS, TEXTS
+
+from lib.case import Case, open_case
+from lib.paths import SEEDS, STAGING
+from lib.quotes import write_shingles
+from lib.records import TABLES
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the tests off the texts that the machine may have and off the folder that nbval stages in."""
+    monkeypatch.delenv("SEED_TEXTS", raising=False)
+    monkeypatch.delenv(STAGING, raising=False)
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Path:
+    """Return the folder of the villages' dossier."""
+    folder = tmp_path / "village"
+    folder.mkdir()
+    for name, rows in ROWS.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([list(TABLES[name].model_fields), *rows])
+    for document, text in TEXTS.items():
+        write_shingles(text, document, folder / "shingles")
+    return folder
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """Return a copy of the shipped dossier that a test may spoil."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+
+
+@pytest.fixture
+def case(village: Path, tmp_path: Path) -> Case:
+    """Return the villages' case, results going to a folder of its own."""
+    return open_case(dossier=str(village), outputs=str(tmp_path / "results"), **PARAMETERS)
+
+
+@pytest.fixture
+def edit() -> Callable[[Path, str, str], None]:
+    """Return a function that replaces the one occurrence of a text in a file."""
+
+    def replace(file: Path, old: str, new: str) -> None:
+        text = file.read_bytes().decode()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+        file.write_bytes(text.replace(old, new).encode())
+
+    return replace

@@ -1,0 +1,84 @@
+"""Quotations hold where their words follow each other in the document, and nowhere else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.quotes import (
+    Shingles,
+    find_elsewhere,
+    hash_shingles,
+    read_shingles,
+    show_context,
+    stands_in,
+    words,
+    write_shingles,
+)
+
+TEXT = "NATO will not take in Ukraine, they say. “We don’t trust the other side,” said one of 100,000."
+THERE = Shingles("doc", hash_shingles(TEXT, "doc"))
+
+
+@pytest.mark.parametrize(
+    ("quote", "place"),
+    [
+        ("NATO will not take in Ukraine", 1),
+        ("in Ukraine, they say. “We don’t", 5),
+        ("the other side,” said one of 100,000", 12),
+    ],
+)
+def test_a_quotation_is_found_at_the_word_it_begins_with(quote, place):
+    assert THERE.find(quote) == place
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "NATO will take in Ukraine",  # a dropped word
+        "NATO will now take in Ukraine",  # a changed word
+        "NATO will not take in Ukraine they said",  # a changed ending
+        "not NATO will take in Ukraine",  # another order
+        "nato will not take in Ukraine",  # another case
+        "one of 100,001 of them",  # another number
+        "too few words",
+    ],
+)
+def test_a_spoilt_quotation_is_not_found(spoilt):
+    assert THERE.find(spoilt) is None
+
+
+def test_the_shingles_of_one_document_verify_no_other():
+    assert Shingles("other", THERE.hashes).find("NATO will not take in Ukraine") is None
+
+
+def test_a_quotation_is_traced_to_the_document_it_stands_in():
+    other = Shingles("other", hash_shingles("Finland and Sweden decide for themselves.", "other"))
+    assert find_elsewhere("Sweden decide for themselves", [THERE, other]) == "other"
+    assert find_elsewhere("Norway decides for itself", [THERE, other]) is None
+
+
+def test_letters_are_compared_with_white_space_folded():
+    assert stands_in("Ukraine, they say", "Ukraine,\n\nthey\u00a0say.")
+    assert not stands_in("Ukraine, they say", "Ukraine; they say")
+
+
+def test_the_context_marks_the_quotation_and_is_empty_where_it_does_not_stand():
+    assert show_context("we may go", "If we may go, we shall.", around=3) == "… If [we may go], w …"
+    assert show_context("we may stay", "If we may go, we shall.") == ""
+
+
+def test_shingles_survive_their_file_and_give_no_words_away(tmp_path):
+    file = write_shingles(TEXT, "doc", tmp_path)
+    assert read_shingles(file) == THERE
+    assert THERE.word_count == len(words(TEXT))
+    assert not set(words(TEXT)) & set(file.read_text().split())
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), min_size=12, max_size=40), st.data())
+def test_any_run_of_words_is_found_where_it_stands(tokens, data):
+    start = data.draw(st.integers(0, len(tokens) - 5))
+    length = data.draw(st.integers(4, len(tokens) - start))
+    quote = tokens[start : start + length]
+    place = Shingles("t", hash_shingles(" ".join(tokens), "t")).find(" ".join(quote))
+    assert place is not None
+    assert tokens[place - 1 : place - 1 + length] == quote

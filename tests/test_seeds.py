@@ -1,0 +1,145 @@
+"""A dossier is loaded whole or refused with every fault, each at its file, line and column."""
+
+import pandas as pd
+import pytest
+
+from lib.faults import Faults, Misuse
+from lib.paths import SEEDS
+from lib.quotes import write_shingles
+from lib.seeds import load
+
+
+def faults_of(folder):
+    with pytest.raises(Faults) as caught:
+        load(folder)
+    return caught.value.faults
+
+
+def test_a_dossier_comes_in_order_and_typed(village):
+    dossier = load(village)
+    assert dossier.sides == ["Mill", "River", "Church"]
+    statements = dossier.statements
+    assert list(statements["actor"].cat.categories) == ["miller", "fishers", "priest"]
+    assert list(statements["demand"].cat.categories) == ["weir", "toll"]
+    assert statements["value"].isna().sum() == 1
+    assert statements.loc[statements["date"] == "1900-06", "day"].item() == pd.Timestamp("1900-06-01")
+
+
+SPOILT = {
+    "an unknown actor": ("statements", ",miller,weir,reasoning", ",milller,weir,reasoning", "2:actor: 'milller' is none of"),
+    "an unknown demand": ("statements", ",weir,reasoning", ",wier,reasoning", "2:demand: 'wier' is none of weir, toll; did"),
+    "an unknown role": ("statements", "weir,reasoning", "weir,reason", "2:role: 'reason' is none of position, reasoning"),
+    "an unknown voice": ("statements", "50,,analyst", "50,,analist", "6:voice: 'analist' is none of direct, reported"),
+    "a value between anchors": ("statements", "position,100", "position,80", "3:value: 80 is no anchor of weir (0, 50, 100)"),
+    "a value that is no number": ("statements", "position,100", "position,all", "3:value: 'all' does not hold"),
+    "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave it empty"),
+    "a position without a value": ("statements", "position,100", "position,", "3:value: is empty; a position has a value"),
+    "a date of a spreadsheet": ("statements", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
+    "a date that is none": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is no day of the calendar"),
+    "a date after its document": ("statements", ",1900-06,", ",1901-06,", "3:date: 1901-06 is later than its document"),
+    "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is none of"),
+    "no document": ("statements", "-1,gazette-1900,", "-1,,", "2:document: '' does not have the form"),
+    "a key that occurs twice": ("statements", "gazette-1900-2", "gazette-1900-1", "3:id: 'gazette-1900-1' stands there"),
+    "three words": ("statements", "We want the weir closed for good", "the weir closed", "3:quote: 'the weir closed' has 3 words"),
+    "a changed word": ("statements", "We want the weir", "We need the weir", "3:quote: 'We need the weir closed for good' does"),
+    "a dropped word": ("statements", "will not hear", "will hear", "7:quote: 'The fishers will hear of a toll' does not"),
+    "a moved quotation": ("statements", "-2,gazette-1900,", "-2,chronicle-1901,", "; it stands in gazette-1900"),
+    "a row too wide": ("statements", "The mill needs water.", "The mill, needs water.", "2: has 13 cells; its header has 12"),
+    "an unclosed quotation mark": ("statements", "The mill needs water.", '"The mill', "cannot be read on"),
+    "an unknown colour": ("actors", "#553388", "violet", "2:colour: 'violet' does not have the form"),
+    "an order given twice": ("actors", "Mill,1,", "Mill,2,", "3:order: 2 stands there already"),
+    "an order that is no number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' does not hold"),
+    "a claimant nobody knows": ("demands", "1,miller", "1,baker", "2:claimant: 'baker' is none of miller, fishers, priest"),
+    "a demand without anchors": ("anchors", "toll,0", "weir,25", "demands.csv:3:id: 'toll' has fewer than two anchors"),
+    "an option's value": ("options", "weir,50", "weir,60", "2:value: 60 is no anchor of weir"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_is_wrong_is_named_with_its_place(village, edit, name):
+    table, old, new, said = SPOILT[name]
+    if name == "a demand without anchors":
+        edit(village / "anchors.csv", "toll,0,toll 0,when 0\n", "")
+        edit(village / "anchors.csv", "toll,50,toll 50,when 50\n", "")
+    else:
+        edit(village / f"{table}.csv", old, new)
+    assert any(said in fault for fault in faults_of(village)), faults_of(village)
+
+
+def test_thirty_one_words_are_too_many(village, edit):
+    edit(village / "statements.csv", "We want the weir closed for good", " ".join(["word"] * 31))
+    assert any("has 31 words; a quotation has 4 to 30" in fault for fault in faults_of(village))
+
+
+def test_all_faults_are_told_at_once_and_each_once(village, edit):
+    edit(village / "statements.csv", "position,100", "position,80")
+    edit(village / "statements.csv", "weir,reasoning", "weir,reason")
+    edit(village / "actors.csv", "#553388", "violet")
+    (village / "facts.csv").unlink()
+    places = [fault.partition(": ")[0] for fault in faults_of(village)]
+    assert sorted(places) == ["actors.csv:2:colour", "facts.csv", "statements.csv:2:role", "statements.csv:3:value"]
+
+
+def test_a_missing_column_is_named(village, edit):
+    edit(village / "statements.csv", ",voice,", ",vioce,")
+    faults = faults_of(village)
+    assert "statements.csv:1:voice: column is missing" in faults
+    assert any("'vioce' is none of" in fault and "did you mean 'voice'" in fault for fault in faults)
+
+
+def test_columns_in_another_order_are_refused(village, edit):
+    edit(village / "demands.csv", "id,label", "label,id")
+    assert any("columns stand in another order" in fault for fault in faults_of(village))
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (lambda text: b"\xef\xbb\xbf" + text, "begins with a byte-order mark; save it as UTF-8 without BOM"),
+        (lambda text: text.replace(b"\n", b"\r\n"), "has Windows line ends (CRLF); save it with LF"),
+        (lambda text: text.decode().encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        (lambda text: text.replace(b"water.", b"w\xe4ter."), "statements.csv:2: byte 0xe4 is no UTF-8 (Latin-1?)"),
+        (lambda text: b"", "is empty; its first line is id,document,actor"),
+        (lambda text: text.split(b"\n")[0] + b"\n", "statements.csv:2: has no rows"),
+    ],
+)
+def test_a_file_saved_otherwise_is_told_how_to_be_saved(village, raw, said):
+    file = village / "statements.csv"
+    file.write_bytes(raw(file.read_bytes()))
+    assert any(said in fault for fault in faults_of(village)), faults_of(village)
+
+
+def test_options_facts_and_events_may_be_empty(village):
+    for name in ("options", "facts", "events"):
+        file = village / f"{name}.csv"
+        file.write_text(file.read_text().split("\n")[0] + "\n")
+    assert load(village).events.empty
+
+
+def test_missing_shingles_are_named_with_the_way_out(village):
+    (village / "shingles" / "gazette-1900.txt").unlink()
+    assert any("shingles/gazette-1900.txt is missing; make it with" in fault for fault in faults_of(village))
+
+
+def test_shingles_of_another_text_are_found_out(village):
+    write_shingles("Quite another text it is.", "gazette-1900", village / "shingles")
+    assert any(fault.startswith("documents.csv:2:words: 49, but") for fault in faults_of(village)), faults_of(village)
+
+
+def test_with_texts_a_quotation_holds_to_the_letter(village, monkeypatch):
+    (village / "texts").mkdir()
+    for document in ("gazette-1900", "chronicle-1901"):
+        (village / "texts" / f"{document}.txt").write_text("another text")
+    faults = faults_of(village)
+    assert any("is another text than the one coded" in fault for fault in faults)
+    monkeypatch.setenv("SEED_TEXTS", str(village))
+    assert any("is not in the folder of the texts" in fault for fault in faults_of(village))
+
+
+def test_a_folder_that_is_not_there_is_a_misuse():
+    with pytest.raises(Misuse, match="nowhere: is no folder"):
+        load("nowhere")
+
+
+def test_the_shipped_dossier_holds_as_it_is():
+    assert len(load(SEEDS).statements) > 100
