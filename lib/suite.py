@@ -4,6 +4,7 @@ A notebook runs in a folder of its own and its results are moved into place only
 that fails leaves the last good results as they were.
 """
 
+import ast
 import hashlib
 import json
 import os
@@ -59,12 +60,18 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
     return sorted(set(found)) if names else list(known.values())
 
 
+def read_defaults(path: Path) -> dict[str, Any]:
+    """Return the parameters that a notebook names, at the values it gives them."""
+    named = papermill.inspect_notebook(str(path))
+    return {name: ast.literal_eval(info["default"]) for name, info in named.items()}
+
+
 def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, dict[str, Any]]:
     """Return the parameters of each notebook, typed; `Misuse` lists all that is unknown, ill-typed or contradictory.
 
     A parameter goes to the notebooks that name it; one that none of them names is a fault.
     """
-    named = {path: set(papermill.inspect_notebook(str(path))) for path in notebooks}
+    named = {path: set(read_defaults(path)) for path in notebooks}
     everywhere = sorted(set().union(*named.values()))
     faults = [
         f"{name}: no parameter of {', '.join(path.stem for path in named)}; {choose_from(name, everywhere)}"
@@ -170,11 +177,13 @@ def write_manifest(outputs: Path, runs: Iterable[Run]) -> None:
     file = outputs / "manifest.json"
     manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     for run in runs:
-        parameters = {name: value for name, value in run.parameters.items() if name != "outputs"}
+        notebook = NOTEBOOKS / f"{run.notebook}.ipynb"
+        parameters = read_defaults(notebook) | run.parameters
+        parameters.pop("outputs", None)  # the same results wherever they are put
         manifest[run.notebook] = {
             "parameters": parameters,
-            "notebook": hash_cells(NOTEBOOKS / f"{run.notebook}.ipynb"),
-            "seeds": hash_files(locate(str(parameters.get("dossier", "seeds"))), ("*.csv", "shingles/*.txt")),
+            "notebook": hash_cells(notebook),
+            "seeds": hash_files(locate(parameters["dossier"]), ("*.csv", "shingles/*.txt")),
             "library": hash_files(LIBRARY, ("*.py",)),
             "files": {name: _hash(outputs / name) for name in run.files},
         }

@@ -1,0 +1,69 @@
+"""The README shows what the suite produces, and its commands work."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lib.case import open_case
+from lib.paths import NOTEBOOKS, ROOT
+from lib.positions import derive_positions
+from lib.tables import spread_positions
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block.splitlines()]
+
+
+def test_the_table_is_the_position_table():
+    case = open_case()
+    table = spread_positions(derive_positions(case.statements, case.rule, "side"), case)
+    for row in table.to_numpy().tolist():
+        assert f"| {' | '.join([case.title(row[0]), *row[1:]])} |" in README
+
+
+def test_every_link_leads_somewhere():
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert len(links) > 5
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_notebook_is_listed_with_its_own_question():
+    for notebook in NOTEBOOKS.glob("*.ipynb"):
+        title = re.search(r'"# ([^"\\]+)', notebook.read_text(encoding="utf-8"))
+        assert title is not None
+        assert f"| [{notebook.stem}](notebooks/{notebook.name}) | {title[1]} |" in README
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("positions ")])
+def test_a_command_of_the_readme_succeeds(command, tmp_path):
+    program, *arguments = shlex.split(command)
+    if "run" in arguments and "--outputs" not in arguments:
+        arguments += ["--outputs", str(tmp_path)]
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name(program)), *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])
+def test_make_knows_its_targets(command):
+    done = subprocess.run(
+        ["make", "--dry-run", *command.split()[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_commands_are_of_these_kinds():
+    kinds = {command.split()[0] for command in COMMANDS}
+    assert kinds == {"make", "conda", "positions"}
+    assert shutil.which("make")
