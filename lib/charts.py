@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lib.case import Case, capitalise
-from lib.style import DARK, FAINT, PALE, SHADES, Chart, colours, frame, marks, styled
+from lib.style import DARK, FAINT, PALE, SHADES, Chart, blank, colours, frame, marks, styled
 from lib.wording import (
     describe_alignment,
     describe_cells,
@@ -27,6 +27,8 @@ from lib.wording import (
     pick_pair,
     points,
 )
+
+NOTHING = "no two positions on the same demand"
 
 
 def _shade(ax: Axes, values: pd.DataFrame, texts: pd.DataFrame, top: float, case: Case) -> None:
@@ -51,7 +53,7 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     totals = coverage.groupby(["document", "demand"], sort=False)["n"].sum().unstack()
     spoken = coverage.assign(text=coverage["n"].astype(str) + " " + coverage["voice"])
     by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
-    by_voice = by_voice.reindex_like(totals).fillna("none found")
+    by_voice = by_voice.reindex_like(totals).astype(object).fillna("none found")
     notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
     chart = frame(1.2 + 0.55 * len(totals), describe_evidence(case), notes)
     _shade(chart.subplots(), totals.where(totals > 0), by_voice, totals.to_numpy().max(), case)
@@ -152,6 +154,8 @@ def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
         "Hatched: one of the two rests on a single statement. *: the reach is a third party's judgement.",
         describe_scope(case),
     ]
+    if gaps.empty:
+        return blank(1.6, describe_ranking(gaps, case), NOTHING, notes[-1:])
     chart = frame(1.4 + 0.24 * len(gaps), describe_ranking(gaps, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(gaps.to_dict("records")):
@@ -171,9 +175,12 @@ def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
 @styled
 def alignment_chart(alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case) -> Chart:
     """Return the mean distance of every pair of actors that have a position, near pairs light and far ones dark."""
-    distance = alignment.pivot(index="one", columns="other", values="distance")
-    present = [actor for actor in case.actors["id"] if distance.loc[actor].notna().any()]
-    absent = [case.label(actor) for actor in case.actors["id"] if actor not in present]
+    actors = list(case.actors["id"])
+    distance = alignment.pivot(index="one", columns="other", values="distance").reindex(index=actors, columns=actors)
+    present = [actor for actor in actors if distance.loc[actor].notna().any()]
+    absent = [case.label(actor) for actor in actors if actor not in present]
+    if not present:
+        return blank(1.6, "No actor can be compared with another", NOTHING, [describe_scope(case)])
     distance = distance.loc[present, present]
     shared = alignment.pivot(index="one", columns="other", values="shared").reindex_like(distance)
     texts = pd.DataFrame(
@@ -205,6 +212,8 @@ def weight_chart(weighed: pd.DataFrame, case: Case) -> Chart:
         describe_scope(case),
     ]
     pair = pick_pair(weighed, case.sides).sort_values("weight", ascending=False)
+    if pair.empty:
+        return blank(1.6, describe_weights(weighed, case), NOTHING, notes[-1:])
     chart, equal = frame(1.5 + 0.42 * len(pair), describe_weights(weighed, case), notes), 1 / len(case.demands)
     ax = chart.subplots()
     for place, row in enumerate(pair.to_dict("records")):

@@ -49,9 +49,17 @@ styled = mpl.rc_context(STYLE)  # type: ignore[arg-type] # a decorator: the styl
 class Chart(Figure):
     """A figure that any notebook editor shows sharply and that saves to the same bytes each time."""
 
+    def settle(self) -> None:
+        """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
+        if self.get_layout_engine() is not None:
+            self.draw_without_rendering()
+            self.draw_without_rendering()
+            self.set_layout_engine("none")
+
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         buffer = BytesIO()
         with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+            self.settle()
             self.savefig(buffer, format="png", dpi=144, metadata=METADATA["png"])
         width, height = (round(inches * 96) for inches in self.get_size_inches())
         return {"image/png": buffer.getvalue()}, {"image/png": {"width": width, "height": height}}
@@ -60,6 +68,7 @@ class Chart(Figure):
         """Write the figure to `folder` in each format, raster at 300 dots an inch."""
         folder.mkdir(parents=True, exist_ok=True)
         with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+            self.settle()
             for kind in formats:
                 self.savefig(folder / f"{name}.{kind}", dpi=300, metadata=METADATA[kind])
 
@@ -75,6 +84,15 @@ def frame(height: float, title: str, notes: Iterable[str]) -> Chart:
         fontsize=7,
         color="#55595f",
     )
+    return chart
+
+
+def blank(height: float, title: str, why: str, notes: Iterable[str]) -> Chart:
+    """Return a figure that says in words why there is nothing to draw."""
+    chart = frame(height, title, notes)
+    ax = chart.subplots()
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, why, ha="center", va="center", style="italic", color=FAINT)
     return chart
 
 

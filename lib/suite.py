@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +25,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from lib.case import Parameters, check_outputs, open_dossier
-from lib.faults import Misuse, choose_from, raise_if
+from lib.faults import Faults, Misuse, choose_from, raise_if
 from lib.paths import LIBRARY, NOTEBOOKS, STAGING, locate
 
 WORKERS = 2
@@ -40,11 +40,16 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JU
 class Run:
     """What came of one notebook: the files it wrote, relative to the outputs, or the cell it failed in and why."""
 
-    notebook: str
+    path: Path
     parameters: dict[str, Any]
     files: tuple[str, ...] = ()
     failure: str = ""
-    kept: Path | None = field(default=None, compare=False)
+    kept: Path | None = None
+
+    @property
+    def notebook(self) -> str:
+        """The name that the notebook goes by."""
+        return self.path.stem
 
 
 def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
@@ -126,14 +131,14 @@ def execute(path: Path, parameters: dict[str, Any], folder: Path) -> Run:
             extra_arguments=QUIET,
         )  # fmt: skip
     except PapermillExecutionError as error:
-        return Run(path.stem, parameters, failure=_word_failure(error))
+        return Run(path, parameters, failure=_word_failure(error))
     clean(target)
     files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-    return Run(path.stem, parameters, tuple(files))
+    return Run(path, parameters, tuple(files))
 
 
 def _word_failure(error: PapermillExecutionError) -> str:
-    name = "" if error.ename == "Faults" else f"{error.ename}: "
+    name = "" if error.ename in (Faults.__name__, Misuse.__name__) else f"{error.ename}: "
     return ANSI.sub("", f"cell {error.exec_count} failed: {name}{error.evalue}")
 
 
@@ -169,7 +174,7 @@ def _keep_failure(run: Run, folder: Path, outputs: Path) -> Run:
     kept = outputs / "notebooks" / f"{run.notebook}.failed.ipynb"
     kept.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(folder / "notebooks" / f"{run.notebook}.ipynb", kept)
-    return Run(run.notebook, run.parameters, failure=run.failure, kept=kept)
+    return Run(run.path, run.parameters, failure=run.failure, kept=kept)
 
 
 def write_manifest(outputs: Path, runs: Iterable[Run]) -> None:
@@ -177,13 +182,12 @@ def write_manifest(outputs: Path, runs: Iterable[Run]) -> None:
     file = outputs / "manifest.json"
     manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     for run in runs:
-        notebook = NOTEBOOKS / f"{run.notebook}.ipynb"
-        parameters = read_defaults(notebook) | run.parameters
+        parameters = read_defaults(run.path) | run.parameters
         parameters.pop("outputs", None)  # the same results wherever they are put
         manifest[run.notebook] = {
             "parameters": parameters,
-            "notebook": hash_cells(notebook),
-            "seeds": hash_files(locate(parameters["dossier"]), ("*.csv", "shingles/*.txt")),
+            "notebook": hash_cells(run.path),
+            "seeds": hash_files(locate(parameters.get("dossier", "seeds")), ("*.csv", "shingles/*.txt")),
             "library": hash_files(LIBRARY, ("*.py",)),
             "files": {name: _hash(outputs / name) for name in run.files},
         }

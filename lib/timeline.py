@@ -9,7 +9,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
 from lib.case import Case, capitalise
 from lib.records import first_day, last_day
-from lib.style import FAINT, PALE, WIDTH, Chart, colours, frame, marks, styled
+from lib.style import FAINT, PALE, WIDTH, Chart, blank, colours, frame, marks, styled
 from lib.wording import describe_movement, describe_scope, points
 
 RUG = -27
@@ -143,7 +143,9 @@ def movement_chart(movement: pd.DataFrame, case: Case) -> Chart:
         f"statement. Not drawn: {len(silent)} cells silent in one of the two periods.",
         describe_scope(case),
     ]
-    chart = frame(1.5 + 0.34 * max(1, len(known)), describe_movement(movement, case), notes)
+    if known.empty:
+        return blank(1.6, describe_movement(movement, case), "no position on record in both periods", notes[-1:])
+    chart = frame(1.5 + 0.34 * len(known), describe_movement(movement, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(known.to_dict("records")):
         colour = colours(case)[row["side"]]

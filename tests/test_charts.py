@@ -1,0 +1,168 @@
+"""Figures: nothing overlaps or is cut, silence is not neutral, sides are told apart, the bytes stay."""
+
+from itertools import combinations, pairwise
+
+import matplotlib as mpl
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
+
+from lib.case import open_case
+from lib.charts import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart, weight_chart
+from lib.comparison import (
+    align_actors,
+    find_nearest,
+    measure_gaps,
+    measure_movement,
+    measure_salience,
+    weigh_gaps,
+)
+from lib.positions import derive_positions
+from lib.style import STYLE, WIDTH
+from lib.tables import count_coverage
+from lib.timeline import movement_chart, spread_out, timeline_chart
+
+
+def draw_all(case):
+    sides, actors = (derive_positions(case.statements, case.rule, by) for by in ("side", "actor"))
+    gaps, alignment = measure_gaps(sides), align_actors(actors)
+    poles = list(case.actors.drop_duplicates("side")["id"].head(2))
+    movement = measure_movement(case.statements, case.rule, case.parameters.turn)
+    return {
+        "coverage": coverage_chart(count_coverage(case), case),
+        "heatmap": position_heatmap(sides, case),
+        "actors": position_heatmap(actors, case),
+        "scale": scale_chart(sides, gaps, case),
+        "gaps": gap_chart(gaps, case),
+        "weights": weight_chart(weigh_gaps(gaps, measure_salience(case.statements, case.rule)), case),
+        "alignment": alignment_chart(alignment, find_nearest(alignment, poles), poles, case),
+        "timeline": timeline_chart(movement, case),
+        "movement": movement_chart(movement, case),
+    }
+
+
+CASES = {
+    "as shipped": {},
+    "from 1990": {"since": "1990"},
+    "one side": {"sides": ["Russia"]},
+    "one demand": {"demands": ["missiles"]},
+    "in 2014": {"as_of": "2014", "turn": "2010"},
+    "before any statement": {"since": "1991", "as_of": "1992", "turn": "1992"},
+    "a silent pair": {"sides": ["Ukraine", "Finland and Sweden"]},
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def charts(request):
+    return draw_all(open_case(**CASES[request.param]))
+
+
+def written(chart):
+    """Return every text that is drawn with the box that it takes; ticks beyond an axis are not drawn."""
+    FigureCanvasAgg(chart)
+    chart.settle()
+    axes = [axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)]
+    ticks = {label for axis in axes for label in axis.get_ticklabels(which="both")}
+    drawn = {tick.label1 for axis in axes for tick in axis._update_ticks()}
+    hidden = (ticks - drawn) | {text for ax in chart.axes if not ax.axison for text in ax.xaxis.findobj(Text)}
+    hidden |= {text for ax in chart.axes if not ax.axison for text in ax.yaxis.findobj(Text)}
+    texts = [
+        text for text in chart.findobj(Text) if text not in hidden and text.get_visible() and text.get_text().strip()
+    ]
+    return [(text.get_text(), text.get_window_extent()) for text in texts if text.get_window_extent().width > 0]
+
+
+def test_no_text_is_cut_off_and_none_overlaps_another(charts):
+    with mpl.rc_context(STYLE):
+        for name, chart in charts.items():
+            texts = written(chart)
+            assert len(texts) > 1
+            for text, box in texts:
+                corners = [(box.x0, box.y0), (box.x1, box.y1)]
+                assert all(chart.bbox.padded(1).contains(x, y) for x, y in corners), (name, text)
+            for (one, box), (other, next_box) in combinations(texts, 2):
+                assert not box.padded(-1.5).overlaps(next_box.padded(-1.5)), (name, one, other)
+
+
+def test_every_chart_is_as_wide_as_a_page_and_says_its_finding_and_source(charts):
+    for name, chart in charts.items():
+        assert chart.get_figwidth() == WIDTH
+        title, caption = chart.get_suptitle(), chart.get_supxlabel()
+        assert len(title) > 20, name
+        assert "Record from" in caption.replace("\n", " ")
+        assert "n = " in caption.replace("\n", " ")
+
+
+def test_type_is_never_below_six_points(charts):
+    for name, chart in charts.items():
+        for text in chart.findobj(Text):
+            assert text.get_fontsize() >= 6 or not text.get_text(), (name, text.get_text())
+
+
+def test_a_cell_without_a_statement_is_hatched_and_says_so(case):
+    chart = position_heatmap(derive_positions(case.statements, case.rule, "side"), case)
+    hatched = [patch for patch in chart.axes[0].patches if patch.get_hatch()]
+    said = [text.get_text() for text in chart.axes[0].texts]
+    assert len(hatched) == said.count("no statement") == 3
+
+
+def test_a_side_without_a_position_gets_words_and_no_mark(case):
+    sides = derive_positions(case.statements, case.rule, "side")
+    weir, toll = scale_chart(sides, measure_gaps(sides), case).axes
+    assert [text.get_text() for text in toll.texts] == [
+        "Mill: no statement",
+        "River 0 (n 1)",
+        "Church: no statement",
+    ]
+    assert len([line for line in toll.lines if line.get_marker() not in ("None", "", None)]) == 1
+    assert len([line for line in weir.lines if line.get_marker() not in ("None", "", None)]) == 2
+
+
+def test_a_thin_position_is_hollow_and_a_judged_reach_is_dotted():
+    case = open_case()
+    sides = derive_positions(case.statements, case.rule, "side")
+    missiles = scale_chart(sides, measure_gaps(sides), case).axes[2]
+    marks = [line for line in missiles.lines if line.get_marker() not in ("None", "", None)]
+    assert {mark.get_markerfacecolor() for mark in marks} == {"white"}
+    reaches = [line.get_linestyle() for line in missiles.lines if line not in marks]
+    assert reaches == ["-", ":"] or len(set(map(str, reaches))) == 2
+
+
+def test_every_statement_is_a_mark_on_the_timeline():
+    case = open_case(since="1990")
+    chart = timeline_chart(measure_movement(case.statements, case.rule, case.parameters.turn), case)
+    marks = [line for ax in chart.axes for line in ax.lines if line.get_marker() not in ("None", "", None)]
+    assert len(marks) == len(case.counted)
+
+
+def test_sides_differ_in_lightness_and_in_their_marks():
+    case = open_case()
+    colours = case.dossier.actors.drop_duplicates("side")["colour"]
+    light = sorted(0.2126 * r**2.2 + 0.7152 * g**2.2 + 0.0722 * b**2.2 for r, g, b in map(to_rgb, colours))
+    lightness = [116 * y ** (1 / 3) - 16 for y in light]
+    assert min(b - a for a, b in pairwise(lightness)) > 7
+
+
+def test_text_that_looks_like_a_formula_stays_text(village, edit, tmp_path):
+    edit(village / "actors.csv", "Mill,1", "Mill $x^2$,1")
+    case = open_case(dossier=str(village), since="1900", as_of="1901", outputs=str(tmp_path))
+    chart = position_heatmap(derive_positions(case.statements, case.rule, "side"), case)
+    assert "Mill $x^2$" in [text for text, _ in written(chart)]
+    chart.save(tmp_path, "formula", ["svg"])
+
+
+def test_a_figure_saves_to_the_same_bytes_and_shows_at_its_size(case, tmp_path):
+    chart = gap_chart(measure_gaps(derive_positions(case.statements, case.rule, "side")), case)
+    for folder in ("one", "two"):
+        chart.save(tmp_path / folder, "gaps", ["svg", "png", "pdf"])
+    for kind in ("svg", "png", "pdf"):
+        assert (tmp_path / "one" / f"gaps.{kind}").read_bytes() == (tmp_path / "two" / f"gaps.{kind}").read_bytes()
+    data, size = chart._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert size["image/png"]["width"] == round(WIDTH * 96)
+
+
+def test_crowded_places_step_aside_within_the_limit():
+    assert spread_out([], 1, 10) == []
+    assert spread_out([9.0, 9.5, 10.0], 1, 10) == [8.0, 9.0, 10.0]

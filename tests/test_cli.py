@@ -1,0 +1,115 @@
+"""The command line: exit codes 0, 1 and 2, help that shows an example, messages without a traceback."""
+
+import csv
+import hashlib
+
+import pytest
+from cases import TEXTS
+from click.testing import CliRunner
+
+from lib.cli import main
+from lib.quotes import read_shingles
+
+
+def positions(*arguments, **environment):
+    return CliRunner(env=environment).invoke(main, [str(argument) for argument in arguments])
+
+
+def test_a_dossier_that_holds_is_said_to_hold(village):
+    done = positions("check", village)
+    assert done.exit_code == 0
+    assert "6 statements" in done.output
+    assert "by their shingles" in done.output
+
+
+def test_a_dossier_that_does_not_hold_ends_with_one_and_all_its_faults(village, edit):
+    edit(village / "statements.csv", "position,100", "position,80")
+    edit(village / "statements.csv", "will not hear", "will hear")
+    done = positions("check", village)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("2 faults\nstatements.csv:3:value: 80 is no anchor of weir")
+    assert "Traceback" not in done.output
+
+
+def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
+    rows = list(csv.reader((village / "documents.csv").read_text(encoding="utf-8").splitlines()))
+    for row in rows[1:]:
+        (tmp_path / f"{row[0]}.txt").write_text(TEXTS[row[0]], encoding="utf-8")
+        row[10] = hashlib.sha256(TEXTS[row[0]].encode()).hexdigest()
+    with (village / "documents.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    assert "(to the letter)" in positions("check", village, SEED_TEXTS=str(tmp_path)).output
+    shown = positions("quote", "chronicle-1901-2", "--dossier", village, SEED_TEXTS=str(tmp_path)).output
+    assert "from word 13 of" in shown
+    assert "[The fishers will not hear of a toll]" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "05_treaty"),
+        ("run", "-p", "as_of"),
+        ("run", "-p", "as_of=Dec-21"),
+        ("run", "-p", "colour=red"),
+        ("run", "--workers", "0"),
+        ("run", "02", "--outputs", "/dev/null/x"),
+        ("run", "02", "-p", "dossier=nowhere"),
+        ("check", "nowhere"),
+        ("quote", "npr-2022-99"),
+        ("add", "nowhere.txt"),
+        ("fly",),
+    ],
+)
+def test_wrong_usage_ends_with_two_and_says_what_is_right(arguments):
+    done = positions(*arguments)
+    assert done.exit_code == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_faulty_evidence_stops_a_run_with_one(village, edit, tmp_path):
+    edit(village / "statements.csv", "position,100", "position,80")
+    done = positions("run", "02", "-p", f"dossier={village}", "--outputs", tmp_path / "outputs")
+    assert done.exit_code == 1
+    assert "80 is no anchor of weir" in done.stderr
+    assert not (tmp_path / "outputs").exists()
+
+
+def test_a_run_says_a_line_for_each_notebook(tmp_path):
+    done = positions("run", "01", "-p", "formats=svg", "--outputs", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert "01_evidence: 1 figures, 3 tables" in done.output
+    assert f"1 of 1 notebooks are in {tmp_path}" in done.output.replace("\n", "")
+
+
+@pytest.mark.parametrize("command", ["check", "run", "quote", "add"])
+def test_each_help_is_complete_and_shows_an_example(command):
+    done = positions(command, "--help")
+    assert done.exit_code == 0
+    assert "Example:  " in done.output
+    assert f"positions {command}" in done.output.partition("Example:")[2]
+    assert command in positions("--help").output
+
+
+def test_a_document_is_added_by_its_text(village, tmp_path):
+    text = tmp_path / "paper-1902.txt"
+    text.write_text("The mill burnt down in winter.", encoding="utf-8")
+    done = positions("add", text, "--dossier", village)
+    assert done.exit_code == 0
+    assert "id paper-1902, words 6" in done.output
+    assert hashlib.sha256(text.read_bytes()).hexdigest() in done.output
+    assert read_shingles(village / "shingles" / "paper-1902.txt").find("mill burnt down in") == 2
+
+
+def test_a_text_in_another_encoding_is_refused(village, tmp_path):
+    text = tmp_path / "paper-1902.txt"
+    text.write_bytes("Die Mühle brannte ab.".encode("latin-1"))
+    assert positions("add", text, "--dossier", village).exit_code == 2
+    assert not (village / "shingles" / "paper-1902.txt").exists()
+
+
+def test_a_reasoning_is_quoted_without_a_value(village):
+    assert (
+        "miller on weir: reasoning (reported, 1900)"
+        in positions("quote", "gazette-1900-1", "--dossier", village).output
+    )

@@ -1,0 +1,83 @@
+"""Sentences say what the frames hold, ties and silences included."""
+
+import pandas as pd
+from cases import PARAMETERS
+
+from lib.case import open_case
+from lib.comparison import align_actors, find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
+from lib.positions import derive_positions
+from lib.wording import (
+    describe_alignment,
+    describe_cells,
+    describe_evidence,
+    describe_gaps,
+    describe_movement,
+    describe_ranking,
+    describe_scope,
+    describe_weights,
+    join_words,
+)
+
+
+def positions_of(case, by="side"):
+    return derive_positions(case.statements, case.rule, by)
+
+
+def test_a_list_becomes_a_phrase():
+    assert [join_words(words) for words in ([], ["a"], ["a", "b"])] == ["", "a", "a and b"]
+
+
+def test_the_scope_names_window_number_and_sources(case):
+    assert describe_scope(case) == (
+        "Record from 1900 to 1901-12-31; n = 6 statements, 4 of them positions. Source: chronicle-1901 and gazette-1900."
+    )
+
+
+def test_the_evidence_names_most_and_least(case):
+    assert describe_evidence(case) == "Closed weir takes 83% of 6 statements; water toll has 1"
+
+
+def test_cells_are_counted_by_what_they_rest_on(case):
+    assert describe_cells(positions_of(case)) == "Of 6 cells, 1 rest on two statements or more, 2 on one, 3 on none"
+
+
+def test_gaps_of_the_first_two_sides_are_named_thin_where_they_are(case):
+    assert (
+        describe_gaps(measure_gaps(positions_of(case)), case) == "Mill and River: 83 points apart on closed weir (thin)"
+    )
+
+
+def test_one_side_alone_has_no_gap(village, tmp_path):
+    alone = open_case(dossier=str(village), sides=["Mill"], outputs=str(tmp_path), **PARAMETERS)
+    gaps = measure_gaps(positions_of(alone))
+    assert describe_gaps(gaps, alone) == "Where Mill stands on the demands"
+    assert describe_ranking(gaps, alone) == "No two sides have a position on the same demand"
+    weighed = weigh_gaps(gaps, measure_salience(alone.statements, alone.rule))
+    assert describe_weights(weighed, alone) == "No gap between the first two sides can be weighed"
+
+
+def test_gaps_that_tie_are_all_named(case):
+    gaps = pd.DataFrame(
+        {"demand": ["weir", "toll"], "one": "Mill", "other": "River", "gap": 50.0, "is_thin": [False, True]}
+    )
+    said = describe_ranking(gaps, case)
+    assert "50 points (closed weir, Mill – River; water toll, Mill – River, thin)" in said
+
+
+def test_the_nearest_pole_is_named_and_nobody_where_it_is_nobody(case):
+    nearest = find_nearest(align_actors(positions_of(case, "actor")), ["miller", "fishers"])
+    assert describe_alignment(nearest, ["miller", "fishers"], case) == (
+        "Nearest the miller: nobody; nearest the fishers: nobody"
+    )
+
+
+def test_movement_names_all_who_moved_furthest_and_counts_the_silent(case):
+    movement = measure_movement(case.statements, case.rule, "1901")
+    assert describe_movement(movement, case) == (
+        "Mill on closed weir moved furthest, 50 points away from the demand; 5 of 6 cells are silent before or after 1901"
+    )
+
+
+def test_no_movement_is_said_to_be_none(case):
+    still = measure_movement(case.statements, case.rule, "1900")
+    assert describe_movement(still, case).startswith("No movement on record; 6 of 6 cells are silent")
