@@ -1,7 +1,7 @@
 """Parameters in, a case out: a dossier as a notebook was asked to see it, and the place where its results go."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, Any, Literal, Protocol, TypeVar
@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from lib.faults import Faults, Misuse, choose_from, raise_if
-from lib.paths import locate, results_folder
+from lib.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate, results_folder
 from lib.positions import VOICE_WEIGHTS, Rule
 from lib.records import first_day, last_day
 from lib.seeds import Dossier, load
@@ -29,7 +29,10 @@ class Drawable(Protocol):
 
 
 def _check_partial_date(text: str) -> str:
-    first_day(text)
+    try:
+        first_day(text)
+    except ValueError:
+        raise ValueError("is no date; write 2021, 2021-12 or 2021-12-01") from None
     return text
 
 
@@ -60,7 +63,7 @@ class Parameters(BaseModel):
     dossier: str = Field("seeds", min_length=1, description="folder of the tables")
     as_of: PartialDate = Field("2022-02-23", description="last day that counts")
     since: PartialDate = Field("2008", description="first day that counts")
-    turn: PartialDate = Field("2021-11-18", description="day from which movement is measured")
+    turn: PartialDate = Field("2021-11", description="day from which movement is measured")
     demands: Names = Field([], description="demands to show; empty for all")
     sides: Names = Field([], description="sides to show; empty for all")
     actors: Names = Field([], description="actors to show; empty for all")
@@ -103,6 +106,11 @@ class Case:
     def counted(self) -> pd.DataFrame:
         """The statements, of every role, that the rule admits."""
         return self.statements[self.rule.admits(self.statements)]
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The statements that the rule admits, and those that it would admit had its window no beginning."""
+        return self.statements[replace(self.rule, since="0001").admits(self.statements)]
 
     def label(self, name: str) -> str:
         """Return the label of a demand, an actor or a side (which is its own), as it stands within a sentence."""
@@ -183,33 +191,54 @@ def _explain(detail: dict[str, Any]) -> str:
             return f"{where}: {choose_from(str(value), expected.split(', '))}"
         case "value_error":
             return f"{where}: '{value}' {str(detail['msg']).removeprefix('Value error, ')}"
+        case "too_short" | "string_too_short":
+            return f"{where}: is empty; name at least one"
         case _:
             message = str(detail["msg"])
             return f"{where}: {value!r} does not hold: {message[0].lower()}{message[1:]}"
 
 
 def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault for each demand, side, actor or document that the dossier does not know."""
+    """Return a fault for each name that the dossier does not know, and for what it cannot answer."""
     known = {
         "demands": list(dossier.demands["id"]),
         "sides": dossier.sides,
         "actors": list(dossier.actors["id"]),
         "documents": list(dossier.documents["id"]),
     }
-    return [
+    faults = [
         f"{name}: {choose_from(str(value), choices)}"
         for name, choices in known.items()
         for value in _list(given.get(name))
         if value not in choices
     ]
+    sides, actors = (_list(given.get(name)) for name in ("sides", "actors"))
+    of_sides = dossier.actors[dossier.actors["side"].isin(sides)]["id"]
+    if not faults and sides and actors and not set(of_sides) & set(actors):
+        faults.append("actors: none of them belongs to the sides asked for; leave one of the two empty")
+    return [*faults, *_check_end(given, dossier)]
+
+
+def _check_end(given: Mapping[str, object], dossier: Dossier) -> list[str]:
+    """Return a fault where `as_of` claims a record beyond the last document."""
+    as_of, last = str(given.get("as_of", "")), max(dossier.documents["date"], key=last_day)
+    try:
+        beyond = bool(as_of) and first_day(as_of) > last_day(last)
+    except ValueError:
+        return []
+    return [f"as_of: {as_of} lies after the record, whose last document is of {last}"] if beyond else []
 
 
 def check_outputs(folder: Path) -> list[str]:
-    """Return a fault where results cannot be written to `folder`, made or yet to be made."""
+    """Return a fault where results cannot be written to `folder`, or would lie among the project's own files."""
+    folder = folder.resolve()
+    if folder == ROOT or any(folder.is_relative_to(kept) for kept in (LIBRARY, NOTEBOOKS, SEEDS)):
+        return [f"outputs: {folder} holds the project itself; name a folder for results"]
     there = next(place for place in (folder, *folder.parents) if place.exists())
+    in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]
     try:
         with TemporaryFile(dir=there):
-            return []
+            return [f"outputs: {folder / name} is a file and in the way; move it" for name in in_the_way]
     except OSError as error:
         return [f"outputs: {folder} cannot be written ({error.strerror}); name a folder of your own"]
 

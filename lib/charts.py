@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lib.case import Case, capitalise
-from lib.style import DARK, FAINT, PALE, SHADES, Chart, blank, colours, frame, marks, styled
+from lib.style import DARK, FAINT, PALE, SHADES, Chart, blank, colours, frame, marks, read_on, styled
 from lib.wording import (
     describe_alignment,
     describe_cells,
@@ -37,9 +37,12 @@ def _shade(ax: Axes, values: pd.DataFrame, texts: pd.DataFrame, top: float, case
         ax.add_patch(Rectangle((column, row), 1, 1, facecolor="white", hatch="////", edgecolor="white", linewidth=0))
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         ax.text(column + 0.5, row + 0.5, texts.iloc[row, column], ha="center", va="center", style="italic", bbox=box)
+    for row, column in zip(*np.where(values.notna()), strict=True):
+        ink = read_on(SHADES(values.iloc[row, column] / top))
+        ax.text(column + 0.5, row + 0.5, texts.iloc[row, column], ha="center", va="center", color=ink)
     sns.heatmap(
-        values.astype(float), ax=ax, mask=values.isna(), annot=texts, fmt="", cmap=SHADES, vmin=0, vmax=top,
-        cbar=False, linewidths=1.5, linecolor="white", annot_kws={"fontsize": 8},
+        values.astype(float), ax=ax, mask=values.isna(), cmap=SHADES, vmin=0, vmax=top,
+        cbar=False, linewidths=1.5, linecolor="white",
         xticklabels=[case.title(name) for name in values.columns],
         yticklabels=[case.title(name) for name in values.index],
     )  # fmt: skip
@@ -69,8 +72,9 @@ def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
     worded = texts.pivot(index=who, columns="demand", values="text")
     chart = frame(
         1.5 + 0.5 * len(values),
-        describe_cells(positions),
-        ["0: demand rejected outright; 100: met in full. Hatched: no position on record, which is not neutral.",
+        describe_cells(positions, case),
+        ["0, light: demand rejected outright; 100, dark: met in full. Hatched: no position on record, which is not "
+         "neutral. → reach, * by a third party's judgement.",
          describe_scope(case)],
     )  # fmt: skip
     _shade(chart.subplots(), values, worded, 100, case)
@@ -80,7 +84,8 @@ def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
 def _word(cell: Mapping[Hashable, Any]) -> str:
     if cell["is_empty"]:
         return "concession only" if cell["concessions"] else "no statement"
-    return f"{points(cell['value'])}\n" + ("n 1, thin" if cell["is_thin"] else f"n {cell['n']}")
+    reach = f" → {points(cell['reach'])}{'*' * (not cell['is_offered'])}" if cell["reach"] != cell["value"] else ""
+    return f"{points(cell['value'])}{reach}\n" + ("n 1, thin" if cell["is_thin"] else f"n {cell['n']}")
 
 
 @styled
@@ -109,8 +114,8 @@ def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case) -> Char
 def _word_gap(gap: pd.Series) -> str:
     if gap["remaining"] == gap["gap"]:
         return f"{points(gap['gap'])} points apart"
-    basis = " (a third party's judgement)" if gap["is_judged"] else ""
-    return f"{points(gap['gap'])} points apart; {points(gap['remaining'])} at the end of their reach{basis}"
+    basis = " (by a third party's judgement)" if gap["is_judged"] else ""
+    return f"{points(gap['gap'])} points apart; {points(gap['remaining'])} between their reaches{basis}"
 
 
 def _lay_scale(ax: Axes, demand: str, case: Case) -> None:
@@ -148,10 +153,10 @@ def _mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any
 
 @styled
 def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
-    """Return the gaps of every pair as ranked bars; the dark part is what remains at the end of both reaches."""
+    """Return the gaps of every pair as ranked bars; the dark part lies between the nearest points of the reaches."""
     notes = [
-        "Whole bar: distance of the positions. Dark part: what remains if both go to the end of their reach. "
-        "Hatched: one of the two rests on a single statement. *: the reach is a third party's judgement.",
+        "Whole bar: distance of the positions. Dark part and number in brackets: distance of the nearest points of "
+        "their reaches. Dashed: one of the two rests on a single statement. *: as a third party judges.",
         describe_scope(case),
     ]
     if gaps.empty:
@@ -159,14 +164,15 @@ def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
     chart = frame(1.4 + 0.24 * len(gaps), describe_ranking(gaps, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(gaps.to_dict("records")):
-        hatch = "////" if row["is_thin"] else None
-        ax.barh(place, row["gap"], color=PALE, height=0.66, hatch=hatch, edgecolor="white", linewidth=0)
+        face, style = ("white", "dashed") if row["is_thin"] else (PALE, "solid")
+        ax.barh(place, row["gap"], color=face, height=0.66, edgecolor="#9aa0a7", linestyle=style, linewidth=0.8)
         ax.barh(place, row["remaining"], color="#5c6672", height=0.3)
-        left = "" if row["remaining"] == row["gap"] else f" ({points(row['remaining'])} left{'*' * row['is_judged']})"
+        left = "" if row["remaining"] == row["gap"] else f" ({points(row['remaining'])}{'*' * row['is_judged']})"
         ax.text(row["gap"] + 1, place, points(row["gap"]) + left, va="center")
     names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in gaps.to_dict("records")]
     ax.set_yticks(range(len(gaps)), names)
-    ax.set(xlim=(0, 122), xticks=range(0, 101, 25), xlabel="points apart")
+    ax.set(xlim=(0, 118), xticks=range(0, 101, 25), xlabel="points apart")
+    ax.spines["bottom"].set_bounds(0, 100)
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
     return chart
@@ -189,7 +195,8 @@ def alignment_chart(alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[
     )  # fmt: skip
     notes = [
         "Mean distance over the demands on which both have a position (their number below it); light is near.",
-        f"Without any position on record: {', '.join(absent) or 'nobody'}.",
+        f"The title compares on the demands that an actor and both poles share. Without any position: "
+        f"{', '.join(absent) or 'nobody'}.",
         describe_scope(case),
     ]
     chart = frame(1.4 + 0.5 * len(present), describe_alignment(nearest, poles, case), notes)
@@ -219,11 +226,12 @@ def weight_chart(weighed: pd.DataFrame, case: Case) -> Chart:
     for place, row in enumerate(pair.to_dict("records")):
         alike = row["gap"] * equal
         ax.plot([alike, row["weight"]], [place, place], color=PALE, linewidth=1.5, zorder=1)
-        ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=6)
-        ax.plot(row["weight"], place, "o", color=DARK, markersize=7)
+        ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=9, clip_on=False)
+        ax.plot(row["weight"], place, "o", color=DARK, markersize=6, clip_on=False)
         text = f"{points(row['gap'])} × {row['salience']:.2f} = {points(row['weight'])} (equal: {points(alike)})"
         ax.text(max(alike, row["weight"]) + 1.5, place, text, va="center_baseline")
     ax.set_yticks(range(len(pair)), [case.title(demand) for demand in pair["demand"]])
-    ax.set(xlim=(0, 100), ylim=(len(pair) - 0.5, -0.5), xlabel="gap × salience")
+    ax.set(xlim=(0, 125), xticks=range(0, 101, 20), ylim=(len(pair) - 0.5, -0.5), xlabel="gap × salience, in points")
+    ax.spines["bottom"].set_bounds(0, 100)
     ax.tick_params(axis="y", length=0)
     return chart

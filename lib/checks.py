@@ -25,7 +25,12 @@ REFERENCES = {
 }
 """Whose ids a column holds."""
 
-CONSTANT = (("actors", "side", "colour"), ("options", "id", "name"), ("options", "id", "form"))
+CONSTANT = (
+    ("actors", "label", "id"),
+    ("actors", "side", "colour"),
+    ("options", "id", "name"),
+    ("options", "id", "form"),
+)
 """What may not change within a group of rows: table, group, column."""
 
 QUOTING = {"statements": "document", "options": "source", "facts": "document", "events": "document"}
@@ -135,12 +140,19 @@ def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[d
     shingles: dict[str, Shingles] = {}
     texts: dict[str, str] = {}
     texts_at = texts_folder(folder)
+    if texts_at is not None and not texts_at.is_dir():
+        faults.append(f"SEED_TEXTS: {texts_at} is no folder; name the folder of the texts or unset it")
+        texts_at = None
     for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
         file = folder / "shingles" / f"{document}.txt"
         if not file.is_file():
             faults.append(f"documents.csv:{line}:id: shingles/{file.name} is missing; make it with `positions add`")
             continue
-        shingles[document] = read_shingles(file)
+        try:
+            shingles[document] = read_shingles(file)
+        except UnicodeDecodeError:
+            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is spoilt; make it with `positions add`")
+            continue
         made_from = shingles[document].word_count
         if made_from != count:
             faults.append(f"documents.csv:{line}:words: {count:g}, but the shingles were made from {made_from}")

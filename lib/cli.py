@@ -11,10 +11,11 @@ import click
 import pandas as pd
 from tqdm import tqdm
 
-from lib.faults import Faults, Misuse, choose_from
+from lib.case import check_outputs
+from lib.faults import Faults, Misuse, choose_from, raise_if
 from lib.paths import OUTPUTS, locate, texts_folder
-from lib.quotes import read_shingles, show_context, words, write_shingles
-from lib.records import TABLES
+from lib.quotes import SHORTEST, read_shingles, show_context, words, write_shingles
+from lib.records import FORMS, ID, TABLES
 from lib.seeds import Dossier, load
 from lib.suite import WORKERS, Run, find_notebooks, plan, run_suite
 
@@ -51,7 +52,7 @@ def main() -> None:
 def _find(dossier: str) -> Path:
     """Return the dossier that a shell's user means: the folder seen from here, else the project's."""
     here = Path(dossier).resolve()
-    return here if here.is_dir() else Path(dossier)
+    return here if here.is_dir() and here != locate(dossier) else Path(dossier)
 
 
 @main.command()
@@ -76,15 +77,19 @@ def _split_assignment(_: click.Context, __: click.Parameter, given: tuple[str, .
     wrong = [text for text in given if "=" not in text]
     if wrong:
         raise click.BadParameter(f"'{wrong[0]}' is no name=value")
-    pairs = dict(text.split("=", 1) for text in given)
-    return {name.strip(): value.strip() for name, value in pairs.items()}
+    pairs = [(name.strip(), value.strip()) for name, _, value in (text.partition("=") for text in given)]
+    names = [name for name, _ in pairs]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise click.BadParameter(f"'{twice[0]}' is given twice; divide several values by commas")
+    return dict(pairs)
 
 
 @main.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 @click.option(
     "-p", "parameters", multiple=True, metavar="NAME=VALUE", callback=_split_assignment,
-    help="Set a parameter of the notebooks; several values of one are divided by commas. May be given again.",
+    help="Set a parameter of the notebooks; several values are divided by commas. One -p for each parameter.",
 )  # fmt: skip
 @click.option(
     "--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder for the results; made if need be.",
@@ -101,8 +106,11 @@ def run(notebooks: tuple[str, ...], parameters: dict[str, str], outputs: Path | 
     \b
     Example:  positions run 02 03 -p as_of=2014-12 -p demands=membership,donbas --outputs 2014
     """
+    if "dossier" in parameters:
+        parameters["dossier"] = str(_find(parameters["dossier"]))
     planned = plan(find_notebooks(notebooks), parameters)
     folder = outputs or locate(parameters.get("outputs", OUTPUTS))
+    raise_if([*check_outputs(folder)], Misuse)
     with tqdm(total=len(planned), unit="notebook", file=sys.stderr, leave=False) as bar:
 
         def report(done: Run) -> None:
@@ -110,7 +118,7 @@ def run(notebooks: tuple[str, ...], parameters: dict[str, str], outputs: Path | 
             bar.write(_describe(done), file=sys.stdout)
 
         runs = run_suite(planned, folder, report, workers)
-    click.echo(f"{sum(not run.failure for run in runs)} of {len(runs)} notebooks are in {folder}")
+    click.echo(f"{sum(not run.failure for run in runs)} of {_count(len(runs), 'notebook')} in {folder}")
     if any(run.failure for run in runs):
         sys.exit(WRONG_RESULT)
 
@@ -120,7 +128,11 @@ def _describe(done: Run) -> str:
         return f"{done.notebook}: FAILED; {done.failure}\n  as far as it got: {done.kept}"
     figures = len({Path(name).stem for name in done.files if name.startswith("figures/")})
     tables = sum(name.startswith("tables/") for name in done.files)
-    return f"{done.notebook}: {figures} figures, {tables} tables"
+    return f"{done.notebook}: {_count(figures, 'figure')}, {_count(tables, 'table')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 @main.command()
@@ -154,8 +166,9 @@ def _place(dossier: Dossier, document: str, quotation: str) -> str:
 @main.command()
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dossier", default="seeds", show_default=True, help="Folder of the tables.")
+@click.option("--replace", is_flag=True, help="Make the shingles again that are there already.")
 @plain
-def add(text: Path, dossier: str) -> None:
+def add(text: Path, dossier: str, replace: bool) -> None:
     """Make the shingles of the document whose text is in the file TEXT, named after its id.
 
     Prints what documents.csv needs to know of it. The text itself stays where it is and out of the repository.
@@ -168,6 +181,20 @@ def add(text: Path, dossier: str) -> None:
         decoded = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Misuse([f"{text.name}: byte {error.start} is no UTF-8; save the text as UTF-8"]) from None
-    file = write_shingles(decoded, text.stem, locate(_find(dossier)) / "shingles")
+    folder = locate(_find(dossier))
+    raise_if(_refuse(decoded, text.stem, folder, replace), Misuse)
+    file = write_shingles(decoded, text.stem, folder / "shingles")
     click.echo(f"{file.name} written. For documents.csv: id {text.stem}, words {len(words(decoded))}")
     click.echo(f"sha256 {hashlib.sha256(raw).hexdigest()}")
+
+
+def _refuse(text: str, document: str, folder: Path, replace: bool) -> list[str]:
+    """Return what speaks against making the shingles of a document."""
+    there = folder / "shingles" / f"{document}.txt"
+    faults = {
+        f"{folder}: is no folder; name the dossier's": not folder.is_dir(),
+        f"{document}: is no id; name the file with {next(iter(FORMS.values()))}": not ID.fullmatch(document),
+        f"{document}: has {len(words(text))} words; a document has at least {SHORTEST}": len(words(text)) < SHORTEST,
+        f"{there}: is there already; to make it again add --replace": there.exists() and not replace,
+    }
+    return [fault for fault, holds in faults.items() if holds]

@@ -7,16 +7,16 @@ stands for that column, `actor` or `side`.
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 import pandas as pd
 
 from lib.positions import By, Rule, derive_positions
-from lib.records import first_day
+from lib.records import first_day, last_day
 
-END = 10
-"""A position within this many points of 0 or 100 stands at the end of its scale."""
+END = 12.5
+"""A position within this many points of 0 or 100 stands at the end of its scale (half a step of five anchors)."""
 
 MIDDLE = 50
 
@@ -29,9 +29,9 @@ def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
     """Return one row per demand and pair of actors or sides that both have a position, the widest gap first.
 
     Columns: `demand`; `one`, `other`; `value_one`, `value_other`; `gap`, the distance of the values (0 to 100 points);
-    `remaining`, the distance that is left when both go to the end of their reach, 0 where the reaches meet; `n_one`,
-    `n_other`; `is_judged`, whether what remains rests on a third party's judgement that one of them would go further;
-    `is_thin`, whether either position is thin.
+    `remaining`, the distance of the nearest points of their reaches, 0 where these meet; `n_one`, `n_other`;
+    `is_judged`, whether it would be more without a third party's judgement of how far one of them would go; `is_thin`,
+    whether either position is thin.
     """
     who, rows = _who(positions), []
     for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
@@ -44,10 +44,11 @@ def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
                     "value_one": one["value"],
                     "value_other": other["value"],
                     "gap": abs(one["value"] - other["value"]),
-                    "remaining": _measure_remaining((one["value"], one["reach"]), (other["value"], other["reach"])),
+                    "remaining": _measure_remaining(_span(one), _span(other)),
                     "n_one": one["n"],
                     "n_other": other["n"],
-                    "is_judged": _is_judged(one) or _is_judged(other),
+                    "is_judged": _measure_remaining(_span(one), _span(other))
+                    < _measure_remaining(_offer(one), _offer(other)),
                     "is_thin": one["is_thin"] or other["is_thin"],
                 }
             )
@@ -70,8 +71,13 @@ GAP_COLUMNS = (
 )
 
 
-def _is_judged(cell: Mapping[Hashable, Any]) -> bool:
-    return cell["reach"] != cell["value"] and not cell["is_offered"]
+def _span(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
+    return cell["value"], cell["reach"]
+
+
+def _offer(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
+    """Return the reach as far as its holder offered it."""
+    return cell["value"], cell["reach"] if cell["is_offered"] else cell["value"]
 
 
 def _measure_remaining(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -122,26 +128,30 @@ def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["one", "other", "shared", "distance", "is_thin"])
 
 
-def find_nearest(alignment: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
-    """Return for each actor that is no pole its distance to each pole and the nearer one.
+def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
+    """Return for each actor that is no pole how far it stands from each pole, on the demands where all have a position.
 
-    Columns: `actor`; one per pole (points, NaN where no demand is shared); `nearest`, '' where there is no distance
-    or a tie; `lead`, by how many points it is nearer than the next.
+    Columns: `actor` (or `side`); `shared` demands; one column per pole with the mean gap (points, NaN where nothing is
+    shared); `nearest`, '' where nothing is shared or two poles are as near; `lead`, by how many points it is nearer.
     """
-    table = alignment[alignment["other"].isin(poles) & ~alignment["one"].isin(poles)]
-    wide = table.pivot(index="one", columns="other", values="distance").reindex(columns=poles)
-    ranked = wide.apply(lambda row: pd.Series(sorted(row.dropna())), axis=1).reindex(columns=range(len(poles)))
-    lead = (ranked[1] - ranked[0]) if len(poles) > 1 else ranked[0]
-    known = wide.dropna(how="all")
-    nearest = known.idxmin(axis=1).reindex(wide.index).where(lead != 0)
-    return wide.assign(nearest=nearest.fillna(""), lead=lead).rename_axis("actor").reset_index()
+    who = _who(positions)
+    values = positions.pivot(index=who, columns="demand", values="value")
+    rows = []
+    for actor in values.index.difference(poles, sort=False):
+        common = values.loc[[actor, *poles]].dropna(axis=1)
+        distances = (common.loc[poles] - common.loc[actor]).abs().mean(axis=1)
+        ranked = sorted(distances.dropna())
+        lead = ranked[1] - ranked[0] if len(ranked) > 1 else float("nan")
+        nearest = str(distances.idxmin()) if lead > 0 else ""
+        rows.append([actor, common.shape[1], *distances, nearest, lead])
+    return pd.DataFrame(rows, columns=[who, "shared", *poles, "nearest", "lead"])
 
 
 def find_red_lines(positions: pd.DataFrame) -> pd.DataFrame:
     """Return one row per case in which one's position lies across the other's red line.
 
-    A red line is a position at the end of its scale (within 10 points) from which its holder has offered no concession;
-    another's position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
+    A red line is a position at the end of its scale (within 12.5 points) from which its holder has offered no
+    concession; another's position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
     `holder_value`; `n`, the holder's statements; `crossed_by`; `value`; `is_thin`, whether either position is thin.
     """
     who, rows = _who(positions), []
@@ -173,8 +183,9 @@ def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "
     either rests on fewer than two statements.
     """
     day_before = (first_day(turn) - timedelta(days=1)).isoformat()
-    earlier = derive_positions(statements, replace(rule, as_of=day_before), by).set_index([by, "demand"])
-    later = derive_positions(statements, replace(rule, since=turn), by).set_index([by, "demand"])
+    until, onwards = min(day_before, rule.as_of, key=last_day), max(turn, rule.since, key=first_day)
+    earlier = derive_positions(statements, replace(rule, as_of=until), by).set_index([by, "demand"])
+    later = derive_positions(statements, replace(rule, since=onwards), by).set_index([by, "demand"])
     movement = pd.DataFrame(
         {
             "before": earlier["value"],
@@ -192,18 +203,14 @@ def find_silences(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Return for each demand the longest stretch of the window in which nobody is on record.
 
     Columns: `demand`; `n` statements that count, of every role; `first`, `last` of them; `silent_from`, `silent_to`,
-    the ends of the longest stretch between two neighbouring ones or the start of the window; `years`, its length.
+    the ends of the longest stretch between neighbours among them and the ends of the window; `years`, its length.
     """
     admitted = statements[rule.admits(statements)]
-    start = pd.Timestamp(first_day(rule.since))
+    start, end = pd.Timestamp(first_day(rule.since)), pd.Timestamp(last_day(rule.as_of))
     rows = []
     for demand in statements["demand"].cat.categories:
         days = admitted.loc[admitted["demand"] == demand, "day"].sort_values()
-        marks = pd.Series([start, *days])
-        spans = marks.diff().dt.days
-        row = {"demand": demand, "n": len(days), "first": days.min(), "last": days.max()}
-        if len(days):
-            end = int(spans.idxmax())
-            row |= {"silent_from": marks[end - 1], "silent_to": marks[end], "years": spans[end] / 365.25}
-        rows.append(row)
+        marks = [start, *days, end]
+        span, begins, ends = max((b - a, a, b) for a, b in pairwise(marks))
+        rows.append([demand, len(days), days.min(), days.max(), begins, ends, span.days / 365.25])
     return pd.DataFrame(rows, columns=["demand", "n", "first", "last", "silent_from", "silent_to", "years"])

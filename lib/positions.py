@@ -64,8 +64,8 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
 
     Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100, the far end
     of what it would accept); `n` statements, `weight` their sum of weights; `documents`, their number; `latest`, the
-    date of the last one; `concessions`, their number; `is_offered`, whether the actor itself, and not only a third
-    party, is on record with one; `is_thin`, `is_empty`.
+    date of the last one as it is known; `concessions`, their number; `is_offered`, whether the actor itself, and not
+    only a third party, is on record with the concession at the reach; `is_thin`, `is_empty`.
     """
     rule = rule or Rule()
     cell = [by, "demand"]
@@ -81,22 +81,24 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
             "n": cells.size(),
             "weight": sums["weight"],
             "documents": cells["document"].nunique(),
-            "latest": cells["day"].max(),
+            "latest": counted.sort_values(["day", "date"]).groupby(cell, observed=False)["date"].last(),
         }
     )
     conceded = weighed[weighed["role"] == "concession"]
-    concessions = conceded.groupby(cell, observed=False)["value"]
-    own = conceded[conceded["voice"] != "analyst"].groupby(cell, observed=False).size()
-    positions["concessions"] = concessions.size()
-    positions["is_offered"] = own > 0
-    positions.insert(2, "reach", _find_reach(positions["value"], concessions.min(), concessions.max()))
+    positions["concessions"] = conceded.groupby(cell, observed=False).size()
+    reach = _find_reach(positions["value"], conceded, cell)
+    own = _find_reach(positions["value"], conceded[conceded["voice"] != "analyst"], cell)
+    positions["is_offered"] = (own == reach) & (reach != positions["value"])
+    positions.insert(2, "reach", reach)
     positions["is_thin"] = positions["n"].between(1, THIN - 1)
     positions["is_empty"] = positions["n"] == 0
     return positions.reset_index()
 
 
-def _find_reach(value: pd.Series, lowest: pd.Series, highest: pd.Series) -> pd.Series:
-    """Return whichever concession lies further from the value, and the value itself where there is none."""
+def _find_reach(value: pd.Series, conceded: pd.DataFrame, cell: list[str]) -> pd.Series:
+    """Return the concession that lies furthest from the value of its cell, and the value itself where there is none."""
+    concessions = conceded.groupby(cell, observed=False)["value"]
+    lowest, highest = concessions.min(), concessions.max()
     further = lowest.where((value - lowest).abs() >= (highest - value).abs(), highest)
     return further.where(value.notna()).fillna(value)
 

@@ -69,7 +69,15 @@ def _empty_to_none(text: str) -> str | None:
     return text or None
 
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=64)]
+ID, COLOUR, SHA256 = (re.compile(p) for p in (r"^[a-z0-9]+([-_][a-z0-9]+)*$", r"^#[0-9a-f]{6}$", r"^[0-9a-f]{64}$"))
+FORMS = {
+    ID.pattern: "small letters, digits and - between them, such as npr-2022",
+    COLOUR.pattern: "a colour as #rrggbb, such as #5b2a86",
+    SHA256.pattern: "the 64 digits of a SHA-256, as `positions add` prints them",
+}
+"""What the patterns ask for, in words."""
+
+Id = Annotated[str, Field(pattern=ID.pattern, max_length=64)]
 Name = Annotated[str, Field(min_length=1)]
 Date = Annotated[str, AfterValidator(_check_date)]
 Quote = Annotated[str, AfterValidator(_check_length)]
@@ -98,7 +106,7 @@ class Document(Record):
         description="`machine` where wording is a machine's: its quotations are back-translations"
     )
     url: str = Field(description="address that the document itself names, else empty")
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="SHA-256 of the text as collected")
+    sha256: Annotated[str, Field(pattern=SHA256.pattern)] = Field(description="SHA-256 of the text as collected")
     words: int = Field(gt=0, description="words in the text")
     reliability: Name = Field(description="what a reader should know before relying on it")
 
@@ -110,7 +118,7 @@ class Actor(Record):
     label: Name = Field(description="name on charts and in tables")
     side: Name = Field(description="group of actors that it is counted with")
     order: int = Field(description="place in every table and chart")
-    colour: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")] = Field(description="colour of its side, as #rrggbb")
+    colour: Annotated[str, Field(pattern=COLOUR.pattern)] = Field(description="colour of its side, as #rrggbb")
 
 
 class Demand(Record):

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from lib.checks import check_records, check_references, check_sources, drop_repeats
 from lib.faults import Misuse, choose_from, raise_if
 from lib.paths import locate
-from lib.records import NUMBERS, TABLES, first_day
+from lib.records import FORMS, NUMBERS, TABLES, first_day
 
 MAY_BE_EMPTY = ("options", "facts", "events")
 
@@ -83,20 +83,20 @@ def _decode(file: Path, faults: list[str]) -> str | None:
         faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(TABLES)}")
         return None
     raw = file.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
         faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8")
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
         faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM")
     if b"\r" in raw:
-        faults.append(f"{file.name}:1: has Windows line ends (CRLF); save it with LF")
+        faults.append(f"{file.name}:1: has line ends of Windows or old Macs (CRLF, CR); save it with LF")
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = raw[error.start]
-        faults.append(f"{file.name}:{line}: byte 0x{byte:02x} is no UTF-8 (Latin-1?); save it as UTF-8")
-        return raw.decode("latin-1").replace("\r\n", "\n")
+        faults.append(f"{file.name}:{line}: byte 0x{byte:02x} is no UTF-8 (Latin-1 or Windows-1252?); save it as UTF-8")
+        return raw.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _split(text: str, file: Path, faults: list[str]) -> tuple[list[int], list[dict[str, Any]]] | None:
@@ -127,6 +127,8 @@ def _split(text: str, file: Path, faults: list[str]) -> tuple[list[int], list[di
 def _compare_header(file: str, header: list[str], expected: list[str]) -> list[str]:
     if not header:
         return [f"{file}:1: is empty; its first line is {','.join(expected)}"]
+    if len(header) == 1 and (divider := next((d for d in ";\t" if d in header[0]), "")):
+        return [f"{file}:1: its cells are divided by {divider!r}; save it divided by commas"]
     missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
     unknown = [f"{file}:1: {choose_from(column, expected)}" for column in header if column not in expected]
     order = f"{file}:1: columns stand in another order or twice; expected {','.join(expected)}"
@@ -146,7 +148,11 @@ def _explain(file: str, lines: list[int], detail: dict[str, Any]) -> str:
         case "string_too_short":
             said = "is empty; a value is needed"
         case "string_pattern_mismatch":
-            said = f"'{value}' does not have the form {detail['ctx']['pattern']}"
+            said = f"'{value}' does not have the form asked for: {FORMS[detail['ctx']['pattern']]}"
+        case "float_parsing" | "int_parsing" | "finite_number":
+            said = f"'{value}' is no number"
+        case "greater_than_equal" | "less_than_equal" if str(value) != "nan":
+            said = f"{value} lies outside 0 to 100"
         case _:
             message = str(detail["msg"])
             said = f"'{value}' does not hold: {message[0].lower()}{message[1:]}"

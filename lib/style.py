@@ -96,6 +96,13 @@ def blank(height: float, title: str, why: str, notes: Iterable[str]) -> Chart:
     return chart
 
 
+def read_on(background: tuple[float, ...]) -> str:
+    """Return the ink, dark or white, that has the higher contrast on a background (relative luminance of WCAG 2.2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in background[:3]]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return INK if (luminance + 0.05) / 0.07 > 1.05 / (luminance + 0.05) else "white"
+
+
 def colours(case: Case) -> dict[str, str]:
     """Return the colour of each side."""
     return dict(zip(case.dossier.actors["side"], case.dossier.actors["colour"], strict=True))

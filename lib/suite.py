@@ -24,7 +24,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from lib.case import Parameters, check_outputs, open_dossier
+from lib.case import Parameters, check_outputs, check_parameters, open_dossier
 from lib.faults import Faults, Misuse, choose_from, raise_if
 from lib.paths import LIBRARY, NOTEBOOKS, STAGING, locate
 
@@ -56,8 +56,8 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
     """Return the notebooks of these names (`02`, `02_positions` or the file), all in order where none is named."""
     known = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))}
     found, faults = [], []
-    for name in names:
-        stem = Path(name).stem
+    for name in ",".join(names).split(",") if names else []:
+        stem = Path(name).stem.zfill(2)
         hits = [path for known_stem, path in known.items() if stem in (known_stem, known_stem.partition("_")[0])]
         found += hits
         faults += [] if hits else [f"notebook: {choose_from(stem, known)}"]
@@ -76,7 +76,7 @@ def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, d
 
     A parameter goes to the notebooks that name it; one that none of them names is a fault.
     """
-    named = {path: set(read_defaults(path)) for path in notebooks}
+    named = {path: read_defaults(path) for path in notebooks}
     everywhere = sorted(set().union(*named.values()))
     faults = [
         f"{name}: no parameter of {', '.join(path.stem for path in named)}; {choose_from(name, everywhere)}"
@@ -84,6 +84,8 @@ def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, d
         if name not in everywhere
     ]
     asked = {name: value for name, value in given.items() if name in everywhere}
+    settings = [{name: asked.get(name, value) for name, value in defaults.items()} for defaults in named.values()]
+    faults += dict.fromkeys(fault for setting in settings for fault in check_parameters(setting))
     open_dossier(asked, faults)
     typed = Parameters.model_validate(asked).model_dump(include=set(asked))
     return {path: {name: value for name, value in typed.items() if name in names} for path, names in named.items()}
@@ -97,6 +99,7 @@ def run_suite(
     `outputs` then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` where it cannot be written.
     """
     raise_if(check_outputs(outputs), Misuse)
+    earlier = read_manifest(outputs)
     _warm_fonts()
     runs = []
     with TemporaryDirectory() as staging, ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -106,7 +109,7 @@ def run_suite(
         }
         for done in as_completed(waiting):
             run, folder = done.result(), Path(staging) / waiting[done].stem
-            run = _keep_failure(run, folder, outputs) if run.failure else _move(run, folder, outputs)
+            run = _keep_failure(run, folder, outputs) if run.failure else _move(run, folder, outputs, earlier)
             runs.append(run)
             report(run)
     runs.sort(key=lambda run: run.notebook)
@@ -157,8 +160,10 @@ def clean(file: Path) -> None:
     nbformat.write(notebook, file)  # type: ignore[no-untyped-call]
 
 
-def _move(run: Run, folder: Path, outputs: Path) -> Run:
-    """Move what a run wrote into place, one file at a time and each whole."""
+def _move(run: Run, folder: Path, outputs: Path, earlier: Mapping[str, Any]) -> Run:
+    """Move what a run wrote into place, each file whole, and take away what it wrote before and no longer does."""
+    for name in set(earlier.get(run.notebook, {}).get("files", ())) - set(run.files):
+        (outputs / name).unlink(missing_ok=True)
     for name in run.files:
         target = outputs / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -177,10 +182,21 @@ def _keep_failure(run: Run, folder: Path, outputs: Path) -> Run:
     return Run(run.path, run.parameters, failure=run.failure, kept=kept)
 
 
+def read_manifest(outputs: Path) -> dict[str, Any]:
+    """Return the manifest of earlier runs, empty where there was none; `Misuse` where the file is something else."""
+    file = outputs / "manifest.json"
+    if not file.is_file():
+        return {}
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        return {notebook: {**entry, "files": dict(entry["files"])} for notebook, entry in manifest.items()}
+    except (ValueError, AttributeError, TypeError, KeyError):
+        raise Misuse([f"{file}: is no manifest of this suite; move it away or name another folder"]) from None
+
+
 def write_manifest(outputs: Path, runs: Iterable[Run]) -> None:
     """Enter runs into `manifest.json`: notebook, parameters, hashes of seeds, library and every file it wrote."""
-    file = outputs / "manifest.json"
-    manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    manifest = read_manifest(outputs)
     for run in runs:
         parameters = read_defaults(run.path) | run.parameters
         parameters.pop("outputs", None)  # the same results wherever they are put
@@ -192,7 +208,7 @@ def write_manifest(outputs: Path, runs: Iterable[Run]) -> None:
             "files": {name: _hash(outputs / name) for name in run.files},
         }
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    file.write_text(text, encoding="utf-8", newline="\n")
+    (outputs / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:

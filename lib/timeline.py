@@ -1,16 +1,18 @@
 """Statements and events in, figures over time out: every statement a mark, and how far each side moved."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from textwrap import fill
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
 from lib.case import Case, capitalise
-from lib.records import first_day, last_day
+from lib.records import VALUED_ROLES, first_day, last_day
 from lib.style import FAINT, PALE, WIDTH, Chart, blank, colours, frame, marks, styled
-from lib.wording import describe_movement, describe_scope, points
+from lib.wording import describe_movement, describe_scope, describe_timeline, points, signed
 
 RUG = -27
 """Where on the scale of a row statements without a value are drawn."""
@@ -23,95 +25,124 @@ SHARES = (0.45, 0.55)
 
 
 @styled
-def timeline_chart(movement: pd.DataFrame, case: Case) -> Chart:
-    """Return one row a demand with every statement that counts, before the turn on the left and since on the right."""
-    demands = list(case.demands["id"])
+def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
+    """Return one row a demand with every statement drawn, before the turn on the left and since on the right.
+
+    `drawn` are statements with their `day`; those before the window of the case's rule, which do not count, are pale.
+    """
+    demands, periods = list(case.demands["id"]), _periods(drawn, case)
     notes = [
         "Filled mark: position; hollow: concession; stroke at the foot: reasoning or condition, which have no value. "
-        "Marks of one date and value stand side by side; a date known to the month or year counts from its first day.",
+        "A thin line spans the month or year where no day is known. Marks of one date and value stand side by side. "
+        f"Pale: before {case.parameters.since}, drawn but not counted.",
         describe_scope(case),
     ]
-    chart = frame(2.9 + ROW * len(demands), describe_movement(movement, case), notes)
-    heights = [EVENTS, *[ROW] * len(demands)]
-    header, *grid = chart.subplots(len(heights), 2, squeeze=False, width_ratios=SHARES, height_ratios=heights)
-    for (earlier, later), demand in zip(grid, demands, strict=True):
-        statements = case.counted[case.counted["demand"] == demand]
-        for ax, (start, end) in zip((earlier, later), _halves(case), strict=True):
-            _lay_time(ax, start, end, demand, case)
-            _draw_statements(ax, statements[statements["day"].between(start, end)], (end - start).days, case)
-        later.set_yticks([])
-        later.spines["left"].set_visible(False)
-        earlier.set_title(case.title(demand))
-        _name_sides(later, statements, case)
-    for ax, below, (start, end) in zip(header, grid[0], _halves(case), strict=True):
-        _name_events(ax, start, end, case)
-        ax.set_xlim(below.get_xlim())
+    chart = frame(2.9 + ROW * len(demands), describe_timeline(drawn, case), notes)
+    heights, widths = [EVENTS, *[ROW] * len(demands)], [p.share for p in periods]
+    header, *grid = chart.subplots(
+        len(heights), len(periods), squeeze=False, width_ratios=widths, height_ratios=heights
+    )
+    for panels, demand in zip(grid, demands, strict=True):
+        statements = drawn[drawn["demand"] == demand]
+        for ax, period in zip(panels, periods, strict=True):
+            _lay_time(ax, period, demand, case)
+            _draw_statements(ax, statements[statements["day"].between(period.start, period.end)], period, case)
+        for ax in panels[1:]:
+            ax.set_yticks([])
+            ax.spines["left"].set_visible(False)
+        panels[0].set_title(case.title(demand))
+    _finish(header, grid[0], periods, case)
+    for ax, period in zip(grid[-1], periods, strict=True):
+        ax.set_xlabel(period.name, fontsize=8)
     return chart
 
 
-def _halves(case: Case) -> Iterator[tuple[pd.Timestamp, pd.Timestamp]]:
-    """Yield the first and last day before the turn, then since the turn."""
-    turn = pd.Timestamp(first_day(case.parameters.turn))
-    since, as_of = pd.Timestamp(first_day(case.parameters.since)), pd.Timestamp(last_day(case.parameters.as_of))
-    yield min(since, turn), turn - pd.Timedelta(days=1)
-    yield turn, max(as_of, turn)
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time that has a column of its own, with its name and its share of the width."""
+
+    name: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    share: float
+
+    @property
+    def length(self) -> pd.Timedelta:
+        """How long it is, a day at least."""
+        return max(self.end - self.start, pd.Timedelta(days=1))
 
 
-def _lay_time(ax: Axes, start: pd.Timestamp, end: pd.Timestamp, demand: str, case: Case) -> None:
+def _periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
+    """Return the periods before and since the turn, or the one of them that lies within what is drawn."""
+    turn, asked = pd.Timestamp(first_day(case.parameters.turn)), case.parameters
+    origin = min([pd.Timestamp(first_day(asked.since)), *drawn["day"]])
+    end = pd.Timestamp(last_day(asked.as_of))
+    halves = [
+        Period(f"before {asked.turn}", origin, min(turn - pd.Timedelta(days=1), end), SHARES[0]),
+        Period(f"since {asked.turn}", max(turn, origin), end, SHARES[1]),
+    ]
+    return [half for half in halves if half.start <= half.end]
+
+
+def _finish(header: np.ndarray, first: np.ndarray, periods: list[Period], case: Case) -> None:
+    """Name the events above the columns, and the sides with their marks beside the last."""
+    for ax, below, period in zip(header, first, periods, strict=True):
+        _name_events(ax, period, case)
+        ax.set_xlim(below.get_xlim())
+    last = first[-1]
+    for place, side in enumerate(case.sides):
+        y = 0.92 - 0.14 * place
+        last.plot(1.03, y, marks(case)[side], color=colours(case)[side], markersize=5, clip_on=False,
+                  transform=last.transAxes)  # fmt: skip
+        last.text(1.06, y, capitalise(side), transform=last.transAxes, va="center_baseline", fontsize=7)
+
+
+def _lay_time(ax: Axes, period: Period, demand: str, case: Case) -> None:
     """Give a panel its worded scale, its dates, and a line for each event."""
-    margin = (end - start) * MARGIN
-    ax.set(xlim=(start - margin, end + margin), ylim=(RUG - 11, 118))
+    margin = period.length * MARGIN
+    ax.set(xlim=(period.start - margin, period.end + margin), ylim=(RUG - 11, 118))
     anchors = case.anchors(demand)
     ax.set_yticks(anchors["value"], [fill(label, 30) for label in anchors["label"]], fontsize=6.5)
     ax.hlines(anchors["value"], *ax.get_xlim(), color="#eceef0", linewidth=0.6, zorder=0)
     ax.tick_params(axis="y", length=0)
-    locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
     ax.tick_params(axis="x", labelsize=7)
-    ax.vlines(list(_events(start, end, case)["day"]), RUG - 11, 118, color=PALE, linewidth=0.6, zorder=0)
+    ax.vlines(list(_events(period, case)["day"]), RUG - 11, 118, color=PALE, linewidth=0.6, zorder=0)
 
 
-def _events(start: pd.Timestamp, end: pd.Timestamp, case: Case) -> pd.DataFrame:
+def _events(period: Period, case: Case) -> pd.DataFrame:
     events = case.dossier.events
     dated = events.assign(day=pd.to_datetime([first_day(text) for text in events["date"]])).sort_values("day")
-    return dated[dated["day"].between(start, end)]
+    return dated[dated["day"].between(period.start, period.end)]
 
 
-def _draw_statements(ax: Axes, statements: pd.DataFrame, days: int, case: Case) -> None:
+def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
     """Draw every statement; those of one side, date and value stand side by side, and sides a little apart."""
     level = statements["value"].fillna(RUG)
     abreast = statements.groupby([statements["side"], statements["day"], level], observed=True).cumcount()
-    for row, place, value in zip(statements.to_dict("records"), abreast, level, strict=True):
+    counted = statements["id"].isin(case.counted["id"])
+    for row, place, value, counts in zip(statements.to_dict("records"), abreast, level, counted, strict=True):
         lane = case.sides.index(row["side"]) - (len(case.sides) - 1) / 2
-        x = row["day"] + pd.Timedelta(days=days * 0.022) * place
-        colour, y = colours(case)[row["side"]], value - lane * (7 if value >= 0 else 4.5)
-        if row["role"] in ("position", "concession"):
-            face = colour if row["role"] == "position" else "white"
-            ax.plot(x, y, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=4.2, mew=0.9)
+        valued = row["role"] in VALUED_ROLES
+        x = row["day"] + period.length * (0.019 if valued else 0.011) * place
+        y = value - lane * (6.5 if valued else 4.5)
+        look: dict[str, Any] = {"color": colours(case)[row["side"]], "alpha": 1 if counts else 0.4, "clip_on": False}
+        if valued:
+            face = look["color"] if row["role"] == "position" else "white"
+            ax.plot([row["day"], min(pd.Timestamp(last_day(row["date"])), period.end)], [y, y], linewidth=0.5, **look)
+            ax.plot(x, y, marks(case)[row["side"]], markerfacecolor=face, markersize=3.6, mew=0.8, **look)
         else:
-            ax.plot(x, y, "|", color=colour, markersize=3.6, mew=1)
+            ax.plot(x, y, "|", markersize=3.4, mew=0.9, **look)
 
 
-def _name_sides(ax: Axes, statements: pd.DataFrame, case: Case) -> None:
-    """Name each side at the height of its last position, in its colour; names keep a line's distance."""
-    last = (
-        statements[statements["role"] == "position"].sort_values("day").groupby("side", observed=True)["value"].last()
-    )
-    heights: list[float] = []
-    for side, value in sorted(last.items(), key=lambda item: (-item[1], case.sides.index(str(item[0])))):
-        heights.append(min(value + 4, heights[-1] - 17) if heights else value + 4)
-        ax.text(1.01, heights[-1], capitalise(str(side)), transform=ax.get_yaxis_transform(), va="center", fontsize=7,
-                color=colours(case)[str(side)], fontweight="bold")  # fmt: skip
-
-
-def _name_events(ax: Axes, start: pd.Timestamp, end: pd.Timestamp, case: Case) -> None:
+def _name_events(ax: Axes, period: Period, case: Case) -> None:
     """Write the events upright above a column; where they crowd, names step aside and a stroke leads to the day."""
-    events, margin = _events(start, end, case), (end - start) * MARGIN
-    share = SHARES[0] if ax.get_subplotspec().is_first_col() else SHARES[1]  # type: ignore[union-attr]
-    step = LABEL_SPACE * (end - start).days / (WIDTH * 0.7 * share)
+    events = _events(period, case)
+    step = LABEL_SPACE * period.length.days / (WIDTH * 0.7 * period.share)
     days = [float(date2num(day)) for day in events["day"]]  # type: ignore[no-untyped-call]
-    limit = float(date2num(end + margin))  # type: ignore[no-untyped-call]
+    limit = float(date2num(period.end + period.length * MARGIN))  # type: ignore[no-untyped-call]
     for day, place, label in zip(days, spread_out(days, step, limit), events["label"], strict=True):
         ax.plot([day, place], [0, 0.07], color=PALE, linewidth=0.6)
         ax.text(place, 0.09, label, rotation=90, ha="center", va="bottom", fontsize=6.5, color="#55595f")
@@ -149,15 +180,21 @@ def movement_chart(movement: pd.DataFrame, case: Case) -> Chart:
     ax = chart.subplots()
     for place, row in enumerate(known.to_dict("records")):
         colour = colours(case)[row["side"]]
-        ax.annotate("", (row["after"], place), (row["before"], place), arrowprops={"arrowstyle": "->", "color": colour})
+        ax.annotate(
+            "",
+            (row["after"], place),
+            (row["before"], place),
+            arrowprops={"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0},
+        )
         face = "white" if row["is_thin"] else colour
         ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
-        change = f"{row['movement']:+.0f}" if round(row["movement"]) else "0"
-        text = f"{points(row['before'])} → {points(row['after'])} ({change}; n {row['n_before']}, {row['n_after']})"
+        numbers = f"n {row['n_before']}, {row['n_after']}"
+        text = f"{points(row['before'])} → {points(row['after'])} ({signed(row['movement'])}; {numbers})"
         ax.text(max(row["before"], row["after"]) + 3, place, text, va="center_baseline")
     names = [f"{case.title(row['demand'])}: {row['side']}" for row in known.to_dict("records")]
     ax.set_yticks(range(len(known)), names)
     ax.set(xlim=(-4, 140), ylim=(len(known) - 0.5, -0.5), xticks=range(0, 101, 25))
+    ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xlabel("0 rejected outright – 100 met in full", color=FAINT)
     ax.tick_params(axis="y", length=0)
     return chart

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lib.case import Case, capitalise
+from lib.records import first_day
 
 TIE = 1e-9
 """Points within which two results are the same."""
@@ -29,13 +30,24 @@ def points(value: float) -> str:
     return f"{math.floor(value + 0.5)}"
 
 
+def signed(value: float) -> str:
+    """Return a movement in whole points with its sign.
+
+    >>> signed(-12.5), signed(9.0), signed(0.2)
+    ('−13', '+9', '0')
+    """
+    size = points(abs(value))
+    return size if size == "0" else f"{'+' if value > 0 else '−'}{size}"
+
+
 def describe_scope(case: Case) -> str:
     """Say as of when, from how many statements and which documents the figures are."""
     counted = case.counted
     sources = join_words(sorted(counted["document"].unique())) or "no document"
     window = f"Record from {case.parameters.since} to {case.parameters.as_of}"
+    only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if case.parameters.actors else ""
     positions = int((counted["role"] == "position").sum())
-    return f"{window}; n = {len(counted)} statements, {positions} of them positions. Source: {sources}."
+    return f"{window}; n = {len(counted)} statements{only}, {positions} of them positions. Source: {sources}."
 
 
 def describe_evidence(case: Case) -> str:
@@ -44,30 +56,42 @@ def describe_evidence(case: Case) -> str:
     if counted.empty:
         return "No statement counts under these parameters"
     by_demand = counted["demand"].value_counts(sort=False)
-    most, least = str(by_demand.idxmax()), str(by_demand.idxmin())
-    share = by_demand.max() / len(counted)
-    rest = f"; {case.label(least)} has {by_demand.min()}" if most != least else ""
-    return f"{case.title(most)} takes {share:.0%} of {len(counted)} statements{rest}"
+    counts = ", ".join(f"{n} {case.label(str(demand))}" for demand, n in by_demand.sort_values(ascending=False).items())
+    return f"{len(counted)} statements by demand: {counts}"
 
 
-def describe_cells(positions: pd.DataFrame) -> str:
-    """Say how many cells of a position table rest on two statements or more, are thin, or are empty."""
+def describe_cells(positions: pd.DataFrame, case: Case) -> str:
+    """Say who stands highest and lowest over the demands, and how many cells are thin or empty."""
     thin, empty = int(positions["is_thin"].sum()), int(positions["is_empty"].sum())
-    solid = len(positions) - thin - empty
-    return f"Of {len(positions)} cells, {solid} rest on two statements or more, {thin} on one, {empty} on none"
+    rest = f"of {len(positions)} cells, {thin} rest on one statement, {empty} on none"
+    who = "side" if "side" in positions else "actor"
+    known = positions.dropna(subset="value")
+    means = known.groupby(who, observed=True)["value"].mean()
+    if len(means) < 2:
+        return capitalise(rest)
+    ends = [_name_range(known, who, means[(means - edge).abs() < TIE], case) for edge in (means.max(), means.min())]
+    return capitalise(f"{ends[0]} highest, {ends[1]} lowest; {rest}")
+
+
+def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> str:
+    """Name actors with the range of their values; where several tie, they share it."""
+    found = known.loc[known[who].isin(tied.index), "value"]
+    low, high = points(found.min()), points(found.max())
+    return (
+        f"{join_words([case.label(str(name)) for name in tied.index])} ({low if low == high else f'{low} to {high}'})"
+    )
 
 
 def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
     """Say how far the first two sides stand apart on each demand, the widest gap first."""
     pair = pick_pair(gaps, case.sides)
     if pair.empty:
-        return f"Where {join_words(case.sides)} stand{'s' * (len(case.sides) == 1)} on the demands"
-    parts = [
-        f"{points(row['gap'])} on {case.label(row['demand'])}{' (thin)' * bool(row['is_thin'])}"
-        for row in pair.to_dict("records")
-    ]
-    first = parts[0].replace(" on ", " points apart on ", 1)
-    return capitalise(f"{case.sides[0]} and {case.sides[1]}: {', '.join([first, *parts[1:]])}")
+        return f"Positions of {join_words(case.sides)}: no gap between the first two on record"
+    solid, thin = (pair[pair["is_thin"] == is_thin] for is_thin in (False, True))
+    parts = [f"{points(row['gap'])} on {case.label(row['demand'])}" for row in solid.to_dict("records")]
+    single = [f"{points(row['gap'])} on {case.label(row['demand'])}" for row in thin.to_dict("records")]
+    said = [", ".join(parts)] * bool(parts) + [f"on single statements, {', '.join(single)}"] * bool(single)
+    return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
 
 
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
@@ -101,8 +125,9 @@ def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
         return "No gap between the first two sides can be weighed"
     by_gap, by_weight = (str(pair.sort_values(key, kind="stable")["demand"].iloc[-1]) for key in ("gap", "weight"))
     if by_gap == by_weight:
-        return f"{case.title(by_gap)} has the widest gap and, by salience, also weighs most"
-    return f"{case.title(by_gap)} has the widest gap; weighed by salience, {case.label(by_weight)} leads"
+        return f"{case.title(by_gap)}: the widest gap, and the most weight by salience"
+    thin = " (thin)" * bool(pair.loc[pair["demand"] == by_gap, "is_thin"].any())
+    return f"Widest gap: {case.label(by_gap)}{thin}; most weight by salience: {case.label(by_weight)}"
 
 
 def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) -> str:
@@ -111,7 +136,7 @@ def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) 
     for pole in poles:
         near = [case.label(actor) for actor in nearest.loc[nearest["nearest"] == pole, "actor"]]
         parts.append(f"nearest {case.label(pole)}: {join_words(near) or 'nobody'}")
-    return capitalise("; ".join(parts)) or "No poles to compare actors with"
+    return "On the demands they share, " + "; ".join(parts) if parts else "No poles to compare actors with"
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
@@ -120,10 +145,18 @@ def describe_movement(movement: pd.DataFrame, case: Case) -> str:
     silent = f"{len(movement) - len(known)} of {len(movement)} cells are silent before or after {case.parameters.turn}"
     moved = known[known["movement"] != 0]
     if moved.empty:
-        return f"No movement on record; {silent}"
+        return f"{'No difference' if len(known) else 'Nothing to compare'} on record; {silent}"
     size = moved["movement"].abs()
     furthest = moved[size >= size.max() - TIE].to_dict("records")
-    names = join_words([f"{row['side']} on {case.label(row['demand'])}" for row in furthest])
-    directions = {"towards" if row["movement"] > 0 else "away from" for row in furthest}
-    direction = " or ".join(sorted(directions, reverse=True))
-    return capitalise(f"{names} moved furthest, {points(size.max())} points {direction} the demand; {silent}")
+    names = [f"{row['side']} on {case.label(row['demand'])} ({signed(row['movement'])})" for row in furthest]
+    return f"Largest difference on record: {join_words(names)}; {silent}"
+
+
+def describe_timeline(drawn: pd.DataFrame, case: Case) -> str:
+    """Say how many statements were made since the turn, and when each demand is first on record."""
+    if drawn.empty:
+        return "No statement to draw under these parameters"
+    recent = int((drawn["day"] >= pd.Timestamp(first_day(case.parameters.turn))).sum())
+    first = drawn.groupby("demand", observed=True)["day"].min().sort_values()
+    years = ", ".join(f"{case.label(str(demand))} {day:%Y}" for demand, day in first.items())
+    return f"{recent} of {len(drawn)} statements were made since {case.parameters.turn}; first on record: {years}"

@@ -18,9 +18,9 @@ from lib.comparison import (
     measure_salience,
     weigh_gaps,
 )
+from lib.evidence import count_coverage
 from lib.positions import derive_positions
 from lib.style import STYLE, WIDTH
-from lib.tables import count_coverage
 from lib.timeline import movement_chart, spread_out, timeline_chart
 
 
@@ -36,8 +36,8 @@ def draw_all(case):
         "scale": scale_chart(sides, gaps, case),
         "gaps": gap_chart(gaps, case),
         "weights": weight_chart(weigh_gaps(gaps, measure_salience(case.statements, case.rule)), case),
-        "alignment": alignment_chart(alignment, find_nearest(alignment, poles), poles, case),
-        "timeline": timeline_chart(movement, case),
+        "alignment": alignment_chart(alignment, find_nearest(actors, poles), poles, case),
+        "timeline": timeline_chart(case.drawn, case),
         "movement": movement_chart(movement, case),
     }
 
@@ -48,6 +48,10 @@ CASES = {
     "one side": {"sides": ["Russia"]},
     "one demand": {"demands": ["missiles"]},
     "in 2014": {"as_of": "2014", "turn": "2010"},
+    "in 2014 as before": {"as_of": "2014"},
+    "the last days": {"since": "2022-02-20"},
+    "two actors": {"actors": ["russia", "nato"]},
+    "one document": {"documents": ["moscow-times-2014"]},
     "before any statement": {"since": "1991", "as_of": "1992", "turn": "1992"},
     "a silent pair": {"sides": ["Ukraine", "Finland and Sweden"]},
 }
@@ -130,10 +134,12 @@ def test_a_thin_position_is_hollow_and_a_judged_reach_is_dotted():
 
 
 def test_every_statement_is_a_mark_on_the_timeline():
-    case = open_case(since="1990")
-    chart = timeline_chart(measure_movement(case.statements, case.rule, case.parameters.turn), case)
+    case = open_case()
+    chart = timeline_chart(case.drawn, case)
     marks = [line for ax in chart.axes for line in ax.lines if line.get_marker() not in ("None", "", None)]
-    assert len(marks) == len(case.counted)
+    key = len(case.sides)
+    assert len(marks) - key == len(case.drawn) == len(case.dossier.statements)
+    assert len([mark for mark in marks if mark.get_alpha() == 0.4]) == len(case.drawn) - len(case.counted) > 0
 
 
 def test_sides_differ_in_lightness_and_in_their_marks():

@@ -8,6 +8,7 @@ from cases import TEXTS
 from click.testing import CliRunner
 
 from lib.cli import main
+from lib.paths import NOTEBOOKS, ROOT
 from lib.quotes import read_shingles
 
 
@@ -53,6 +54,11 @@ def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
         ("run", "-p", "colour=red"),
         ("run", "--workers", "0"),
         ("run", "02", "--outputs", "/dev/null/x"),
+        ("run", "02", "--outputs", str(ROOT)),
+        ("run", "02", "--outputs", str(NOTEBOOKS)),
+        ("run", "02", "-p", "as_of=2014", "-p", "as_of=2015"),
+        ("run", "02", "-p", "as_of=2035"),
+        ("run", "03", "-p", "sides=Russia", "-p", "actors=nato"),
         ("run", "02", "-p", "dossier=nowhere"),
         ("check", "nowhere"),
         ("quote", "npr-2022-99"),
@@ -78,8 +84,8 @@ def test_faulty_evidence_stops_a_run_with_one(village, edit, tmp_path):
 def test_a_run_says_a_line_for_each_notebook(tmp_path):
     done = positions("run", "01", "-p", "formats=svg", "--outputs", tmp_path)
     assert done.exit_code == 0, done.output
-    assert "01_evidence: 1 figures, 3 tables" in done.output
-    assert f"1 of 1 notebooks are in {tmp_path}" in done.output.replace("\n", "")
+    assert "01_evidence: 1 figure, 4 tables" in done.output
+    assert f"1 of 1 notebook in {tmp_path}" in done.output.replace("\n", "")
 
 
 @pytest.mark.parametrize("command", ["check", "run", "quote", "add"])
@@ -99,6 +105,24 @@ def test_a_document_is_added_by_its_text(village, tmp_path):
     assert "id paper-1902, words 6" in done.output
     assert hashlib.sha256(text.read_bytes()).hexdigest() in done.output
     assert read_shingles(village / "shingles" / "paper-1902.txt").find("mill burnt down in") == 2
+
+
+def test_shingles_that_are_there_are_replaced_only_on_request(village, tmp_path):
+    text = tmp_path / "gazette-1900.txt"
+    text.write_text("Quite another text it is.", encoding="utf-8")
+    refused = positions("add", text, "--dossier", village)
+    assert refused.exit_code == 2
+    assert "to make it again add --replace" in refused.stderr
+    assert positions("add", text, "--dossier", village, "--replace").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("My Paper.txt", "four words are here"), ("paper-1902.txt", "too few words")]
+)
+def test_a_document_needs_an_id_and_words(village, tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert positions("add", tmp_path / name, "--dossier", village).exit_code == 2
+    assert positions("add", tmp_path / name, "--dossier", tmp_path / "nowhere").stderr.startswith("2 faults")
 
 
 def test_a_text_in_another_encoding_is_refused(village, tmp_path):

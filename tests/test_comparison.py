@@ -114,7 +114,7 @@ def test_an_actor_is_assigned_to_the_nearer_pole_and_to_none_on_a_tie():
         ("d", "x", "position", 50, "direct", "2021-01-01"),
         ("e", "y", "position", 50, "direct", "2021-01-01"),
     )
-    nearest = find_nearest(align_actors(derive_positions(talks, ALL)), ["a", "b"]).set_index("actor")
+    nearest = find_nearest(derive_positions(talks, ALL), ["a", "b"]).set_index("actor")
     assert nearest["nearest"].to_dict() == {"c": "b", "d": "", "e": ""}
     assert nearest.loc["c", "lead"] == 50
 
@@ -129,6 +129,41 @@ def test_movement_compares_the_periods_before_and_since_the_turn():
     assert moved[["before", "after", "movement", "n_before", "n_after"]].tolist() == [50, 25, -25, 1, 1]
 
 
+def test_movement_stays_within_the_window_of_the_rule():
+    window = Rule(since="2021-02", as_of="2021-02")
+    movement = measure_movement(TALKS, window, "2021", by="actor")
+    assert movement["n_before"].sum() == 0
+    assert movement["n_after"].sum() == 2
+
+
+def test_silence_until_the_end_of_the_window_counts_too():
+    silence = row(find_silences(TALKS, Rule(since="2021", as_of="2025")), demand="x")
+    assert silence["silent_from"] == pd.Timestamp("2021-03-01")
+    assert silence["silent_to"] == pd.Timestamp("2025-12-31")
+
+
+def test_what_lies_between_reaches_is_judged_only_where_a_judgement_narrows_it():
+    talks = make_statements(
+        ("a", "x", "position", 25, "direct", "2021-01-01"),
+        ("b", "x", "position", 50, "direct", "2021-01-01"),
+        ("b", "x", "concession", 75, "analyst", "2021-01-01"),
+    )
+    gap = measure_gaps(derive_positions(talks, ALL)).iloc[0]
+    assert (gap["remaining"], gap["is_judged"]) == (25, False)
+
+
+def test_nearness_is_measured_on_the_demands_that_all_share():
+    talks = make_statements(
+        ("a", "x", "position", 100, "direct", "2021-01-01"),
+        ("b", "x", "position", 0, "direct", "2021-01-01"),
+        ("c", "x", "position", 25, "direct", "2021-01-01"),
+        ("a", "y", "position", 100, "direct", "2021-01-01"),
+        ("c", "y", "position", 100, "direct", "2021-01-01"),
+    )
+    found = find_nearest(derive_positions(talks, ALL), ["a", "b"]).iloc[0]
+    assert found[["shared", "a", "b", "nearest", "lead"]].tolist() == [1, 75, 25, "b", 50]
+
+
 def test_silence_in_a_period_is_no_movement():
     moved = row(measure_movement(TALKS, ALL, "2021", by="actor"), actor="a", demand="x")
     assert math.isnan(moved["before"])
@@ -136,7 +171,7 @@ def test_silence_in_a_period_is_no_movement():
 
 
 def test_the_longest_silence_lies_between_neighbouring_statements():
-    silence = row(find_silences(TALKS, Rule(since="2019-12", as_of="2022")), demand="y")
+    silence = row(find_silences(TALKS, Rule(since="2019-12", as_of="2021-12")), demand="y")
     assert silence["silent_from"] == pd.Timestamp("2020-01-01")
     assert silence["silent_to"] == pd.Timestamp("2021-01-01")
     assert silence["years"] == pytest.approx(1, abs=0.01)
@@ -145,4 +180,5 @@ def test_the_longest_silence_lies_between_neighbouring_statements():
 def test_a_demand_without_statements_is_silent_throughout():
     silence = row(find_silences(TALKS, Rule(since="2021-05", as_of="2022")), demand="x")
     assert silence["n"] == 0
-    assert pd.isna(silence["years"])
+    assert pd.isna(silence["first"])
+    assert (silence["silent_from"], silence["silent_to"]) == (pd.Timestamp("2021-05-01"), pd.Timestamp("2022-12-31"))

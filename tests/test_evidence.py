@@ -1,74 +1,74 @@
-"""The shipped dossier: what every reader of it may rely on, beyond what loading checks."""
+"""Tables of the evidence: nothing that counts is left out, and what differs stands side by side."""
 
-import re
+from cases import PARAMETERS
 
-from lib.paths import ROOT, SEEDS
-from lib.quotes import words
-from lib.records import TABLES, VALUED_ROLES
-from lib.seeds import load
-
-DOSSIER = load(SEEDS)
-STATEMENTS = DOSSIER.statements
-
-
-def test_every_document_is_coded():
-    assert set(STATEMENTS["document"]) == set(DOSSIER.documents["id"])
-
-
-def test_ids_are_the_document_and_a_running_number():
-    for document, ids in STATEMENTS.groupby("document")["id"]:
-        assert list(ids) == [f"{document}-{n:02d}" for n in range(1, len(ids) + 1)]
+from lib.case import open_case
+from lib.evidence import (
+    compare_facts,
+    count_coverage,
+    list_documents,
+    list_missing,
+    list_options,
+    quote_all_reasoning,
+    quote_reasoning,
+    spread_coverage,
+)
+from lib.positions import derive_positions
 
 
-def test_a_stance_stands_in_one_row():
-    stances = STATEMENTS[STATEMENTS["role"].isin(VALUED_ROLES)]
-    key = ["document", "actor", "demand", "role", "value", "speaker", "date"]
-    assert not stances.duplicated(key).any()
+def by_side(case):
+    return derive_positions(case.statements, case.rule, "side")
 
 
-def test_every_gist_is_one_sentence_of_our_own():
-    for gist, quote in zip(STATEMENTS["gist"], STATEMENTS["quote"], strict=True):
-        assert gist.endswith(".")
-        assert gist not in quote
-        assert len(words(gist)) <= 30
+def test_every_document_is_listed_with_its_count(case):
+    assert dict(list_documents(case)[["document", "statements"]].to_numpy().tolist()) == {
+        "gazette-1900": 4,
+        "chronicle-1901": 2,
+    }
 
 
-def test_gists_spell_names_as_the_united_nations_do():
-    text = " ".join(STATEMENTS["gist"])
-    assert not re.search(r"\b(Kiev|Donbass|Zelenskiy|Selenskyj)\b", text)
+def test_coverage_has_a_row_for_every_document_demand_and_voice(case):
+    coverage = count_coverage(case)
+    assert len(coverage) == 2 * 2 * 3
+    assert coverage["n"].sum() == len(case.counted)
+    assert (spread_coverage(coverage, case) == "–").sum().sum() == (coverage["n"] == 0).sum()
 
 
-def test_gists_judge_nobody():
-    loaded = r"\b(regime|puppet|aggressor|propaganda|so-called|lies|lied|falsely|rightly|wrongly|alleged(ly)?)\b"
-    assert not re.search(loaded, " ".join(STATEMENTS["gist"]), re.IGNORECASE)
+def test_reasoning_puts_the_claim_first_and_the_answer_after(case):
+    table = quote_reasoning(case, "weir")
+    assert list(table["part"]) == [
+        "claim",
+        "claim, as a third party judges",
+        "reason",
+        "others' position",
+        "others' concession",
+    ]
+    assert set(table.loc[table["part"].str.startswith("others"), "actor"]) == {"the fishers"}
+    assert list(quote_all_reasoning(case)) == ["Closed weir: The weir is closed.", "Water toll: Fishers pay a toll."]
 
 
-def test_every_option_sets_one_form_and_names_its_source():
-    assert set(DOSSIER.options["source"]) <= set(DOSSIER.documents["id"])
-    assert "status-quo" in set(DOSSIER.options["id"])
+def test_facts_told_twice_stand_together_with_their_range(case):
+    facts = compare_facts(case)
+    assert list(facts["reported"]) == ["40", "about 50"]
+    assert set(facts["range"]) == {"40 to 50"}
 
 
-def test_facts_of_one_name_share_a_unit():
-    assert (DOSSIER.facts.groupby("name")["unit"].nunique() == 1).all()
+def test_what_is_missing_names_the_silent_and_the_thin(case):
+    missing = list_missing(by_side(case), case).set_index("demand")
+    assert missing.loc["closed weir", "no statement"] == "Church"
+    assert missing.loc["water toll", "one statement"] == "River"
 
 
-def test_sides_keep_one_colour_and_no_two_share_it():
-    assert len(DOSSIER.actors[["side", "colour"]].drop_duplicates()) == len(DOSSIER.sides)
-    assert DOSSIER.actors.drop_duplicates("side")["colour"].is_unique
+def test_facts_follow_the_window_and_the_documents(village, tmp_path):
+    asked = {"dossier": str(village), "outputs": str(tmp_path)} | PARAMETERS
+    assert compare_facts(open_case(**asked | {"as_of": "1900", "turn": "1900"})).empty
+    assert compare_facts(open_case(**asked | {"documents": ["gazette-1900"]})).empty
 
 
-def test_the_codebook_explains_every_column():
-    codebook = (SEEDS / "README.md").read_text(encoding="utf-8")
-    for name, record in TABLES.items():
-        for column, info in record.model_fields.items():
-            assert f"| `{column}` | {info.description} |" in codebook, f"{name}.{column}"
+def test_documents_that_are_left_out_are_not_said_to_hold_nothing(village, tmp_path):
+    narrow = open_case(dossier=str(village), documents=["gazette-1900"], outputs=str(tmp_path), **PARAMETERS)
+    assert set(count_coverage(narrow)["document"]) == {"gazette-1900"}
 
 
-def test_the_codebook_words_every_anchor():
-    codebook = (SEEDS / "README.md").read_text(encoding="utf-8")
-    for anchor in DOSSIER.anchors.to_dict("records"):
-        assert f"| {anchor['value']:g} | {anchor['label']} | {anchor['meaning']} |" in codebook
-
-
-def test_no_article_is_in_the_repository():
-    assert "seeds/texts/" in (ROOT / ".gitignore").read_text()
+def test_outcomes_are_listed_with_the_anchor_they_set(case):
+    assert list_options(case)[["outcome", "value"]].to_numpy().tolist() == [["Closed on Sundays", "50, weir 50"]]

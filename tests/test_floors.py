@@ -22,13 +22,15 @@ FLOORS = [
     "comparison",
     "wording",
     "tables",
+    "evidence",
     "style",
     "charts",
     "timeline",
     "suite",
     "cli",
 ]
-APART = {("charts", "tables"), ("timeline", "tables"), ("timeline", "charts"), ("style", "tables")}
+DRAWING, TABLES = ("style", "charts", "timeline"), ("tables", "evidence")
+APART = {(one, other) for one in DRAWING for other in TABLES} | {("timeline", "charts")}
 HEAVY = {
     "matplotlib": {"style", "charts", "timeline"},
     "seaborn": {"charts"},

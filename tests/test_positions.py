@@ -55,6 +55,24 @@ def test_the_reach_goes_to_the_furthest_concession():
     assert (found["reach"], found["is_offered"]) == (25, True)
 
 
+def test_a_reach_beyond_what_the_actor_offered_is_not_its_offer():
+    found = cell(
+        make_statements(
+            ("a", "x", "position", 100, "direct", "2021-01-01"),
+            ("a", "x", "concession", 75, "direct", "2021-01-01"),
+            ("a", "x", "concession", 25, "analyst", "2021-01-01"),
+        )
+    )
+    assert (found["reach"], found["is_offered"]) == (25, False)
+
+
+def test_the_latest_date_is_given_as_it_is_known():
+    statements = make_statements(
+        ("a", "x", "position", 100, "direct", "2021-01-01"), ("a", "x", "position", 100, "direct", "2021-02-01")
+    ).assign(date=["2021-01-01", "2021-02"])
+    assert cell(statements)["latest"] == "2021-02"
+
+
 def test_a_concession_that_only_a_third_party_sees_is_not_offered():
     found = cell(
         make_statements(

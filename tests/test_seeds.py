@@ -31,7 +31,7 @@ SPOILT = {
     "an unknown role": ("statements", "weir,reasoning", "weir,reason", "2:role: 'reason' is none of position, reasoning"),
     "an unknown voice": ("statements", "50,,analyst", "50,,analist", "6:voice: 'analist' is none of direct, reported"),
     "a value between anchors": ("statements", "position,100", "position,80", "3:value: 80 is no anchor of weir (0, 50, 100)"),
-    "a value that is no number": ("statements", "position,100", "position,all", "3:value: 'all' does not hold"),
+    "a value that is no number": ("statements", "position,100", "position,all", "3:value: 'all' is no number"),
     "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave it empty"),
     "a position without a value": ("statements", "position,100", "position,", "3:value: is empty; a position has a value"),
     "a date of a spreadsheet": ("statements", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
@@ -46,9 +46,11 @@ SPOILT = {
     "a moved quotation": ("statements", "-2,gazette-1900,", "-2,chronicle-1901,", "; it stands in gazette-1900"),
     "a row too wide": ("statements", "The mill needs water.", "The mill, needs water.", "2: has 13 cells; its header has 12"),
     "an unclosed quotation mark": ("statements", "The mill needs water.", '"The mill', "cannot be read on"),
+    "a value outside the scale": ("anchors", "weir,100", "weir,101", "4:value: 101 lies outside 0 to 100"),
+    "a label given twice": ("actors", "the fishers,", "the miller,", "3:id: 'fishers' differs from an earlier row of"),
     "an unknown colour": ("actors", "#553388", "violet", "2:colour: 'violet' does not have the form"),
     "an order given twice": ("actors", "Mill,1,", "Mill,2,", "3:order: 2 stands there already"),
-    "an order that is no number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' does not hold"),
+    "an order that is no number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' is no number"),
     "a claimant nobody knows": ("demands", "1,miller", "1,baker", "2:claimant: 'baker' is none of miller, fishers, priest"),
     "a demand without anchors": ("anchors", "toll,0", "weir,25", "demands.csv:3:id: 'toll' has fewer than two anchors"),
     "an option's value": ("options", "weir,50", "weir,60", "2:value: 60 is no anchor of weir"),
@@ -96,9 +98,15 @@ def test_columns_in_another_order_are_refused(village, edit):
     ("raw", "said"),
     [
         (lambda text: b"\xef\xbb\xbf" + text, "begins with a byte-order mark; save it as UTF-8 without BOM"),
-        (lambda text: text.replace(b"\n", b"\r\n"), "has Windows line ends (CRLF); save it with LF"),
+        (lambda text: text.replace(b"\n", b"\r\n"), "has line ends of Windows or old Macs (CRLF, CR); save it with LF"),
+        (lambda text: text.replace(b"\n", b"\r"), "has line ends of Windows or old Macs (CRLF, CR)"),
         (lambda text: text.decode().encode("utf-16"), "is UTF-16; save it as UTF-8"),
-        (lambda text: text.replace(b"water.", b"w\xe4ter."), "statements.csv:2: byte 0xe4 is no UTF-8 (Latin-1?)"),
+        (lambda text: text.decode().encode("utf-16-le"), "is UTF-16; save it as UTF-8"),
+        (lambda text: text.replace(b",", b";"), "its cells are divided by ';'; save it divided by commas"),
+        (
+            lambda text: text.replace(b"water.", b"w\xe4ter."),
+            "statements.csv:2: byte 0xe4 is no UTF-8 (Latin-1 or Windows-1252?)",
+        ),
         (lambda text: b"", "is empty; its first line is id,document,actor"),
         (lambda text: text.split(b"\n")[0] + b"\n", "statements.csv:2: has no rows"),
     ],
@@ -124,6 +132,16 @@ def test_missing_shingles_are_named_with_the_way_out(village):
 def test_shingles_of_another_text_are_found_out(village):
     write_shingles("Quite another text it is.", "gazette-1900", village / "shingles")
     assert any(fault.startswith("documents.csv:2:words: 49, but") for fault in faults_of(village)), faults_of(village)
+
+
+def test_spoilt_shingles_are_named(village):
+    (village / "shingles" / "gazette-1900.txt").write_bytes(b"\xff\xfe\xff")
+    assert any("shingles/gazette-1900.txt is spoilt" in fault for fault in faults_of(village))
+
+
+def test_texts_in_a_folder_that_is_not_there_are_one_fault(village, monkeypatch):
+    monkeypatch.setenv("SEED_TEXTS", "/nowhere")
+    assert faults_of(village) == ["SEED_TEXTS: /nowhere is no folder; name the folder of the texts or unset it"]
 
 
 def test_with_texts_a_quotation_holds_to_the_letter(village, monkeypatch):

@@ -130,6 +130,25 @@ def test_a_failure_is_forgotten_with_the_next_good_run(tmp_path):
     assert list(contents(outputs)) == ["manifest.json", "notebooks/01_try.ipynb"]
 
 
+def test_what_a_notebook_no_longer_writes_goes_with_its_next_run(tmp_path):
+    outputs = tmp_path / "outputs"
+    for formats in ("svg,png", "png"):
+        run_suite(plan(find_notebooks(["01"]), {"formats": formats}), outputs, report=lambda run: None)
+    assert {path.suffix for path in (outputs / "figures").iterdir()} == {".png"}
+
+
+def test_a_manifest_that_is_none_is_refused_before_anything_runs(tmp_path):
+    (tmp_path / "manifest.json").write_text("[]")
+    with pytest.raises(Misuse, match="is no manifest of this suite"):
+        run_suite({}, tmp_path, report=lambda run: None)
+
+
+def test_each_notebook_is_held_to_its_own_defaults():
+    assert plan(find_notebooks(["01"]), {"as_of": "2005"})
+    with pytest.raises(Misuse, match="since: 2008 is later than as_of: 2005"):
+        plan(find_notebooks(["02"]), {"as_of": "2005"})
+
+
 def test_an_outputs_folder_that_cannot_be_written_is_refused_before_anything_runs(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Misuse, match="cannot be written"):

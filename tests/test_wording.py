@@ -4,7 +4,7 @@ import pandas as pd
 from cases import PARAMETERS
 
 from lib.case import open_case
-from lib.comparison import align_actors, find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
+from lib.comparison import find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
 from lib.positions import derive_positions
 from lib.wording import (
     describe_alignment,
@@ -34,23 +34,25 @@ def test_the_scope_names_window_number_and_sources(case):
 
 
 def test_the_evidence_names_most_and_least(case):
-    assert describe_evidence(case) == "Closed weir takes 83% of 6 statements; water toll has 1"
+    assert describe_evidence(case) == "6 statements by demand: 5 closed weir, 1 water toll"
 
 
 def test_cells_are_counted_by_what_they_rest_on(case):
-    assert describe_cells(positions_of(case)) == "Of 6 cells, 1 rest on two statements or more, 2 on one, 3 on none"
+    assert describe_cells(positions_of(case), case) == (
+        "Mill (83) highest, River (0) lowest; of 6 cells, 2 rest on one statement, 3 on none"
+    )
 
 
 def test_gaps_of_the_first_two_sides_are_named_thin_where_they_are(case):
-    assert (
-        describe_gaps(measure_gaps(positions_of(case)), case) == "Mill and River: 83 points apart on closed weir (thin)"
+    assert describe_gaps(measure_gaps(positions_of(case)), case) == (
+        "Mill and River, points apart: on single statements, 83 on closed weir"
     )
 
 
 def test_one_side_alone_has_no_gap(village, tmp_path):
     alone = open_case(dossier=str(village), sides=["Mill"], outputs=str(tmp_path), **PARAMETERS)
     gaps = measure_gaps(positions_of(alone))
-    assert describe_gaps(gaps, alone) == "Where Mill stands on the demands"
+    assert describe_gaps(gaps, alone) == "Positions of Mill: no gap between the first two on record"
     assert describe_ranking(gaps, alone) == "No two sides have a position on the same demand"
     weighed = weigh_gaps(gaps, measure_salience(alone.statements, alone.rule))
     assert describe_weights(weighed, alone) == "No gap between the first two sides can be weighed"
@@ -65,19 +67,19 @@ def test_gaps_that_tie_are_all_named(case):
 
 
 def test_the_nearest_pole_is_named_and_nobody_where_it_is_nobody(case):
-    nearest = find_nearest(align_actors(positions_of(case, "actor")), ["miller", "fishers"])
+    nearest = find_nearest(positions_of(case, "actor"), ["miller", "fishers"])
     assert describe_alignment(nearest, ["miller", "fishers"], case) == (
-        "Nearest the miller: nobody; nearest the fishers: nobody"
+        "On the demands they share, nearest the miller: nobody; nearest the fishers: nobody"
     )
 
 
 def test_movement_names_all_who_moved_furthest_and_counts_the_silent(case):
     movement = measure_movement(case.statements, case.rule, "1901")
     assert describe_movement(movement, case) == (
-        "Mill on closed weir moved furthest, 50 points away from the demand; 5 of 6 cells are silent before or after 1901"
+        "Largest difference on record: Mill on closed weir (−50); 5 of 6 cells are silent before or after 1901"
     )
 
 
 def test_no_movement_is_said_to_be_none(case):
     still = measure_movement(case.statements, case.rule, "1900")
-    assert describe_movement(still, case).startswith("No movement on record; 6 of 6 cells are silent")
+    assert describe_movement(still, case).startswith("Nothing to compare on record; 6 of 6 cells are silent")
