@@ -229,7 +229,7 @@ def weight_chart(weighed: pd.DataFrame, case: Case) -> Chart:
         ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=9, clip_on=False)
         ax.plot(row["weight"], place, "o", color=DARK, markersize=6, clip_on=False)
         text = f"{points(row['gap'])} × {row['salience']:.2f} = {points(row['weight'])} (equal: {points(alike)})"
-        ax.text(max(alike, row["weight"]) + 1.5, place, text, va="center_baseline")
+        ax.text(max(alike, row["weight"]) + 3, place, text, va="center_baseline")
     ax.set_yticks(range(len(pair)), [case.title(demand) for demand in pair["demand"]])
     ax.set(xlim=(0, 125), xticks=range(0, 101, 20), ylim=(len(pair) - 0.5, -0.5), xlabel="gap × salience, in points")
     ax.spines["bottom"].set_bounds(0, 100)
