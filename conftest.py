@@ -4,6 +4,7 @@ import os
 import tempfile
 from importlib.metadata import version
 
+import pytest
 from nbval.plugin import IPyNbFile
 
 from lib.paths import STAGING
@@ -22,6 +23,9 @@ def _begin_strictly(self: IPyNbFile, *args: object, **kwargs: object) -> None:
 IPyNbFile.__init__ = _begin_strictly
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Send what notebooks write to a folder of its own, and give their kernels the suite's environment."""
-    os.environ |= ENVIRONMENT | {STAGING: tempfile.mkdtemp(prefix="nbval-")}
+    if config.option.nbval:
+        staging = tempfile.TemporaryDirectory(prefix="nbval-")
+        config.add_cleanup(staging.cleanup)
+        os.environ |= ENVIRONMENT | {STAGING: staging.name}

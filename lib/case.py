@@ -146,15 +146,15 @@ class Case:
 
 def open_case(**given: object) -> Case:
     """Check the parameters, load the dossier and narrow it to them; `Faults` lists all that does not hold."""
-    return narrow(open_dossier(given), Parameters.model_validate(given))
+    dossier = open_dossier(given, check_parameters(given))
+    return narrow(dossier, Parameters.model_validate(given))
 
 
-def open_dossier(given: Mapping[str, object], faults: Iterable[str] = ()) -> Dossier:
+def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
     """Return the dossier that parameters name; `Misuse` where they do not hold, `Faults` where the dossier does not.
 
-    `faults` are those already found; they are reported with the others.
+    `wrong` are the faults of the parameters found so far; they are reported with the others.
     """
-    wrong = [*faults, *check_parameters(given)]
     folder = str(given.get("dossier", Parameters.model_fields["dossier"].default))
     try:
         dossier = load(folder)

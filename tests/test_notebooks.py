@@ -103,7 +103,7 @@ def stored(tmp_path_factory):
     """Return a small notebook with a table and a figure, stored with its outputs."""
     folder = tmp_path_factory.mktemp("nbval")
     cells = [
-        "from lib.case import open_case\nfrom lib.charts import coverage_chart\nfrom lib.tables import count_coverage, show",
+        "from lib.case import open_case\nfrom lib.charts import coverage_chart\nfrom lib.evidence import count_coverage\nfrom lib.tables import show",
         "case = open_case(demands=['missiles'])",
         "show(count_coverage(case))",
         "coverage_chart(count_coverage(case), case)",
@@ -118,7 +118,7 @@ def stored(tmp_path_factory):
         "nbformat_minor": 5,
     }
     (folder / "01_small.ipynb").write_text(json.dumps(notebook))
-    execute(folder / "01_small.ipynb", {}, folder / "staged")
+    assert not execute(folder / "01_small.ipynb", {}, folder / "staged").failure
     return read(folder / "staged" / "notebooks" / "01_small.ipynb")
 
 
