@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.faults import Faults, Misuse, choose_from, explain, raise_if
 from lib.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate, results_folder
 from lib.positions import VOICE_WEIGHTS, Rule
 from lib.records import first_day, last_day
@@ -180,22 +180,12 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
 
 
 def _explain(detail: dict[str, Any]) -> str:
+    """Put one finding of pydantic into the words of the house, after the parameter that it concerns."""
     name, *place = detail["loc"]
-    value = detail["input"]
     where = f"{name}[{place[0]}]" if place else str(name)
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"{where}: no such parameter; {choose_from(where, Parameters.model_fields)}"
-        case "literal_error":
-            expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
-            return f"{where}: {choose_from(str(value), expected.split(', '))}"
-        case "value_error":
-            return f"{where}: '{value}' {str(detail['msg']).removeprefix('Value error, ')}"
-        case "too_short" | "string_too_short":
-            return f"{where}: is empty; name at least one"
-        case _:
-            message = str(detail["msg"])
-            return f"{where}: {value!r} does not hold: {message[0].lower()}{message[1:]}"
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: no such parameter; {choose_from(where, Parameters.model_fields)}"
+    return f"{where}: {explain(detail, {})}"
 
 
 def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:

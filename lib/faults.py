@@ -1,7 +1,8 @@
 """Mistakes in what somebody typed: collected, then reported together and without a traceback."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 SHOWN = 100
 LISTED = 12
@@ -46,3 +47,25 @@ def choose_from(value: str, choices: Iterable[str]) -> str:
     hint = f"; did you mean '{near[0]}'?" if near else ""
     listed = f"none of {', '.join(known)}" if len(known) <= LISTED else f"none of the {len(known)} there are"
     return f"'{value}' is {listed}{hint}"
+
+
+def explain(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
+    """Return one finding of pydantic in the words of the house; `forms` says what a pattern asks for."""
+    value = detail["input"]
+    match detail["type"]:
+        case "literal_error":
+            expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+            return choose_from(str(value), [choice for choice in expected.split(", ") if choice])
+        case "value_error":
+            return f"'{value}' {str(detail['msg']).removeprefix('Value error, ')}"
+        case "string_too_short" | "too_short":
+            return "is empty; a value is needed"
+        case "string_pattern_mismatch":
+            return f"'{value}' does not have the form asked for: {forms[detail['ctx']['pattern']]}"
+        case "float_parsing" | "int_parsing" | "finite_number":
+            return f"'{value}' is no number"
+        case "greater_than_equal" | "less_than_equal" if str(value) != "nan":
+            return f"{value} lies outside 0 to 100"
+        case _:
+            message = str(detail["msg"])
+            return f"{value!r} does not hold: {message[0].lower()}{message[1:]}"

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from lib.checks import check_records, check_references, check_sources, drop_repeats
-from lib.faults import Misuse, choose_from, raise_if
+from lib.faults import Misuse, choose_from, explain, raise_if
 from lib.paths import locate
 from lib.records import FORMS, NUMBERS, TABLES, first_day
 
@@ -70,7 +70,9 @@ def read_table(file: Path, faults: list[str]) -> pd.DataFrame | None:
     try:
         TypeAdapter(list[record]).validate_python(cells)  # type: ignore[valid-type] # chosen by name
     except ValidationError as error:
-        faults += [_explain(file.name, lines, dict(detail)) for detail in error.errors()]
+        for detail in error.errors():
+            row, column, *_ = detail["loc"]
+            faults.append(f"{file.name}:{lines[int(row)]}:{column}: {explain(dict(detail), FORMS)}")
     frame = pd.DataFrame(cells, columns=list(record.model_fields), dtype=str)
     for column in NUMBERS.get(file.stem, ()):
         frame[column] = pd.to_numeric(frame[column], errors="coerce")
@@ -133,30 +135,6 @@ def _compare_header(file: str, header: list[str], expected: list[str]) -> list[s
     unknown = [f"{file}:1: {choose_from(column, expected)}" for column in header if column not in expected]
     order = f"{file}:1: columns stand in another order or twice; expected {','.join(expected)}"
     return missing + unknown or [order]
-
-
-def _explain(file: str, lines: list[int], detail: dict[str, Any]) -> str:
-    """Put one finding of pydantic into the words of the house."""
-    row, column, *_ = detail["loc"]
-    value = detail["input"]
-    match detail["type"]:
-        case "literal_error":
-            expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
-            said = choose_from(value, [choice for choice in expected.split(", ") if choice])
-        case "value_error":
-            said = f"'{value}' {str(detail['msg']).removeprefix('Value error, ')}"
-        case "string_too_short":
-            said = "is empty; a value is needed"
-        case "string_pattern_mismatch":
-            said = f"'{value}' does not have the form asked for: {FORMS[detail['ctx']['pattern']]}"
-        case "float_parsing" | "int_parsing" | "finite_number":
-            said = f"'{value}' is no number"
-        case "greater_than_equal" | "less_than_equal" if str(value) != "nan":
-            said = f"{value} lies outside 0 to 100"
-        case _:
-            message = str(detail["msg"])
-            said = f"'{value}' does not hold: {message[0].lower()}{message[1:]}"
-    return f"{file}:{lines[row]}:{column}: {said}"
 
 
 def _arrange(folder: Path, frames: dict[str, pd.DataFrame]) -> Dossier:

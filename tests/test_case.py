@@ -25,7 +25,7 @@ def faults_of(**given):
         ({"actors": ["nota"]}, "actors: 'nota' is none of"),
         ({"documents": ["npr"]}, "documents: 'npr' is none of"),
         ({"voices": ["dirct"]}, "voices[0]: 'dirct' is none of direct, reported, analyst"),
-        ({"voices": []}, "voices: is empty; name at least one"),
+        ({"voices": []}, "voices: is empty; a value is needed"),
         ({"formats": "svg,gif"}, "formats[1]: 'gif' is none of svg, png, pdf"),
         ({"as_of": "Dec-21"}, "as_of: 'Dec-21' is no date; write 2021, 2021-12 or 2021-12-01"),
         ({"as_of": "2008", "since": "2021"}, "since: 2021 is later than as_of: 2008"),
