@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 from nbval.plugin import IPyNbFile
 
-from lib.paths import STAGING
+from lib.paths import STAGING, fix_texts
 from lib.suite import ENVIRONMENT
 
 assert version("nbval") == "0.11.0", "look again at what IPyNbFile skips before another nbval is taken"
@@ -28,4 +28,5 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.nbval:
         staging = tempfile.TemporaryDirectory(prefix="nbval-")
         config.add_cleanup(staging.cleanup)
+        fix_texts()
         os.environ |= ENVIRONMENT | {STAGING: staging.name}

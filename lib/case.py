@@ -15,7 +15,6 @@ from lib.positions import VOICE_WEIGHTS, Rule
 from lib.records import first_day, last_day
 from lib.seeds import Dossier, load
 
-FORMATS = ("svg", "png", "pdf")
 Voice = Literal["direct", "reported", "analyst"]
 Format = Literal["svg", "png", "pdf"]
 Kept = TypeVar("Kept")
@@ -37,8 +36,9 @@ def _check_partial_date(text: str) -> str:
 
 
 def _split_commas(given: object) -> object:
-    """Take `missiles,donbas` for the list that it spells, so that a command line can name several."""
-    return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+    """Take `missiles,donbas` for the list that it spells, so that a command line can name several, each once."""
+    names = [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+    return list(dict.fromkeys(names)) if isinstance(names, list) and all(isinstance(n, str) for n in names) else names
 
 
 def _spell_year(given: object) -> object:
@@ -87,7 +87,7 @@ class Case:
     """A dossier as the parameters see it.
 
     `statements` are narrowed to the demands, sides and actors asked for, in every role, voice and document; what counts
-    among them is the business of `rule`. `demands`, `actors` and `anchors` hold the rows that are shown, in order.
+    among them is the business of `rule`. `demands` and `actors` hold the rows that are shown, in order.
     """
 
     dossier: Dossier
@@ -206,17 +206,23 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     of_sides = dossier.actors[dossier.actors["side"].isin(sides)]["id"]
     if not faults and sides and actors and not set(of_sides) & set(actors):
         faults.append("actors: none of them belongs to the sides asked for; leave one of the two empty")
-    return [*faults, *_check_end(given, dossier)]
+    return [*faults, *_check_window(given, dossier)]
 
 
-def _check_end(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault where `as_of` claims a record beyond the last document."""
-    as_of, last = str(given.get("as_of", "")), max(dossier.documents["date"], key=last_day)
+def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
+    """Return a fault where the window claims a record beyond the last document, or no statement falls into it."""
+    since, as_of = (str(given.get(name, Parameters.model_fields[name].default)) for name in ("since", "as_of"))
     try:
-        beyond = bool(as_of) and first_day(as_of) > last_day(last)
+        start, end = pd.Timestamp(first_day(since)), pd.Timestamp(last_day(as_of))
     except ValueError:
-        return []
-    return [f"as_of: {as_of} lies after the record, whose last document is of {last}"] if beyond else []
+        return []  # said already
+    last = max(dossier.documents["date"], key=last_day)
+    if pd.Timestamp(first_day(as_of)) > pd.Timestamp(last_day(last)):
+        return [f"as_of: {as_of} lies after the record, whose last document is of {last}"]
+    days = dossier.statements["day"]
+    if start <= end and not days.between(start, end).any():
+        return [f"since: nobody is on record from {since} to {as_of}; the record runs from {days.min():%Y} to {last}"]
+    return []
 
 
 def check_outputs(folder: Path) -> list[str]:

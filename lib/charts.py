@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lib.case import Case, capitalise
+from lib.positions import name_holders
 from lib.style import DARK, FAINT, PALE, SHADES, Chart, blank, colours, frame, marks, read_on, styled
 from lib.wording import (
     describe_alignment,
@@ -26,6 +27,7 @@ from lib.wording import (
     describe_weights,
     pick_pair,
     points,
+    word_cell,
 )
 
 NOTHING = "no two positions on the same demand"
@@ -66,9 +68,9 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
 @styled
 def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
     """Return the values of a position table as shades, each cell with its value and n, empty ones hatched."""
-    who = "side" if "side" in positions else "actor"
+    who = name_holders(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
-    texts = positions.assign(text=[_word(row) for row in positions.to_dict("records")])
+    texts = positions.assign(text=[word_cell(row).replace(" · ", "\n") for row in positions.to_dict("records")])
     worded = texts.pivot(index=who, columns="demand", values="text")
     chart = frame(
         1.5 + 0.5 * len(values),
@@ -79,13 +81,6 @@ def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
     )  # fmt: skip
     _shade(chart.subplots(), values, worded, 100, case)
     return chart
-
-
-def _word(cell: Mapping[Hashable, Any]) -> str:
-    if cell["is_empty"]:
-        return "concession only" if cell["concessions"] else "no statement"
-    reach = f" → {points(cell['reach'])}{'*' * (not cell['is_offered'])}" if cell["reach"] != cell["value"] else ""
-    return f"{points(cell['value'])}{reach}\n" + ("n 1, thin" if cell["is_thin"] else f"n {cell['n']}")
 
 
 @styled
@@ -134,7 +129,7 @@ def _mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any
         ax.text(
             -45,
             lane,
-            f"{capitalise(side)}: {_word(cell)}",
+            f"{capitalise(side)}: {word_cell(cell)}",
             va="center_baseline",
             style="italic",
             color=FAINT,
@@ -214,7 +209,7 @@ def _word_distance(distance: float, shared: float, same: bool) -> str:
 def weight_chart(weighed: pd.DataFrame, case: Case) -> Chart:
     """Return gap × salience of the first two sides, a row a demand, beside the same with equal salience."""
     notes = [
-        "Filled: gap × the share of the two sides' statements on the demand; from news, that measures coverage. "
+        "Filled: gap × the share of the two sides' statements, on the demands shown; from news, that is coverage. "
         "Hollow: gap × the equal share.",
         describe_scope(case),
     ]

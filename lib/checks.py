@@ -76,6 +76,16 @@ def check_records(frames: Frames) -> Iterator[str]:
     if {"statements", "documents"} <= frames.keys():
         yield from _check_dates(frames["statements"], frames["documents"])
     yield from _check_constant(frames)
+    if {"actors", "demands"} <= frames.keys():
+        yield from _check_names(frames["actors"], frames["demands"])
+
+
+def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:
+    """Yield a fault for each side or demand that goes by the id of an actor: tables could not tell them apart."""
+    for file, column, frame in (("actors", "side", actors), ("demands", "id", demands)):
+        for line, name in zip(frame["line"], frame[column], strict=True):
+            if name in set(actors["id"]):
+                yield f"{file}.csv:{line}:{column}: '{name}' is the id of an actor; name it otherwise"
 
 
 def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:

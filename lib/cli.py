@@ -15,7 +15,7 @@ from lib.case import check_outputs
 from lib.faults import Faults, Misuse, choose_from, raise_if
 from lib.paths import OUTPUTS, locate, texts_folder
 from lib.quotes import SHORTEST, read_shingles, show_context, words, write_shingles
-from lib.records import FORMS, ID, TABLES
+from lib.records import FORMS, ID, LONGEST_ID, TABLES
 from lib.seeds import Dossier, load
 from lib.suite import WORKERS, Run, find_notebooks, plan, run_suite
 
@@ -108,6 +108,8 @@ def run(notebooks: tuple[str, ...], parameters: dict[str, str], outputs: Path | 
     """
     if "dossier" in parameters:
         parameters["dossier"] = str(_find(parameters["dossier"]))
+    if outputs and "outputs" in parameters:
+        raise click.UsageError("outputs are named twice, by --outputs and by -p outputs; name them once")
     planned = plan(find_notebooks(notebooks), parameters)
     folder = outputs or locate(parameters.get("outputs", OUTPUTS))
     raise_if([*check_outputs(folder)], Misuse)
@@ -193,7 +195,9 @@ def _refuse(text: str, document: str, folder: Path, replace: bool) -> list[str]:
     there = folder / "shingles" / f"{document}.txt"
     faults = {
         f"{folder}: is no folder; name the dossier's": not folder.is_dir(),
-        f"{document}: is no id; name the file with {next(iter(FORMS.values()))}": not ID.fullmatch(document),
+        f"{document}: is no id; name the file with {next(iter(FORMS.values()))}": not (
+            ID.fullmatch(document) and len(document) <= LONGEST_ID
+        ),
         f"{document}: has {len(words(text))} words; a document has at least {SHORTEST}": len(words(text)) < SHORTEST,
         f"{there}: is there already; to make it again add --replace": there.exists() and not replace,
     }

@@ -12,17 +12,15 @@ from typing import Any
 
 import pandas as pd
 
-from lib.positions import By, Rule, derive_positions
+from lib.positions import By, Rule, derive_positions, name_holders
 from lib.records import first_day, last_day
 
 END = 12.5
 """A position within this many points of 0 or 100 stands at the end of its scale (half a step of five anchors)."""
 
 MIDDLE = 50
-
-
-def _who(positions: pd.DataFrame) -> By:
-    return "side" if "side" in positions else "actor"
+TIE = 1e-9
+"""Points within which two results are the same."""
 
 
 def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +31,7 @@ def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
     `is_judged`, whether it would be more without a third party's judgement of how far one of them would go; `is_thin`,
     whether either position is thin.
     """
-    who, rows = _who(positions), []
+    who, rows = name_holders(positions), []
     for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
         for one, other in combinations(cells.to_dict("records"), 2):
             rows.append(
@@ -100,7 +98,7 @@ def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> p
 
 def weigh_gaps(gaps: pd.DataFrame, salience: pd.DataFrame) -> pd.DataFrame:
     """Return the gaps with `salience`, the mean share of the two, and `weight`, gap × salience (0 to 100)."""
-    who = _who(salience)
+    who = name_holders(salience)
     share = salience.set_index([who, "demand"])["salience"]
     of = [
         (share.get((row["one"], row["demand"]), 0.0) + share.get((row["other"], row["demand"]), 0.0)) / 2
@@ -116,7 +114,7 @@ def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
     distance, 0 to 100 points, NaN where none is shared); `is_thin`, whether it rests on one shared demand or on thin
     positions only.
     """
-    who = _who(positions)
+    who = name_holders(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
     solid = positions.pivot(index=who, columns="demand", values="n") >= 2
     rows = []
@@ -134,7 +132,7 @@ def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
     Columns: `actor` (or `side`); `shared` demands; one column per pole with the mean gap (points, NaN where nothing is
     shared); `nearest`, '' where nothing is shared or two poles are as near; `lead`, by how many points it is nearer.
     """
-    who = _who(positions)
+    who = name_holders(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
     rows = []
     for actor in values.index.difference(poles, sort=False):
@@ -142,7 +140,7 @@ def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
         distances = (common.loc[poles] - common.loc[actor]).abs().mean(axis=1)
         ranked = sorted(distances.dropna())
         lead = ranked[1] - ranked[0] if len(ranked) > 1 else float("nan")
-        nearest = str(distances.idxmin()) if lead > 0 else ""
+        nearest = str(distances.idxmin()) if lead > TIE else ""
         rows.append([actor, common.shape[1], *distances, nearest, lead])
     return pd.DataFrame(rows, columns=[who, "shared", *poles, "nearest", "lead"])
 
@@ -154,7 +152,7 @@ def find_red_lines(positions: pd.DataFrame) -> pd.DataFrame:
     concession; another's position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
     `holder_value`; `n`, the holder's statements; `crossed_by`; `value`; `is_thin`, whether either position is thin.
     """
-    who, rows = _who(positions), []
+    who, rows = name_holders(positions), []
     for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
         for holder, other in permutations(cells.to_dict("records"), 2):
             firm = not holder["is_offered"] and not END < holder["value"] < 100 - END

@@ -6,6 +6,7 @@ import pandas as pd
 
 from lib.case import Case
 from lib.comparison import find_silences
+from lib.positions import name_holders
 from lib.records import first_day, last_day
 from lib.tables import list_statements, quote
 
@@ -82,7 +83,7 @@ def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
 
 
 def compare_facts(case: Case) -> pd.DataFrame:
-    """Return the facts that two documents or more report, a row each, and how far their numbers lie apart.
+    """Return the facts that are reported more than once, a row each report, and how far their numbers lie apart.
 
     Columns: `fact`, `document`, `as of`, `reported` (with its qualifier), `unit`, `range` (lowest to highest, where the
     values are numbers that differ), `quotation`.
@@ -111,7 +112,7 @@ def compare_facts(case: Case) -> pd.DataFrame:
 
 def _write_number(number: float) -> str:
     """Return a number as it is read: thousands divided, but not those of a year."""
-    return f"{number:.0f}" if number < 10_000 else f"{number:,.0f}"
+    return f"{number:g}" if number < 10_000 else f"{number:,.0f}"
 
 
 def list_options(case: Case) -> pd.DataFrame:
@@ -134,7 +135,7 @@ def list_options(case: Case) -> pd.DataFrame:
 
 def list_missing(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return for each demand who says nothing on it, who is on record once, and the longest silence of the record."""
-    who = "side" if "side" in positions else "actor"
+    who = name_holders(positions)
     silences = find_silences(case.statements, case.rule).set_index("demand")
     rows = []
     for demand, cells in positions.groupby("demand", observed=True):

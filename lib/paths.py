@@ -23,6 +23,12 @@ def results_folder(name: str | Path) -> Path:
     return Path(os.environ.get(STAGING) or locate(name))
 
 
+def fix_texts() -> None:
+    """Make `SEED_TEXTS` absolute, for processes that will run elsewhere."""
+    if named := os.environ.get("SEED_TEXTS"):
+        os.environ["SEED_TEXTS"] = str(Path(named).resolve())
+
+
 def texts_folder(dossier: Path) -> Path | None:
     """Return the folder with the texts of the documents: `SEED_TEXTS`, else `texts/` of the dossier, else None."""
     named = os.environ.get("SEED_TEXTS")

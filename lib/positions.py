@@ -37,6 +37,11 @@ VOICE_WEIGHTS: Mapping[str, float] = {"direct": 1.0, "reported": 1.0, "analyst":
 By = Literal["actor", "side"]
 
 
+def name_holders(positions: pd.DataFrame) -> By:
+    """Return the column that says whose positions a frame holds: `side` or `actor`."""
+    return "side" if "side" in positions else "actor"
+
+
 @dataclass(frozen=True)
 class Rule:
     """The parameters of the position rule.

@@ -15,7 +15,6 @@ PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 ROLES = ("position", "reasoning", "concession", "condition")
 VALUED_ROLES = ("position", "concession")
-VOICES = ("direct", "reported", "analyst")
 
 
 @cache
@@ -77,7 +76,9 @@ FORMS = {
 }
 """What the patterns ask for, in words."""
 
-Id = Annotated[str, Field(pattern=ID.pattern, max_length=64)]
+LONGEST_ID = 64  # what a BLAKE2b key can hold
+
+Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
 Name = Annotated[str, Field(min_length=1)]
 Date = Annotated[str, AfterValidator(_check_date)]
 Quote = Annotated[str, AfterValidator(_check_length)]

@@ -1,16 +1,21 @@
 """What every figure looks like: size, type, shades, colours and marks; and how it is shown and saved."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import wraps
 from io import BytesIO
 from pathlib import Path
 from textwrap import fill
+from typing import ParamSpec
 
 import matplotlib as mpl
+import matplotlib.style
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from lib.case import Case
 
+Params = ParamSpec("Params")
 WIDTH = 7.1  # inches: 180 mm
 INK, FAINT, PALE, DARK = "#22262b", "#6b7178", "#cfd3d8", "#3a4654"
 MARKS = "os^DvPX*"
@@ -43,7 +48,11 @@ METADATA: dict[str, dict[str, str | None]] = {
     "pdf": {"CreationDate": None},
     "png": {"Software": None},
 }
-styled = mpl.rc_context(STYLE)  # type: ignore[arg-type] # a decorator: the style holds while a chart is drawn
+
+
+def house_style() -> AbstractContextManager[None]:
+    """Return the style as a context, whatever a machine's own settings of matplotlib are."""
+    return mpl.style.context(["default", STYLE])
 
 
 class Chart(Figure):
@@ -58,7 +67,7 @@ class Chart(Figure):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         buffer = BytesIO()
-        with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+        with house_style():
             self.settle()
             self.savefig(buffer, format="png", dpi=144, metadata=METADATA["png"])
         width, height = (round(inches * 96) for inches in self.get_size_inches())
@@ -67,7 +76,7 @@ class Chart(Figure):
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
         """Write the figure to `folder` in each format, raster at 300 dots an inch."""
         folder.mkdir(parents=True, exist_ok=True)
-        with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+        with house_style():
             self.settle()
             for kind in formats:
                 self.savefig(folder / f"{name}.{kind}", dpi=300, metadata=METADATA[kind])
@@ -111,3 +120,14 @@ def colours(case: Case) -> dict[str, str]:
 def marks(case: Case) -> dict[str, str]:
     """Return the mark of each side, so that sides are told apart without colour."""
     return {side: MARKS[i % len(MARKS)] for i, side in enumerate(case.dossier.sides)}
+
+
+def styled(draw: Callable[Params, Chart]) -> Callable[Params, Chart]:
+    """Return the function with the house style in force while it draws."""
+
+    @wraps(draw)
+    def drawn(*args: Params.args, **kwargs: Params.kwargs) -> Chart:
+        with house_style():
+            return draw(*args, **kwargs)
+
+    return drawn

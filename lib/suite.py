@@ -26,7 +26,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from lib.case import Parameters, check_outputs, check_parameters, open_dossier
 from lib.faults import Faults, Misuse, choose_from, raise_if
-from lib.paths import LIBRARY, NOTEBOOKS, STAGING, locate
+from lib.paths import LIBRARY, NOTEBOOKS, STAGING, fix_texts, locate
 
 WORKERS = 2
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -125,6 +125,7 @@ def _warm_fonts() -> None:
 def execute(path: Path, parameters: dict[str, Any], folder: Path) -> Run:
     """Execute one notebook with all that it writes staged in `folder`."""
     os.environ |= ENVIRONMENT | {STAGING: str(folder)}
+    fix_texts()
     target = folder / "notebooks" / path.name
     target.parent.mkdir(parents=True)
     try:
@@ -135,6 +136,8 @@ def execute(path: Path, parameters: dict[str, Any], folder: Path) -> Run:
         )  # fmt: skip
     except PapermillExecutionError as error:
         return Run(path, parameters, failure=_word_failure(error))
+    except Exception as error:
+        return Run(path, parameters, failure=f"stopped: {type(error).__name__}: {error}")
     clean(target)
     files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
     return Run(path, parameters, tuple(files))
@@ -178,7 +181,8 @@ def _keep_failure(run: Run, folder: Path, outputs: Path) -> Run:
     """Keep the partial notebook of a failed run beside the last good one."""
     kept = outputs / "notebooks" / f"{run.notebook}.failed.ipynb"
     kept.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(folder / "notebooks" / f"{run.notebook}.ipynb", kept)
+    partial = folder / "notebooks" / run.path.name
+    shutil.copyfile(partial if partial.is_file() else run.path, kept)
     return Run(run.path, run.parameters, failure=run.failure, kept=kept)
 
 
@@ -208,7 +212,9 @@ def write_manifest(outputs: Path, runs: Iterable[Run]) -> None:
             "files": {name: _hash(outputs / name) for name in run.files},
         }
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    (outputs / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    passing = outputs / ".manifest.json.new"
+    passing.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(passing, outputs / "manifest.json")
 
 
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:

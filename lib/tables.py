@@ -8,12 +8,10 @@ import pandas as pd
 from IPython.display import HTML
 
 from lib.case import Case
-from lib.positions import explain_position
-from lib.wording import points
+from lib.positions import explain_position, name_holders
+from lib.wording import CONCESSION_ONLY, NO_STATEMENT, points, word_cell
 
 STYLE = ".positions th, .positions td {text-align: left; vertical-align: top; white-space: normal}"
-NO_STATEMENT = "no statement"
-CONCESSION_ONLY = "concession only"
 
 
 def show(table: pd.DataFrame) -> HTML:
@@ -56,29 +54,15 @@ def spread_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     A cell reads `value → reach · n`, with `*` where only a third party judges the reach open. It marks itself thin
     where it rests on one statement, and says so where it is empty.
     """
-    who = "side" if "side" in positions else "actor"
+    who = name_holders(positions)
     worded = positions.assign(cell=[word_cell(row) for row in positions.to_dict("records")])
     wide = worded.pivot(index=who, columns="demand", values="cell").rename(columns=case.label, index=case.label)
     return wide.rename_axis(columns=None).reset_index()
 
 
-def word_cell(cell: Mapping[Hashable, Any]) -> str:
-    """Return one position in a few characters.
-
-    >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
-    >>> word_cell(cell | {"is_thin": True, "is_empty": False})
-    '91 → 75 · n 1, thin'
-    """
-    if cell["is_empty"]:
-        return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
-    value, reach = points(cell["value"]), points(cell["reach"])
-    going = f"{value} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else value
-    return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
-
-
 def list_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the positions with a statement or a concession, a row each, with all that they rest on."""
-    who = "side" if "side" in positions else "actor"
+    who = name_holders(positions)
     known = positions[(positions["n"] > 0) | (positions["concessions"] > 0)]
     return pd.DataFrame(
         {
@@ -109,7 +93,7 @@ def _note(cell: Mapping[Hashable, Any]) -> list[str]:
 
 def explain_all(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataFrame]:
     """Return the statements behind each cell by the cell in words, for `show_each`; cells without any are left out."""
-    who = "side" if "side" in positions else "actor"
+    who = name_holders(positions)
     behind = {
         f"{case.title(row[who])} on {case.label(row['demand'])}: {word_cell(row)}": explain_position(
             case.statements, case.rule, row[who], row["demand"]
@@ -148,7 +132,7 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return a result with labels for ids, whole points for values, days for dates and plain words for column heads."""
+    """Return a result as it is read: labels for ids, whole points, months for days, and words for column heads."""
     shown = table.copy()
     for column in shown:
         if isinstance(shown[column].dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(shown[column]):

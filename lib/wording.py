@@ -1,15 +1,18 @@
 """Results in, sentences out: what a chart or table shows, counted from the same frame and never typed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from lib.case import Case, capitalise
+from lib.comparison import TIE
+from lib.positions import name_holders
 from lib.records import first_day
 
-TIE = 1e-9
-"""Points within which two results are the same."""
+NO_STATEMENT = "no statement"
+CONCESSION_ONLY = "concession only"
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -40,6 +43,20 @@ def signed(value: float) -> str:
     return size if size == "0" else f"{'+' if value > 0 else '−'}{size}"
 
 
+def word_cell(cell: Mapping[Hashable, Any]) -> str:
+    """Return one position in a few characters.
+
+    >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
+    >>> word_cell(cell | {"is_thin": True, "is_empty": False})
+    '91 → 75 · n 1, thin'
+    """
+    if cell["is_empty"]:
+        return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
+    value, reach = points(cell["value"]), points(cell["reach"])
+    going = f"{value} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else value
+    return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
+
+
 def describe_scope(case: Case) -> str:
     """Say as of when, from how many statements and which documents the figures are."""
     counted = case.counted
@@ -64,7 +81,7 @@ def describe_cells(positions: pd.DataFrame, case: Case) -> str:
     """Say who stands highest and lowest over the demands, and how many cells are thin or empty."""
     thin, empty = int(positions["is_thin"].sum()), int(positions["is_empty"].sum())
     rest = f"of {len(positions)} cells, {thin} rest on one statement, {empty} on none"
-    who = "side" if "side" in positions else "actor"
+    who = name_holders(positions)
     known = positions.dropna(subset="value")
     means = known.groupby(who, observed=True)["value"].mean()
     if len(means) < 2:
@@ -123,11 +140,16 @@ def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
     pair = pick_pair(weighed, case.sides)
     if pair.empty:
         return "No gap between the first two sides can be weighed"
-    by_gap, by_weight = (str(pair.sort_values(key, kind="stable")["demand"].iloc[-1]) for key in ("gap", "weight"))
+    by_gap, by_weight = (_name_top(pair, key, case) for key in ("gap", "weight"))
     if by_gap == by_weight:
-        return f"{case.title(by_gap)}: the widest gap, and the most weight by salience"
-    thin = " (thin)" * bool(pair.loc[pair["demand"] == by_gap, "is_thin"].any())
-    return f"Widest gap: {case.label(by_gap)}{thin}; most weight by salience: {case.label(by_weight)}"
+        return f"{capitalise(by_gap)}: the widest gap, and the most weight by salience"
+    return f"Widest gap: {by_gap}; most weight by salience: {by_weight}"
+
+
+def _name_top(pair: pd.DataFrame, key: str, case: Case) -> str:
+    """Name the demands with the most of `key`, thin where a position is."""
+    top = pair[pair[key] >= pair[key].max() - TIE].to_dict("records")
+    return join_words([f"{case.label(row['demand'])}{' (thin)' * bool(row['is_thin'])}" for row in top])
 
 
 def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) -> str:

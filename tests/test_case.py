@@ -32,6 +32,9 @@ def faults_of(**given):
         ({"as_off": "2008"}, "as_off: no such parameter; 'as_off' is none of"),
         ({"dossier": "nowhere"}, "nowhere: is no folder; name one that holds"),
         ({"sides": 5}, "sides: 5 does not hold"),
+        ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is of 2022-02"),
+        ({"since": "1991", "as_of": "1992"}, "since: nobody is on record from 1991 to 1992; the record runs from 1990"),
+        ({"sides": ["Russia"], "actors": ["nato"]}, "actors: none of them belongs to the sides asked for"),
     ],
 )
 def test_a_wrong_parameter_is_named(given, said):
@@ -56,7 +59,7 @@ def test_outputs_below_a_file_cannot_be_written(tmp_path):
 
 
 def test_several_names_may_be_divided_by_commas_and_a_year_be_a_number():
-    parameters = Parameters.model_validate({"demands": "missiles, donbas", "since": 2008})
+    parameters = Parameters.model_validate({"demands": "missiles, donbas,missiles", "since": 2008})
     assert (parameters.demands, parameters.since) == (["missiles", "donbas"], "2008")
 
 

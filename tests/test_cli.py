@@ -43,6 +43,14 @@ def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
     shown = positions("quote", "chronicle-1901-2", "--dossier", village, SEED_TEXTS=str(tmp_path)).output
     assert "from word 13 of" in shown
     assert "[The fishers will not hear of a toll]" in shown
+    statements = village / "statements.csv"
+    statements.write_text(
+        statements.read_text()
+        .replace("In a dry year we could", '"In a dry year, we could')
+        .replace("on Sundays,", 'on Sundays",')
+    )
+    assert positions("check", village).exit_code == 0
+    assert "copy it to the letter" in positions("check", village, SEED_TEXTS=str(tmp_path)).stderr
 
 
 @pytest.mark.parametrize(
@@ -58,6 +66,7 @@ def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
         ("run", "02", "--outputs", str(NOTEBOOKS)),
         ("run", "02", "-p", "as_of=2014", "-p", "as_of=2015"),
         ("run", "02", "-p", "as_of=2035"),
+        ("run", "02", "-p", "outputs=a", "--outputs", "b"),
         ("run", "03", "-p", "sides=Russia", "-p", "actors=nato"),
         ("run", "02", "-p", "dossier=nowhere"),
         ("check", "nowhere"),

@@ -122,6 +122,15 @@ def test_a_failing_notebook_keeps_the_last_good_results_and_tells_its_cell(tmp_p
     assert {name: after[name] for name in before} == before
 
 
+def test_a_kernel_that_dies_fails_its_own_run_alone(tmp_path):
+    dies = write_notebook(tmp_path / "01_dies.ipynb", "import os\nos._exit(1)")
+    lives = write_notebook(tmp_path / "02_lives.ipynb", "1 + 1")
+    runs = run_suite({dies: {}, lives: {}}, tmp_path / "outputs", report=lambda run: None)
+    assert [bool(run.failure) for run in runs] == [True, False]
+    assert runs[0].failure.startswith("stopped: DeadKernelError")
+    assert list(json.loads((tmp_path / "outputs" / "manifest.json").read_text())) == ["02_lives"]
+
+
 def test_a_failure_is_forgotten_with_the_next_good_run(tmp_path):
     outputs = tmp_path / "outputs"
     for cell in ("1 / 0", "1 / 1"):

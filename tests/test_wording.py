@@ -66,6 +66,21 @@ def test_gaps_that_tie_are_all_named(case):
     assert "50 points (closed weir, Mill – River; water toll, Mill – River, thin)" in said
 
 
+def test_demands_that_tie_lead_together(case):
+    weighed = pd.DataFrame(
+        {
+            "demand": ["weir", "toll"],
+            "one": "Mill",
+            "other": "River",
+            "gap": 50.0,
+            "weight": [5.0, 25.0],
+            "is_thin": [True, False],
+        }
+    )
+    said = describe_weights(weighed, case)
+    assert said == "Widest gap: closed weir (thin) and water toll; most weight by salience: water toll"
+
+
 def test_the_nearest_pole_is_named_and_nobody_where_it_is_nobody(case):
     nearest = find_nearest(positions_of(case, "actor"), ["miller", "fishers"])
     assert describe_alignment(nearest, ["miller", "fishers"], case) == (
