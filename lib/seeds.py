@@ -74,9 +74,9 @@ def read_table(file: Path, faults: list[str]) -> pd.DataFrame | None:
             row, column, *_ = detail["loc"]
             faults.append(f"{file.name}:{lines[int(row)]}:{column}: {explain(dict(detail), FORMS)}")
     frame = pd.DataFrame(cells, columns=list(record.model_fields), dtype=str)
-    for column in frame:
-        spaced = frame[column] != frame[column].str.strip()
-        faults += [f"{file.name}:{lines[row]}:{column}: has spaces around it" for row in frame.index[spaced]]
+    for name in record.model_fields:
+        spaced = frame[name] != frame[name].str.strip()
+        faults += [f"{file.name}:{line}:{name}: has spaces around it" for line in pd.Series(lines)[spaced]]
     for column in NUMBERS.get(file.stem, ()):
         frame[column] = pd.to_numeric(frame[column], errors="coerce")
     return frame.assign(line=lines)
