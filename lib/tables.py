@@ -11,7 +11,7 @@ from lib.case import Case
 from lib.positions import explain_position, name_holders
 from lib.wording import CONCESSION_ONLY, NO_STATEMENT, points, word_cell
 
-STYLE = ".positions th, .positions td {text-align: left; vertical-align: top; white-space: normal}"
+STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
 
 
 def show(table: pd.DataFrame) -> HTML:
@@ -142,7 +142,7 @@ def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:
         elif pd.api.types.is_bool_dtype(shown[column]):
             shown[column] = shown[column].map({True: "yes", False: "no"})
         elif pd.api.types.is_float_dtype(shown[column]):
-            shown[column] = shown[column].round(2 if column in SHARES else 0)
+            shown[column] = shown[column].map(_round if column in SHARES else points, na_action="ignore").fillna("–")
     return shown.rename(columns=lambda name: HEADS.get(str(name), case.label(str(name)).replace("_", " ")))
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from lib.positions import derive_positions
 from lib.tables import explain_all, label_columns, list_over_time, list_positions, show, show_each, spread_positions
+from lib.wording import word_cell
 
 
 def by_side(case):
@@ -54,3 +55,9 @@ def test_columns_are_labelled_in_words(case):
     assert {"is_thin", "is_empty"}.isdisjoint(table.columns)
     assert table["demand"].iloc[0] == "closed weir"
     assert set(table["thin"]) == {"yes", "no"}
+
+
+def test_a_number_is_the_same_in_every_table(case):
+    positions = by_side(case).assign(value=12.5, reach=12.5)
+    assert set(label_columns(positions, case)["position"]) == {"13"}
+    assert word_cell(positions.to_dict("records")[0]).startswith("13 ")
