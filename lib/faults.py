@@ -53,13 +53,13 @@ def explain(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
     """Return one finding of pydantic in the words of the house; `forms` says what a pattern asks for."""
     value = detail["input"]
     match detail["type"]:
+        case kind if value == "" or kind in ("string_too_short", "too_short"):
+            return "is empty; a value is needed"
         case "literal_error":
             expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
             return choose_from(str(value), [choice for choice in expected.split(", ") if choice])
         case "value_error":
             return f"'{value}' {str(detail['msg']).removeprefix('Value error, ')}"
-        case "string_too_short" | "too_short":
-            return "is empty; a value is needed"
         case "string_pattern_mismatch":
             return f"'{value}' does not have the form asked for: {forms[detail['ctx']['pattern']]}"
         case "float_parsing" | "int_parsing" | "finite_number":

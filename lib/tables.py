@@ -115,14 +115,19 @@ def list_over_time(case: Case) -> dict[str, pd.DataFrame]:
 
 
 def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return statements as an analyst reads them: what was said, in which words, where, and what it counts."""
+    """Return statements as an analyst reads them: what was said, in which words, where, and what it counts.
+
+    A quotation whose wording is a machine's is marked as translated.
+    """
+    documents = case.dossier.documents
+    by_machine = statements["document"].isin(documents.loc[documents["translation"] == "machine", "id"])
     known = {
         "statement": statements["id"],
         "actor": statements["actor"].map(case.label).astype(str),
         "role": statements["role"],
         "value": statements["value"].map(points, na_action="ignore").fillna("–"),
         "in plain words": statements["gist"],
-        "quotation": quote(statements["quote"]),
+        "quotation": quote(statements["quote"]) + by_machine.map({True: " (machine translation)", False: ""}),
         "speaker": statements["speaker"],
         "date": statements["date"],
         "voice": statements["voice"],

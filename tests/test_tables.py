@@ -1,9 +1,20 @@
 """Tables show whole texts, word their cells, and leave nothing that counts out."""
 
 import pandas as pd
+from cases import PARAMETERS
 
+from lib.case import open_case
 from lib.positions import derive_positions
-from lib.tables import explain_all, label_columns, list_over_time, list_positions, show, show_each, spread_positions
+from lib.tables import (
+    explain_all,
+    label_columns,
+    list_over_time,
+    list_positions,
+    list_statements,
+    show,
+    show_each,
+    spread_positions,
+)
 from lib.wording import word_cell
 
 
@@ -48,6 +59,13 @@ def test_the_statements_over_time_are_all_there_in_order(case):
     tables = list_over_time(case)
     assert list(tables) == ["Closed weir: 5 statements", "Water toll: 1 statements"]
     assert list(tables["Closed weir: 5 statements"]["date"]) == ["1900", "1900-06", "1900-07", "1900-07-01", "1901"]
+
+
+def test_a_quotation_in_a_machines_wording_says_so(village, edit, tmp_path):
+    edit(village / "documents.csv", "1901,year,English,original", "1901,year,English,machine")
+    case = open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS)
+    quotations = list_statements(case.statements, case)["quotation"]
+    assert list(quotations.str.endswith("(machine translation)")) == [False] * 4 + [True] * 2
 
 
 def test_columns_are_labelled_in_words(case):
