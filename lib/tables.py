@@ -174,6 +174,8 @@ HEADS = {
     "holder_value": "its position",
     "value": "position",
     "movement": "difference",
+    "distance": "mean distance",
+    "weight": "gap × salience",
     "silent_from": "silent from",
     "silent_to": "silent to",
 }
