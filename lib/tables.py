@@ -173,7 +173,7 @@ HEADS = {
     "holder": "red line of",
     "holder_value": "its position",
     "value": "position",
-    "movement": "difference",
+    "movement": "difference, before rounding",
     "distance": "mean distance",
     "weight": "gap × salience",
     "silent_from": "silent from",

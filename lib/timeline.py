@@ -12,7 +12,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from lib.case import Case, capitalise
 from lib.records import VALUED_ROLES, first_day, last_day
 from lib.style import FAINT, PALE, WIDTH, Chart, blank, colours, frame, marks, styled
-from lib.wording import describe_movement, describe_scope, describe_timeline, points, signed
+from lib.wording import describe_movement, describe_scope, describe_timeline, points
 
 RUG = -27
 """Where on the scale of a row statements without a value are drawn."""
@@ -188,8 +188,7 @@ def movement_chart(movement: pd.DataFrame, case: Case) -> Chart:
         )
         face = "white" if row["is_thin"] else colour
         ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
-        numbers = f"n {row['n_before']}, {row['n_after']}"
-        text = f"{points(row['before'])} → {points(row['after'])} ({signed(row['movement'])}; {numbers})"
+        text = f"{points(row['before'])} → {points(row['after'])} (n {row['n_before']}, {row['n_after']})"
         ax.text(max(row["before"], row["after"]) + 3, place, text, va="center_baseline")
     names = [f"{case.title(row['demand'])}: {row['side']}" for row in known.to_dict("records")]
     ax.set_yticks(range(len(known)), names)
