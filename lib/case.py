@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol
 
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -17,7 +18,6 @@ from lib.seeds import Dossier, load
 
 Voice = Literal["direct", "reported", "analyst"]
 Format = Literal["svg", "png", "pdf"]
-Kept = TypeVar("Kept")
 
 
 class Drawable(Protocol):
@@ -102,7 +102,7 @@ class Case:
         """The sides shown, in order."""
         return list(self.actors["side"].unique())
 
-    @property
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """The statements, of every role, that the rule admits."""
         return self.statements[self.rule.admits(self.statements)]
@@ -120,7 +120,7 @@ class Case:
         """Return a label as it stands at the head of a line; what has none, such as a document, stays as it is."""
         return capitalise(self.label(name)) if name in self._labels or name in self.sides else name
 
-    @property
+    @cached_property
     def _labels(self) -> dict[str, str]:
         both = pd.concat([self.dossier.demands[["id", "label"]], self.dossier.actors[["id", "label"]]])
         return dict(zip(both["id"], both["label"], strict=True))

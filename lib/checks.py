@@ -41,7 +41,7 @@ def drop_repeats(faults: list[str]) -> list[str]:
     """Return the first fault of each place (file:line:column), since the others follow from it."""
     seen: dict[str, str] = {}
     for fault in faults:
-        place, _, _ = fault.partition(": ")
+        place = fault.partition(": ")[0]
         seen.setdefault(place if place.count(":") == 2 else fault, fault)
     return list(seen.values())
 

@@ -11,7 +11,6 @@ import click
 import pandas as pd
 from tqdm import tqdm
 
-from lib.case import check_outputs
 from lib.faults import Faults, Misuse, choose_from, raise_if
 from lib.paths import OUTPUTS, locate, texts_folder
 from lib.quotes import SHORTEST, read_shingles, show_context, words, write_shingles
@@ -112,8 +111,7 @@ def run(notebooks: tuple[str, ...], parameters: dict[str, str], outputs: Path | 
         raise click.UsageError("outputs are named twice, by --outputs and by -p outputs; name them once")
     planned = plan(find_notebooks(notebooks), parameters)
     folder = outputs or locate(parameters.get("outputs", OUTPUTS))
-    raise_if([*check_outputs(folder)], Misuse)
-    with tqdm(total=len(planned), unit="notebook", file=sys.stderr, leave=False) as bar:
+    with tqdm(total=len(planned), unit="notebook", file=sys.stderr, leave=False, delay=1) as bar:
 
         def report(done: Run) -> None:
             bar.update()

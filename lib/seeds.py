@@ -22,7 +22,8 @@ class Dossier:
     """A case: its tables as tidy frames, one row a record, columns as in `lib.records`.
 
     `actors` and `demands` stand in their order. In `statements`, `actor`, `side` and `demand` are ordered
-    categories, `value` is a float (NaN for reasoning and conditions) and `day` the first day of `date`.
+    categories, and `value` is a float (NaN for reasoning and conditions). There and in `events`, `day` is the first
+    day of `date`.
     """
 
     folder: Path
@@ -95,13 +96,14 @@ def _decode(file: Path, faults: list[str]) -> str | None:
         faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM")
     if b"\r" in raw:
         faults.append(f"{file.name}:1: has line ends of Windows or old Macs (CRLF, CR); save it with LF")
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = raw[error.start]
         faults.append(f"{file.name}:{line}: byte 0x{byte:02x} is no UTF-8 (Latin-1 or Windows-1252?); save it as UTF-8")
-        return raw.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+        return raw.decode("latin-1")
 
 
 def _split(text: str, file: Path, faults: list[str]) -> tuple[list[int], list[dict[str, Any]]] | None:
@@ -151,6 +153,7 @@ def _arrange(folder: Path, frames: dict[str, pd.DataFrame]) -> Dossier:
         side=pd.Categorical(sides, actors["side"].unique(), ordered=True),
         actor=pd.Categorical(statements["actor"], actors["id"], ordered=True),
         demand=pd.Categorical(statements["demand"], tables["demands"]["id"], ordered=True),
-        day=pd.to_datetime([first_day(text) for text in statements["date"]]),
     )
+    for name in ("statements", "events"):
+        tables[name]["day"] = pd.to_datetime([first_day(text) for text in tables[name]["date"]])
     return Dossier(folder=folder, **tables)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -112,9 +112,7 @@ def run_suite(
             run = _keep_failure(run, folder, outputs) if run.failure else _move(run, folder, outputs, earlier)
             runs.append(run)
             report(run)
-    runs.sort(key=lambda run: run.notebook)
-    write_manifest(outputs, [run for run in runs if not run.failure])
-    return runs
+    return sorted(runs, key=lambda run: run.notebook)
 
 
 def _warm_fonts() -> None:
@@ -174,6 +172,7 @@ def _move(run: Run, folder: Path, outputs: Path, earlier: Mapping[str, Any]) -> 
         shutil.copyfile(folder / name, passing)
         os.replace(passing, target)
     (outputs / "notebooks" / f"{run.notebook}.failed.ipynb").unlink(missing_ok=True)
+    enter(run, outputs)
     return run
 
 
@@ -183,7 +182,7 @@ def _keep_failure(run: Run, folder: Path, outputs: Path) -> Run:
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = folder / "notebooks" / run.path.name
     shutil.copyfile(partial if partial.is_file() else run.path, kept)
-    return Run(run.path, run.parameters, failure=run.failure, kept=kept)
+    return replace(run, kept=kept)
 
 
 def read_manifest(outputs: Path) -> dict[str, Any]:
@@ -198,19 +197,18 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
         raise Misuse([f"{file}: is no manifest of this suite; move it away or name another folder"]) from None
 
 
-def write_manifest(outputs: Path, runs: Iterable[Run]) -> None:
-    """Enter runs into `manifest.json`: notebook, parameters, hashes of seeds, library and every file it wrote."""
-    manifest = read_manifest(outputs)
-    for run in runs:
-        parameters = read_defaults(run.path) | run.parameters
-        parameters.pop("outputs", None)  # the same results wherever they are put
-        manifest[run.notebook] = {
-            "parameters": parameters,
-            "notebook": hash_cells(run.path),
-            "seeds": hash_files(locate(parameters.get("dossier", "seeds")), ("*.csv", "shingles/*.txt")),
-            "library": hash_files(LIBRARY, ("*.py",)),
-            "files": {name: _hash(outputs / name) for name in run.files},
-        }
+def enter(run: Run, outputs: Path) -> None:
+    """Enter a run into `manifest.json`: notebook, parameters, hashes of seeds, library and every file it wrote."""
+    parameters = read_defaults(run.path) | run.parameters
+    parameters.pop("outputs", None)  # the same results wherever they are put
+    entry = {
+        "parameters": parameters,
+        "notebook": hash_cells(run.path),
+        "seeds": hash_files(locate(parameters.get("dossier", "seeds")), ("*.csv", "shingles/*.txt")),
+        "library": hash_files(LIBRARY, ("*.py",)),
+        "files": {name: _hash(outputs / name) for name in run.files},
+    }
+    manifest = read_manifest(outputs) | {run.notebook: entry}
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     passing = outputs / ".manifest.json.new"
     passing.write_text(text, encoding="utf-8", newline="\n")

@@ -113,9 +113,8 @@ def _lay_time(ax: Axes, period: Period, demand: str, case: Case) -> None:
 
 
 def _events(period: Period, case: Case) -> pd.DataFrame:
-    events = case.dossier.events
-    dated = events.assign(day=pd.to_datetime([first_day(text) for text in events["date"]])).sort_values("day")
-    return dated[dated["day"].between(period.start, period.end)]
+    events = case.dossier.events.sort_values("day")
+    return events[events["day"].between(period.start, period.end)]
 
 
 def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
