@@ -216,10 +216,10 @@ def weight_chart(weighed: pd.DataFrame, case: Case) -> Chart:
     pair = pick_pair(weighed, case.sides).sort_values("weight", ascending=False)
     if pair.empty:
         return blank(1.6, describe_weights(weighed, case), NOTHING, notes[-1:])
-    chart, equal = frame(1.5 + 0.42 * len(pair), describe_weights(weighed, case), notes), 1 / len(case.demands)
+    chart = frame(1.5 + 0.42 * len(pair), describe_weights(weighed, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(pair.to_dict("records")):
-        alike = row["gap"] * equal
+        alike = row["weight_equal"]
         ax.plot([alike, row["weight"]], [place, place], color=PALE, linewidth=1.5, zorder=1)
         ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=9, clip_on=False)
         ax.plot(row["weight"], place, "o", color=DARK, markersize=6, clip_on=False)

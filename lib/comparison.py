@@ -97,14 +97,19 @@ def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> p
 
 
 def weigh_gaps(gaps: pd.DataFrame, salience: pd.DataFrame) -> pd.DataFrame:
-    """Return the gaps with `salience`, the mean share of the two, and `weight`, gap × salience (0 to 100)."""
+    """Return the gaps weighed by salience and, beside that, as if every demand mattered alike.
+
+    Columns added: `salience`, the mean share of the two; `weight`, gap × salience (0 to 100 points); `weight_equal`,
+    gap × the equal share.
+    """
     who = name_holders(salience)
     share = salience.set_index([who, "demand"])["salience"]
     of = [
         (share.get((row["one"], row["demand"]), 0.0) + share.get((row["other"], row["demand"]), 0.0)) / 2
         for row in gaps.to_dict("records")
     ]
-    return gaps.assign(salience=of, weight=gaps["gap"] * pd.Series(of, index=gaps.index, dtype=float))
+    weight = gaps["gap"] * pd.Series(of, index=gaps.index, dtype=float)
+    return gaps.assign(salience=of, weight=weight, weight_equal=gaps["gap"] * salience["equal"].iloc[0])
 
 
 def align_actors(positions: pd.DataFrame) -> pd.DataFrame:

@@ -176,6 +176,7 @@ HEADS = {
     "movement": "difference, before rounding",
     "distance": "mean distance",
     "weight": "gap × salience",
+    "weight_equal": "gap × equal share",
     "silent_from": "silent from",
     "silent_to": "silent to",
 }

@@ -89,7 +89,7 @@ def test_an_actor_without_statements_has_no_salience():
 def test_gaps_are_weighed_with_the_mean_salience_of_the_two():
     weighed = weigh_gaps(measure_gaps(POSITIONS), measure_salience(TALKS, ALL, by="actor"))
     found = row(weighed, demand="x", one="a", other="b")
-    assert (found["salience"], found["weight"]) == (0.75, 75)
+    assert (found["salience"], found["weight"], found["weight_equal"]) == (0.75, 75, 50)
 
 
 def test_alignment_is_the_mean_gap_over_shared_demands():
