@@ -4,20 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Annotated, Any, Literal, Protocol
+from typing import Protocol
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lib.faults import Faults, Misuse, choose_from, explain, raise_if
-from lib.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate, results_folder
+from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.parameters import Parameters, check_parameters, list_names
+from lib.paths import results_folder
 from lib.positions import VOICE_WEIGHTS, Rule
+from lib.preferences import check_reservations, check_weights
 from lib.records import first_day, last_day
 from lib.seeds import Dossier, load
-
-Voice = Literal["direct", "reported", "analyst"]
-Format = Literal["svg", "png", "pdf"]
 
 
 class Drawable(Protocol):
@@ -25,56 +22,6 @@ class Drawable(Protocol):
 
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
         """Write the chart to `folder` in each format."""
-
-
-def _check_partial_date(text: str) -> str:
-    try:
-        first_day(text)
-    except ValueError:
-        raise ValueError("is no date; write 2021, 2021-12 or 2021-12-01") from None
-    return text
-
-
-def _split_commas(given: object) -> object:
-    """Take `missiles,donbas` for the list that it spells, so that a command line can name several, each once."""
-    names = [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
-    return list(dict.fromkeys(names)) if isinstance(names, list) and all(isinstance(n, str) for n in names) else names
-
-
-def _spell_year(given: object) -> object:
-    """Take the number 2008 for the year that it spells; papermill's command line makes numbers of digits."""
-    return str(given) if type(given) is int else given
-
-
-def _list(given: object) -> list[object]:
-    names = _split_commas(given)
-    return names if isinstance(names, list) else []
-
-
-PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
-Names = Annotated[list[str], BeforeValidator(_split_commas)]
-
-
-class Parameters(BaseModel):
-    """What any notebook of the suite can be asked; each takes those that its parameters cell names."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    dossier: str = Field("seeds", min_length=1, description="folder of the tables")
-    as_of: PartialDate = Field("2022-02-23", description="last day that counts")
-    since: PartialDate = Field("2008", description="first day that counts")
-    turn: PartialDate = Field("2021-11", description="day from which movement is measured")
-    demands: Names = Field([], description="demands to show; empty for all")
-    sides: Names = Field([], description="sides to show; empty for all")
-    actors: Names = Field([], description="actors to show; empty for all")
-    voices: Annotated[list[Voice], BeforeValidator(_split_commas), Field(min_length=1)] = Field(
-        ["direct", "reported", "analyst"], description="voices that count"
-    )
-    documents: Names = Field([], description="documents that count; empty for all")
-    outputs: str = Field("outputs", min_length=1, description="folder for results")
-    formats: Annotated[list[Format], BeforeValidator(_split_commas)] = Field(
-        ["svg", "png", "pdf"], description="file formats of the figures"
-    )
 
 
 def capitalise(sentence: str) -> str:
@@ -165,29 +112,6 @@ def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
     return dossier
 
 
-def check_parameters(given: Mapping[str, object]) -> list[str]:
-    """Return a fault for each parameter that is unknown, ill-typed or contradicts another, whatever the dossier."""
-    faults: list[str] = []
-    try:
-        Parameters.model_validate(given)
-    except ValidationError as error:
-        faults = [_explain(dict(detail)) for detail in error.errors()]
-    faulty = {fault.partition(":")[0] for fault in faults}
-    values = {name: given.get(name, info.default) for name, info in Parameters.model_fields.items()}
-    if not faulty & {"since", "as_of"} and first_day(str(values["since"])) > last_day(str(values["as_of"])):
-        faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or mend them")
-    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(values["outputs"])))]
-
-
-def _explain(detail: dict[str, Any]) -> str:
-    """Put one finding of pydantic into the words of the house, after the parameter that it concerns."""
-    name, *place = detail["loc"]
-    where = f"{name}[{place[0]}]" if place else str(name)
-    if detail["type"] == "extra_forbidden":
-        return f"{where}: no such parameter; {choose_from(where, Parameters.model_fields)}"
-    return f"{where}: {explain(detail, {})}"
-
-
 def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     """Return a fault for each name that the dossier does not know, and for what it cannot answer."""
     known = {
@@ -199,14 +123,14 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     faults = [
         f"{name}: {choose_from(str(value), choices)}"
         for name, choices in known.items()
-        for value in _list(given.get(name))
+        for value in list_names(given.get(name))
         if value not in choices
     ]
-    sides, actors = (_list(given.get(name)) for name in ("sides", "actors"))
+    sides, actors = (list_names(given.get(name)) for name in ("sides", "actors"))
     of_sides = dossier.actors[dossier.actors["side"].isin(sides)]["id"]
     if not faults and sides and actors and not set(of_sides) & set(actors):
         faults.append("actors: none of them belongs to the sides asked for; leave one of the two empty")
-    return [*faults, *_check_window(given, dossier)]
+    return [*faults, *_check_window(given, dossier), *_check_talks(given, dossier)]
 
 
 def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
@@ -225,18 +149,23 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     return []
 
 
-def check_outputs(folder: Path) -> list[str]:
-    """Return a fault where results cannot be written to `folder`, or would lie among the project's own files."""
-    folder = folder.resolve()
-    if folder == ROOT or any(folder.is_relative_to(kept) for kept in (LIBRARY, NOTEBOOKS, SEEDS)):
-        return [f"outputs: {folder} holds the project itself; name a folder for results"]
-    there = next(place for place in (folder, *folder.parents) if place.exists())
-    in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]
-    try:
-        with TemporaryFile(dir=there):
-            return [f"outputs: {folder / name} is a file and in the way; move it" for name in in_the_way]
-    except OSError as error:
-        return [f"outputs: {folder} cannot be written ({error.strerror}); name a folder of your own"]
+def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
+    """Return a fault where what would hold without agreement is no option, or leaves a demand that is shown open."""
+    demands = list_names(given.get("demands")) or list(dossier.demands["id"])
+    name = given.get("disagreement")
+    faults = check_weights(given.get("weights"), dossier.sides, demands)
+    faults += check_reservations(given.get("reservations"), dossier.sides)
+    if not isinstance(name, str):
+        return faults
+    options = dossier.options
+    if name not in set(options["id"]):
+        known = dict.fromkeys(options["id"])
+        return [*faults, f"disagreement: {choose_from(name, known)}; it names a row of options.csv"]
+    open_ones = [demand for demand in demands if demand not in set(options.loc[options["id"] == name, "demand"])]
+    return faults + [
+        f"disagreement: {name} leaves {demand} open; add a row to options.csv that says what would hold on it"
+        for demand in open_ones
+    ]
 
 
 def narrow(dossier: Dossier, parameters: Parameters) -> Case:

@@ -33,7 +33,7 @@ from lib.wording import (
 NOTHING = "no two positions on the same demand"
 
 
-def _shade(ax: Axes, values: pd.DataFrame, texts: pd.DataFrame, top: float, case: Case) -> None:
+def shade_table(ax: Axes, values: pd.DataFrame, texts: pd.DataFrame, top: float, case: Case) -> None:
     """Draw a table as a heatmap; a cell without a value is hatched, which no shade is, and bare without a text."""
     for row, column in zip(*np.where(values.isna() & (texts != "")), strict=True):
         ax.add_patch(Rectangle((column, row), 1, 1, facecolor="white", hatch="////", edgecolor="white", linewidth=0))
@@ -61,7 +61,7 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     by_voice = by_voice.reindex_like(totals).astype(object).fillna("none found")
     notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
     chart = frame(1.2 + 0.55 * len(totals), describe_evidence(case), notes)
-    _shade(chart.subplots(), totals.where(totals > 0), by_voice, totals.to_numpy().max(), case)
+    shade_table(chart.subplots(), totals.where(totals > 0), by_voice, totals.to_numpy().max(), case)
     return chart
 
 
@@ -79,7 +79,7 @@ def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
          "neutral. → reach, * by a third party's judgement.",
          describe_scope(case)],
     )  # fmt: skip
-    _shade(chart.subplots(), values, worded, 100, case)
+    shade_table(chart.subplots(), values, worded, 100, case)
     return chart
 
 
@@ -95,13 +95,13 @@ def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case) -> Char
     )  # fmt: skip
     pair = pick_pair(gaps, sides).set_index("demand")
     for ax, demand in zip(chart.subplots(len(demands), squeeze=False)[:, 0], demands, strict=True):
-        _lay_scale(ax, demand, case)
+        lay_scale(ax, demand, case)
         ax.set_title(case.title(demand))
         if demand in pair.index:
             ax.set_title(f"{_word_gap(pair.loc[demand])}  ", loc="right", fontsize=7.5, fontweight="normal")
         cells = positions[positions["demand"] == demand].set_index("side")
         for lane, side in enumerate(sides):
-            _mark_position(ax, len(sides) - 1 - lane, side, cells.loc[side].to_dict(), case)
+            mark_position(ax, len(sides) - 1 - lane, side, cells.loc[side].to_dict(), case)
         ax.set_ylim(-0.6, len(sides) - 0.4)
     return chart
 
@@ -113,7 +113,7 @@ def _word_gap(gap: pd.Series) -> str:
     return f"{points(gap['gap'])} points apart; {points(gap['remaining'])} between their reaches{basis}"
 
 
-def _lay_scale(ax: Axes, demand: str, case: Case) -> None:
+def lay_scale(ax: Axes, demand: str, case: Case) -> None:
     """Give a row the anchors of its demand as a worded axis, with room for names on either side."""
     anchors = case.anchors(demand)
     labels = [f"{value:g}\n{fill(label, 18)}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
@@ -123,7 +123,7 @@ def _lay_scale(ax: Axes, demand: str, case: Case) -> None:
     ax.vlines(anchors["value"], -0.6, 20, color="#e3e5e8", linewidth=0.8, zorder=0)
 
 
-def _mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], case: Case) -> None:
+def mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], case: Case) -> None:
     """Draw one side's mark, reach and name into its lane; a side without a position gets words and no mark."""
     if cell["is_empty"]:
         ax.text(
@@ -195,7 +195,7 @@ def alignment_chart(alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[
         describe_scope(case),
     ]
     chart = frame(1.4 + 0.5 * len(present), describe_alignment(nearest, poles, case), notes)
-    _shade(chart.subplots(), distance, texts, 100, case)
+    shade_table(chart.subplots(), distance, texts, 100, case)
     return chart
 
 

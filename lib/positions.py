@@ -68,9 +68,10 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
     """Return one row per actor (or side) and demand, empty cells included, in the order of the dossier.
 
     Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100, the far end
-    of what it would accept); `n` statements, `weight` their sum of weights; `documents`, their number; `latest`, the
-    date of the last one as it is known; `concessions`, their number; `is_offered`, whether the actor itself, and not
-    only a third party, is on record with the concession at the reach; `is_thin`, `is_empty`.
+    of what it would accept); `lowest` and `highest` of its statements; `n` statements, `weight` their sum of weights;
+    `documents`, their number; `latest`, the date of the last one as it is known; `concessions`, their number;
+    `is_offered`, whether the actor itself, and not only a third party, is on record with the concession at the reach;
+    `is_thin`, `is_empty`.
     """
     rule = rule or Rule()
     cell = [by, "demand"]
@@ -83,6 +84,8 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
         {
             "value": sums["moment"] / sums["weight"].where(sums["weight"] > 0),
             "median": _find_medians(counted, cell),
+            "lowest": cells["value"].min(),
+            "highest": cells["value"].max(),
             "n": cells.size(),
             "weight": sums["weight"],
             "documents": cells["document"].nunique(),

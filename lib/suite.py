@@ -24,8 +24,9 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from lib.case import Parameters, check_outputs, check_parameters, open_dossier
+from lib.case import open_dossier
 from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.parameters import Parameters, check_outputs, check_parameters
 from lib.paths import LIBRARY, NOTEBOOKS, STAGING, fix_texts, locate
 
 WORKERS = 2

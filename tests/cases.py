@@ -44,14 +44,18 @@ ROWS: dict[str, list[list[object]]] = {
          "The fishers will not hear of a toll", "The fishers refuse a toll."],
     ],
     "options": [["sundays", "Closed on Sundays", "", "weir", 50, "gazette-1900",
-                 "we could close it on Sundays"]],
+                 "we could close it on Sundays"],
+                ["as-it-is", "The weir open, no toll", "", "weir", 0, "gazette-1900",
+                 "the weir must stay open day and night"],
+                ["as-it-is", "The weir open, no toll", "", "toll", 0, "chronicle-1901",
+                 "The fishers will not hear of a toll"]],
     "facts": [
         ["gazette-1900-f1", "gazette-1900", "nets", "", 40, "nets", "1900", "Forty nets hang at the weir", ""],
         ["chronicle-1901-f1", "chronicle-1901", "nets", "about", 50, "nets", "1901", "Some fifty nets hang at the weir", ""],
     ],
     "events": [["visit", "1901-05", "The bishop visits", "chronicle-1901", "The bishop came to the weir in May"]],
 }  # fmt: skip
-PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1901"}
+PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1901", "disagreement": "as-it-is"}
 
 
 def make_statements(*rows: tuple[object, ...]) -> pd.DataFrame:

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from cases import PARAMETERS
 
-from lib.case import Parameters, check_outputs, open_case
+from lib.case import open_case
 from lib.faults import Faults, Misuse
+from lib.parameters import Parameters, check_outputs
 
 
 def faults_of(**given):

@@ -71,4 +71,8 @@ def test_documents_that_are_left_out_are_not_said_to_hold_nothing(village, tmp_p
 
 
 def test_outcomes_are_listed_with_the_anchor_they_set(case):
-    assert list_options(case)[["outcome", "value"]].to_numpy().tolist() == [["Closed on Sundays", "50, weir 50"]]
+    assert list_options(case)[["outcome", "value"]].to_numpy().tolist() == [
+        ["Closed on Sundays", "50, weir 50"],
+        ["The weir open, no toll", "0, weir 0"],
+        ["The weir open, no toll", "0, toll 0"],
+    ]

@@ -18,28 +18,42 @@ FLOORS = [
     "checks",
     "seeds",
     "positions",
+    "frontier",
+    "bargaining",
+    "lotteries",
+    "stability",
+    "preferences",
+    "zones",
+    "exchange",
+    "parameters",
     "case",
     "comparison",
+    "settlement",
+    "scorecard",
     "wording",
+    "terms",
     "tables",
+    "deals",
     "evidence",
     "style",
     "charts",
     "timeline",
+    "landscape",
+    "ladder",
     "suite",
     "cli",
 ]
-DRAWING, TABLES = ("style", "charts", "timeline"), ("tables", "evidence")
+DRAWING, TABLES = ("style", "charts", "timeline", "landscape", "ladder"), ("tables", "deals", "evidence")
 APART = {(one, other) for one in DRAWING for other in TABLES} | {("timeline", "charts")}
 HEAVY = {
-    "matplotlib": {"style", "charts", "timeline"},
+    "matplotlib": {"style", "charts", "timeline", "landscape", "ladder"},
     "seaborn": {"charts"},
     "IPython": {"tables"},
     "papermill": {"suite"},
     "nbformat": {"suite"},
     "click": {"cli"},
     "tqdm": {"cli"},
-    "pydantic": {"records", "seeds", "case"},
+    "pydantic": {"records", "seeds", "parameters"},
 }
 MODULES = {path.stem: path for path in LIBRARY.glob("*.py") if path.stem != "__init__"}
 

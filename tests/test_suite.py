@@ -165,7 +165,13 @@ def test_an_outputs_folder_that_cannot_be_written_is_refused_before_anything_run
 
 
 def test_another_folder_of_the_same_shape_is_another_case(village, tmp_path):
-    given = {"dossier": str(village), "since": "1900", "as_of": "1901-12-31", "formats": "svg"}
+    given = {
+        "dossier": str(village),
+        "since": "1900",
+        "as_of": "1901-12-31",
+        "formats": "svg",
+        "disagreement": "as-it-is",
+    }
     runs = run_suite(plan(find_notebooks(), given), tmp_path / "outputs", report=lambda run: None)
     assert [run.failure for run in runs] == [""] * len(find_notebooks())
     assert "Mill,weir,83.33" in (tmp_path / "outputs" / "tables" / "positions-by-side.csv").read_text()

@@ -1,0 +1,163 @@
+"""Talks in, figures out: the zone of each demand on its worded scale, and the packages in the space of utilities."""
+
+from collections.abc import Hashable, Mapping
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from lib.bargaining import Settlement
+from lib.case import capitalise
+from lib.charts import lay_scale, mark_position
+from lib.settlement import Talks
+from lib.style import DARK, FAINT, Chart, blank, frame, styled
+from lib.terms import ALONE, SOLUTIONS, describe_space, describe_zones, word_package, word_value
+from lib.timeline import spread_out
+from lib.wording import describe_scope, points
+
+TWO_ONLY = "drawn for two sides at the table; the table below has the packages"
+
+
+@styled
+def zone_chart(zones: pd.DataFrame, talks: Talks) -> Chart:
+    """Return one row a demand: every side's position and reach, and the zone, or what is missing, as a band."""
+    case = talks.case
+    notes = [
+        "Dark band: outcomes that all at the table accept. Hatched: between their reaches. Line: reach, solid where "
+        "the side itself offered it, dotted where a third party judges it open. Hollow: a single statement.",
+        describe_scope(case),
+    ]
+    chart = frame(1.0 + len(zones) * (0.62 + 0.2 * len(case.sides)), describe_zones(zones, talks), notes)
+    rows = zones.to_dict("records")
+    for ax, zone in zip(chart.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
+        demand = zone["demand"]
+        lay_scale(ax, demand, case)
+        ax.set_title(case.title(demand))
+        ax.set_title(f"{_word_band(zone, talks)}  ", loc="right", fontsize=7.5, fontweight="normal")
+        _shade_band(ax, zone)
+        cells = talks.positions[talks.positions["demand"] == demand].set_index("side")
+        for lane, side in enumerate(case.sides):
+            mark_position(ax, len(case.sides) - 1 - lane, side, cells.loc[side].to_dict(), case)
+        ax.set_ylim(-0.6, len(case.sides) - 0.4)
+    return chart
+
+
+def _shade_band(ax: Axes, zone: Mapping[Hashable, Any]) -> None:
+    """Shade a zone, or hatch what is missing; a zone that is a point gets the width of a line."""
+    low, high = sorted((zone["low"], zone["high"]))
+    if zone["is_open"] and (zone["low_by"] or zone["high_by"]):
+        ax.axvspan(low - 0.6, high + 0.6, color="#9fb3a5", linewidth=0, zorder=0.5)
+    elif not zone["is_open"]:
+        ax.axvspan(low, high, facecolor="none", edgecolor="#dfe2e5", hatch="////", linewidth=0, zorder=0.5)
+
+
+def _word_band(zone: Mapping[Hashable, Any], talks: Talks) -> str:
+    if len(talks.table) < 2:
+        return ""
+    is_judged = zone["missing_offered"] > zone["missing"]
+    judged = f" ({points(zone['missing_offered'])} missing without third parties’ judgements)" * is_judged
+    if not zone["is_open"]:
+        return f"no zone: {points(zone['missing'])} points missing{judged}"
+    low, high = (word_value(zone[end], zone["demand"], talks.case) for end in ("low", "high"))
+    return f"zone: {low if low == high else f'{low} to {high}'}{judged}"
+
+
+@styled
+def space_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
+    """Return the packages as utilities of the two at the table: all of them, and the zone as under a glass.
+
+    `ranked` are the options of `rank_options`, drawn with their places.
+    """
+    notes = [
+        "Line: the frontier, on which neither gains without the other losing. Shaded: the zone, from the corner of the "
+        "reservations. ×: no agreement. Numbers: proposed outcomes by their place in the scorecard, the demands they "
+        "leave open as without agreement.",
+        describe_scope(talks.case),
+    ]
+    if talks.settlement is None or len(talks.table) != 2:
+        return blank(1.6, describe_space(talks), ALONE if len(talks.table) < 2 else TWO_ONLY, notes[-1:])
+    chart = frame(5.4, describe_space(talks), notes)
+    grid = chart.add_gridspec(2, 2, height_ratios=[4, 1.2])
+    whole, near, words = chart.add_subplot(grid[0, 0]), chart.add_subplot(grid[0, 1]), chart.add_subplot(grid[1, :])
+    for ax in (whole, near):
+        _draw_space(ax, talks, talks.settlement)
+        ax.set_xlabel(f"worth to {talks.table[0]}, 1: all it wants")
+    whole.set(xlim=(-0.04, 1.16), ylim=(-0.04, 1.04), title="All packages", ylabel=f"worth to {talks.table[1]}")
+    _label(whole, _find_spots(ranked, talks))
+    _look_closer(near, talks, talks.settlement)
+    _list_packages(words, talks, talks.settlement)
+    return chart
+
+
+def _draw_space(ax: Axes, talks: Talks, settled: Settlement) -> None:
+    """Draw the frontier, the zone in the corner of the reservations, and what would hold without agreement."""
+    first, second = settled.candidates.utilities.T
+    inside = settled.is_acceptable
+    if inside.any():
+        corner = np.column_stack([first[inside], second[inside]])
+        closing = [(talks.reservation[0], corner[:, 1].max()), tuple(talks.reservation)]
+        outline = np.vstack([corner, closing, (corner[:, 0].max(), talks.reservation[1])])
+        ax.fill(*outline.T, color="#bccfc2", linewidth=0, zorder=0.5)
+    ax.plot(first, second, color=DARK, linewidth=1.2, zorder=2)
+    ax.plot(*talks.without[_seat(talks)], "x", color=DARK, markersize=6, mew=1.5, zorder=3)
+
+
+def _seat(talks: Talks) -> list[int]:
+    return [talks.wanted.parties.index(party) for party in talks.table]
+
+
+Spots = list[tuple[float, float, str]]
+
+
+def _find_spots(ranked: pd.DataFrame, talks: Talks) -> Spots:
+    """Return where the proposed outcomes and each side's own wishes lie, those that coincide under one label."""
+    wide = ranked.pivot(index=["place", "option"], columns="party", values="utility")[list(talks.table)]
+    labels: dict[tuple[float, ...], list[str]] = {}
+    places = wide.index.get_level_values("place")
+    for place, row in zip(places, wide.round(2).itertuples(index=False, name=None), strict=True):
+        labels.setdefault(row, []).append(str(place))
+    wishes = talks.value(np.nan_to_num(talks.seated.ideal))[:, _seat(talks)]
+    spots = [(x, y, ", ".join(dict.fromkeys(names))) for (x, y), names in labels.items()]
+    return spots + [(x, y, f"all as {party} wants") for (x, y), party in zip(wishes, talks.table, strict=True)]
+
+
+def _label(ax: Axes, spots: Spots) -> None:
+    """Mark spots and label each on its left, where no frontier runs, one label a line and a thin line to its spot."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
+    heights = spread_out([y for _, y, _ in ordered], (top - bottom) * 0.05, top)
+    column = left + 0.3 * (right - left)
+    for (x, y, text), height in zip(ordered, heights, strict=True):
+        edge, side = (column, "right") if x > column else (x + 0.03 * (right - left), "left")
+        ax.plot(x, y, "o", color=DARK, markersize=3.5, zorder=3)
+        ax.plot([x, edge], [y, height], color=FAINT, linewidth=0.4, zorder=1)
+        gap = 0.01 * (right - left) * (-1 if side == "right" else 1)
+        ax.text(edge + gap, height, text, fontsize=6.5, va="center_baseline", ha=side)
+
+
+def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
+    """Show the zone with the solutions in it, or the packages that come nearest to one."""
+    found = [(SOLUTIONS[solution.name], solution.packages) for solution in settled.solutions]
+    found = found or [("nearest to a zone", settled.nearest)]
+    points = np.vstack([talks.reservation, *(packages.utilities for _, packages in found), settled.ideal])
+    low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    room = np.maximum(high - low, 0.02) * 0.18
+    ax.set(xlim=(low[0] - 4 * room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
+    ax.locator_params(nbins=4)
+    ax.set_title("The zone, closer" if settled.solutions else "No zone")
+    spots: dict[tuple[float, ...], list[str]] = {}
+    for name, packages in found:
+        spots.setdefault(tuple(packages.utilities[0].round(6)), []).append(name)
+    _label(ax, [(x, y, ", ".join(names)) for (x, y), names in spots.items()])
+
+
+def _list_packages(ax: Axes, talks: Talks, settled: Settlement) -> None:
+    """Write the packages in words."""
+    ax.set_axis_off()
+    lines = []
+    for solution in settled.solutions:
+        values = dict(zip(talks.wanted.demands, talks.place(solution.packages.levels[:1])[0], strict=True))
+        lines.append(fill(f"{capitalise(SOLUTIONS[solution.name])}: {word_package(values, talks.case)}", 122))
+    ax.text(0, 1, "\n".join(lines), fontsize=6.8, va="top", transform=ax.transAxes, linespacing=1.25)

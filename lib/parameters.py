@@ -1,0 +1,146 @@
+"""What a notebook is asked in, typed parameters out: every fault of theirs in words, whatever the dossier."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from lib.faults import choose_from, explain
+from lib.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
+from lib.preferences import Loss
+from lib.records import first_day, last_day
+
+Voice = Literal["direct", "reported", "analyst"]
+Format = Literal["svg", "png", "pdf"]
+
+
+def _check_partial_date(text: str) -> str:
+    try:
+        first_day(text)
+    except ValueError:
+        raise ValueError("is no date; write 2021, 2021-12 or 2021-12-01") from None
+    return text
+
+
+def _split_commas(given: object) -> object:
+    """Take `missiles,donbas` for the list that it spells, so that a command line can name several, each once."""
+    names = [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+    return list(dict.fromkeys(names)) if isinstance(names, list) and all(isinstance(n, str) for n in names) else names
+
+
+def _spell_year(given: object) -> object:
+    """Take the number 2008 for the year that it spells; papermill's command line makes numbers of digits."""
+    return str(given) if type(given) is int else given
+
+
+def list_names(given: object) -> list[object]:
+    """Return the names that a parameter lists, none where it is no list of names."""
+    names = _split_commas(given)
+    return names if isinstance(names, list) else []
+
+
+def _split_pairs(given: object) -> object:
+    """Take `membership=2,missiles=1` for the numbers that it spells by name."""
+    if not isinstance(given, str) or "=" not in given:
+        return given
+    pairs = [part.partition("=") for part in given.split(",") if part.strip()]
+    return {name.strip(): _read_number(number.strip()) for name, _, number in pairs}
+
+
+def _read_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"holds '{text}', which is no number; write it like membership=2,missiles=1") from None
+
+
+def _check_kind(given: object, kinds: tuple[str, ...]) -> object:
+    """Return a kind's name or numbers by name as they are; ValueError for anything else."""
+    numbers = _split_pairs(given)
+    if isinstance(numbers, dict) and numbers and all(isinstance(name, str) for name in numbers):
+        return numbers
+    if given not in kinds:
+        raise ValueError(f"is neither one of {', '.join(kinds)} nor numbers by name, such as {{'name': 1}}")
+    return given
+
+
+def _check_weights(given: object) -> object:
+    return _check_kind(given, ("coverage", "equal"))
+
+
+def _check_reservations(given: object) -> object:
+    return _check_kind(given, ("disagreement", "reach", "worst"))
+
+
+PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
+Names = Annotated[list[str], BeforeValidator(_split_commas)]
+
+
+class Parameters(BaseModel):
+    """What any notebook of the suite can be asked; each takes those that its parameters cell names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    dossier: str = Field("seeds", min_length=1, description="folder of the tables")
+    as_of: PartialDate = Field("2022-02-23", description="last day that counts")
+    since: PartialDate = Field("2008", description="first day that counts")
+    turn: PartialDate = Field("2021-11", description="day from which movement is measured")
+    demands: Names = Field([], description="demands to show; empty for all")
+    sides: Names = Field([], description="sides to show; empty for all")
+    actors: Names = Field([], description="actors to show; empty for all")
+    voices: Annotated[list[Voice], BeforeValidator(_split_commas), Field(min_length=1)] = Field(
+        ["direct", "reported", "analyst"], description="voices that count"
+    )
+    documents: Names = Field([], description="documents that count; empty for all")
+    weights: Annotated[str | dict[str, Any], BeforeValidator(_check_weights)] = Field(
+        "coverage", description="how much demands matter: coverage, equal, or numbers by demand"
+    )
+    loss: Loss = Field("quadratic", description="how cost grows with distance")
+    levels: int = Field(21, ge=2, le=101, description="steps of each demand's scale that packages may take")
+    disagreement: str = Field("status-quo", min_length=1, description="option that holds without agreement")
+    reservations: Annotated[str | dict[str, Any], BeforeValidator(_check_reservations)] = Field(
+        "disagreement", description="the least a side accepts: disagreement, reach, worst, or numbers by side"
+    )
+    outputs: str = Field("outputs", min_length=1, description="folder for results")
+    formats: Annotated[list[Format], BeforeValidator(_split_commas)] = Field(
+        ["svg", "png", "pdf"], description="file formats of the figures"
+    )
+
+
+def check_parameters(given: Mapping[str, object]) -> list[str]:
+    """Return a fault for each parameter that is unknown, ill-typed or contradicts another, whatever the dossier."""
+    faults: list[str] = []
+    try:
+        Parameters.model_validate(given)
+    except ValidationError as error:
+        faults = [_explain(dict(detail)) for detail in error.errors()]
+    faulty = {fault.partition(":")[0] for fault in faults}
+    values = {name: given.get(name, info.default) for name, info in Parameters.model_fields.items()}
+    if not faulty & {"since", "as_of"} and first_day(str(values["since"])) > last_day(str(values["as_of"])):
+        faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or mend them")
+    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(values["outputs"])))]
+
+
+def _explain(detail: dict[str, Any]) -> str:
+    """Put one finding of pydantic into the words of the house, after the parameter that it concerns."""
+    name, *place = detail["loc"]
+    where = f"{name}[{place[0]}]" if place else str(name)
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: no such parameter; {choose_from(where, Parameters.model_fields)}"
+    return f"{where}: {explain(detail, {})}"
+
+
+def check_outputs(folder: Path) -> list[str]:
+    """Return a fault where results cannot be written to `folder`, or would lie among the project's own files."""
+    folder = folder.resolve()
+    if folder == ROOT or any(folder.is_relative_to(kept) for kept in (LIBRARY, NOTEBOOKS, SEEDS)):
+        return [f"outputs: {folder} holds the project itself; name a folder for results"]
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]
+    try:
+        with TemporaryFile(dir=there):
+            return [f"outputs: {folder / name} is a file and in the way; move it" for name in in_the_way]
+    except OSError as error:
+        return [f"outputs: {folder} cannot be written ({error.strerror}); name a folder of your own"]

@@ -1,0 +1,140 @@
+"""Solutions against published cases, and the axioms they are known by."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from test_frontier import BARTER, beat, enumerate_packages, games
+
+from lib.bargaining import SOLUTIONS, gather, settle
+from lib.frontier import pose_game
+
+
+def solve(game):
+    """Return the utilities that each solution picks, as sorted lists."""
+    return {found.name: sorted(found.packages.utilities.tolist()) for found in settle(game).solutions}
+
+
+def test_nash_1950_bill_gives_book_whip_ball_and_bat_for_pen_toy_and_knife():
+    solved = {found.name: found.packages for found in settle(BARTER).solutions}
+    assert solved["nash"].utilities.tolist() == [[12, 5]]
+    assert solved["nash"].levels.tolist() == [[1, 1, 1, 1, 0, 1, 1, 1, 0]]
+    assert np.prod(solved["nash"].utilities) == 60
+
+
+def test_other_solutions_of_the_barter():
+    assert settle(BARTER).ideal.tolist() == [18, 8]
+    assert solve(BARTER)["kalai-smorodinsky"] == [[12, 5]]  # shares 12/18 and 5/8
+    assert solve(BARTER)["egalitarian"] == [[8, 6]]  # before (6, 7): the same smallest gain, a larger next one
+    assert solve(BARTER)["utilitarian"] == [[14, 4], [16, 2], [18, 0]]
+
+
+def test_an_empty_zone_is_a_result_and_no_product_of_losses():
+    settled = settle(pose_game(BARTER.worth, [19, 9]))
+    assert settled.solutions == ()
+    assert not settled.is_acceptable.any()
+    assert np.isnan(settled.ideal).all()
+    assert settled.nearest.utilities.tolist() == [[14, 4]]  # both 5 short; nowhere is the worse off less short
+    assert settled.shortfall == 5
+
+
+def test_where_nobody_can_gain_the_reservation_itself_is_the_solution():
+    game = pose_game([[[1, 1], [0, 0]]], [1, 1])
+    assert solve(game) == {name: [[1, 1]] for name in SOLUTIONS}
+    assert settle(game).shortfall == 0
+
+
+def test_a_party_that_can_gain_nothing_does_not_stop_the_other():
+    assert solve(pose_game([[[0, 0], [3, 0], [2, 0]]], [0, 0]))["nash"] == [[3, 0]]
+
+
+def test_a_symmetric_quarrel_ends_with_both_ways_reported():
+    assert solve(pose_game([[[3, 1], [1, 3], [0, 0]]], [0, 0]))["nash"] == [[1, 3], [3, 1]]
+
+
+def test_a_dollar_between_a_neutral_and_a_cautious_party():
+    """With utilities x and √(1 - x), Nash gives the neutral one two thirds: d/dx of x √(1 - x) is 0 at 2/3."""
+    share = np.linspace(0, 1, 301)
+    picked = settle(pose_game([np.column_stack([share, np.sqrt(1 - share)])], [0, 0])).solutions[0].packages
+    assert share[picked.levels[0, 0]] == pytest.approx(2 / 3)
+
+
+@given(games())
+@settings(max_examples=100, deadline=None)
+def test_solutions_lie_on_the_frontier_and_in_the_zone_and_none_beats_them_by_their_own_measure(game):
+    _, everything = enumerate_packages(game)
+    settled = settle(game)
+    acceptable = everything[(everything >= 0).all(axis=1)]
+    assert bool(settled.solutions) == bool(len(acceptable))
+    efficient = {tuple(point) for point in everything[~beat(everything)]}
+    ideal = acceptable.max(axis=0) if len(acceptable) else None
+    for found in settled.solutions:
+        assert {tuple(point) for point in found.packages.utilities} <= efficient
+        assert (found.packages.utilities >= 0).all()
+        best = SOLUTIONS[found.name](acceptable, ideal)[:, :1].max(axis=0)
+        for score in SOLUTIONS[found.name](found.packages.utilities, ideal)[:, :1]:
+            assert score == pytest.approx(best)
+
+
+@given(games())
+@settings(max_examples=60, deadline=None)
+def test_a_symmetric_game_has_symmetric_solutions(game):
+    mirrored = pose_game([np.vstack([worth, worth[:, ::-1]]) for worth in game.worth], [0, 0])
+    for points in solve(mirrored).values():
+        assert sorted([two, one] for one, two in points) == points
+
+
+@given(games(), st.floats(0.01, 100), st.floats(-50, 50))
+@settings(max_examples=60, deadline=None)
+def test_nash_and_kalai_smorodinsky_do_not_depend_on_how_utilities_are_scaled(game, scale, shift):
+    worth = [np.column_stack([one * scale, two]) for one, two in (array.T for array in game.worth)]
+    worth[0] = worth[0] + [shift, 0]
+    before, after = settle(game), settle(pose_game(worth, [shift, 0]))
+    for one, other in zip(before.solutions[:2], after.solutions[:2], strict=True):
+        assert one.packages.levels.tolist() == other.packages.levels.tolist()
+
+
+@given(games(demands=st.just(1), levels=st.integers(3, 5)), st.randoms())
+@settings(max_examples=100, deadline=None)
+def test_an_alternative_that_nobody_picks_is_irrelevant_to_nash(game, random):
+    [worth] = game.worth
+    solved = settle(game).solutions
+    assume(solved)
+    assume(settle(game).ideal.min() > 0)
+    picked = solved[0].packages.utilities
+    others = [row for row in range(len(worth)) if worth[row].tolist() not in picked.tolist()]
+    assume(others)
+    fewer = np.delete(worth, random.choice(others), axis=0)
+    assume((fewer[(fewer >= 0).all(axis=1)].max(axis=0) > 0).all())
+    assert solve(pose_game([fewer], [0, 0]))["nash"] == sorted(picked.tolist())
+
+
+@given(games(), st.integers(1, 40))
+@settings(max_examples=60, deadline=None)
+def test_looking_at_every_package_in_blocks_finds_what_the_frontier_finds(game, size):
+    gathered = gather(game, size)
+    acceptable = (gathered.utilities >= 0).all(axis=1)
+    assert acceptable.any() == bool(settle(game).solutions)
+    for found in settle(game).solutions:
+        points = gathered.utilities[acceptable].tolist()
+        assert all(point in points for point in found.packages.utilities.tolist())
+
+
+def test_three_divide_what_each_wants_alike():
+    """Ten coins among three: every solution but the utilitarian gives 3, 3 and 4; Nash's product is 36."""
+    shares = np.array([[a, b, 10 - a - b] for a in range(11) for b in range(11 - a)], dtype=float)
+    solved = solve(pose_game([shares], [0, 0, 0]))
+    even = [[3, 3, 4], [3, 4, 3], [4, 3, 3]]
+    assert solved["nash"] == solved["egalitarian"] == solved["kalai-smorodinsky"] == even
+    assert len(solved["utilitarian"]) == len(shares)
+
+
+def test_three_sides_over_three_demands_as_brute_force_finds():
+    draw = np.random.default_rng(5)
+    game = pose_game([draw.random((4, 3)) for _ in range(3)], [0.9, 0.9, 0.9])
+    _, everything = enumerate_packages(game)
+    gains = everything[(everything >= 0.9).all(axis=1)] - 0.9
+    assert len(gains) > 3
+    assert solve(game)["nash"][0] == pytest.approx(gains[np.argmax(gains.prod(axis=1))] + 0.9)
+    assert solve(game)["egalitarian"][0] == pytest.approx(gains[np.argmax(gains.min(axis=1))] + 0.9)
+    assert solve(game)["utilitarian"][0] == pytest.approx(gains[np.argmax(gains.sum(axis=1))] + 0.9)

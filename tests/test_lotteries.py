@@ -1,0 +1,81 @@
+"""Settlements by lot against published cases: convex sets, where the papers' solutions are unique."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_frontier import BARTER, enumerate_packages, games
+
+from lib.faults import Misuse
+from lib.frontier import pose_game
+from lib.lotteries import draw_lots, trace_hull
+
+
+def expect(game):
+    return {lottery.name: lottery.utilities for lottery in draw_lots(game)}
+
+
+def test_the_hull_of_the_barter():
+    assert trace_hull(BARTER).utilities.tolist() == [
+        [22, -6], [20, -2], [18, 0], [16, 2], [14, 4], [12, 5], [6, 7], [2, 8], [-2, 9], [-12, 10],
+    ]  # fmt: skip  # the corners, and points on the edges where two goods change hands at the same rate
+
+
+def test_the_barter_by_lot():
+    found = expect(BARTER)
+    assert found["nash"].tolist() == [12, 5]
+    assert found["kalai-smorodinsky"] == pytest.approx([18 * 18 / 29, 8.5 * 18 / 29])  # on the ray to (18, 8.5)
+    assert found["egalitarian"] == pytest.approx([6.75, 6.75])
+    assert found["utilitarian"].sum() == pytest.approx(18)
+
+
+def test_a_bare_matrix_of_the_512_outcomes_gives_the_same():
+    matrix = pose_game([enumerate_packages(BARTER)[1]], [0, 0])
+    for name, utilities in expect(matrix).items():
+        if name != "utilitarian":  # the whole edge from (18, 0) to (14, 4) ties
+            assert utilities == pytest.approx(expect(BARTER)[name])
+
+
+def test_probabilities_and_packages_give_the_utilities():
+    for lottery in draw_lots(BARTER):
+        assert lottery.shares.sum() == pytest.approx(1)
+        assert lottery.shares @ BARTER.value(lottery.levels) == pytest.approx(lottery.utilities)
+
+
+def test_nothing_lies_in_the_zone_of_lotteries_either():
+    assert draw_lots(pose_game(BARTER.worth, [19, 9])) == ()
+
+
+def test_a_lottery_may_open_a_zone_that_no_package_opens():
+    game = pose_game([[[4, 0], [0, 4]]], [1.5, 1.5])
+    assert expect(game)["nash"] == pytest.approx([2, 2])
+
+
+def test_lotteries_of_three_are_refused():
+    with pytest.raises(Misuse, match="for 2 parties, not 3"):
+        trace_hull(pose_game([np.eye(3)], [0, 0, 0]))
+
+
+@given(games(), st.integers(0, 1000))
+@settings(max_examples=100, deadline=None)
+def test_no_lottery_over_packages_beats_the_hull(game, seed):
+    hull, everything = trace_hull(game), enumerate_packages(game)[1]
+    mixed = np.random.default_rng(seed).dirichlet(np.ones(len(everything))) @ everything
+    for point in [*everything, mixed]:
+        reach = np.interp(point[0], hull.utilities[::-1, 0], hull.utilities[::-1, 1])
+        assert point[0] <= hull.utilities[0, 0] + 1e-9
+        assert point[1] <= (reach if point[0] >= hull.utilities[-1, 0] else hull.utilities[-1, 1]) + 1e-9
+
+
+@given(games())
+@settings(max_examples=100, deadline=None)
+def test_by_lot_nobody_does_worse_than_the_best_package_by_each_measure(game):
+    _, everything = enumerate_packages(game)
+    inside = everything[(everything >= 0).all(axis=1)]
+    found = expect(game)
+    if len(inside):
+        assert found["nash"].prod() >= inside.prod(axis=1).max() - 1e-9
+        assert found["egalitarian"].min() >= inside.min(axis=1).max() - 1e-9
+        assert found["utilitarian"].sum() >= inside.sum(axis=1).max() - 1e-9
+    for utilities in found.values():
+        assert (utilities >= -1e-9).all()
