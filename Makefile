@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONHASHSEED = 0
 
-.PHONY: outputs test lab refresh lock clean
+.PHONY: outputs test lab refresh bench lock clean
 
 outputs: .venv/ready ## run the suite: tables, figures and executed notebooks in outputs/
 	$(BIN)/positions run
@@ -22,6 +22,9 @@ lab: .venv/ready ## open the notebooks
 
 refresh: outputs ## store the suite's present results in notebooks/ and outputs/
 	cp outputs/notebooks/0*.ipynb notebooks/
+
+bench: .venv/ready ## time what is heavy; the latest figures are kept in benchmarks/
+	$(BIN)/python benchmarks/bargaining.py | tee benchmarks/bargaining.md
 
 lock: .venv/ready ## resolve the versions again (uv must be installed)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \

@@ -9,7 +9,7 @@ from typing import Protocol
 import pandas as pd
 
 from lib.faults import Faults, Misuse, choose_from, raise_if
-from lib.parameters import Parameters, check_parameters, list_names
+from lib.parameters import Parameters, check_parameters, list_names, split_pairs
 from lib.paths import results_folder
 from lib.positions import VOICE_WEIGHTS, Rule
 from lib.preferences import check_reservations, check_weights
@@ -153,8 +153,11 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     """Return a fault where what would hold without agreement is no option, or leaves a demand that is shown open."""
     demands = list_names(given.get("demands")) or list(dossier.demands["id"])
     name = given.get("disagreement")
-    faults = check_weights(given.get("weights"), dossier.sides, demands)
-    faults += check_reservations(given.get("reservations"), dossier.sides)
+    try:
+        weights, reservations = (split_pairs(given.get(key)) for key in ("weights", "reservations"))
+    except ValueError:
+        return []  # said already
+    faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     if not isinstance(name, str):
         return faults
     options = dossier.options

@@ -220,7 +220,7 @@ def spread_scorecard(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
 def _name_options(names: Iterable[str], case: Case) -> str:
     labels = dict(zip(case.dossier.options["id"], case.dossier.options["name"], strict=True))
     first, *others = [labels[name] for name in names] or ["–"]
-    return first + f"; and {len(others)} more" * bool(others)
+    return f"{first}; and {len(others)} more" if others else str(first)
 
 
 def _word_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:

@@ -17,8 +17,8 @@ from lib.faults import Misuse, raise_if
 GRAIN = 1e-9
 """Utilities that differ by less than this share of a party's range are the same."""
 
-LIMIT, STRIPS = 4096, 1024
-"""Partial packages carried exactly from one demand to the next; where more survive, they are thinned to one a strip."""
+LIMIT, STRIPS = 300_000, 512
+"""Combinations with the next demand that are looked at; where there were more, partial packages go on one a strip."""
 
 BLOCK = 1 << 18
 """Packages valued at once where more than two parties bargain."""
@@ -100,12 +100,16 @@ def trace_frontier(game: Game) -> Packages:
     """Return the Pareto frontier of a game of two, from the best package of the first party to that of the second.
 
     Built demand by demand: a package that another beats on the demands so far is beaten whatever comes after, because
-    utilities add up. Exact as long as no more than `LIMIT` partial packages survive; `Misuse` unless there are two.
+    utilities add up. Exact as long as no step has to look at more than `LIMIT` combinations. `Misuse` unless there are
+    two parties.
     """
     if game.parties != 2:
         raise Misuse([f"reservation: a frontier is drawn for 2 parties, not {game.parties}"])
     grain = game.grain
-    partial = reduce(lambda one, other: _join(_thin(one), other, grain), (_list_levels(w, grain) for w in game.worth))
+    partial = reduce(
+        lambda one, other: _join(_thin(one, len(other.ties)), other, grain),
+        (_list_levels(w, grain) for w in game.worth),
+    )
     base = np.sum([worth.min(axis=0) for worth in game.worth], axis=0)
     return replace(partial, utilities=partial.utilities + base)
 
@@ -169,9 +173,9 @@ def merge(packages: Packages, starts: np.ndarray) -> Packages:
     )
 
 
-def _thin(packages: Packages) -> Packages:
-    """Return the packages if they are few, else the second party's best in each strip of the first's utility."""
-    if len(packages.utilities) <= LIMIT:
+def _thin(packages: Packages, levels: int) -> Packages:
+    """Return the packages if few enough for so many levels, else the second's best in each strip of the first's."""
+    if len(packages.utilities) * levels <= LIMIT:
         return packages
     first = packages.utilities[:, 0]
     strips = np.ceil((first - first.min()) / np.ptp(first) * (STRIPS - 1))

@@ -41,8 +41,8 @@ def list_names(given: object) -> list[object]:
     return names if isinstance(names, list) else []
 
 
-def _split_pairs(given: object) -> object:
-    """Take `membership=2,missiles=1` for the numbers that it spells by name."""
+def split_pairs(given: object) -> object:
+    """Take `membership=2,missiles=1` for the numbers that it spells by name; ValueError where one is no number."""
     if not isinstance(given, str) or "=" not in given:
         return given
     pairs = [part.partition("=") for part in given.split(",") if part.strip()]
@@ -58,7 +58,7 @@ def _read_number(text: str) -> float:
 
 def _check_kind(given: object, kinds: tuple[str, ...]) -> object:
     """Return a kind's name or numbers by name as they are; ValueError for anything else."""
-    numbers = _split_pairs(given)
+    numbers = split_pairs(given)
     if isinstance(numbers, dict) and numbers and all(isinstance(name, str) for name in numbers):
         return numbers
     if given not in kinds:
@@ -72,6 +72,12 @@ def _check_weights(given: object) -> object:
 
 def _check_reservations(given: object) -> object:
     return _check_kind(given, ("disagreement", "reach", "worst"))
+
+
+def _check_levels(levels: int) -> int:
+    if not 2 <= levels <= 101:
+        raise ValueError("is no number of levels; name 2 to 101")
+    return levels
 
 
 PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
@@ -98,7 +104,9 @@ class Parameters(BaseModel):
         "coverage", description="how much demands matter: coverage, equal, or numbers by demand"
     )
     loss: Loss = Field("quadratic", description="how cost grows with distance")
-    levels: int = Field(21, ge=2, le=101, description="steps of each demand's scale that packages may take")
+    levels: Annotated[int, AfterValidator(_check_levels)] = Field(
+        21, description="points of each demand's scale that packages may take"
+    )
     disagreement: str = Field("status-quo", min_length=1, description="option that holds without agreement")
     reservations: Annotated[str | dict[str, Any], BeforeValidator(_check_reservations)] = Field(
         "disagreement", description="the least a side accepts: disagreement, reach, worst, or numbers by side"

@@ -18,6 +18,7 @@ import numpy as np
 
 from lib.faults import Misuse, raise_if
 
+CONCEPTS = ("nash", "general metarational", "symmetric metarational", "sequential")
 SAME = 1e-9
 
 
@@ -29,16 +30,17 @@ def find_stability(moves: Sequence[np.ndarray], utilities: np.ndarray) -> dict[s
     `Misuse` where shapes differ or a utility is NaN.
     """
     worth = np.asarray(utilities, dtype=float)
-    graphs = [np.asarray(graph, dtype=bool) & ~np.eye(len(worth), dtype=bool) for graph in moves]
     raise_if(_check(moves, worth), Misuse)
+    graphs = [np.asarray(graph, dtype=bool) & ~np.eye(len(worth), dtype=bool) for graph in moves]
     improving = [graph & (worth[None, :, i] > worth[:, None, i] + SAME) for i, graph in enumerate(graphs)]
-    columns = [_judge(i, graphs, improving, worth[:, i]) for i in range(len(graphs))]
-    return {concept: np.column_stack([column[concept] for column in columns]) for concept in columns[0]}
+    judged = [_judge(i, graphs, improving, worth[:, i]) for i in range(len(graphs))]
+    stable = np.array(judged, dtype=bool).reshape(len(graphs), len(CONCEPTS), len(worth))
+    return {concept: stable[:, place].T for place, concept in enumerate(CONCEPTS)}
 
 
 def _check(moves: Sequence[np.ndarray], worth: np.ndarray) -> list[str]:
     if worth.ndim != 2 or worth.shape[1] != len(moves):
-        return [f"utilities: are {' × '.join(map(str, worth.shape))}; a column for each of {len(moves)} movers wanted"]
+        return [f"utilities: are {' × '.join(map(str, worth.shape))}; a column a mover wanted, {len(moves)} of them"]
     faults = [] if np.isfinite(worth).all() else ["utilities: hold NaN or infinity; every state needs a number"]
     square = (len(worth), len(worth))
     return faults + [
@@ -50,20 +52,20 @@ def _check(moves: Sequence[np.ndarray], worth: np.ndarray) -> list[str]:
 
 def _judge(
     mover: int, graphs: list[np.ndarray], improving: list[np.ndarray], worth: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Return the states that are stable for one decision maker, by each concept."""
+) -> tuple[np.ndarray, ...]:
+    """Return which states are stable for one decision maker, by each concept in the order of `CONCEPTS`."""
     others = [i for i in range(len(graphs)) if i != mover]
-    answers = _follow([graphs[i] for i in others])
-    credible = _follow([improving[i] for i in others])
+    answers = _follow([graphs[i] for i in others], len(worth))
+    credible = _follow([improving[i] for i in others], len(worth))
     no_better = worth[None, :] <= worth[:, None] + SAME
     escapes = graphs[mover].astype(int) @ (~no_better).T.astype(int) > 0  # from s2, to something better than s
     held = no_better & ~escapes.T
-    return {
-        "nash": np.asarray(~improving[mover].any(axis=1)),
-        "general metarational": _deter(improving[mover], answers, no_better),
-        "symmetric metarational": _deter(improving[mover], answers, held),
-        "sequential": _deter(improving[mover], credible, no_better),
-    }
+    return (
+        np.asarray(~improving[mover].any(axis=1)),
+        _deter(improving[mover], answers, no_better),
+        _deter(improving[mover], answers, held),
+        _deter(improving[mover], credible, no_better),
+    )
 
 
 def _deter(improving: np.ndarray, answers: np.ndarray, sanctions: np.ndarray) -> np.ndarray:
@@ -72,9 +74,8 @@ def _deter(improving: np.ndarray, answers: np.ndarray, sanctions: np.ndarray) ->
     return np.asarray((~improving | is_met).all(axis=1))
 
 
-def _follow(graphs: list[np.ndarray]) -> np.ndarray:
+def _follow(graphs: list[np.ndarray], states: int) -> np.ndarray:
     """Return where moves of these decision makers lead from each state, nobody moving twice in a row."""
-    states = len(graphs[0]) if graphs else 0
     reached = np.zeros((len(graphs), states, states), dtype=bool)  # by whom last, from, to
     fresh = np.array(graphs, dtype=bool).reshape(reached.shape)
     while (fresh & ~reached).any():

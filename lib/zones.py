@@ -21,11 +21,12 @@ def find_zones(wanted: Preferences, offered: Preferences) -> pd.DataFrame:
     rows = []
     for column, demand in enumerate(wanted.demands):
         low, high = wanted.low[:, column], wanted.high[:, column]
-        missing = max(0.0, float(low.max() - high.min()))
-        judged = max(0.0, float(offered.low[:, column].max() - offered.high[:, column].min()))
-        low_by = wanted.parties[int(np.argmax(low))] if low.max() > 0 else ""
-        high_by = wanted.parties[int(np.argmin(high))] if high.min() < TOP else ""
-        rows.append([demand, low.max(), low_by, high.min(), high_by, missing, judged, missing / 2, missing < 1e-9])
+        bottom, top = low.max(initial=0.0), high.min(initial=TOP)
+        missing = max(0.0, float(bottom - top))
+        judged = max(0.0, float(offered.low[:, column].max(initial=0.0) - offered.high[:, column].min(initial=TOP)))
+        low_by = wanted.parties[int(np.argmax(low))] if bottom > 0 else ""
+        high_by = wanted.parties[int(np.argmin(high))] if top < TOP else ""
+        rows.append([demand, bottom, low_by, top, high_by, missing, judged, missing / 2, missing < 1e-9])
     return pd.DataFrame(rows, columns=list(ZONE_COLUMNS))
 
 

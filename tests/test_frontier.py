@@ -87,7 +87,7 @@ def test_the_barter_of_bill_and_jack_has_eleven_efficient_outcomes_among_512():
 def test_what_is_thinned_says_by_how_much_and_keeps_to_it():
     """Two sides that weigh alike and lose in proportion quarrel over a line on which every package is efficient."""
     draw = np.random.default_rng(1)
-    steps = np.linspace(0, 1, 19)
+    steps = np.linspace(0, 1, 27)
     weights = draw.dirichlet(np.ones(4))
     game = pose_game([weight * np.column_stack([steps, 1 - steps]) for weight in weights], [0, 0])
     frontier, everything = trace_frontier(game), enumerate_packages(game)[1]

@@ -1,0 +1,187 @@
+"""What packages are worth: ideal, reach, weights and losses, on evidence small enough to reckon by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from cases import make_statements
+
+from lib.faults import Misuse
+from lib.positions import Rule, derive_positions
+from lib.preferences import (
+    build_game,
+    check_reservations,
+    forget_judgements,
+    lay_scales,
+    measure_beyond,
+    measure_losses,
+    measure_preferences,
+    measure_reservations,
+    measure_utilities,
+    weigh_as_given,
+    weigh_equally,
+)
+
+ALL = Rule(since="1990", as_of="2022")
+TALKS = make_statements(
+    ("a", "x", "position", 100, "direct", "2021-01-01"),
+    ("a", "x", "position", 60, "direct", "2021-02-01"),
+    ("a", "x", "concession", 50, "direct", "2021-03-01"),
+    ("b", "x", "position", 0, "direct", "2021-01-01"),
+    ("b", "x", "concession", 40, "analyst", "2021-03-01"),
+    ("a", "y", "position", 100, "direct", "2021-01-01"),
+    ("b", "y", "position", 20, "direct", "2021-01-01"),
+    ("c", "y", "position", 20, "direct", "2020-01-01"),
+)
+POSITIONS = derive_positions(TALKS, ALL)
+WANTED = measure_preferences(POSITIONS, weigh_equally(POSITIONS))
+NAN = float("nan")
+
+
+def cell(array, party, demand):
+    return array[WANTED.parties.index(party), WANTED.demands.index(demand)]
+
+
+def test_ideal_and_reach_are_the_position_and_its_reach():
+    assert (cell(WANTED.ideal, "a", "x"), cell(WANTED.reach, "a", "x")) == (80, 50)
+    assert (cell(WANTED.ideal, "b", "y"), cell(WANTED.reach, "b", "y")) == (20, 20)
+    assert np.isnan(cell(WANTED.ideal, "c", "x"))
+
+
+def test_a_party_accepts_from_its_reach_to_its_own_furthest_statement_on_the_other_side():
+    assert (cell(WANTED.low, "a", "x"), cell(WANTED.high, "a", "x")) == (50, 100)
+    assert (cell(WANTED.low, "b", "x"), cell(WANTED.high, "b", "x")) == (0, 40)
+    assert (cell(WANTED.low, "a", "y"), cell(WANTED.high, "a", "y")) == (100, 100)
+
+
+def test_without_evidence_a_party_is_indifferent_and_accepts_anything():
+    assert (cell(WANTED.low, "c", "x"), cell(WANTED.high, "c", "x")) == (0, 100)
+    assert cell(WANTED.weight, "c", "x") == 0
+    assert cell(WANTED.weight, "c", "y") == 1
+    assert measure_losses(WANTED, np.array([[37.0, 20.0]]))[0, WANTED.parties.index("c")].tolist() == [0, 0]
+
+
+def test_concessions_are_made_towards_the_others_where_none_is_on_record():
+    assert cell(WANTED.facing, "a", "y") == -1
+    assert cell(WANTED.facing, "b", "y") == 1
+    assert cell(WANTED.facing, "c", "x") == 0
+
+
+def test_a_party_without_any_position_is_left_out():
+    talks = make_statements(
+        ("a", "x", "position", 100, "direct", "2021-01-01"), ("b", "x", "concession", 50, "direct", "2021-01-01")
+    )
+    positions = derive_positions(talks, ALL)
+    assert measure_preferences(positions, weigh_equally(positions)).parties == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("loss", "expected"),
+    [
+        ("linear", 1 - (40 / 100 + 50 / 100) / (80 / 100 + 100 / 100)),
+        ("quadratic", 1 - (0.4**2 + 0.5**2) / (0.8**2 + 1**2)),
+        ("threshold", 1 - (1 + 1) / 2),
+    ],
+)
+def test_utility_falls_from_one_at_the_ideal_to_nothing_at_the_worst_package(loss, expected):
+    outcomes = np.array([[80.0, 100.0], [40.0, 50.0], [0.0, 0.0]])
+    assert measure_utilities(WANTED.of(["a"]), outcomes, loss)[:, 0] == pytest.approx([1, expected, 0])
+
+
+def test_a_threshold_costs_nothing_within_reach_and_the_whole_weight_beyond():
+    a = WANTED.of(["a"])
+    outcomes = np.array([[50.0, 100.0], [100.0, 100.0], [49.0, 100.0]])
+    assert measure_utilities(a, outcomes, "threshold")[:, 0].tolist() == [1, 1, 0.5]
+
+
+def test_what_an_outcome_leaves_open_costs_nothing():
+    losses = measure_losses(WANTED, np.array([[NAN, 100.0]]), "linear")
+    assert losses[0, :, WANTED.demands.index("x")].tolist() == [0, 0, 0]
+
+
+def test_points_beyond_what_is_accepted_are_counted_on_either_side():
+    beyond = measure_beyond(WANTED.of(["b"]), np.array([[55.0, 10.0], [40.0, 20.0], [NAN, 30.0]]))[:, 0]
+    assert beyond[:2].tolist() == [[15, 10], [0, 0]]
+    assert np.isnan(beyond[2, 0])
+    assert beyond[2, 1] == 10
+
+
+def test_judgements_of_third_parties_can_be_left_out():
+    offered = measure_preferences(forget_judgements(POSITIONS), weigh_equally(POSITIONS))
+    place = (offered.parties.index("b"), offered.demands.index("x"))
+    assert offered.reach[place] == 0
+    assert offered.high[place] == 0
+    assert offered.reach[0, 0] == 50  # an offer of its own
+
+
+def test_all_may_go_further_as_far_as_the_scale_goes():
+    wider = WANTED.widen(70)
+    assert (cell(wider.low, "a", "x"), cell(wider.high, "a", "x")) == (0, 100)
+    assert (cell(wider.low, "b", "x"), cell(wider.high, "b", "x")) == (0, 100)
+    assert cell(wider.high, "b", "y") == 90
+
+
+def test_the_reservation_is_what_the_own_reach_is_worth():
+    a = WANTED.of(["a"])
+    assert measure_reservations(a, "linear")[0] == pytest.approx(1 - 0.3 / 1.8)
+
+
+def test_weights_are_shares_over_what_a_party_is_on_record_with():
+    weights = weigh_as_given(POSITIONS, {"a": {"x": 3, "y": 1}})
+    shares = measure_preferences(POSITIONS, weights).weight
+    assert shares.tolist() == [[0.75, 0.25], [0.5, 0.5], [0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"x": 1}, "weights: none for y; name one for each demand"),
+        ({"x": 1, "y": 1, "z": 1}, "weights: 'z' is none of x, y"),
+        ({"x": -1, "y": 1}, "weights: x=-1 is no number from 0"),
+        ({"x": NAN, "y": 1}, "weights: x=nan is no number from 0"),
+        ({"x": "much", "y": 1}, "weights: x=much is no number from 0"),
+        ({"x": 0, "y": 0}, "weights: all are 0"),
+        ({"d": {"x": 1, "y": 1}}, "weights: 'd' is none of a, b, c"),
+    ],
+)
+def test_weights_that_do_not_hold_are_refused(given, said):
+    with pytest.raises(Misuse, match=said):
+        weigh_as_given(POSITIONS, given)
+
+
+def test_all_faults_of_weights_come_at_once():
+    with pytest.raises(Misuse) as caught:
+        weigh_as_given(POSITIONS, {"a": {"x": -1}, "d": {"x": 1, "y": 1}})
+    assert len(caught.value.faults) == 3
+
+
+def test_weights_of_nothing_on_what_is_on_record_are_refused():
+    weights = pd.DataFrame({"x": [1.0, 1, 1], "y": [0.0, 1, 0]}, index=["a", "b", "c"])
+    with pytest.raises(Misuse, match="those of c are all 0 on the demands it is on record with"):
+        measure_preferences(POSITIONS, weights)
+    with pytest.raises(Misuse, match="c has none for y"):
+        measure_preferences(POSITIONS, weights.assign(y=[1.0, 1, NAN]))
+    with pytest.raises(Misuse, match="-1 of b is below 0"):
+        measure_preferences(POSITIONS, weights.assign(y=[1.0, -1, 1]))
+
+
+def test_reservations_are_shares_of_an_ideal_package():
+    assert check_reservations({"a": 1.2, "z": 0.5, "b": NAN}, ["a", "b"]) == [
+        "reservations: 'z' is none of a, b",
+        "reservations: a=1.2 is no share of its ideal package; name a number from 0 to 1",
+        "reservations: b=nan is no share of its ideal package; name a number from 0 to 1",
+    ]
+    with pytest.raises(Misuse, match=r"a asks for 1.2; its ideal package is worth 1"):
+        build_game(WANTED.of(["a", "b"]), np.array([1.2, 0.5]), lay_scales(2, 5))
+
+
+def test_one_level_leaves_nothing_to_choose_from():
+    with pytest.raises(Misuse, match="levels: 1 leaves nothing to choose from"):
+        lay_scales(2, 1)
+
+
+def test_a_game_values_packages_as_the_preferences_do():
+    pair = WANTED.of(["a", "b"])
+    scales = (np.linspace(0, 100, 3), np.array([20.0]))
+    game = build_game(pair, np.zeros(2), scales, "linear")
+    outcomes = np.array([[0.0, 20.0], [50.0, 20.0], [100.0, 20.0]])
+    assert game.value(np.array([[0, 0], [1, 0], [2, 0]])) == pytest.approx(measure_utilities(pair, outcomes, "linear"))

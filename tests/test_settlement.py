@@ -1,0 +1,147 @@
+"""Talks of a case: who sits where, which packages settle, who moves, under which assumptions."""
+
+import numpy as np
+import pytest
+from cases import PARAMETERS
+
+from lib.case import open_case
+from lib.faults import Misuse
+from lib.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
+
+
+@pytest.fixture
+def talk(village, tmp_path):
+    """Return a function that opens the villages' talks with other parameters."""
+
+    def open_village(**given):
+        return open_talks(open_case(dossier=str(village), outputs=str(tmp_path), **(PARAMETERS | given)))
+
+    return open_village
+
+
+def test_the_first_two_sides_sit_at_the_table_and_the_others_are_absent():
+    talks = open_talks(open_case())
+    assert talks.table == ("Russia", "the West")
+    assert talks.absent == ("Ukraine", "Finland and Sweden")
+
+
+def test_sides_that_are_named_sit_at_the_table_and_the_others_are_still_counted():
+    talks = open_talks(open_case(sides=["Ukraine", "Russia"]))
+    assert talks.table == ("Ukraine", "Russia")
+    assert talks.absent == ("the West", "Finland and Sweden")
+
+
+def test_what_holds_without_agreement_is_read_from_the_options(talk):
+    talks = talk()
+    assert talks.disagreement.tolist() == [0, 0]
+    assert talks.without[1] == 1  # the river is as the fishers want it
+    assert talks.reservation.tolist() == talks.without[:2].tolist()
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [("worst", [0, 0]), ({"Mill": 0.5}, [0.5, 1]), ({"River": 0.25, "Mill": 0}, [0, 0.25])]
+)
+def test_the_least_that_a_side_accepts_can_be_named(talk, asked, expected):
+    assert talk(reservations=asked).reservation.tolist() == pytest.approx(expected)
+
+
+def test_reach_as_reservation_is_what_the_own_reach_is_worth(talk):
+    """The mill stands at 250/3 by two statements, one of them an analyst's; the fishers offer Sundays, 50 of 100."""
+    talks = talk(reservations="reach", loss="linear", weights="equal")
+    assert talks.seated.ideal[0, 0] == pytest.approx(250 / 3)
+    assert talks.reservation == pytest.approx([1, 1 - 50 / 200])
+
+
+def test_a_package_is_listed_with_what_it_is_worth_to_those_absent_too():
+    talks = open_talks(open_case())
+    packages, worth = list_settlements(talks)
+    nash = packages[(packages["solution"] == "nash") & (packages["kind"] == "package")]
+    assert nash["demand"].tolist() == list(talks.wanted.demands)
+    own = worth[(worth["solution"] == "nash") & (worth["kind"] == "package")]
+    assert own["party"].tolist() == list(talks.wanted.parties)
+    assert own["utility"].to_numpy() == pytest.approx(talks.value(nash["value"].to_numpy()[None, :])[0])
+    assert own["change"].to_numpy() == pytest.approx(own["utility"].to_numpy() - talks.without)
+    assert (own.loc[own["at_table"], "change"] > 0).all()
+
+
+def test_ties_are_counted_and_their_range_is_told(talk):
+    """Only the mill is on record on the weir and cares; the toll is the fishers' alone, who want none."""
+    packages, _ = list_settlements(talk(reservations="worst", loss="threshold", levels=5))
+    toll = packages[(packages["solution"] == "nash") & (packages["demand"] == "toll")].iloc[0]
+    assert (toll["lowest"], toll["highest"]) == (0, 0)
+    weir = packages[(packages["solution"] == "nash") & (packages["demand"] == "weir")].iloc[0]
+    assert weir["ties"] >= 1
+    assert weir["lowest"] <= weir["value"] <= weir["highest"]
+
+
+def test_lotteries_are_listed_where_they_differ_visibly(talk):
+    packages, worth = list_settlements(talk(levels=2, reservations="worst", loss="linear"))
+    drawn = packages[packages["kind"] == "lottery"]
+    assert len(drawn)
+    for solution, rows in drawn[drawn["demand"] == "weir"].groupby("solution"):
+        assert rows["share"].sum() == pytest.approx(1)
+        both = worth[worth["solution"] == solution].pivot(index="party", columns="kind", values="utility")
+        assert np.abs(both["lottery"] - both["package"]).max() >= 0.005
+
+
+def test_without_a_zone_no_package_is_listed_and_the_nearest_is_told(talk):
+    talks = talk(reservations={"Mill": 1, "River": 1})
+    packages, worth = list_settlements(talks)
+    assert packages.empty
+    assert worth.empty
+    assert talks.settlement.shortfall > 0
+    assert pick_package(talks).tolist() == talks.place(talks.settlement.nearest.levels[:1])[0].tolist()
+
+
+def test_one_side_alone_has_nobody_to_settle_with(talk):
+    talks = talk(sides=["Mill"])
+    assert talks.game is None
+    assert list_settlements(talks)[0].empty
+    assert compare_assumptions(open_case(sides=["Russia"])).empty
+    assert pick_package(talks).tolist() == talks.disagreement.tolist()
+
+
+def test_moves_lead_from_the_position_to_the_package(talk):
+    talks = talk()
+    moves = measure_moves(talks, np.array([75.0, 25.0])).set_index(["party", "demand"])
+    mill = moves.loc[("Mill", "weir")]
+    assert mill["move"] == pytest.approx(75 - 250 / 3)
+    assert mill["beyond"] == pytest.approx(250 / 3 - 75)
+    assert moves.loc[("River", "weir"), ["move", "beyond"]].tolist() == [75, 25]
+    assert ("Mill", "toll") not in moves.index  # the mill has no position on it
+
+
+def test_every_combination_of_assumptions_is_tried():
+    case = open_case()
+    compared = compare_assumptions(case)
+    assert len(compared) == 2 * 3 * 3 * len(case.demands)
+    own = compared.set_index(["weights", "loss", "reservations"]).loc[("coverage", "quadratic", "disagreement")]
+    assert own["value"].tolist() == pick_package(open_talks(case)).tolist()
+    assert compared.loc[~compared["is_open"], "value"].isna().all()
+    assert (compared.loc[~compared["is_open"], "shortfall"] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"levels": 1}, "levels: '1' is no number of levels; name 2 to 101"),
+        ({"levels": 102}, "levels: '102' is no number of levels; name 2 to 101"),
+        ({"loss": "cubic"}, "loss: 'cubic' is none of linear, quadratic, threshold"),
+        ({"weights": "salience"}, "weights: 'salience' is neither one of coverage, equal nor numbers by name"),
+        ({"weights": "membership=2"}, "weights: none for deployments, missiles, donbas"),
+        ({"weights": "membership=two"}, "weights: 'membership=two' holds 'two', which is no number"),
+        ({"reservations": "Rusia=0.5"}, "reservations: 'Rusia' is none of Russia, the West"),
+        ({"reservations": {"Russia": 1.5}}, "reservations: Russia=1.5 is no share of its ideal package"),
+        ({"disagreement": "statusquo"}, "disagreement: 'statusquo' is none of .*did you mean 'status-quo'"),
+        ({"disagreement": "missile-ban"}, "disagreement: missile-ban leaves membership open"),
+    ],
+)
+def test_parameters_that_do_not_hold_are_refused_with_a_way_out(given, said):
+    with pytest.raises(Misuse, match=said):
+        open_case(**{"disagreement": "status-quo"} | given)
+
+
+def test_numbers_can_be_named_on_a_command_line():
+    case = open_case(weights="membership=2,deployments=1,missiles=1,donbas=0", reservations="Russia=0.25")
+    assert open_talks(case).seated.weight.tolist() == [[0.5, 0.25, 0.25, 0]] * 2
+    assert open_talks(case).reservation[0] == 0.25

@@ -1,0 +1,84 @@
+"""The graph model against games that everybody knows and conflicts that were published."""
+
+import numpy as np
+import pytest
+
+from lib.faults import Misuse
+from lib.stability import CONCEPTS, allow_moves, find_stability
+
+ROW = np.zeros((4, 4), dtype=bool)
+COLUMN = np.zeros((4, 4), dtype=bool)
+ROW[[0, 2, 1, 3], [2, 0, 3, 1]] = True  # of the states cc, cd, dc, dd: the first letter is the row player's
+COLUMN[[0, 1, 2, 3], [1, 0, 3, 2]] = True
+
+
+def equilibria(moves, utilities):
+    stable = find_stability(moves, np.array(utilities))
+    return {concept: np.flatnonzero(found.all(axis=1)).tolist() for concept, found in stable.items()}
+
+
+def test_in_the_prisoners_dilemma_cooperation_lasts_among_the_far_sighted():
+    found = equilibria([ROW, COLUMN], [[3, 3], [1, 4], [4, 1], [2, 2]])
+    assert found["nash"] == [3]
+    assert found["general metarational"] == found["symmetric metarational"] == found["sequential"] == [0, 3]
+
+
+def test_in_chicken_swerving_lasts_only_by_incredible_threats():
+    found = equilibria([ROW, COLUMN], [[3, 3], [2, 4], [4, 2], [1, 1]])
+    assert found["nash"] == found["sequential"] == [1, 2]
+    assert found["general metarational"] == found["symmetric metarational"] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_concepts_contain_one_another_as_they_must(seed):
+    """Nash within each of the others; symmetric metarational and sequential within general metarational."""
+    draw = np.random.default_rng(seed)
+    moves = [draw.random((6, 6)) < 0.4 for _ in range(3)]
+    stable = find_stability(moves, draw.integers(0, 6, (6, 3)))
+    for wider in CONCEPTS[1:]:
+        assert (stable[wider] | ~stable["nash"]).all()
+    for narrower in ("symmetric metarational", "sequential"):
+        assert (stable["general metarational"] | ~stable[narrower]).all()
+
+
+def test_only_the_order_of_preference_matters():
+    draw = np.random.default_rng(3)
+    moves, utilities = [draw.random((5, 5)) < 0.5 for _ in range(2)], draw.random((5, 2))
+    for one, other in zip(
+        find_stability(moves, utilities).values(), find_stability(moves, np.exp(9 * utilities)).values(), strict=True
+    ):
+        assert one.tolist() == other.tolist()
+
+
+def test_nobody_moves_twice_in_a_row():
+    """The second mover alone could go on to the state that would deter the first, but not in two moves of its own."""
+    first, second = np.zeros((4, 4), dtype=bool), np.zeros((4, 4), dtype=bool)
+    first[0, 1] = second[1, 2] = second[2, 3] = True
+    utilities = np.array([[1, 0], [2, 0], [3, 1], [0, 2]])
+    assert not find_stability([first, second], utilities)["general metarational"][0, 0]
+
+
+def test_a_mover_alone_stays_only_where_it_has_nothing_better():
+    ladder = np.triu(np.ones((3, 3), dtype=bool), 1)
+    found = equilibria([ladder], [[0], [1], [2]])
+    assert set(map(tuple, found.values())) == {(2,)}
+
+
+def test_agreements_take_consent_and_leaving_takes_none():
+    utilities = np.array([[0.0, 0.0], [2.0, 1.0], [3.0, -1.0]])
+    one, other = allow_moves(utilities, fallback=0)
+    assert one.tolist() == [[False, True, False], [True, False, False], [True, True, False]]
+    assert other.tolist() == [[False, True, True], [True, False, True], [True, False, False]]
+
+
+@pytest.mark.parametrize(
+    ("moves", "utilities", "said"),
+    [
+        ([ROW], np.zeros((4, 2)), "a column a mover wanted, 1 of them"),
+        ([ROW, np.zeros((3, 3))], np.zeros((4, 2)), r"moves\[1\]: are 3 × 3; 4 × 4 wanted"),
+        ([ROW, COLUMN], np.full((4, 2), np.nan), "hold NaN or infinity"),
+    ],
+)
+def test_what_is_no_conflict_is_refused(moves, utilities, said):
+    with pytest.raises(Misuse, match=said):
+        find_stability(moves, utilities)

@@ -1,0 +1,93 @@
+"""Zones of possible agreement: where reaches overlap, and what is missing where they do not."""
+
+import pytest
+from cases import make_statements
+from test_preferences import ALL, POSITIONS, WANTED
+
+from lib.bargaining import settle
+from lib.positions import derive_positions
+from lib.preferences import (
+    build_game,
+    forget_judgements,
+    lay_scales,
+    measure_preferences,
+    measure_reservations,
+    weigh_equally,
+)
+from lib.zones import find_zones, measure_opening, widen_zones
+
+PAIR = WANTED.of(["a", "b"])
+OFFERED = measure_preferences(forget_judgements(POSITIONS), weigh_equally(POSITIONS)).of(["a", "b"])
+
+
+def zone(zones, demand):
+    return zones.set_index("demand").loc[demand].to_dict()
+
+
+def test_what_is_missing_lies_between_the_bounds_of_two_parties():
+    found = zone(find_zones(PAIR, OFFERED), "x")
+    assert (found["low"], found["low_by"], found["high"], found["high_by"]) == (50, "a", 40, "b")
+    assert (found["missing"], found["opens_at"], found["is_open"]) == (10, 5, False)
+
+
+def test_more_is_missing_without_a_third_partys_judgement():
+    assert zone(find_zones(PAIR, OFFERED), "x")["missing_offered"] == 50
+
+
+def test_a_zone_lies_where_all_reaches_overlap():
+    talks = make_statements(
+        ("a", "x", "position", 100, "direct", "2021-01-01"),
+        ("a", "x", "concession", 25, "direct", "2021-01-01"),
+        ("b", "x", "position", 0, "direct", "2021-01-01"),
+        ("b", "x", "concession", 75, "direct", "2021-01-01"),
+    )
+    positions = derive_positions(talks, ALL)
+    wanted = measure_preferences(positions, weigh_equally(positions))
+    found = zone(find_zones(wanted, wanted), "x")
+    assert (found["low"], found["high"], found["missing"], found["is_open"]) == (25, 75, 0, True)
+
+
+def test_the_same_position_everywhere_is_a_zone_of_a_point():
+    talks = make_statements(
+        ("a", "x", "position", 40, "direct", "2021-01-01"), ("b", "x", "position", 40, "direct", "2021-01-01")
+    )
+    positions = derive_positions(talks, ALL)
+    wanted = measure_preferences(positions, weigh_equally(positions))
+    found = zone(find_zones(wanted, wanted), "x")
+    assert (found["low"], found["high"], found["is_open"]) == (40, 40, True)
+    assert measure_opening(wanted, 11, "linear") == 0
+
+
+def test_a_demand_on_which_nobody_speaks_is_open_and_bounded_by_nobody():
+    only_c = WANTED.of(["c"])
+    found = zone(find_zones(only_c, only_c), "x")
+    assert (found["low"], found["high"], found["low_by"], found["high_by"]) == (0, 100, "", "")
+
+
+def test_going_further_closes_what_is_missing_from_both_ends():
+    widened = widen_zones(PAIR, OFFERED, step=5)
+    x = widened[widened["demand"] == "x"].set_index("beyond")
+    assert x["missing"].to_dict()[0] == 10
+    assert x["missing"].to_dict()[5] == 0
+    assert x["missing_offered"].to_dict()[20] == 10
+    assert widened["beyond"].max() == 40  # where the last one opens, on the offers alone
+
+
+def test_a_package_opens_no_later_than_the_last_demand():
+    alone = find_zones(PAIR, OFFERED)["opens_at"].max()
+    for loss in ("linear", "quadratic"):
+        assert measure_opening(PAIR, 101, loss) <= alone
+    assert measure_opening(PAIR, 101, "threshold") == alone
+
+
+def test_a_party_alone_has_nothing_to_open():
+    assert str(measure_opening(WANTED.of(["a"]), 5, "linear")) == "nan"
+
+
+@pytest.mark.parametrize("levels", [5, 21, 101])
+def test_as_far_as_it_takes_and_not_a_point_further(levels):
+    opening = measure_opening(PAIR, levels, "linear")
+    for beyond in (opening - 1, opening):
+        wider = PAIR.widen(beyond)
+        game = build_game(wider, measure_reservations(wider, "linear"), lay_scales(2, levels), "linear")
+        assert settle(game).is_acceptable.any() == (beyond == opening)
