@@ -9,7 +9,7 @@ shifts the compromise, so far that both gain alike. Losses are linear there.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pandas as pd
@@ -70,35 +70,34 @@ class Trade:
     gain: float
 
 
-def find_trades(
-    wanted: Preferences, stances: np.ndarray, force: np.ndarray, traders: Sequence[int], is_spent: np.ndarray
-) -> list[Trade]:
-    """Return all exchanges with equal gains that pairs of `traders` could make next, the most profitable first.
+def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> list[Trade]:
+    """Return all exchanges with equal gains that could be made next, the most profitable first.
 
-    `stances` (parties × demands) are where the parties now stand, `force` their salience × capability. `is_spent` (the
-    same shape) marks stances that a trade has moved already and that stay as they are.
+    `force` is salience × capability and `stances` is where the parties now stand, both parties × demands. Two parties
+    can trade two demands if their ideals lie on opposite sides of both compromises; each moves towards the other's
+    ideal, and what has moved far enough does not come back.
     """
-    demands = [d for d in range(len(wanted.demands)) if (force[:, d] > 0).sum() > 1]
+    ideal = wanted.ideal
+    side = np.sign(np.nan_to_num(ideal - _weigh(ideal, force)))
+    pairs = permutations(range(len(wanted.parties)), 2)
     found = [
         trade
-        for one, other in permutations(traders, 2)
-        for given, returned in permutations(demands, 2)
-        if not (is_spent[one, given] or is_spent[other, returned])
-        and (trade := _trade(wanted, stances, force, (one, given, other, returned)))
+        for (one, other), (given, returned) in product(pairs, permutations(range(len(wanted.demands)), 2))
+        if side[one, given] * side[other, given] < 0 > side[one, returned] * side[other, returned]
+        and (ideal[other, given] - stances[one, given]) * side[other, given] > 0
+        and (ideal[one, returned] - stances[other, returned]) * side[one, returned] > 0
+        and (trade := _trade(wanted, force, stances, (one, given, other, returned)))
     ]
     return sorted(found, key=lambda trade: -trade.gain)
 
 
 def _trade(
-    wanted: Preferences, stances: np.ndarray, force: np.ndarray, deal: tuple[int, int, int, int]
+    wanted: Preferences, force: np.ndarray, stances: np.ndarray, deal: tuple[int, int, int, int]
 ) -> Trade | None:
-    """Return an exchange, None where the two do not stand on either side of both outcomes or would gain nothing."""
+    """Return an exchange as far as it goes: one of the two moves all the way; None where there is nothing to gain."""
     one, given, other, returned = deal
-    outcome, total, weight = _weigh(stances, force), force.sum(axis=0), wanted.weight
-    sides = (stances[[one, other]] - outcome)[:, [given, returned]]
-    if not (sides[0] * sides[1] < 0).all():
-        return None
-    span = stances[other] - stances[one]
+    total, weight = force.sum(axis=0), wanted.weight
+    span = np.array([wanted.ideal[other] - stances[one], wanted.ideal[one] - stances[other]])
     most = np.abs(span) * force[[one, other]] / total  # what a whole move would shift each outcome by
     price = (weight[one, returned] + weight[other, returned]) / (weight[one, given] + weight[other, given])
     shift_returned = min(most[1, returned], most[0, given] / price)
@@ -107,26 +106,18 @@ def _trade(
     if gain < WORTH_IT:
         return None
     moved = stances.copy()
-    moved[one, given] += span[given] * shift_given / most[0, given]
-    moved[other, returned] -= span[returned] * shift_returned / most[1, returned]
+    moved[one, given] += span[0, given] * shift_given / most[0, given]
+    moved[other, returned] += span[1, returned] * shift_returned / most[1, returned]
     return Trade(one, given, other, returned, moved, _weigh(moved, force), float(gain))
 
 
-def climb_ladder(
-    wanted: Preferences, traders: Sequence[str], capabilities: Mapping[str, float] | None = None
-) -> list[Trade]:
-    """Return the trades of `traders` one after the other, at each step the one that gains the two most.
-
-    All parties of `wanted` count in the compromise; only the traders trade. What a trade has moved is not traded again.
-    """
-    force, stances = _measure_force(wanted, capabilities), wanted.ideal
-    places = [wanted.parties.index(party) for party in traders]
-    is_spent, ladder = np.zeros(stances.shape, dtype=bool), []
-    while trades := find_trades(wanted, stances, force, places, is_spent):
-        best = trades[0]
-        is_spent[[best.giver, best.taker], [best.given, best.returned]] = True
-        stances = best.stances
-        ladder.append(best)
+def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> list[Trade]:
+    """Return the trades of the parties one after the other, at each step the one that gains the two most."""
+    force, ladder = _measure_force(wanted, capabilities), []
+    stances = wanted.ideal
+    while trades := find_trades(wanted, force, stances):
+        ladder.append(trades[0])
+        stances = trades[0].stances
     return ladder
 
 

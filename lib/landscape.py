@@ -12,7 +12,7 @@ from lib.bargaining import Settlement
 from lib.case import capitalise
 from lib.charts import lay_scale, mark_position
 from lib.settlement import Talks
-from lib.style import DARK, FAINT, Chart, blank, frame, styled
+from lib.style import DARK, FAINT, Chart, blank, colours, frame, marks, styled
 from lib.terms import ALONE, SOLUTIONS, describe_space, describe_zones, word_package, word_value
 from lib.timeline import spread_out
 from lib.wording import describe_scope, points
@@ -72,8 +72,8 @@ def space_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
     """
     notes = [
         "Line: the frontier, on which neither gains without the other losing. Shaded: the zone, from the corner of the "
-        "reservations. ×: no agreement. Numbers: proposed outcomes by their place in the scorecard, the demands they "
-        "leave open as without agreement.",
+        "reservations. ×: no agreement. A side's mark: all as it wants. Numbers: proposed outcomes by their place in "
+        "the scorecard, with the demands that they leave open as without agreement.",
         describe_scope(talks.case),
     ]
     if talks.settlement is None or len(talks.table) != 2:
@@ -85,7 +85,7 @@ def space_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
         _draw_space(ax, talks, talks.settlement)
         ax.set_xlabel(f"worth to {talks.table[0]}, 1: all it wants")
     whole.set(xlim=(-0.04, 1.16), ylim=(-0.04, 1.04), title="All packages", ylabel=f"worth to {talks.table[1]}")
-    _label(whole, _find_spots(ranked, talks))
+    _label(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)])
     _look_closer(near, talks, talks.settlement)
     _list_packages(words, talks, talks.settlement)
     return chart
@@ -112,26 +112,33 @@ Spots = list[tuple[float, float, str]]
 
 
 def _find_spots(ranked: pd.DataFrame, talks: Talks) -> Spots:
-    """Return where the proposed outcomes and each side's own wishes lie, those that coincide under one label."""
+    """Return where the proposed outcomes lie, those that coincide under one label."""
     wide = ranked.pivot(index=["place", "option"], columns="party", values="utility")[list(talks.table)]
     labels: dict[tuple[float, ...], list[str]] = {}
     places = wide.index.get_level_values("place")
     for place, row in zip(places, wide.round(2).itertuples(index=False, name=None), strict=True):
         labels.setdefault(row, []).append(str(place))
+    return [(x, y, ", ".join(dict.fromkeys(names))) for (x, y), names in labels.items()]
+
+
+def _mark_wishes(ax: Axes, talks: Talks) -> Spots:
+    """Mark the packages that one side alone wants in its colour, and return where they lie."""
     wishes = talks.value(np.nan_to_num(talks.seated.ideal))[:, _seat(talks)]
-    spots = [(x, y, ", ".join(dict.fromkeys(names))) for (x, y), names in labels.items()]
-    return spots + [(x, y, f"all as {party} wants") for (x, y), party in zip(wishes, talks.table, strict=True)]
+    for (x, y), party in zip(wishes, talks.table, strict=True):
+        ax.plot(x, y, marks(talks.case)[party], color=colours(talks.case)[party], markersize=7, zorder=2.5)
+    return [(x, y, capitalise(party)) for (x, y), party in zip(wishes, talks.table, strict=True)]
 
 
 def _label(ax: Axes, spots: Spots) -> None:
     """Mark spots and label each on its left, where no frontier runs, one label a line and a thin line to its spot."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
-    heights = spread_out([y for _, y, _ in ordered], (top - bottom) * 0.05, top)
-    column = left + 0.3 * (right - left)
+    lines = 1 + max(text.count("\n") for *_, text in ordered)
+    heights = spread_out([y for _, y, _ in ordered], (top - bottom) * 0.05 * lines, top)
+    column = left + 0.36 * (right - left)
     for (x, y, text), height in zip(ordered, heights, strict=True):
         edge, side = (column, "right") if x > column else (x + 0.03 * (right - left), "left")
-        ax.plot(x, y, "o", color=DARK, markersize=3.5, zorder=3)
+        ax.plot(x, y, "o", color=DARK, markersize=3, zorder=3)
         ax.plot([x, edge], [y, height], color=FAINT, linewidth=0.4, zorder=1)
         gap = 0.01 * (right - left) * (-1 if side == "right" else 1)
         ax.text(edge + gap, height, text, fontsize=6.5, va="center_baseline", ha=side)
@@ -150,7 +157,8 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     spots: dict[tuple[float, ...], list[str]] = {}
     for name, packages in found:
         spots.setdefault(tuple(packages.utilities[0].round(6)), []).append(name)
-    _label(ax, [(x, y, ", ".join(names)) for (x, y), names in spots.items()])
+    told = {spot: "all four" if len(names) == len(SOLUTIONS) else ",\n".join(names) for spot, names in spots.items()}
+    _label(ax, [(x, y, text) for (x, y), text in told.items()])
 
 
 def _list_packages(ax: Axes, talks: Talks, settled: Settlement) -> None:

@@ -18,9 +18,15 @@ from lib.comparison import (
     weigh_gaps,
 )
 from lib.evidence import count_coverage
+from lib.exchange import climb_ladder, list_trades, measure_effects
+from lib.ladder import ladder_chart, scorecard_chart
+from lib.landscape import space_chart, zone_chart
 from lib.positions import derive_positions
+from lib.scorecard import rank_options
+from lib.settlement import open_talks
 from lib.style import WIDTH, house_style
 from lib.timeline import movement_chart, spread_out, timeline_chart
+from lib.zones import find_zones
 
 
 def draw_all(case):
@@ -28,6 +34,10 @@ def draw_all(case):
     gaps, alignment = measure_gaps(sides), align_actors(actors)
     poles = list(case.actors.drop_duplicates("side")["id"].head(2))
     movement = measure_movement(case.statements, case.rule, case.parameters.turn)
+    talks = open_talks(case)
+    zones, ranked = find_zones(talks.seated, talks.offered_seated), rank_options(talks)
+    ladder = climb_ladder(talks.seated)
+    trades, effects = list_trades(talks.seated, ladder), measure_effects(talks.seated, ladder, talks.wanted)
     return {
         "coverage": coverage_chart(count_coverage(case), case),
         "heatmap": position_heatmap(sides, case),
@@ -38,6 +48,10 @@ def draw_all(case):
         "alignment": alignment_chart(alignment, find_nearest(actors, poles), poles, case),
         "timeline": timeline_chart(case.drawn, case),
         "movement": movement_chart(movement, case),
+        "zones": zone_chart(zones, talks),
+        "space": space_chart(ranked, talks),
+        "ladder": ladder_chart(trades, effects, talks),
+        "scorecard": scorecard_chart(ranked, talks),
     }
 
 
@@ -53,6 +67,12 @@ CASES = {
     "one document": {"documents": ["moscow-times-2014"]},
     "no statement": {"documents": ["moscow-times-2014"], "since": "2021"},
     "a silent pair": {"sides": ["Ukraine", "Finland and Sweden"]},
+    "linear losses": {"loss": "linear", "weights": "equal"},
+    "thresholds": {"loss": "threshold"},
+    "as far as reaches go": {"reservations": "reach"},
+    "everything open": {"reservations": "worst", "levels": 5},
+    "three at the table": {"sides": ["Russia", "the West", "Ukraine"]},
+    "another pair": {"sides": ["Russia", "Ukraine"], "reservations": "worst"},
 }
 
 

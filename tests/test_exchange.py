@@ -1,0 +1,103 @@
+"""Compromises and trades against published cases."""
+
+import numpy as np
+import pytest
+from published import EMISSIONS, ISSUES, PARIS, PARIS_TRADES
+from test_preferences import WANTED
+
+from lib.exchange import climb_ladder, find_compromise, list_trades, measure_effects
+from lib.preferences import Preferences
+
+
+def prefer(parties, demands, ideal, weight):
+    """Return preferences with nothing but ideals and weights, as the exchange model has them."""
+    ideal, weight = np.array(ideal, dtype=float), np.array(weight, dtype=float)
+    facing = np.zeros(ideal.shape)
+    return Preferences(tuple(parties), tuple(demands), ideal, ideal, ideal, ideal, facing, weight)
+
+
+PARIS_TALKS = prefer(
+    PARIS, ISSUES, [[x for x, _ in row] for _, *row in PARIS.values()], [[s for _, s in row] for _, *row in PARIS.values()]
+)  # fmt: skip
+POWER = {party: power for party, (power, *_) in PARIS.items()}
+TWO = prefer(["a", "b"], ["x", "y"], [[100, 100], [0, 0]], [[0.75, 0.25], [0.25, 0.75]])
+
+
+def test_bueno_de_mesquita_1994_median_and_mean_of_the_emission_standards():
+    wanted = prefer(
+        EMISSIONS, ["years"], [[x] for _, x, _ in EMISSIONS.values()], [[s] for *_, s in EMISSIONS.values()]
+    )
+    found = find_compromise(wanted, {party: power for party, (power, *_) in EMISSIONS.items()}).iloc[0]
+    assert found["mean"] == pytest.approx(7.389955686853767)
+    assert found["median"] == 7
+    assert find_compromise(prefer(EMISSIONS, ["years"], wanted.ideal, wanted.weight * 0 + 1))["mean"][0] == 6.7
+
+
+def test_the_twenty_trades_of_the_paris_climate_talks():
+    ladder = climb_ladder(PARIS_TALKS, POWER)
+    assert len(ladder) == len(PARIS_TRADES)
+    for trade, (one, issue, other, returned, gain, stands, other_stands) in zip(ladder, PARIS_TRADES, strict=True):
+        found = {
+            (PARIS_TALKS.parties[trade.giver], ISSUES[trade.given]): trade.stances[trade.giver, trade.given],
+            (PARIS_TALKS.parties[trade.taker], ISSUES[trade.returned]): trade.stances[trade.taker, trade.returned],
+        }
+        assert found == pytest.approx({(one, issue): stands, (other, returned): other_stands}, abs=1e-3)
+        assert trade.gain == pytest.approx(gain, abs=1e-6)
+
+
+def test_both_gain_alike_from_every_trade():
+    ladder = climb_ladder(PARIS_TALKS, POWER)
+    outcome = find_compromise(PARIS_TALKS, POWER)["mean"].to_numpy()
+    for trade in ladder:
+        shift = trade.outcome - outcome
+        for party, gives, gets in (
+            (trade.giver, trade.given, trade.returned),
+            (trade.taker, trade.returned, trade.given),
+        ):
+            weight = PARIS_TALKS.weight[party]
+            assert abs(shift[gets]) * weight[gets] - abs(shift[gives]) * weight[gives] == pytest.approx(trade.gain)
+        outcome = trade.outcome
+
+
+def test_two_who_care_for_different_things_give_each_other_what_they_want():
+    """Each gives all of what matters a quarter for what matters three: both gain 25 × 0.75 - 25 × 0.25 points."""
+    [trade] = climb_ladder(TWO)
+    assert trade.stances.tolist() == [[100, 0], [100, 0]]
+    assert trade.outcome.tolist() == [100, 0]
+    assert trade.gain == pytest.approx(25 * 0.75 - 25 * 0.25)
+    listed = list_trades(TWO, [trade]).iloc[0]
+    assert (listed["giver"], listed["given"], listed["given_before"], listed["given_after"]) == ("a", "y", 25, 0)
+    assert (listed["taker"], listed["returned"], listed["returned_before"], listed["returned_after"]) == (
+        "b",
+        "x",
+        75,
+        100,
+    )
+
+
+def test_with_equal_weights_there_is_nothing_to_trade():
+    assert climb_ladder(prefer(["a", "b"], ["x", "y"], [[100, 90], [0, 20]], [[0.5, 0.5], [0.5, 0.5]])) == []
+
+
+def test_those_who_agree_on_a_demand_do_not_trade_it():
+    assert climb_ladder(prefer(["a", "b"], ["x", "y"], [[100, 50], [0, 50]], [[0.9, 0.1], [0.1, 0.9]])) == []
+
+
+def test_one_alone_has_nobody_to_trade_with():
+    assert climb_ladder(prefer(["a"], ["x", "y"], [[100, 50]], [[0.9, 0.1]])) == []
+
+
+def test_effects_on_those_absent_are_told_in_points_and_salience():
+    everybody = prefer(
+        ["a", "b", "c"], ["x", "y"], [[100, 100], [0, 0], [75, float("nan")]], [[0.75, 0.25], [0.25, 0.75], [1, 0]]
+    )
+    effects = measure_effects(TWO, climb_ladder(TWO), everybody).set_index("party")
+    assert effects["effect"].to_dict() == pytest.approx({"a": 12.5, "b": 12.5, "c": -25})
+    assert effects["at_table"].to_dict() == {"a": True, "b": True, "c": False}
+
+
+def test_where_nobody_with_weight_stands_there_is_no_compromise():
+    found = find_compromise(WANTED.of(["c"])).set_index("demand")
+    assert np.isnan(found.loc["x", "mean"])
+    assert np.isnan(found.loc["x", "median"])
+    assert found["parties"].to_dict() == {"x": 0, "y": 1}
