@@ -161,7 +161,7 @@ def _word_range(cell: Mapping[Hashable, Any]) -> str:
 def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return who would have to move how far to a package, with the sentence on record that lies furthest from it."""
     rows = []
-    for move in moves.to_dict("records"):
+    for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
         ranked = rank_sentences(talks.case, move["party"], move["demand"], move["package"])
         own = ranked[ranked["role"] == "position"]
         rows.append(
@@ -175,8 +175,7 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 "furthest sentence": _cite(own[own["away"] == own["away"].max()].iloc[0].to_dict()),
             }
         )
-    order = {case_title: place for place, case_title in enumerate(map(talks.case.title, talks.wanted.demands))}
-    return pd.DataFrame(rows).sort_values("demand", key=lambda names: names.map(order), kind="stable")
+    return pd.DataFrame(rows)
 
 
 def spread_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd.DataFrame:

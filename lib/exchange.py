@@ -14,6 +14,7 @@ from itertools import permutations, product
 import numpy as np
 import pandas as pd
 
+from lib.faults import Misuse, choose_from, raise_if
 from lib.positions import weighted_median
 from lib.preferences import Preferences
 
@@ -44,7 +45,13 @@ def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | Non
 
 def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None) -> np.ndarray:
     """Return salience × capability, 0 where a party has no ideal."""
-    capable = np.array([float((capabilities or {}).get(party, 1.0)) for party in wanted.parties])
+    named = capabilities or {}
+    raise_if(
+        [f"capabilities: {choose_from(party, wanted.parties)}" for party in named if party not in wanted.parties]
+        + [f"capabilities: {party}={power} is no number from 0" for party, power in named.items() if not power >= 0],
+        Misuse,
+    )
+    capable = np.array([float(named.get(party, 1.0)) for party in wanted.parties])
     return np.where(np.isnan(wanted.ideal), 0.0, wanted.weight * capable[:, None])
 
 

@@ -74,8 +74,10 @@ def _check_reservations(given: object) -> object:
     return _check_kind(given, ("disagreement", "reach", "worst"))
 
 
-def _check_levels(levels: int) -> int:
-    if not 2 <= levels <= 101:
+def _read_levels(given: object) -> object:
+    """Take `21` as a command line spells it for the number, and refuse what is no number of levels."""
+    levels = int(given) if isinstance(given, str) and given.isdigit() else given
+    if type(levels) is not int or not 2 <= levels <= 101:
         raise ValueError("is no number of levels; name 2 to 101")
     return levels
 
@@ -104,7 +106,7 @@ class Parameters(BaseModel):
         "coverage", description="how much demands matter: coverage, equal, or numbers by demand"
     )
     loss: Loss = Field("quadratic", description="how cost grows with distance")
-    levels: Annotated[int, AfterValidator(_check_levels)] = Field(
+    levels: Annotated[int, BeforeValidator(_read_levels)] = Field(
         21, description="points of each demand's scale that packages may take"
     )
     disagreement: str = Field("status-quo", min_length=1, description="option that holds without agreement")

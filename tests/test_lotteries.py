@@ -79,3 +79,33 @@ def test_by_lot_nobody_does_worse_than_the_best_package_by_each_measure(game):
         assert found["utilitarian"].sum() >= inside.sum(axis=1).max() - 1e-9
     for utilities in found.values():
         assert (utilities >= -1e-9).all()
+
+
+def test_kalai_and_smorodinsky_1975_why_nash_can_punish_better_chances():
+    """Their two sets, Econometrica 43, 514-515: the second lies above the first, and Nash gives the second party less."""
+    less = expect(pose_game([[[0, 1], [0.75, 0.75], [1, 0]]], [0, 0]))
+    more = expect(pose_game([[[0, 1], [1, 0.7], [1, 0]]], [0, 0]))
+    assert less["nash"] == pytest.approx([0.75, 0.75])
+    assert more["nash"] == pytest.approx([1, 0.7])
+    assert less["kalai-smorodinsky"] == pytest.approx([0.75, 0.75])
+    assert more["kalai-smorodinsky"] == pytest.approx([10 / 13, 10 / 13])
+
+
+PANAMA = {
+    "American defence rights": (22, 9), "use rights": (22, 15), "land and water": (15, 15),
+    "expansion rights": (14, 3), "duration": (11, 15), "expansion routes": (6, 5), "compensation": (4, 11),
+    "jurisdiction": (2, 7), "American military rights": (2, 7), "defence role of Panama": (2, 13),
+}  # fmt: skip
+
+
+def test_adjusted_winner_on_the_panama_canal_gives_each_66_points():
+    """Points of the United States and Panama (Raiffa 1982, The Art and Science of Negotiation, 176-182). Brams & Taylor
+    (1996), Fair Division, ch. 5, divide land and water, which matters alike to both, and leave each 66 points of 100.
+    With nothing reserved that is the egalitarian and the Kalai-Smorodinsky settlement by lot.
+    """
+    game = pose_game([np.array([[ours, 0], [0, theirs]]) for ours, theirs in PANAMA.values()], [0, 0])
+    assert game.value(np.zeros((1, len(PANAMA)), dtype=int)).tolist() == [[100, 0]]
+    found = {lottery.name: lottery for lottery in draw_lots(game)}
+    for name in ("egalitarian", "kalai-smorodinsky"):
+        assert found[name].utilities == pytest.approx([66, 66])
+        assert list(np.flatnonzero(np.ptp(found[name].levels, axis=0))) == [list(PANAMA).index("land and water")]

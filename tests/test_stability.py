@@ -82,3 +82,29 @@ def test_agreements_take_consent_and_leaving_takes_none():
 def test_what_is_no_conflict_is_refused(moves, utilities, said):
     with pytest.raises(Misuse, match=said):
         find_stability(moves, utilities)
+
+
+def connect(*pairs):
+    """Return the moves between the nine states of Elmira that lead from the first of each pair to the second."""
+    graph = np.zeros((9, 9), dtype=bool)
+    for before, after in pairs:
+        graph[before - 1, after - 1] = True
+    return graph
+
+
+def test_elmira_ends_where_it_was_found_to_end():
+    """Who cleans the groundwater of Elmira: the ministry may modify its order, Uniroyal delay, accept or abandon its
+    plant, the local government insist. States, moves and preferences after Hipel, Kilgour, Fang & Peng (1997), The
+    decision support system GMCR in environmental conflict management, Applied Mathematics and Computation 83, 117-152;
+    there and in the handbooks since, 5, 8 and 9 are the equilibria by every concept, 1 and 4 by the metarational ones.
+    """
+    moves = [
+        connect((1, 2), (3, 4), (5, 6), (7, 8)),
+        connect((1, 3), (2, 4), (5, 7), (6, 8), *[(state, 9) for state in range(1, 9)]),
+        connect((1, 5), (5, 1), (2, 6), (6, 2), (3, 7), (7, 3), (4, 8), (8, 4)),
+    ]
+    orders = [[7, 3, 4, 8, 5, 1, 2, 6, 9], [1, 4, 8, 5, 9, 3, 7, 2, 6], [7, 3, 5, 1, 8, 6, 4, 2, 9]]
+    utilities = [[-order.index(state) for order in orders] for state in range(1, 10)]
+    found = {concept: [state + 1 for state in states] for concept, states in equilibria(moves, utilities).items()}
+    assert found["nash"] == found["sequential"] == [5, 8, 9]
+    assert found["general metarational"] == found["symmetric metarational"] == [1, 4, 5, 8, 9]
