@@ -135,13 +135,14 @@ def _label(ax: Axes, spots: Spots) -> None:
     ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
     lines = 1 + max(text.count("\n") for *_, text in ordered)
     heights = spread_out([y for _, y, _ in ordered], (top - bottom) * 0.05 * lines, top)
-    column = left + 0.36 * (right - left)
+    column = left + 0.31 * (right - left)
     for (x, y, text), height in zip(ordered, heights, strict=True):
-        edge, side = (column, "right") if x > column else (x + 0.03 * (right - left), "left")
+        is_left = x > column or text[0].isdigit()
+        edge = column if x > column else x + (right - left) * (-0.02 if is_left else 0.03)
         ax.plot(x, y, "o", color=DARK, markersize=3, zorder=3)
         ax.plot([x, edge], [y, height], color=FAINT, linewidth=0.4, zorder=1)
-        gap = 0.01 * (right - left) * (-1 if side == "right" else 1)
-        ax.text(edge + gap, height, text, fontsize=6.5, va="center_baseline", ha=side)
+        gap = 0.01 * (right - left) * (-1 if is_left else 1)
+        ax.text(edge + gap, height, text, fontsize=6.5, va="center_baseline", ha="right" if is_left else "left")
 
 
 def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:

@@ -1,0 +1,83 @@
+"""Sentences on settlements: counted from the frames, judgements marked, an empty zone said as such."""
+
+import pytest
+
+from lib.case import open_case
+from lib.exchange import climb_ladder, list_trades, measure_effects
+from lib.scorecard import rank_options
+from lib.settlement import open_talks
+from lib.terms import (
+    describe_ladder,
+    describe_scorecard,
+    describe_space,
+    describe_zones,
+    word_beyond,
+    word_cost,
+    word_package,
+    word_value,
+)
+from lib.zones import find_zones
+
+
+def say(describe, **given):
+    """Return the title of a figure under other parameters."""
+    talks = open_talks(open_case(**given))
+    ladder = climb_ladder(talks.seated)
+    frames = {
+        describe_zones: (find_zones(talks.seated, talks.offered_seated),),
+        describe_space: (),
+        describe_ladder: (list_trades(talks.seated, ladder), measure_effects(talks.seated, ladder, talks.wanted)),
+        describe_scorecard: (rank_options(talks),),
+    }
+    return describe(*frames[describe], talks)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(75, "75, moratorium"), (80, "80, near moratorium"), (12.5, "13, near no limits")]
+)
+def test_a_value_is_told_as_its_anchor_or_the_nearest(value, said):
+    assert word_value(value, "missiles", open_case()) == said
+
+
+def test_a_package_is_told_demand_by_demand():
+    said = word_package({"missiles": 75.0, "donbas": 55.0}, open_case())
+    assert said == "missile ban 75, moratorium; Donbas autonomy 55, near Minsk as a basis"
+
+
+def test_costs_say_how_far_beyond_and_mark_judgements():
+    assert word_beyond({"beyond": 12.4, "beyond_offered": 12.4}) == "12 beyond"
+    assert word_cost({"beyond": 0.0, "beyond_offered": 9.0, "change": -0.123}, " ") == "inside* (−0.12)"
+    assert word_cost({"beyond": float("nan"), "beyond_offered": float("nan"), "change": 0.0}, " ") == "not on record"
+
+
+def test_the_zone_is_said_to_rest_on_a_judgement():
+    said = say(describe_zones)
+    assert said.startswith(
+        "Russia and the West: zone of agreement on membership guarantee (on a third party’s judgement)"
+    )
+    assert "83 on eastern deployments" in said
+    assert "on no demand" in say(describe_zones, voices=["direct", "reported"])
+
+
+def test_an_empty_zone_is_said_with_what_is_missing():
+    assert "no package that each of them accepts; 0." in say(describe_space, reservations="reach")
+
+
+def test_ties_are_counted_in_the_title():
+    assert "that tie)" in say(describe_space, weights="equal", loss="linear")
+
+
+def test_one_side_alone_is_said_to_have_nobody_to_settle_with():
+    for describe in (describe_zones, describe_space):
+        assert say(describe, sides=["Russia"]).startswith("Nobody to settle with")
+
+
+def test_without_a_trade_the_ladder_says_why():
+    assert say(describe_ladder, weights="equal").startswith("No trade: with these positions and weights")
+
+
+def test_the_closest_option_is_named_with_its_distance_from_those_absent():
+    said = say(describe_scorecard)
+    assert "and 3 like it" in said
+    assert "the West on a third party’s judgement" in said
+    assert said.endswith("points from those absent: Ukraine 63, Finland and Sweden 75")
