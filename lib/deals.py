@@ -72,7 +72,8 @@ def _word_zone(zone: Mapping[Hashable, Any], case: Case) -> str:
 
 
 def _word_bound(value: float, side: str, demand: str, talks: Talks) -> str:
-    return f"{side}: {word_value(value, demand, talks.case)}" if side else "–"
+    thin = " (thin)" if side and talks.is_thin(side, demand) else ""
+    return f"{side}: {word_value(value, demand, talks.case)}{thin}" if side else "–"
 
 
 def explain_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
@@ -168,7 +169,8 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
             {
                 "demand": talks.case.title(move["demand"]),
                 "side": move["party"] + " (absent)" * (not move["at_table"]),
-                "stands at": word_value(move["ideal"], move["demand"], talks.case),
+                "stands at": word_value(move["ideal"], move["demand"], talks.case)
+                + " (thin)" * talks.is_thin(move["party"], move["demand"]),
                 "package": word_value(move["package"], move["demand"], talks.case),
                 "move": signed(move["move"]),
                 "beyond what it accepts": points(move["beyond"]) if move["beyond"] else "–",

@@ -84,7 +84,7 @@ def rank_options(talks: Talks) -> pd.DataFrame:
     ranked["change"] = (utilities - talks.without).ravel()
     seated = ranked[ranked["at_table"]].groupby("option").agg(beyond=("beyond", "sum"), change=("change", "min"))
     keys = seated.round(9).assign(change=-seated["change"].round(9)).apply(tuple, axis=1)
-    ranked.insert(1, "place", ranked["option"].map(keys.rank(method="min").astype(int)))
+    ranked.insert(1, "place", ranked["option"].map(keys.rank(method="min")).fillna(1).astype(int))
     return ranked.sort_values("place", kind="stable", ignore_index=True)
 
 

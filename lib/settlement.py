@@ -16,6 +16,7 @@ import pandas as pd
 from lib.bargaining import Settlement, settle
 from lib.case import Case, narrow
 from lib.comparison import measure_salience
+from lib.faults import Misuse, raise_if
 from lib.frontier import Game
 from lib.lotteries import draw_lots
 from lib.positions import derive_positions
@@ -33,6 +34,9 @@ from lib.preferences import (
     weigh_by_coverage,
     weigh_equally,
 )
+
+MOST_PACKAGES = 3_000_000
+"""Packages that are gone through one by one where more than two bargain; for two the frontier spares it."""
 
 VISIBLE = 0.005
 """A lottery is told apart from a package where some utility differs by this, which shows at two decimals."""
@@ -70,6 +74,11 @@ class Talks:
     def offered_seated(self) -> Preferences:
         """The preferences of those at the table, without third parties' judgements."""
         return self.offered.of(self.table)
+
+    def is_thin(self, party: str, demand: str) -> bool:
+        """Tell whether a position rests on a single statement."""
+        cells = self.positions[(self.positions["side"] == party) & (self.positions["demand"] == demand)]
+        return bool(cells["is_thin"].any())
 
     @cached_property
     def game(self) -> Game | None:
@@ -117,8 +126,17 @@ def open_talks(case: Case) -> Talks:
     options = case.dossier.options
     holds = options[options["id"] == case.parameters.disagreement].set_index("demand")["value"]
     disagreement = holds.reindex(list(wanted.demands)).to_numpy(dtype=float)
+    raise_if(_check_size(case.parameters.levels, len(wanted.demands), len(table)), Misuse)
     reservation = reserve(wanted.of(table), disagreement, case.parameters.reservations, case.parameters.loss)
     return Talks(case, wanted, offered, table, absent, disagreement, reservation, positions)
+
+
+def _check_size(levels: int, demands: int, parties: int) -> list[str]:
+    """Return a fault where so many parties would have to go through too many packages."""
+    packages, few = levels**demands, int(MOST_PACKAGES ** (1 / demands))
+    if parties < 3 or packages <= MOST_PACKAGES:
+        return []
+    return [f"levels: {levels} make {packages:,} packages, too many for {parties} sides at once; name {few} or fewer"]
 
 
 def _weigh(case: Case, positions: pd.DataFrame) -> pd.DataFrame:

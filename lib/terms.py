@@ -50,7 +50,11 @@ def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
         for row in zones[is_open].to_dict("records")
     ]
     missing = zones[~is_open].sort_values("missing", kind="stable")
-    short = [f"{points(row['missing'])} on {talks.case.label(row['demand'])}" for row in missing.to_dict("records")]
+    short = [
+        f"{points(row['missing'])} on {talks.case.label(row['demand'])}"
+        + " (thin)" * (talks.is_thin(row["low_by"], row["demand"]) or talks.is_thin(row["high_by"], row["demand"]))
+        for row in missing.to_dict("records")
+    ]
     said = f"{capitalise(name_table(talks))}: zone of agreement on {join_words(opened) or 'no demand'}"
     return f"{said}; points missing: {', '.join(short)}" if short else said
 
@@ -105,8 +109,8 @@ def signed_points(number: float) -> str:
 
 def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
     """Say which proposed outcome comes closest to what those at the table accept, and how far from others it lies."""
-    if ranked.empty:
-        return "No proposed outcome touches the demands shown"
+    if ranked.empty or not talks.table:
+        return "No proposed outcome can be compared: nobody at the table is on record with the demands shown"
     best = ranked[ranked["place"] == 1]
     names = dict(zip(talks.case.dossier.options["id"], talks.case.dossier.options["name"], strict=True))
     first = best["option"].iloc[0]

@@ -147,7 +147,13 @@ def test_stability_names_those_who_would_stay():
 
 
 @pytest.mark.parametrize(
-    "given", [{"sides": ["Russia"]}, {"documents": ["moscow-times-2014"], "since": "2021"}, {"demands": ["missiles"]}]
+    "given",
+    [
+        {"sides": ["Russia"]},
+        {"documents": ["moscow-times-2014"], "since": "2021"},
+        {"demands": ["missiles"]},
+        {"demands": ["missiles"], "sides": ["Finland and Sweden"]},
+    ],
 )
 def test_every_table_can_be_made_however_little_is_on_record(given):
     case = open_case(**given)

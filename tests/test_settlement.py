@@ -141,6 +141,13 @@ def test_parameters_that_do_not_hold_are_refused_with_a_way_out(given, said):
         open_case(**{"disagreement": "status-quo"} | given)
 
 
+def test_too_many_packages_for_more_than_two_sides_are_refused_with_a_number_that_works():
+    three = ["Russia", "the West", "Ukraine"]
+    with pytest.raises(Misuse, match=r"levels: 101 make 104,060,401 packages.*name 41 or fewer"):
+        open_talks(open_case(sides=three, levels=101))
+    assert open_talks(open_case(sides=three, levels=41)).table == tuple(three)
+
+
 def test_numbers_can_be_named_on_a_command_line():
     case = open_case(weights="membership=2,deployments=1,missiles=1,donbas=0", reservations="Russia=0.25")
     assert open_talks(case).seated.weight.tolist() == [[0.5, 0.25, 0.25, 0]] * 2
