@@ -97,6 +97,14 @@ def test_what_is_thinned_says_by_how_much_and_keeps_to_it():
     assert np.abs(gaps).max() <= frontier.resolution
 
 
+def test_what_is_beaten_by_a_hair_is_beaten():
+    assert trace_frontier(pose_game([[[100, 0], [50.02, 1], [50.01, 1], [0, 2]]], [0, 0])).utilities.tolist() == [
+        [100, 0],
+        [50.02, 1],
+        [0, 2],
+    ]
+
+
 def test_blocks_hold_every_package_once_in_order():
     draw = np.random.default_rng(2)
     game = pose_game([draw.random((4, 3)), draw.random((3, 3)), draw.random((2, 3))], [0, 0, 0])

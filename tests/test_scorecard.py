@@ -58,6 +58,13 @@ def test_the_closest_option_comes_first_and_ties_share_a_place():
     assert alike["place"].nunique() == 1
 
 
+def test_changes_are_counted_from_what_holds_without_agreement():
+    ranked = rank_options(TALKS)
+    assert (ranked.loc[ranked["option"] == "status-quo", "change"].abs() < 1e-12).all()
+    without = dict(zip(TALKS.wanted.parties, TALKS.without, strict=True))
+    assert (ranked["change"] + ranked["party"].map(without)).to_numpy() == pytest.approx(ranked["utility"].to_numpy())
+
+
 def test_those_who_are_not_on_record_have_no_distance():
     assert np.isnan(row(rank_options(TALKS), option="missile-ban", party="Ukraine")["beyond"])
 

@@ -58,6 +58,16 @@ def test_nobody_moves_twice_in_a_row():
     assert not find_stability([first, second], utilities)["general metarational"][0, 0]
 
 
+def test_a_sanction_that_can_be_escaped_deters_generally_but_not_symmetrically():
+    """The first leaves 0 for 1, the second answers with 2, and from there the first would go on to 3."""
+    first, second = np.zeros((4, 4), dtype=bool), np.zeros((4, 4), dtype=bool)
+    first[0, 1] = first[2, 3] = second[1, 2] = True
+    stable = find_stability([first, second], np.array([[1, 0], [2, 0], [0, 1], [2, 0]]))
+    assert stable["general metarational"][0, 0]
+    assert stable["sequential"][0, 0]
+    assert not stable["symmetric metarational"][0, 0]
+
+
 def test_a_mover_alone_stays_only_where_it_has_nothing_better():
     ladder = np.triu(np.ones((3, 3), dtype=bool), 1)
     found = equilibria([ladder], [[0], [1], [2]])
