@@ -91,21 +91,18 @@ def test_kalai_and_smorodinsky_1975_why_nash_can_punish_better_chances():
     assert more["kalai-smorodinsky"] == pytest.approx([10 / 13, 10 / 13])
 
 
-PANAMA = {
-    "American defence rights": (22, 9), "use rights": (22, 15), "land and water": (15, 15),
-    "expansion rights": (14, 3), "duration": (11, 15), "expansion routes": (6, 5), "compensation": (4, 11),
-    "jurisdiction": (2, 7), "American military rights": (2, 7), "defence role of Panama": (2, 13),
-}  # fmt: skip
+ESTATE = {"a": (30, 20), "b": (15, 25), "c": (20, 15), "d": (30, 15), "e": (5, 25)}
+DIVORCE = {"retirement": (50, 40), "home": (20, 30), "cottage": (15, 10), "investments": (10, 10), "other": (5, 10)}
 
 
-def test_adjusted_winner_on_the_panama_canal_gives_each_66_points():
-    """Points of the United States and Panama (Raiffa 1982, The Art and Science of Negotiation, 176-182). Brams & Taylor
-    (1996), Fair Division, ch. 5, divide land and water, which matters alike to both, and leave each 66 points of 100.
-    With nothing reserved that is the egalitarian and the Kalai-Smorodinsky settlement by lot.
+@pytest.mark.parametrize(("goods", "each", "divided"), [(ESTATE, 440 / 7, "c"), (DIVORCE, 170 / 3, "retirement")])
+def test_adjusted_winner_leaves_both_the_same_points_and_divides_one_good(goods, each, divided):
+    """Brams & Taylor (1996), Fair Division. Two examples that they teach it with: John and Mary, in the applet to
+    For All Practical Purposes (W. H. Freeman, 9th ed.), get 62 6/7 points each; Carol and Bob, on the authors' own
+    pages, 56 2/3. With nothing reserved that is the egalitarian and the Kalai-Smorodinsky settlement by lot.
     """
-    game = pose_game([np.array([[ours, 0], [0, theirs]]) for ours, theirs in PANAMA.values()], [0, 0])
-    assert game.value(np.zeros((1, len(PANAMA)), dtype=int)).tolist() == [[100, 0]]
+    game = pose_game([np.array([[ours, 0], [0, theirs]]) for ours, theirs in goods.values()], [0, 0])
     found = {lottery.name: lottery for lottery in draw_lots(game)}
     for name in ("egalitarian", "kalai-smorodinsky"):
-        assert found[name].utilities == pytest.approx([66, 66])
-        assert list(np.flatnonzero(np.ptp(found[name].levels, axis=0))) == [list(PANAMA).index("land and water")]
+        assert found[name].utilities == pytest.approx([each, each])
+        assert [list(goods)[place] for place in np.flatnonzero(np.ptp(found[name].levels, axis=0))] == [divided]
