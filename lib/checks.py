@@ -1,7 +1,8 @@
 """Tables in, faults out: what no single row can show, because it concerns other rows, tables or texts."""
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +14,25 @@ from lib.records import ROLES, VALUED_ROLES, first_day, last_day
 
 Frames = dict[str, pd.DataFrame]
 
-KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"]}
+KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
 """What may occur once in a table, where that is not its id."""
+
+WANTED = {
+    "widest": ("demand", "other"),
+    "apart": ("demand", "other", "points"),
+    "nearer": ("other", "third"),
+    "higher": ("demand", "other"),
+    "above": ("demand", "points"),
+    "below": ("demand", "points"),
+    "meet": ("demand", "other"),
+    "meet_only": ("demand", "other"),
+    "rises": ("demand",),
+    "weightiest": ("demand", "other"),
+    "costs": ("other", "third"),
+}
+"""What each predicate of a finding cannot do without, beside `one`."""
+
+SLOTS = ("demand", "one", "other", "third", "points")
 
 REFERENCES = {
     "document": "documents",
@@ -22,8 +40,12 @@ REFERENCES = {
     "actor": "actors",
     "claimant": "actors",
     "demand": "demands",
+    "draws_on": "documents",
 }
 """Whose ids a column holds."""
+
+MAY_BE_BLANK = (("findings", "demand"), ("documents", "draws_on"))
+"""Tables and columns of these where no name is one too."""
 
 CONSTANT = (
     ("actors", "label", "id"),
@@ -56,7 +78,8 @@ def check_references(frames: Frames) -> Iterator[str]:
         for column, table in REFERENCES.items():
             if column in frame and table in frames:
                 known = frames[table]["id"]
-                wrong = frame[~frame[column].isin(known)]
+                is_blank = frame[column].eq("") & ((name, column) in MAY_BE_BLANK)
+                wrong = frame[~frame[column].isin(known) & ~is_blank]
                 for line, value in zip(wrong["line"], wrong[column], strict=True):
                     yield f"{name}.csv:{line}:{column}: {choose_from(value, known)}"
 
@@ -75,9 +98,47 @@ def check_records(frames: Frames) -> Iterator[str]:
         yield from _check_roles(frames["statements"])
     if {"statements", "documents"} <= frames.keys():
         yield from _check_dates(frames["statements"], frames["documents"])
+    if {"confusion", "anchors"} <= frames.keys():
+        yield from _check_confusion(frames["confusion"], frames["anchors"])
     yield from _check_constant(frames)
     if {"actors", "demands"} <= frames.keys():
         yield from _check_names(frames["actors"], frames["demands"])
+
+
+def check_findings(frames: Frames) -> Iterator[str]:
+    """Yield a fault for each finding that lacks what its predicate asks for, or names whom or what nobody knows."""
+    if not {"findings", "actors"} <= frames.keys():
+        return
+    holders = list(dict.fromkeys([*frames["actors"]["side"], *frames["actors"]["id"]]))
+    for row in frames["findings"].to_dict("records"):
+        place = f"findings.csv:{row['line']}"
+        for column in WANTED.get(row["predicate"], ()):
+            if row[column] == "" or row[column] != row[column]:
+                yield f"{place}:{column}: is empty; '{row['predicate']}' needs it"
+        for column in ("one", "other", "third"):
+            if row[column] and row[column] not in holders:
+                yield f"{place}:{column}: {choose_from(row[column], holders)}"
+        for slot in re.findall(r"{(.*?)}", row["sentence"]):
+            if slot not in SLOTS:
+                yield f"{place}:sentence: {choose_from(slot, SLOTS)}"
+        if re.search(r"[{}]", re.sub(r"{.*?}", "", row["sentence"])):
+            yield f"{place}:sentence: '{row['sentence']}' has a brace without its partner; close it or leave it out"
+
+
+def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
+    """Yield a fault for each coded field of an unknown statement, given twice, or with a value that is no number."""
+    known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames else {}
+    seen: set[tuple[str, str, str]] = set()
+    for file, frame in codings.items():
+        for row in frame.to_dict("records"):
+            key = (row["statement"], row["coder"], row["field"])
+            if "statements" in frames and row["statement"] not in known:
+                yield f"{file}:{row['line']}:statement: {choose_from(row['statement'], known)}"
+            if key in seen:
+                yield f"{file}:{row['line']}:field: {' '.join(key)} stands there already; keep one"
+            if row["field"] == "value" and row["value"] and pd.isna(pd.to_numeric(row["value"], errors="coerce")):
+                yield f"{file}:{row['line']}:value: '{row['value']}' is no number"
+            seen.add(key)
 
 
 def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:
@@ -94,6 +155,17 @@ def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Ite
     for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].to_dict("records"):
         right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row["demand"], "value"]))
         yield f"{file}:{row['line']}:value: {row['value']:g} is no anchor of {row['demand']} ({right})"
+
+
+def _check_confusion(confusion: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
+    known = sorted(set(anchors["value"].dropna()))
+    for row in confusion.to_dict("records"):
+        for column in ("one", "other"):
+            if row[column] not in known:
+                right = ", ".join(f"{v:g}" for v in known)
+                yield f"confusion.csv:{row['line']}:{column}: {row[column]:g} is no anchor of any demand ({right})"
+        if row["one"] > row["other"]:
+            yield f"confusion.csv:{row['line']}:one: {row['one']:g} is above {row['other']:g}; name the lower one first"
 
 
 def _check_roles(statements: pd.DataFrame) -> Iterator[str]:

@@ -106,6 +106,7 @@ class Document(Record):
     translation: Literal["original", "machine"] = Field(
         description="`machine` where wording is a machine's: its quotations are back-translations"
     )
+    draws_on: str = Field(description="document that it quotes from, so that the two confirm nothing; else empty")
     url: str = Field(description="address that the document itself names, else empty")
     sha256: Annotated[str, Field(pattern=SHA256.pattern)] = Field(description="SHA-256 of the text as collected")
     words: int = Field(gt=0, description="words in the text")
@@ -201,6 +202,44 @@ class Event(Record):
     quote: Quote = Field(description="4 to 30 words copied to the letter")
 
 
+class Confusion(Record):
+    """How often two coders who both found a statement gave it these values."""
+
+    one: Scale = Field(description="value that one coder gave; the lower of the two")
+    other: Scale = Field(description="value that another coder gave to the same statement")
+    pairs: int = Field(ge=0, description="how often, over all pairs of coders and the statements that both found")
+
+
+PREDICATES = Literal[
+    "widest", "apart", "nearer", "higher", "above", "below", "meet", "meet_only", "rises", "weightiest", "costs"
+]
+
+
+class Finding(Record):
+    """A claim about the positions, to be tried under every defensible analysis."""
+
+    id: Id = Field(description="short name")
+    predicate: PREDICATES = Field(description="what is claimed, as listed below")
+    demand: str = Field(description="demand that it is about")
+    one: Name = Field(description="the side or actor that it is about")
+    other: str = Field(description="the side or actor that this is compared with, where the predicate compares two")
+    third: str = Field(description="another side or actor, where the predicate compares three")
+    points: Annotated[Scale | None, BeforeValidator(_empty_to_none)] = Field(
+        description="points of the scale, where the predicate asks for them"
+    )
+    sentence: Name = Field(description="the claim in words, with the slots {demand}, {one}, {other}, {third}, {points}")
+    figure: str = Field(description="figure whose title it gives, else empty")
+
+
+class Coding(Record):
+    """What one coder gave one field of a statement."""
+
+    statement: Id = Field(description="statement that it was matched with")
+    coder: Id = Field(description="short name of the coder")
+    field: Literal["role", "value", "form", "voice"] = Field(description="field that was coded")
+    value: str = Field(description="what the coder gave it, empty where the field does not apply")
+
+
 TABLES: dict[str, type[Record]] = {
     "documents": Document,
     "actors": Actor,
@@ -210,6 +249,8 @@ TABLES: dict[str, type[Record]] = {
     "options": Option,
     "facts": Fact,
     "events": Event,
+    "confusion": Confusion,
+    "findings": Finding,
 }
 
 NUMBERS = {
@@ -219,5 +260,7 @@ NUMBERS = {
     "anchors": ("value",),
     "statements": ("value",),
     "options": ("value",),
+    "confusion": ("one", "other", "pairs"),
+    "findings": ("points",),
 }
 """The columns that hold numbers, by table."""

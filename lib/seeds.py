@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
-from lib.checks import check_records, check_references, check_sources, drop_repeats
+from lib.checks import check_codings, check_findings, check_records, check_references, check_sources, drop_repeats
 from lib.faults import Misuse, choose_from, explain, raise_if
 from lib.paths import locate
-from lib.records import FORMS, NUMBERS, TABLES, first_day
+from lib.records import FORMS, NUMBERS, TABLES, Coding, Record, first_day
 
-MAY_BE_EMPTY = ("options", "facts", "events")
+MAY_BE_MISSING = ("confusion", "findings")
+MAY_BE_EMPTY = ("options", "facts", "events", *MAY_BE_MISSING)
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Dossier:
 
     `actors` and `demands` stand in their order. In `statements`, `actor`, `side` and `demand` are ordered
     categories, and `value` is a float (NaN for reasoning and conditions). There and in `events`, `day` is the first
-    day of `date`.
+    day of `date`. `codings` holds what is in the folder of that name, no rows where there is none.
     """
 
     folder: Path
@@ -35,6 +36,9 @@ class Dossier:
     options: pd.DataFrame
     facts: pd.DataFrame
     events: pd.DataFrame
+    confusion: pd.DataFrame
+    findings: pd.DataFrame
+    codings: pd.DataFrame
 
     @property
     def sides(self) -> list[str]:
@@ -49,25 +53,34 @@ def load(folder: str | Path = "seeds") -> Dossier:
         raise Misuse([f"{folder}: is no folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
     frames: dict[str, pd.DataFrame] = {}
     faults: list[str] = []
-    for name in TABLES:
-        table = read_table(place / f"{name}.csv", faults)
+    for name, record in TABLES.items():
+        file = place / f"{name}.csv"
+        is_left_out = name in MAY_BE_MISSING and not file.exists()
+        table = _lay_empty(record) if is_left_out else read_table(file, record, faults)
         frames |= {} if table is None else {name: table}
+    found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
+    codings = {name: table for name, table in found if table is not None}
     faults += [*check_references(frames), *check_records(frames), *check_sources(frames, place)]
+    faults += [*check_findings(frames), *check_codings(codings, frames)]
     raise_if(drop_repeats(faults))
-    return _arrange(place, frames)
+    return _arrange(place, frames | {"codings": pd.concat([_lay_empty(Coding), *codings.values()], ignore_index=True)})
 
 
-def read_table(file: Path, faults: list[str]) -> pd.DataFrame | None:
-    """Return the rows of a table, typed, with their line numbers in `line`; what is wrong goes to `faults`.
+def _lay_empty(record: type[Record]) -> pd.DataFrame:
+    """Return a table without rows."""
+    return pd.DataFrame(columns=[*record.model_fields, "line"], dtype=str)
+
+
+def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFrame | None:
+    """Return the rows of a table of such records, with their line numbers in `line`; what is wrong goes to `faults`.
 
     None where there is nothing to go on with: no file, another encoding, another header.
     """
     text = _decode(file, faults)
-    split = None if text is None else _split(text, file, faults)
+    split = None if text is None else _split(text, file, list(record.model_fields), faults)
     if split is None:
         return None
     lines, cells = split
-    record = TABLES[file.stem]
     try:
         TypeAdapter(list[record]).validate_python(cells)  # type: ignore[valid-type] # chosen by name
     except ValidationError as error:
@@ -106,9 +119,10 @@ def _decode(file: Path, faults: list[str]) -> str | None:
         return raw.decode("latin-1")
 
 
-def _split(text: str, file: Path, faults: list[str]) -> tuple[list[int], list[dict[str, Any]]] | None:
+def _split(
+    text: str, file: Path, expected: list[str], faults: list[str]
+) -> tuple[list[int], list[dict[str, Any]]] | None:
     """Return the line and the cells of each row that is as wide as the header; None where the header is another."""
-    expected = list(TABLES[file.stem].model_fields)
     reader = csv.reader(io.StringIO(text), strict=True)
     lines, cells, start = [], [], 1
     try:

@@ -13,7 +13,7 @@ TEXTS = {
 }
 ROWS: dict[str, list[list[object]]] = {
     "documents": [
-        [d, n, d.title(), "A clerk", "The village", d[-4:], "year", "English", "original", "", "0" * 64,
+        [d, n, d.title(), "A clerk", "The village", d[-4:], "year", "English", "original", "", "", "0" * 64,
          len(words(t)), "invented"]
         for n, (d, t) in enumerate(TEXTS.items())
     ],
@@ -54,6 +54,11 @@ ROWS: dict[str, list[list[object]]] = {
         ["chronicle-1901-f1", "chronicle-1901", "nets", "about", 50, "nets", "1901", "Some fifty nets hang at the weir", ""],
     ],
     "events": [["visit", "1901-05", "The bishop visits", "chronicle-1901", "The bishop came to the weir in May"]],
+    "confusion": [[0, 0, 20], [0, 50, 1], [50, 50, 10], [50, 100, 4], [100, 100, 12]],
+    "findings": [
+        ["widest-weir", "widest", "weir", "Mill", "River", "", "", "{one} and {other} stand furthest apart on {demand}", ""],
+        ["closed", "above", "weir", "miller", "", "", 75, "{one} stands above {points} on {demand}", ""],
+    ],
 }  # fmt: skip
 PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1901", "disagreement": "as-it-is"}
 

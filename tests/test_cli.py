@@ -36,7 +36,7 @@ def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
     rows = list(csv.reader((village / "documents.csv").read_text(encoding="utf-8").splitlines()))
     for row in rows[1:]:
         (tmp_path / f"{row[0]}.txt").write_text(TEXTS[row[0]], encoding="utf-8")
-        row[10] = hashlib.sha256(TEXTS[row[0]].encode()).hexdigest()
+        row[11] = hashlib.sha256(TEXTS[row[0]].encode()).hexdigest()
     with (village / "documents.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
     assert "(to the letter)" in positions("check", village, SEED_TEXTS=str(tmp_path)).output
