@@ -26,6 +26,7 @@ WANTED = {
     "below": ("demand", "points"),
     "meet": ("demand", "other"),
     "meet_only": ("demand", "other"),
+    "part": ("demand", "other"),
     "rises": ("demand",),
     "weightiest": ("demand", "other"),
     "costs": ("other", "third"),

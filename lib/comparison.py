@@ -185,10 +185,7 @@ def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "
     record is silent); `movement` (points, positive towards the demand); `n_before`, `n_after`; `is_thin`, whether
     either rests on fewer than two statements.
     """
-    day_before = (first_day(turn) - timedelta(days=1)).isoformat()
-    until, onwards = min(day_before, rule.as_of, key=last_day), max(turn, rule.since, key=first_day)
-    earlier = derive_positions(statements, replace(rule, as_of=until), by).set_index([by, "demand"])
-    later = derive_positions(statements, replace(rule, since=onwards), by).set_index([by, "demand"])
+    earlier, later = (derive_positions(statements, half, by).set_index([by, "demand"]) for half in split(rule, turn))
     movement = pd.DataFrame(
         {
             "before": earlier["value"],
@@ -200,6 +197,13 @@ def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "
         }
     )
     return movement.reset_index()
+
+
+def split(rule: Rule, turn: str) -> tuple[Rule, Rule]:
+    """Return the rule for the part of its window before `turn`, and for the part from then on."""
+    day_before = (first_day(turn) - timedelta(days=1)).isoformat()
+    until, onwards = min(day_before, rule.as_of, key=last_day), max(turn, rule.since, key=first_day)
+    return replace(rule, as_of=until), replace(rule, since=onwards)
 
 
 def find_silences(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:

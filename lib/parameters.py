@@ -74,12 +74,24 @@ def _check_reservations(given: object) -> object:
     return _check_kind(given, ("disagreement", "reach", "worst"))
 
 
+def _read_number_of(given: object, least: int, most: int, what: str) -> int:
+    """Take `21` as a command line spells it for the number; ValueError unless it is whole and within its limits."""
+    number = int(given) if isinstance(given, str) and given.isdigit() else given
+    if type(number) is not int or not least <= number <= most:
+        raise ValueError(f"is no {what}; name {least} to {most:,}")
+    return number
+
+
 def _read_levels(given: object) -> object:
-    """Take `21` as a command line spells it for the number, and refuse what is no number of levels."""
-    levels = int(given) if isinstance(given, str) and given.isdigit() else given
-    if type(levels) is not int or not 2 <= levels <= 101:
-        raise ValueError("is no number of levels; name 2 to 101")
-    return levels
+    return _read_number_of(given, 2, 101, "number of levels")
+
+
+def _read_replicates(given: object) -> object:
+    return _read_number_of(given, 20, 100_000, "number of replicates")
+
+
+def _read_seed(given: object) -> object:
+    return _read_number_of(given, 0, 2**32 - 1, "seed, which is a whole number")
 
 
 PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
@@ -113,6 +125,11 @@ class Parameters(BaseModel):
     reservations: Annotated[str | dict[str, Any], BeforeValidator(_check_reservations)] = Field(
         "disagreement", description="the least a side accepts: disagreement, reach, worst, or numbers by side"
     )
+    replicates: Annotated[int, BeforeValidator(_read_replicates)] = Field(
+        2000, description="times that the evidence is drawn again for an interval"
+    )
+    seed: Annotated[int, BeforeValidator(_read_seed)] = Field(1, description="number that the draws start from")
+    finding: str = Field("", description="id of the finding to look into; empty for the least robust")
     outputs: str = Field("outputs", min_length=1, description="folder for results")
     formats: Annotated[list[Format], BeforeValidator(_split_commas)] = Field(
         ["svg", "png", "pdf"], description="file formats of the figures"

@@ -70,18 +70,25 @@ def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Prefe
     }
     known = wide["value"].notna()
     wide = {column: frame[known.any(axis=1)] for column, frame in wide.items()}
-    ideal, reach, lowest, highest = (wide[column].to_numpy() for column in wide)
+    parties, demands = (tuple(axis.astype(str)) for axis in (wide["value"].index, wide["value"].columns))
+    share = _share(weights, wide["value"].notna())
+    return prefer(parties, demands, {column: frame.to_numpy() for column, frame in wide.items()}, share)
+
+
+def prefer(
+    parties: Sequence[str], demands: Sequence[str], cells: Mapping[str, np.ndarray], weight: np.ndarray
+) -> Preferences:
+    """Return the preferences that follow from positions.
+
+    `cells`: `value`, `reach`, and the `lowest` and `highest` statement of each party (rows) on each demand (columns),
+    in points, NaN where it is not on record. `weight`, shares of 1 by party.
+    """
+    ideal, reach = cells["value"], cells["reach"]
     facing = _face(ideal, reach)
-    return Preferences(
-        tuple(wide["value"].index.astype(str)),
-        tuple(wide["value"].columns.astype(str)),
-        ideal,
-        reach,
-        np.nan_to_num(np.where(facing < 0, reach, np.where(facing > 0, np.fmin(lowest, ideal), ideal)), nan=0.0),
-        np.nan_to_num(np.where(facing > 0, reach, np.where(facing < 0, np.fmax(highest, ideal), ideal)), nan=TOP),
-        facing,
-        _share(weights, wide["value"].notna()),
-    )
+    low = np.where(facing < 0, reach, np.where(facing > 0, np.fmin(cells["lowest"], ideal), ideal))
+    high = np.where(facing > 0, reach, np.where(facing < 0, np.fmax(cells["highest"], ideal), ideal))
+    accepted = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=TOP)
+    return Preferences(tuple(parties), tuple(demands), ideal, reach, *accepted, facing, weight)
 
 
 def _face(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:

@@ -211,7 +211,7 @@ class Confusion(Record):
 
 
 PREDICATES = Literal[
-    "widest", "apart", "nearer", "higher", "above", "below", "meet", "meet_only", "rises", "weightiest", "costs"
+    "widest", "apart", "nearer", "higher", "above", "below", "meet", "meet_only", "part", "rises", "weightiest", "costs"
 ]
 
 

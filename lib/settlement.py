@@ -17,7 +17,7 @@ from lib.bargaining import Settlement, settle
 from lib.case import Case, narrow
 from lib.comparison import measure_salience
 from lib.faults import Misuse, raise_if
-from lib.frontier import Game
+from lib.frontier import Game, Packages
 from lib.lotteries import draw_lots
 from lib.positions import derive_positions
 from lib.preferences import (
@@ -201,7 +201,7 @@ def _list_solutions(talks: Talks) -> Iterator[tuple[str, str, Drawn]]:
     lotteries = {lottery.name: lottery for lottery in draw_lots(talks.game)} if len(talks.table) == 2 else {}
     for solution in talks.settlement.solutions:
         tied = solution.packages
-        shown = int(np.argmax((tied.utilities - talks.reservation).min(axis=1)))
+        shown = pick_tied(tied, talks.reservation)
         ends = (tied.levels[shown], tied.lowest.min(axis=0), tied.highest.max(axis=0))
         points = tuple(talks.place(levels[None, :])[0] for levels in ends)
         yield solution.name, "package", [(1.0, len(tied.ties), int(tied.ties.sum()), *points)]
@@ -209,6 +209,11 @@ def _list_solutions(talks: Talks) -> Iterator[tuple[str, str, Drawn]]:
         if lottery and np.abs(lottery.utilities - tied.utilities[shown]).max() >= VISIBLE:
             drawn = zip(lottery.shares, talks.place(lottery.levels), strict=True)
             yield solution.name, "lottery", [(share, 1, 1, values, values, values) for share, values in drawn if share]
+
+
+def pick_tied(tied: Packages, reservation: np.ndarray) -> int:
+    """Return the row of the tied packages whose worst gain is best."""
+    return int(np.argmax((tied.utilities - reservation).min(axis=1)))
 
 
 def compare_assumptions(case: Case) -> pd.DataFrame:

@@ -1,0 +1,156 @@
+"""A panel in, settlements under every analysis and replicate out: how far a package can be trusted.
+
+Each replicate has its own positions, reaches and weights, hence its own zone and its own solutions; together they are
+a cloud. The first draw is the evidence as it stands.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+
+from lib.bargaining import SOLUTIONS, Settlement, settle
+from lib.panel import AXES, Panel, open_own_panel
+from lib.preferences import Loss, Preferences, build_game, lay_scales, measure_utilities, prefer
+from lib.settlement import Talks, open_talks, pick_tied, reserve
+
+MOST = 500
+"""Replicates that settlements are worked out for, the first ones where more are drawn."""
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Settlements draw by draw, the evidence as it stands first; NaN where there is no zone.
+
+    `packages` (draws × solutions × demands, points); `changes` (draws × solutions × parties, utilities against no
+    agreement); `missing` and `missing_offered` (draws × demands, points that reaches lie apart, with and without third
+    parties' judgements); `even` (draws), the largest share of its ideal package that all at the table can have at once.
+    """
+
+    parties: tuple[str, ...]
+    demands: tuple[str, ...]
+    packages: np.ndarray
+    changes: np.ndarray
+    missing: np.ndarray
+    missing_offered: np.ndarray
+    even: np.ndarray
+
+
+def draw_cloud(talks: Talks) -> Cloud:
+    """Return the cloud of settlements of some talks, under the analysis that their case asks for."""
+    panel = open_own_panel(talks.case)
+    wants = Wants(panel, talks.wanted.parties)
+    draws = range(_count_draws(panel))
+    own = dict.fromkeys(AXES, 0)
+    packages = np.full((len(draws), len(SOLUTIONS), len(panel.demands)), np.nan)
+    changes = np.full((len(draws), len(SOLUTIONS), len(talks.wanted.parties)), np.nan)
+    missing = np.full((2, len(draws), len(panel.demands)), np.nan)
+    even = np.full(len(draws), np.nan)
+    for draw in draws:
+        wanted, offered = wants.find(own, draw), wants.find(own | {"reach": 1}, draw)
+        missing[:, draw] = [_find_missing(basis.of(talks.table)) for basis in (wanted, offered)]
+        if len(talks.table) > 1:
+            settled, packages[draw], changes[draw] = _settle(wanted, talks, talks.loss)
+            even[draw] = settled.candidates.utilities.min(axis=1).max()
+    return Cloud(talks.wanted.parties, talks.wanted.demands, packages, changes, missing[0], missing[1], even)
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What sides want in each analysis and draw of a panel."""
+
+    panel: Panel
+    parties: tuple[str, ...]
+
+    def find(self, levels: Mapping[str, int], draw: int) -> Preferences:
+        """Return the preferences at these levels of the choices in one draw, as `measure_preferences` does."""
+        kinds = _gather(self.panel, self.parties)
+        cells = {name: self._pick(array, levels, draw) for name, array in kinds.items()}
+        used = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
+        total = used.sum(axis=1, keepdims=True)
+        weight = np.divide(used, total, out=np.zeros_like(used), where=total > 0)
+        return prefer(self.parties, self.panel.demands, cells, weight)
+
+    @staticmethod
+    def _pick(array: np.ndarray, levels: Mapping[str, int], draw: int) -> np.ndarray:
+        index = [min(levels.get(name, 0), size - 1) for name, size in zip(AXES, array.shape[2:], strict=False)]
+        return np.asarray(array[(slice(None), slice(None), *index, draw)])
+
+
+@lru_cache(maxsize=4)
+def _gather(panel: Panel, parties: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Return positions, reaches, extreme statements and shares of all parties: parties × demands × axes of a panel."""
+    every = np.ones(len(panel.case.statements), dtype=bool)
+    kinds: dict[str, Callable[[str, str], np.ndarray]] = {
+        "value": panel.find_position,
+        "reach": panel.find_reach,
+        "lowest": lambda party, demand: panel.find_ends(party, demand, "position", every)[0],
+        "highest": lambda party, demand: panel.find_ends(party, demand, "position", every)[1],
+        "salience": panel.find_salience,
+    }
+    return {
+        name: _stack([[find(party, demand)[:, :, :, :, :1, :1] for demand in panel.demands] for party in parties])
+        for name, find in kinds.items()
+    }
+
+
+def _stack(rows: list[list[np.ndarray]]) -> np.ndarray:
+    return np.stack([np.stack(row) for row in rows])
+
+
+def _count_draws(panel: Panel) -> int:
+    return min(len(panel.drawn.weights), MOST + 1)
+
+
+def _find_missing(seated: Preferences) -> np.ndarray:
+    """Return the points missing on each demand between what those at the table accept, 0 where there is a zone."""
+    return np.asarray(np.maximum(0.0, seated.low.max(axis=0, initial=0.0) - seated.high.min(axis=0, initial=100.0)))
+
+
+def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[Settlement, np.ndarray, np.ndarray]:
+    """Return the settlement of those at the table, what its solutions pick, and what these change for everybody."""
+    seated, asked = wanted.of(talks.table), talks.case.parameters
+    reservation = reserve(seated, talks.disagreement, asked.reservations, loss)
+    settled = settle(build_game(seated, reservation, lay_scales(len(wanted.demands), asked.levels), loss))
+    picked = [solution.packages for solution in settled.solutions]
+    if not picked:
+        empty = (len(SOLUTIONS), len(wanted.demands)), (len(SOLUTIONS), len(wanted.parties))
+        return settled, np.full(empty[0], np.nan), np.full(empty[1], np.nan)
+    points = talks.place(np.array([tied.levels[pick_tied(tied, reservation)] for tied in picked]))
+    without = measure_utilities(wanted, talks.disagreement[None, :], loss)
+    return settled, points, measure_utilities(wanted, points, loss) - without
+
+
+def measure_costs(panel: Panel, table: tuple[str, str], third: str) -> np.ndarray:
+    """Return what the Nash package of two costs a third party against no agreement, in hundredths of its ideal package.
+
+    An array as of a panel; of the replicates only those of the case's own analysis are told, the rest are NaN.
+    """
+    talks, changes = _settle_all(panel, table)
+    if third not in talks.wanted.parties:
+        return np.full_like(changes[..., 0], np.nan)
+    return -100 * changes[..., talks.wanted.parties.index(third)]
+
+
+@lru_cache(maxsize=4)
+def _settle_all(panel: Panel, table: tuple[str, str]) -> tuple[Talks, np.ndarray]:
+    """Return what the Nash package changes for everybody, in every analysis: the axes of a panel, and parties."""
+    asked = panel.case.parameters.model_copy(update={"sides": list(table)})
+    talks = open_talks(replace(panel.case, parameters=asked))
+    sizes = [1 if name in ("holder", "thin", "reach") else len(names) for name, names in panel.analyses.levels.items()]
+    changes = np.full((*sizes, _count_draws(panel), len(talks.wanted.parties)), np.nan)
+    if len(talks.table) < len(table):
+        return talks, changes
+    wants = Wants(panel, talks.wanted.parties)
+    places = [(*index, 0) for index in np.ndindex(*sizes)]
+    places += [(*[0] * len(sizes), draw) for draw in range(1, changes.shape[-2])]
+    for *index, draw in places:
+        wanted = wants.find(dict(zip(AXES, index, strict=True)), draw)
+        known = ~np.isnan(wanted.ideal).all(axis=1)
+        if known[[wanted.parties.index(party) for party in table]].all():
+            loss = cast(Loss, panel.analyses.levels["loss"][index[AXES.index("loss")]])
+            nash = _settle(wanted, talks, loss)[2][0]
+            changes[(*index, draw)] = np.where(known, nash, np.nan)
+    return talks, changes

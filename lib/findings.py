@@ -1,0 +1,312 @@
+"""Claims in, findings out: how often each holds over all analyses and replicates, and on which choice it hinges.
+
+A claim is a row of the dossier's `findings` table. Its predicate gives a *margin* in points: positive where the claim
+holds, the more the more clearly, negative where it does not, NaN where the record cannot tell. A finding is the claim
+with its robustness. The shares of a margin's variance that go back to single choices are first-order sensitivity
+indices (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer); the list of all analyses in the order of their
+margins is a specification curve (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4, 1208-1214).
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.case import Case, capitalise
+from lib.clouds import measure_costs
+from lib.panel import AXES, Panel
+from lib.resampling import LEVEL
+
+BANDS = {0.95: "robust", 0.8: "mostly holds", 0.5: "fragile", 0.0: "not borne out"}
+"""How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
+
+TAILS = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+TOUCH = 1e-6
+"""Points by which reaches that touch are taken to overlap, so that meeting at a point is meeting."""
+
+Claim = Mapping[Hashable, Any]
+Predicate = Callable[[Panel, Claim], np.ndarray]
+
+
+def _gap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
+    one, other = (panel.find_position(claim[end], demand) for end in ("one", "other"))
+    return np.asarray(np.abs(one - other))
+
+
+def _overlap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
+    """Return by how many points two reaches overlap, negative where points are missing between them."""
+    spans = [
+        (panel.find_position(claim[end], demand), panel.find_reach(claim[end], demand)) for end in ("one", "other")
+    ]
+    (low_one, high_one), (low_other, high_other) = [(np.minimum(*span), np.maximum(*span)) for span in spans]
+    return np.asarray(np.minimum(high_one, high_other) - np.maximum(low_one, low_other) + TOUCH)
+
+
+def _lead(quantity: Callable[[Panel, Claim, str], np.ndarray], panel: Panel, claim: Claim) -> np.ndarray:
+    """Return by how much a quantity is larger on the claim's demand than on any other on which it is known."""
+    others = [quantity(panel, claim, demand) for demand in panel.demands if demand != claim["demand"]]
+    own = quantity(panel, claim, claim["demand"])
+    return np.asarray(own - np.fmax.reduce(others)) if others else np.full_like(own, np.nan)
+
+
+def _widest(panel: Panel, claim: Claim) -> np.ndarray:
+    return _lead(_gap, panel, claim)
+
+
+def _weigh(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
+    salience = panel.find_salience(claim["one"], demand) + panel.find_salience(claim["other"], demand)
+    return np.asarray(_gap(panel, claim, demand) * salience / 2)
+
+
+def _weightiest(panel: Panel, claim: Claim) -> np.ndarray:
+    return _lead(_weigh, panel, claim)
+
+
+def _apart(panel: Panel, claim: Claim) -> np.ndarray:
+    return np.asarray(_gap(panel, claim, claim["demand"]) - claim["points"])
+
+
+def _higher(panel: Panel, claim: Claim) -> np.ndarray:
+    one, other = (panel.find_position(claim[end], claim["demand"]) for end in ("one", "other"))
+    return np.asarray(one - other)
+
+
+def _above(panel: Panel, claim: Claim) -> np.ndarray:
+    return np.asarray(panel.find_position(claim["one"], claim["demand"]) - claim["points"])
+
+
+def _below(panel: Panel, claim: Claim) -> np.ndarray:
+    return -_above(panel, claim)
+
+
+def _nearer(panel: Panel, claim: Claim) -> np.ndarray:
+    """Return by how much one stands nearer to another than to a third, on a demand or over those that all share."""
+    demands = [claim["demand"]] if claim["demand"] else panel.demands
+    leads = []
+    for demand in demands:
+        one, other, third = (panel.find_position(claim[end], demand) for end in ("one", "other", "third"))
+        leads.append(np.abs(one - third) - np.abs(one - other))
+    known = np.sum([~np.isnan(lead) for lead in leads], axis=0)
+    total = np.sum([np.nan_to_num(lead) for lead in leads], axis=0)
+    return np.asarray(total / np.where(known > 0, known, np.nan))
+
+
+def _meet(panel: Panel, claim: Claim) -> np.ndarray:
+    return _overlap(panel, claim, claim["demand"])
+
+
+def _part(panel: Panel, claim: Claim) -> np.ndarray:
+    return -_meet(panel, claim)
+
+
+def _meet_only(panel: Panel, claim: Claim) -> np.ndarray:
+    """Return the overlap on one demand or, if less, the points missing on the other where least is missing."""
+    others = [_overlap(panel, claim, demand) for demand in panel.demands if demand != claim["demand"]]
+    own = _meet(panel, claim)
+    return np.asarray(np.minimum(own, np.nan_to_num(-np.fmax.reduce(others), nan=np.inf))) if others else own
+
+
+def _rises(panel: Panel, claim: Claim) -> np.ndarray:
+    return panel.find_change(claim["one"], claim["demand"])
+
+
+def _costs(panel: Panel, claim: Claim) -> np.ndarray:
+    return measure_costs(panel, (claim["one"], claim["other"]), claim["third"])
+
+
+PREDICATES: dict[str, Predicate] = {
+    "widest": _widest,
+    "apart": _apart,
+    "nearer": _nearer,
+    "higher": _higher,
+    "above": _above,
+    "below": _below,
+    "meet": _meet,
+    "meet_only": _meet_only,
+    "part": _part,
+    "rises": _rises,
+    "weightiest": _weightiest,
+    "costs": _costs,
+}
+"""The margin of each predicate, in points (of `costs`, in hundredths of an ideal package)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim with the margins that it has in every analysis and draw."""
+
+    claim: Claim
+    sentence: str
+    margins: np.ndarray
+    levels: dict[str, tuple[str, ...]]
+
+    @property
+    def points(self) -> np.ndarray:
+        """The margin of each analysis on the evidence as it stands, an axis a choice."""
+        return np.asarray(self.margins[..., 0])
+
+    @property
+    def replicates(self) -> np.ndarray:
+        """The margins of the replicates under the case's own analysis."""
+        return np.asarray(self.margins[(0,) * len(AXES)][1:])
+
+    @property
+    def main(self) -> float:
+        """The margin under the case's own analysis, on the evidence as it stands."""
+        return float(self.margins.flat[0])
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether replicates were drawn for all analyses, and not only for the case's own."""
+        return bool((~np.isnan(self.margins[..., 1:])).any(axis=-1).sum() > 1)
+
+    @property
+    def holds(self) -> np.ndarray:
+        """For each analysis 1 where the claim holds, 0 where not, NaN where it cannot be told."""
+        return _judge(self.points)
+
+
+def _judge(margins: np.ndarray | float) -> np.ndarray:
+    return np.where(np.isnan(margins), np.nan, np.round(margins, 9) > 0)
+
+
+def _share(judged: np.ndarray) -> float:
+    """Return the share that holds among what can be told, NaN where nothing can."""
+    told = judged[~np.isnan(judged)]
+    return float(told.mean()) if len(told) else float("nan")
+
+
+def find_findings(panel: Panel, figure: str = "") -> list[Finding]:
+    """Return the findings of a case: all claims of its dossier whose sides, actors and demand it shows.
+
+    With the name of a `figure`, only those that head it.
+    """
+    case = panel.case
+    shown = {*case.sides, *case.actors["id"]}
+    found = []
+    for claim in case.dossier.findings.to_dict("records"):
+        named = [claim[end] for end in ("one", "other", "third") if claim[end]]
+        is_shown = set(named) <= shown and (not claim["demand"] or claim["demand"] in panel.demands)
+        if is_shown and figure in ("", claim["figure"]):
+            margins = PREDICATES[claim["predicate"]](panel, claim)
+            found.append(Finding(claim, word_claim(claim, case), margins, panel.analyses.levels))
+    return found
+
+
+def find_headline(panel: Panel, figure: str) -> str:
+    """Return the finding that heads a figure, with its robustness; '' where none holds in most analyses."""
+    listed = list_findings(find_findings(panel, figure))
+    borne_out = listed[listed["holds"] & listed["band"].isin(list(BANDS.values())[:-1])]
+    return word_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
+
+
+def word_finding(finding: Claim) -> str:
+    """Return a row of `list_findings` as a sentence that carries its own support."""
+    told = f"{finding['share_analyses']:.0%} of {finding['told']:,} analyses" if finding["told"] else "no analysis"
+    drawn = f", {finding['share_replicates']:.0%} of {finding['replicates']:,} replicates"
+    support = "" if np.isnan(finding["share_analyses"]) else f", in {told}{drawn * (finding['replicates'] > 0)}"
+    return f"{finding['sentence']} ({finding['band']}{support})"
+
+
+def word_claim(claim: Claim, case: Case) -> str:
+    """Return a claim as a sentence, its slots filled with labels."""
+    slots = {name: case.label(str(claim[name])) for name in ("demand", "one", "other", "third")}
+    return capitalise(claim["sentence"].format(**slots, points=f"{claim['points']:g}"))
+
+
+def list_findings(findings: list[Finding]) -> pd.DataFrame:
+    """Return one row per finding with its robustness.
+
+    Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds` under the case's own
+    analysis; `margin` there with the ends of its 90 % interval, `at_least` and `at_most` (points); `analyses`, their
+    number, and `told`, in how many of them the record can tell; `share_analyses`, in which share of these it holds;
+    `replicates` and `share_replicates`, the same over the replicates of the case's own analysis; `share_all`, over all
+    replicates of all analyses; `choice`, the choice that decides most over whether it holds or, where it always or
+    never does, over its margin; `moves`, that choice's share of the variance; `level` of it at which the claim holds
+    least, with `share_level`; `figure` that it heads.
+    """
+    return pd.DataFrame([_row(finding) for finding in findings], columns=list(_COLUMNS))
+
+
+_COLUMNS = (
+    *("finding", "sentence", "band", "holds", "margin", "at_least", "at_most", "analyses", "told", "share_analyses"),
+    *("replicates", "share_replicates", "share_all", "choice", "moves", "level", "share_level", "figure"),
+)
+
+
+def _row(finding: Finding) -> list[Any]:
+    holds, drawn = finding.holds, finding.replicates
+    shares = _share(holds), _share(_judge(drawn))
+    known = drawn[~np.isnan(drawn)]
+    ends = np.quantile(known, TAILS) if len(known) else (np.nan, np.nan)
+    everywhere = _share(_judge(finding.margins[..., 1:])) if finding.is_crossed else np.nan
+    told = int((~np.isnan(holds)).sum())
+    hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
+    about = [finding.claim["id"], finding.sentence, find_band(*shares), _judge(finding.main) > 0, finding.main, *ends]
+    robustness = [holds.size, told, shares[0], len(drawn), shares[1], everywhere]
+    return [*about, *robustness, *hinge, finding.claim["figure"]]
+
+
+def find_band(*shares: float) -> str:
+    """Return the word for a finding by the lowest of its shares.
+
+    >>> find_band(0.97, 0.81), find_band(float("nan"), 1.0)
+    ('mostly holds', 'cannot be told')
+    """
+    least = min(shares) if not any(np.isnan(shares)) else float("nan")
+    return next((word for floor, word in BANDS.items() if least >= floor), "cannot be told")
+
+
+def measure_choices(finding: Finding) -> pd.DataFrame:
+    """Return for each choice that a finding depends on how much of it is decided there, the most decisive first.
+
+    Columns: `choice`; `levels`, their number; `moves`, its share of the variance over all analyses of whether the claim
+    holds (of the margin, where it holds in all or in none); `level` at which it holds in the smallest share of what can
+    be told, and that `share_level`. NaN where there is no variance.
+    """
+    holds = finding.holds
+    varies = np.nanvar(holds) > 0 if not np.isnan(holds).all() else False
+    outcome = holds if varies else np.round(finding.points, 9)
+    rows = []
+    for axis, name in enumerate(AXES):
+        if outcome.shape[axis] > 1:
+            groups = [np.take(outcome, level, axis) for level in range(outcome.shape[axis])]
+            shares = [_share(np.take(holds, level, axis)) for level in range(holds.shape[axis])]
+            worst = int(np.nanargmin(shares)) if not np.isnan(shares).all() else 0
+            rows.append([name, len(groups), _explain(groups, outcome), finding.levels[name][worst], shares[worst]])
+    frame = pd.DataFrame(
+        rows or [["–", 1, np.nan, "–", np.nan]], columns=["choice", "levels", "moves", "level", "share_level"]
+    )
+    return frame.sort_values("moves", ascending=False, kind="stable", ignore_index=True)
+
+
+def _explain(groups: list[np.ndarray], outcome: np.ndarray) -> float:
+    """Return the share of an outcome's variance that lies between groups of analyses, what cannot be told left out."""
+    known = outcome[~np.isnan(outcome)]
+    if not len(known) or known.var() < 1e-12:
+        return float("nan")
+    told = [group[~np.isnan(group)] for group in groups]
+    between = sum(len(group) * (group.mean() - known.mean()) ** 2 for group in told if len(group))
+    return float(between / (len(known) * known.var()))
+
+
+def specify(finding: Finding) -> pd.DataFrame:
+    """Return the specification curve of a finding: one row per analysis, the lowest margin first.
+
+    Columns: one per choice that it depends on, with the level taken; `margin` on the evidence as it stands, with the
+    ends of its 90 % interval over the replicates, `at_least` and `at_most` (points, NaN where none were drawn);
+    `holds`. What cannot be told is left out.
+    """
+    names = [name for axis, name in enumerate(AXES) if finding.points.shape[axis] > 1]
+    frame = pd.DataFrame(list(product(*[finding.levels[name] for name in names])), columns=names)
+    margins = np.round(finding.margins.reshape(len(frame), -1), 9)
+    told = ~np.isnan(margins[:, 0])
+    drawn = margins[told, 1:]
+    is_drawn = (~np.isnan(drawn)).any(axis=1)
+    ends = np.full((2, len(drawn)), np.nan)
+    ends[:, is_drawn] = np.nanquantile(drawn[is_drawn], TAILS, axis=1)
+    curve = frame[told].assign(margin=margins[told, 0], at_least=ends[0], at_most=ends[1], holds=margins[told, 0] > 0)
+    return curve.sort_values("margin", kind="stable", ignore_index=True)

@@ -1,0 +1,141 @@
+"""A case in, its quantities under every analysis and replicate out: positions, reaches, shares of what is said.
+
+Every array has one axis for each of `CHOICES`, in their order, and a last one for the draws, the first of which is the
+evidence as it stands. An axis on which a quantity does not depend has length 1. NaN: no statement to tell from.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from lib.analyses import CHOICES, Analyses, declare_analyses
+from lib.case import Case
+from lib.comparison import split
+from lib.positions import THIN
+from lib.resampling import Replicates
+from lib.robustness import average_cells, halve_cells, resample
+
+AXES = tuple(CHOICES)
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """All that a claim may be about, for every analysis and draw of a case."""
+
+    case: Case
+    analyses: Analyses
+    drawn: Replicates
+    _known: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+
+    @cached_property
+    def demands(self) -> list[str]:
+        """The demands that the case shows."""
+        return list(self.case.demands["id"])
+
+    def find_position(self, name: str, demand: str) -> np.ndarray:
+        """Return the value of a side's or an actor's position, in points."""
+        if (name, demand) not in self._known:
+            self._known[name, demand] = self._summarise(name, demand, self.analyses.window)
+        return self._known[name, demand]
+
+    def find_change(self, name: str, demand: str) -> np.ndarray:
+        """Return how far a position moved from before the turn to the time since, in points."""
+        days = self.case.statements
+        halves = [half.admits(days).to_numpy(float) for half in split(self.case.rule, self.case.parameters.turn)]
+        before, after = (self._summarise(name, demand, half[None]) for half in halves)
+        return np.asarray(after - before)
+
+    def _summarise(self, name: str, demand: str, window: np.ndarray) -> np.ndarray:
+        """Return a position's values with the axes of statistic, voices, window, documents, holder and thin."""
+        told = []
+        for members in self._list_holders(name, demand, "position"):
+            weights = self.analyses.weigh(window)[..., members]
+            flat = weights.reshape(math.prod(weights.shape[:-1]), len(members))
+            own = Replicates(self.case.statements, self.drawn.weights[:, members], self.drawn.values[:, members])
+            cells = [np.arange(len(members))]
+            values = np.stack([sum_up(flat, own, cells)[0] for sum_up in (average_cells, halve_cells)])
+            values = values.reshape(2, *weights.shape[:-1], 1, -1)
+            thin = ((weights > 0).sum(axis=-1) < THIN)[None, ..., None, None]
+            told.append(np.stack([values, np.where(thin, np.nan, values)], axis=5))
+        return np.concatenate(told, axis=4)[..., None, None, None, :]
+
+    def _list_holders(self, name: str, demand: str, *roles: str) -> Iterator[np.ndarray]:
+        """Yield the places of the statements of a side, and of its leading actor where it has several; of an actor."""
+        statements = self.case.statements
+        own = (statements["demand"] == demand) & statements["role"].isin(roles or statements["role"].unique())
+        if name not in self.case.sides:
+            yield np.flatnonzero(own & (statements["actor"] == name))
+            return
+        of_side = statements["side"] == name
+        yield np.flatnonzero(own & of_side)
+        leading = self._find_leading(name)
+        if (statements.loc[of_side, "actor"] != leading).any():
+            yield np.flatnonzero(own & (statements["actor"] == leading))
+
+    def _find_leading(self, side: str) -> str:
+        """Return the actor of a side with the most positions that count, of equal ones the first in order."""
+        counted, actors = self.case.counted, self.case.actors
+        spoken = counted.loc[counted["role"] == "position", "actor"].value_counts()
+        return str(spoken.reindex(actors.loc[actors["side"] == side, "id"]).idxmax())
+
+    def find_reach(self, name: str, demand: str) -> np.ndarray:
+        """Return the far end of what a side or an actor would accept, in points: as judged, and as itself offered.
+
+        A replicate codes concessions again; one that then lies on the other side of the position than on record is
+        none. It drops no concession, since the furthest of a few cannot be resampled (Bickel & Freedman 1981, Annals of
+        Statistics 9, 1196-1217); analyses that leave documents or voices out do.
+        """
+        value = self.find_position(name, demand)
+        own = (self.case.statements["voice"] != "analyst").to_numpy()
+        judged, offered = (self.find_ends(name, demand, "concession", kept) for kept in (np.ones_like(own), own))
+        lowest, highest = (np.concatenate(ends, axis=AXES.index("reach")) for ends in zip(judged, offered, strict=True))
+        further = np.where(np.abs(value - lowest) >= np.abs(highest - value), lowest, highest)
+        reach = np.where(np.isnan(lowest) | np.isnan(value), value, further)
+        is_turned = (reach - value) * (reach - value)[..., :1] < 0
+        return np.where(is_turned, value, reach)
+
+    def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lowest and the highest statement of a role, in points; `kept` tells which statements may count."""
+        ends = []
+        for members in self._list_holders(name, demand, role):
+            admitted = (self.analyses.weights[..., members] > 0) & kept[members]
+            values = np.where(admitted[:, :, :, None], self.drawn.values[:, members], np.nan)
+            ends.append([pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)])
+        lowest, highest = (
+            np.stack(part, axis=3)[None, ..., None, None, None, None, :] for part in zip(*ends, strict=True)
+        )
+        return lowest, highest
+
+    def find_salience(self, name: str, demand: str) -> np.ndarray:
+        """Return a demand's share of what a side or an actor said, or the equal share."""
+        counted = {each: np.concatenate(list(self._count(name, each)), axis=4) for each in self.demands}
+        with np.errstate(invalid="ignore"):
+            coverage = counted[demand] / np.sum(list(counted.values()), axis=0)
+        shares = {"coverage": coverage, "equal": np.full_like(coverage, 1 / len(self.demands))}
+        shares["as given"] = np.full_like(coverage, self._share_given(name, demand))
+        return np.concatenate([shares[level] for level in self.analyses.levels["salience"]], axis=7)
+
+    def _share_given(self, name: str, demand: str) -> float:
+        """Return the share of a demand in the weights that the case names, the equal one where it names none."""
+        given = self.case.parameters.weights
+        row = given.get(name, given) if isinstance(given, dict) else {}
+        numbers = [row.get(each, 1.0) if isinstance(row, dict) else 1.0 for each in self.demands]
+        return float(numbers[self.demands.index(demand)] / sum(numbers))
+
+    def _count(self, name: str, demand: str) -> Iterator[np.ndarray]:
+        for members in self._list_holders(name, demand):
+            counts = (self.analyses.weights[..., members] > 0).astype(float)
+            yield (counts @ self.drawn.weights[:, members].T)[None, ..., None, None, None, None, None, :]
+
+
+def open_panel(case: Case) -> Panel:
+    """Return the panel of a case, with its draws."""
+    return Panel(case, declare_analyses(case), resample(case))
+
+
+def open_own_panel(case: Case) -> Panel:
+    """Return the panel of a case with no other analyses than its own."""
+    return Panel(case, declare_analyses(case).keep_first(), resample(case))
