@@ -206,3 +206,19 @@ def list_disagreements(codings: pd.DataFrame, statements: pd.DataFrame) -> pd.Da
     return listed.rename_axis(columns=None).sort_values(
         ["apart", "field", "statement"], ascending=[False, True, True], na_position="last", ignore_index=True
     )
+
+
+def measure_consensus(statements: pd.DataFrame, anchors: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return how far the positions of each actor or side on each demand agree with one another, by van der Eijk's A.
+
+    `statements` are those that count, `anchors` as in the dossier. Columns: `by`; `demand`; `n`; `agreement`, -1 to 1;
+    NaN for fewer than two statements or three anchors.
+    """
+    counted = statements[statements["role"] == "position"]
+    rows = []
+    for (holder, demand), own in counted.groupby([by, "demand"], observed=True):
+        steps = np.sort(anchors.loc[anchors["demand"] == demand, "value"].to_numpy())
+        counts = (own["value"].to_numpy()[:, None] == steps).sum(axis=0)
+        is_told = len(own) > 1 and len(steps) > 2
+        rows.append([holder, demand, len(own), find_agreement(counts) if is_told else float("nan")])
+    return pd.DataFrame(rows, columns=[by, "demand", "n", "agreement"])

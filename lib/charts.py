@@ -28,6 +28,7 @@ from lib.wording import (
     pick_pair,
     points,
     word_cell,
+    word_interval,
 )
 
 NOTHING = "no two positions on the same demand"
@@ -84,14 +85,18 @@ def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
 
 
 @styled
-def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case) -> Chart:
-    """Return one row a demand, its anchors in words on the axis, one mark a side with its reach, the gap printed."""
+def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return one row a demand, its anchors in words on the axis, one mark a side with its reach, the gap printed.
+
+    The finding `headline` is its title, otherwise the gaps.
+    """
     demands, sides = list(case.demands["id"]), case.sides
     chart = frame(
         1.0 + len(demands) * (0.62 + 0.2 * len(sides)),
-        describe_gaps(gaps, case),
-        ["Mark: position, hollow where it rests on one statement. Line: reach, solid where the side itself offered it, "
-         "dotted where a third party judges it open.", describe_scope(case)],
+        headline or describe_gaps(gaps, case),
+        ["Mark: position, hollow where it rests on one statement; pale bar and brackets: its 90 % interval. Line: "
+         "reach, solid where the side itself offered it, dotted where a third party judges it open.",
+         describe_scope(case)],
     )  # fmt: skip
     pair = pick_pair(gaps, sides).set_index("demand")
     for ax, demand in zip(chart.subplots(len(demands), squeeze=False)[:, 0], demands, strict=True):
@@ -107,10 +112,11 @@ def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case) -> Char
 
 
 def _word_gap(gap: pd.Series) -> str:
+    apart = f"{points(gap['gap'])}{word_interval(gap.to_dict())} points apart"
     if gap["remaining"] == gap["gap"]:
-        return f"{points(gap['gap'])} points apart"
+        return apart
     basis = " (by a third party's judgement)" if gap["is_judged"] else ""
-    return f"{points(gap['gap'])} points apart; {points(gap['remaining'])} between their reaches{basis}"
+    return f"{apart}; {points(gap['remaining'])} between their reaches{basis}"
 
 
 def lay_scale(ax: Axes, demand: str, case: Case) -> None:
@@ -118,7 +124,7 @@ def lay_scale(ax: Axes, demand: str, case: Case) -> None:
     anchors = case.anchors(demand)
     labels = [f"{value:g}\n{fill(label, 18)}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
     ax.set_xticks(anchors["value"], labels, fontsize=6.5)
-    ax.set(xlim=(-46, 132), yticks=[])
+    ax.set(xlim=(-58, 148), yticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.vlines(anchors["value"], -0.6, 20, color="#e3e5e8", linewidth=0.8, zorder=0)
 
@@ -127,7 +133,7 @@ def mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any]
     """Draw one side's mark, reach and name into its lane; a side without a position gets words and no mark."""
     if cell["is_empty"]:
         ax.text(
-            -45,
+            -57,
             lane,
             f"{capitalise(side)}: {word_cell(cell)}",
             va="center_baseline",
@@ -141,32 +147,45 @@ def mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any]
     ax.plot([value, reach], [lane, lane], color=colour, linewidth=2, linestyle=style, solid_capstyle="butt", zorder=2)
     face = "white" if cell["is_thin"] else colour
     ax.plot(value, lane, marks(case)[side], color=colour, markerfacecolor=face, markersize=7, mew=1.4, zorder=3)
-    beyond, align = (3, "left") if value >= 50 else (-3, "right")
-    text = f"{capitalise(side)} {points(value)} (n {cell['n']})"
-    ax.text(value + beyond, lane, text, ha=align, va="center_baseline")
+    low, high = (cell.get(end, value) for end in ("at_least", "at_most"))
+    ax.barh(lane, high - low, left=low, height=0.36, color=colour, alpha=0.22, linewidth=0, zorder=1)
+    end, align = (max(value, high) + 3, "left") if value >= 50 else (min(value, low) - 3, "right")
+    ax.text(
+        end,
+        lane,
+        f"{capitalise(side)} {points(value)}{word_interval(cell)} (n {cell['n']})",
+        ha=align,
+        va="center_baseline",
+    )
 
 
 @styled
-def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
-    """Return the gaps of every pair as ranked bars; the dark part lies between the nearest points of the reaches."""
+def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return the gaps of every pair as ranked bars; the dark part lies between the nearest points of the reaches.
+
+    The finding `headline` is its title, otherwise the widest and the narrowest gap.
+    """
     notes = [
         "Whole bar: distance of the positions. Dark part and number in brackets: distance of the nearest points of "
-        "their reaches. Dashed: one of the two rests on a single statement. *: as a third party judges.",
+        "their reaches. Thin line and square brackets: 90 % interval. Dashed: one of the two rests on a single "
+        "statement. *: as a third party judges.",
         describe_scope(case),
     ]
     if gaps.empty:
         return blank(1.6, describe_ranking(gaps, case), NOTHING, notes[-1:])
-    chart = frame(1.4 + 0.24 * len(gaps), describe_ranking(gaps, case), notes)
+    chart = frame(1.4 + 0.24 * len(gaps), headline or describe_ranking(gaps, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(gaps.to_dict("records")):
         face, style = ("white", "dashed") if row["is_thin"] else (PALE, "solid")
         ax.barh(place, row["gap"], color=face, height=0.66, edgecolor="#9aa0a7", linestyle=style, linewidth=0.8)
         ax.barh(place, row["remaining"], color="#5c6672", height=0.3)
         left = "" if row["remaining"] == row["gap"] else f" ({points(row['remaining'])}{'*' * row['is_judged']})"
-        ax.text(row["gap"] + 1, place, points(row["gap"]) + left, va="center")
+        low, high = (row.get(end, row["gap"]) for end in ("at_least", "at_most"))
+        ax.plot([low, high], [place, place], color=DARK, linewidth=0.7, zorder=3)
+        ax.text(max(row["gap"], high) + 1, place, f"{points(row['gap'])}{word_interval(row)}{left}", va="center")
     names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in gaps.to_dict("records")]
     ax.set_yticks(range(len(gaps)), names)
-    ax.set(xlim=(0, 118), xticks=range(0, 101, 25), xlabel="points apart")
+    ax.set(xlim=(0, 128), xticks=range(0, 101, 25), xlabel="points apart")
     ax.spines["bottom"].set_bounds(0, 100)
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
@@ -174,8 +193,13 @@ def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
 
 
 @styled
-def alignment_chart(alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case) -> Chart:
-    """Return the mean distance of every pair of actors that have a position, near pairs light and far ones dark."""
+def alignment_chart(
+    alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case, headline: str = ""
+) -> Chart:
+    """Return the mean distance of every pair of actors that have a position, near pairs light and far ones dark.
+
+    The finding `headline` is its title, otherwise who stands nearest to which of the `poles`.
+    """
     actors = list(case.actors["id"])
     distance = alignment.pivot(index="one", columns="other", values="distance").reindex(index=actors, columns=actors)
     present = [actor for actor in actors if distance.loc[actor].notna().any()]
@@ -183,48 +207,51 @@ def alignment_chart(alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[
     if not present:
         return blank(1.6, "No actor can be compared with another", NOTHING, [describe_scope(case)])
     distance = distance.loc[present, present]
-    shared = alignment.pivot(index="one", columns="other", values="shared").reindex_like(distance)
-    texts = pd.DataFrame(
-        [[_word_distance(distance.loc[a, b], shared.loc[a, b], a == b) for b in present] for a in present],
-        index=present, columns=present,
-    )  # fmt: skip
+    texts = pd.DataFrame("", index=present, columns=present)
+    for row in alignment[alignment["one"].isin(present) & alignment["other"].isin(present)].to_dict("records"):
+        texts.loc[row["one"], row["other"]] = _word_distance(row)
     notes = [
-        "Mean distance over the demands on which both have a position (their number below it); light is near.",
-        f"The title compares on the demands that an actor and both poles share. Without any position: "
-        f"{', '.join(absent) or 'nobody'}.",
+        "Mean distance over the demands on which both have a position, its 90 % interval, their number; light: near.",
+        f"{describe_alignment(nearest, poles, case)}. Without any position: {', '.join(absent) or 'nobody'}.",
         describe_scope(case),
     ]
-    chart = frame(1.4 + 0.5 * len(present), describe_alignment(nearest, poles, case), notes)
+    chart = frame(1.4 + 0.5 * len(present), headline or describe_alignment(nearest, poles, case), notes)
     shade_table(chart.subplots(), distance, texts, 100, case)
     return chart
 
 
-def _word_distance(distance: float, shared: float, same: bool) -> str:
-    if same:
-        return ""
-    return "no shared\ndemand" if np.isnan(distance) else f"{points(distance)}\non {shared:.0f}"
+def _word_distance(row: Mapping[Hashable, Any]) -> str:
+    if np.isnan(row["distance"]):
+        return "no shared\ndemand"
+    return f"{points(row['distance'])}{word_interval(row)}\non {row['shared']:.0f}"
 
 
 @styled
-def weight_chart(weighed: pd.DataFrame, case: Case) -> Chart:
-    """Return gap × salience of the first two sides, a row a demand, beside the same with equal salience."""
+def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return gap × salience of the first two sides, a row a demand, beside the same with equal salience.
+
+    The finding `headline` is its title, otherwise where gap and weight are largest.
+    """
     notes = [
         "Filled: gap × the share of the two sides' statements, on the demands shown; from news, that is coverage. "
-        "Hollow: gap × the equal share.",
+        "Hollow: gap × the equal share. Thin line and square brackets: 90 % interval of the former.",
         describe_scope(case),
     ]
     pair = pick_pair(weighed, case.sides).sort_values("weight", ascending=False)
     if pair.empty:
         return blank(1.6, describe_weights(weighed, case), NOTHING, notes[-1:])
-    chart = frame(1.5 + 0.42 * len(pair), describe_weights(weighed, case), notes)
+    chart = frame(1.5 + 0.42 * len(pair), headline or describe_weights(weighed, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(pair.to_dict("records")):
         alike = row["weight_equal"]
         ax.plot([alike, row["weight"]], [place, place], color=PALE, linewidth=1.5, zorder=1)
         ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=9, clip_on=False)
         ax.plot(row["weight"], place, "o", color=DARK, markersize=6, clip_on=False)
-        text = f"{points(row['gap'])} × {row['salience']:.2f} = {points(row['weight'])} (equal: {points(alike)})"
-        ax.text(max(alike, row["weight"]) + 3, place, text, va="center_baseline")
+        low, high = (row.get(f"weight_{end}", row["weight"]) for end in ("at_least", "at_most"))
+        ax.plot([low, high], [place, place], color=DARK, linewidth=0.7)
+        weight = f"{points(row['weight'])}{word_interval(row, 'weight_')}"
+        text = f"{points(row['gap'])} × {row['salience']:.2f} = {weight} (equal: {points(alike)})"
+        ax.text(max(alike, row["weight"], high) + 3, place, text, va="center_baseline")
     ax.set_yticks(range(len(pair)), [case.title(demand) for demand in pair["demand"]])
     ax.set(xlim=(0, 125), xticks=range(0, 101, 20), ylim=(len(pair) - 0.5, -0.5), xlabel="gap × salience, in points")
     ax.spines["bottom"].set_bounds(0, 100)

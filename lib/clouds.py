@@ -10,11 +10,16 @@ from functools import lru_cache
 from typing import cast
 
 import numpy as np
+import pandas as pd
 
 from lib.bargaining import SOLUTIONS, Settlement, settle
 from lib.panel import AXES, Panel, open_own_panel
 from lib.preferences import Loss, Preferences, build_game, lay_scales, measure_utilities, prefer
+from lib.resampling import TAILS
+from lib.robustness import bound_positions, resample
 from lib.settlement import Talks, open_talks, pick_tied, reserve
+
+TINY = 1e-9
 
 MOST = 500
 """Replicates that settlements are worked out for, the first ones where more are drawn."""
@@ -121,6 +126,79 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[Settlement, 
     points = talks.place(np.array([tied.levels[pick_tied(tied, reservation)] for tied in picked]))
     without = measure_utilities(wanted, talks.disagreement[None, :], loss)
     return settled, points, measure_utilities(wanted, points, loss) - without
+
+
+def bound_talks(talks: Talks) -> Talks:
+    """Return the talks with the 90 % intervals of the positions, as `bound_positions` finds them."""
+    return replace(talks, positions=bound_positions(talks.positions, talks.case, resample(talks.case)))
+
+
+def bound_zones(zones: pd.DataFrame, cloud: Cloud) -> pd.DataFrame:
+    """Return zones with what replicates say of them.
+
+    Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points); `chance` and
+    `chance_offered`, the share of replicates in which the zone is open, with and without third parties' judgements.
+    """
+    at_least, at_most = np.quantile(cloud.missing[1:], TAILS, axis=0)
+    chances = [(missing[1:] < TINY).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
+    return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])
+
+
+def bound_settlements(packages: pd.DataFrame, worth: pd.DataFrame, cloud: Cloud) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return packages and their worth with the ends of 90 % intervals, `at_least` and `at_most`.
+
+    Of `value` in points, and of `change` in utility; over the replicates that have a zone, NaN for lotteries.
+    """
+    ends = {"package": _find_ends(cloud.packages), "worth": _find_ends(cloud.changes)}
+    names = {"package": list(cloud.demands), "worth": list(cloud.parties)}
+    bounded = []
+    for frame, kind, column in ((packages, "package", "demand"), (worth, "worth", "party")):
+        places = [
+            (list(SOLUTIONS).index(row["solution"]), names[kind].index(row[column])) for row in frame.to_dict("records")
+        ]
+        found = np.array([ends[kind][:, solution, place] for solution, place in places]).reshape(-1, 2)
+        found[(frame["kind"] != "package").to_numpy()] = np.nan
+        bounded.append(frame.assign(at_least=found[:, 0], at_most=found[:, 1]))
+    return bounded[0], bounded[1]
+
+
+def _find_ends(draws: np.ndarray) -> np.ndarray:
+    """Return the ends of the 90 % intervals of draws × solutions × names, NaN where no replicate has a zone."""
+    known = draws[1:][~np.isnan(draws[1:]).all(axis=(1, 2))]
+    return np.asarray(np.quantile(known, TAILS, axis=0)) if len(known) else np.full((2, *draws.shape[1:]), np.nan)
+
+
+def measure_chances(cloud: Cloud, step: int = 5) -> pd.DataFrame:
+    """Return how likely a zone is if every side at the table went 0, `step`, 2 × `step` … points beyond its reach.
+
+    Columns: `beyond` (points), `demand`, `chance` and `chance_offered`: the shares of replicates in which the zone of
+    the demand is open, with third parties' judgements and without.
+    """
+    frames = []
+    for beyond in range(0, 50 + step, step):
+        judged, offered = (
+            (missing[1:] <= 2 * beyond + TINY).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)
+        )
+        told = {"beyond": beyond, "demand": cloud.demands, "chance": judged, "chance_offered": offered}
+        frames.append(pd.DataFrame(told))
+    return pd.concat(frames, ignore_index=True)
+
+
+def measure_insistence(cloud: Cloud, step: float = 0.05) -> pd.DataFrame:
+    """Return how likely some package gives every side at the table at least a share of all that it wants.
+
+    Columns: `share` (0 to 1, of an ideal package's worth) and `chance`, the share of replicates in which there is one;
+    no rows where fewer than two are at the table.
+    """
+    known = cloud.even[1:][~np.isnan(cloud.even[1:])]
+    shares = np.arange(0, 1 + step / 2, step).round(2) if len(known) else np.empty(0)
+    return pd.DataFrame({"share": shares, "chance": [(known >= share - TINY).mean() for share in shares]})
+
+
+def spread_cloud(cloud: Cloud) -> pd.DataFrame:
+    """Return the Nash package of every replicate that has a zone: a row a replicate, a column a demand (points)."""
+    nash = pd.DataFrame(cloud.packages[:, 0], columns=list(cloud.demands))
+    return nash.iloc[1:].dropna().rename_axis("replicate").reset_index()
 
 
 def measure_costs(panel: Panel, table: tuple[str, str], third: str) -> np.ndarray:

@@ -16,13 +16,14 @@ from lib.terms import (
     SOLUTIONS,
     signed_points,
     word_beyond,
+    word_bounded,
+    word_change,
     word_cost,
     word_gift,
     word_package,
-    word_share,
     word_value,
 )
-from lib.wording import join_words, points, signed
+from lib.wording import join_words, points, signed, word_interval
 from lib.zones import measure_opening
 
 NOBODY = "nobody"
@@ -55,7 +56,8 @@ def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
             "down to": [
                 _word_bound(row["low"], row["low_by"], row["demand"], talks) for row in zones.to_dict("records")
             ],
-            "points missing": zones["missing"].map(points),
+            "points missing": [points(row["missing"]) + word_interval(row) for row in zones.to_dict("records")],
+            **({"open in": zones["chance"].map("{:.0%} of replicates".format)} if "chance" in zones else {}),
             "without third parties' judgements": zones["missing_offered"].map(points),
             "opens if each goes beyond its reach by": zones["opens_at"].map(lambda k: points(k) if k else "–"),
         }
@@ -113,11 +115,11 @@ def spread_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks
     rows = []
     for (solution, kind), chosen in packages.groupby(["solution", "kind"], sort=False):
         drawn = [
-            f"{share:.0%}: " * (kind == "lottery") + word_package(_pair(part), talks.case)
+            f"{share:.0%}: " * (kind == "lottery") + word_bounded(part.to_dict("records"), talks.case)
             for share, part in chosen.groupby("share", sort=False)
         ]
         own = worth[(worth["solution"] == solution) & (worth["kind"] == kind)]
-        changes = {f"change for {row['party']}": word_share(row["change"]) for row in own.to_dict("records")}
+        changes = {f"change for {row['party']}": word_change(row) for row in own.to_dict("records")}
         name = SOLUTIONS[str(solution)] + ", by lot" * (kind == "lottery")
         rows.append(
             {"solution": name, "package": " or ".join(drawn), "tied": _word_ties(chosen, talks.case), **changes}
@@ -162,6 +164,7 @@ def _word_range(cell: Mapping[Hashable, Any]) -> str:
 def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return who would have to move how far to a package, with the sentence on record that lies furthest from it."""
     rows = []
+    cells = talks.positions.set_index(["side", "demand"])
     for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
         ranked = rank_sentences(talks.case, move["party"], move["demand"], move["package"])
         own = ranked[ranked["role"] == "position"]
@@ -170,6 +173,7 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 "demand": talks.case.title(move["demand"]),
                 "side": move["party"] + " (absent)" * (not move["at_table"]),
                 "stands at": word_value(move["ideal"], move["demand"], talks.case)
+                + word_interval(cells.loc[(move["party"], move["demand"])].to_dict())
                 + " (thin)" * talks.is_thin(move["party"], move["demand"]),
                 "package": word_value(move["package"], move["demand"], talks.case),
                 "move": signed(move["move"]),

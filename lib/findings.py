@@ -1,13 +1,11 @@
 """Claims in, findings out: how often each holds over all analyses and replicates, and on which choice it hinges.
 
-A claim is a row of the dossier's `findings` table. Its predicate gives a *margin* in points: positive where the claim
-holds, the more the more clearly, negative where it does not, NaN where the record cannot tell. A finding is the claim
-with its robustness. The shares of a margin's variance that go back to single choices are first-order sensitivity
-indices (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer); the list of all analyses in the order of their
-margins is a specification curve (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4, 1208-1214).
+A finding is a claim with its robustness. The shares of a margin's variance that go back to single choices are
+first-order sensitivity indices (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer); the list of all
+analyses in the order of their margins is a specification curve (Simonsohn, Simmons & Nelson 2020, Nature Human
+Behaviour 4, 1208-1214).
 """
 
-from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -16,122 +14,14 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case, capitalise
-from lib.clouds import measure_costs
+from lib.claims import PREDICATES, Claim
+from lib.faults import Misuse, choose_from, raise_if
 from lib.panel import AXES, Panel
-from lib.resampling import LEVEL
+from lib.resampling import TAILS
+from lib.wording import percent
 
 BANDS = {0.95: "robust", 0.8: "mostly holds", 0.5: "fragile", 0.0: "not borne out"}
 """How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
-
-TAILS = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-TOUCH = 1e-6
-"""Points by which reaches that touch are taken to overlap, so that meeting at a point is meeting."""
-
-Claim = Mapping[Hashable, Any]
-Predicate = Callable[[Panel, Claim], np.ndarray]
-
-
-def _gap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
-    one, other = (panel.find_position(claim[end], demand) for end in ("one", "other"))
-    return np.asarray(np.abs(one - other))
-
-
-def _overlap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
-    """Return by how many points two reaches overlap, negative where points are missing between them."""
-    spans = [
-        (panel.find_position(claim[end], demand), panel.find_reach(claim[end], demand)) for end in ("one", "other")
-    ]
-    (low_one, high_one), (low_other, high_other) = [(np.minimum(*span), np.maximum(*span)) for span in spans]
-    return np.asarray(np.minimum(high_one, high_other) - np.maximum(low_one, low_other) + TOUCH)
-
-
-def _lead(quantity: Callable[[Panel, Claim, str], np.ndarray], panel: Panel, claim: Claim) -> np.ndarray:
-    """Return by how much a quantity is larger on the claim's demand than on any other on which it is known."""
-    others = [quantity(panel, claim, demand) for demand in panel.demands if demand != claim["demand"]]
-    own = quantity(panel, claim, claim["demand"])
-    return np.asarray(own - np.fmax.reduce(others)) if others else np.full_like(own, np.nan)
-
-
-def _widest(panel: Panel, claim: Claim) -> np.ndarray:
-    return _lead(_gap, panel, claim)
-
-
-def _weigh(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
-    salience = panel.find_salience(claim["one"], demand) + panel.find_salience(claim["other"], demand)
-    return np.asarray(_gap(panel, claim, demand) * salience / 2)
-
-
-def _weightiest(panel: Panel, claim: Claim) -> np.ndarray:
-    return _lead(_weigh, panel, claim)
-
-
-def _apart(panel: Panel, claim: Claim) -> np.ndarray:
-    return np.asarray(_gap(panel, claim, claim["demand"]) - claim["points"])
-
-
-def _higher(panel: Panel, claim: Claim) -> np.ndarray:
-    one, other = (panel.find_position(claim[end], claim["demand"]) for end in ("one", "other"))
-    return np.asarray(one - other)
-
-
-def _above(panel: Panel, claim: Claim) -> np.ndarray:
-    return np.asarray(panel.find_position(claim["one"], claim["demand"]) - claim["points"])
-
-
-def _below(panel: Panel, claim: Claim) -> np.ndarray:
-    return -_above(panel, claim)
-
-
-def _nearer(panel: Panel, claim: Claim) -> np.ndarray:
-    """Return by how much one stands nearer to another than to a third, on a demand or over those that all share."""
-    demands = [claim["demand"]] if claim["demand"] else panel.demands
-    leads = []
-    for demand in demands:
-        one, other, third = (panel.find_position(claim[end], demand) for end in ("one", "other", "third"))
-        leads.append(np.abs(one - third) - np.abs(one - other))
-    known = np.sum([~np.isnan(lead) for lead in leads], axis=0)
-    total = np.sum([np.nan_to_num(lead) for lead in leads], axis=0)
-    return np.asarray(total / np.where(known > 0, known, np.nan))
-
-
-def _meet(panel: Panel, claim: Claim) -> np.ndarray:
-    return _overlap(panel, claim, claim["demand"])
-
-
-def _part(panel: Panel, claim: Claim) -> np.ndarray:
-    return -_meet(panel, claim)
-
-
-def _meet_only(panel: Panel, claim: Claim) -> np.ndarray:
-    """Return the overlap on one demand or, if less, the points missing on the other where least is missing."""
-    others = [_overlap(panel, claim, demand) for demand in panel.demands if demand != claim["demand"]]
-    own = _meet(panel, claim)
-    return np.asarray(np.minimum(own, np.nan_to_num(-np.fmax.reduce(others), nan=np.inf))) if others else own
-
-
-def _rises(panel: Panel, claim: Claim) -> np.ndarray:
-    return panel.find_change(claim["one"], claim["demand"])
-
-
-def _costs(panel: Panel, claim: Claim) -> np.ndarray:
-    return measure_costs(panel, (claim["one"], claim["other"]), claim["third"])
-
-
-PREDICATES: dict[str, Predicate] = {
-    "widest": _widest,
-    "apart": _apart,
-    "nearer": _nearer,
-    "higher": _higher,
-    "above": _above,
-    "below": _below,
-    "meet": _meet,
-    "meet_only": _meet_only,
-    "part": _part,
-    "rises": _rises,
-    "weightiest": _weightiest,
-    "costs": _costs,
-}
-"""The margin of each predicate, in points (of `costs`, in hundredths of an ideal package)."""
 
 
 @dataclass(frozen=True)
@@ -203,12 +93,35 @@ def find_headline(panel: Panel, figure: str) -> str:
     return word_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
 
 
+def pick_finding(findings: list[Finding], name: str) -> Finding | None:
+    """Return the finding of this id; without one the least robust that holds, or the first. None where there are none.
+
+    `Misuse` where the id is none of them.
+    """
+    raise_if(check_finding(name, [finding.claim["id"] for finding in findings]), Misuse)
+    named = [finding for finding in findings if finding.claim["id"] == name]
+    listed = list_findings(findings)
+    shares = listed[["share_analyses", "share_replicates"]].min(axis=1, skipna=False).where(listed["holds"])
+    ranked = sorted(range(len(findings)), key=lambda place: (np.isnan(shares[place]), shares[place], place))
+    return named[0] if named else next((findings[place] for place in ranked), None)
+
+
+def check_finding(name: str, known: list[str]) -> list[str]:
+    """Return a fault where a finding is named that there is none of."""
+    return [f"finding: {choose_from(name, known)}"] if name and name not in known else []
+
+
 def word_finding(finding: Claim) -> str:
     """Return a row of `list_findings` as a sentence that carries its own support."""
-    told = f"{finding['share_analyses']:.0%} of {finding['told']:,} analyses" if finding["told"] else "no analysis"
-    drawn = f", {finding['share_replicates']:.0%} of {finding['replicates']:,} replicates"
-    support = "" if np.isnan(finding["share_analyses"]) else f", in {told}{drawn * (finding['replicates'] > 0)}"
-    return f"{finding['sentence']} ({finding['band']}{support})"
+    told = f"{percent(finding['share_analyses'])} of {finding['told']:,} analyses"
+    drawn = f"{percent(finding['share_replicates'])} of {finding['replicates']:,} replicates"
+    support = f": {told}, {drawn}" if finding["told"] else ""
+    return f"{finding['sentence']} ({word_band(finding)}{support})"
+
+
+def word_band(finding: Claim) -> str:
+    """Return the band of a row of `list_findings`, thin where fewer than half of the analyses can tell."""
+    return f"{finding['band']}{', thin' * bool(finding['is_thin'])}"
 
 
 def word_claim(claim: Claim, case: Case) -> str:
@@ -226,14 +139,15 @@ def list_findings(findings: list[Finding]) -> pd.DataFrame:
     `replicates` and `share_replicates`, the same over the replicates of the case's own analysis; `share_all`, over all
     replicates of all analyses; `choice`, the choice that decides most over whether it holds or, where it always or
     never does, over its margin; `moves`, that choice's share of the variance; `level` of it at which the claim holds
-    least, with `share_level`; `figure` that it heads.
+    least, with `share_level`; `is_thin`, whether fewer than half of the analyses can tell; `figure` that it heads.
     """
     return pd.DataFrame([_row(finding) for finding in findings], columns=list(_COLUMNS))
 
 
 _COLUMNS = (
     *("finding", "sentence", "band", "holds", "margin", "at_least", "at_most", "analyses", "told", "share_analyses"),
-    *("replicates", "share_replicates", "share_all", "choice", "moves", "level", "share_level", "figure"),
+    *("replicates", "share_replicates", "share_all", "choice", "moves", "level", "share_level"),
+    *("is_thin", "figure"),
 )
 
 
@@ -247,7 +161,7 @@ def _row(finding: Finding) -> list[Any]:
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
     about = [finding.claim["id"], finding.sentence, find_band(*shares), _judge(finding.main) > 0, finding.main, *ends]
     robustness = [holds.size, told, shares[0], len(drawn), shares[1], everywhere]
-    return [*about, *robustness, *hinge, finding.claim["figure"]]
+    return [*about, *robustness, *hinge, told < holds.size / 2, finding.claim["figure"]]
 
 
 def find_band(*shares: float) -> str:

@@ -21,15 +21,19 @@ TWO_ONLY = "drawn for two sides at the table; the table below has the packages"
 
 
 @styled
-def zone_chart(zones: pd.DataFrame, talks: Talks) -> Chart:
-    """Return one row a demand: every side's position and reach, and the zone, or what is missing, as a band."""
+def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
+    """Return one row a demand: every side's position and reach, and the zone, or what is missing, as a band.
+
+    The finding `headline` is its title, otherwise what is missing on each demand.
+    """
     case = talks.case
     notes = [
         "Dark band: outcomes that all at the table accept. Hatched: between their reaches. Line: reach, solid where "
-        "the side itself offered it, dotted where a third party judges it open. Hollow: a single statement.",
+        "the side itself offered it, dotted where a third party judges it open. Hollow: a single statement. Pale bar "
+        "and brackets: 90 % interval.",
         describe_scope(case),
     ]
-    chart = frame(1.0 + len(zones) * (0.62 + 0.2 * len(case.sides)), describe_zones(zones, talks), notes)
+    chart = frame(1.0 + len(zones) * (0.62 + 0.2 * len(case.sides)), headline or describe_zones(zones, talks), notes)
     rows = zones.to_dict("records")
     for ax, zone in zip(chart.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
         demand = zone["demand"]

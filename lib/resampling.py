@@ -29,6 +29,9 @@ from lib.seeds import Dossier
 LEVEL = 0.9
 """The share of replicates that an interval holds."""
 
+TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+"""The quantiles at its ends, where many statements bear on it."""
+
 OF_DOCUMENTS, OF_STATEMENTS = 1.0, 0.5
 """Variances of the random weights."""
 

@@ -9,7 +9,7 @@ from IPython.display import HTML
 
 from lib.case import Case
 from lib.positions import explain_position, name_holders
-from lib.wording import CONCESSION_ONLY, NO_STATEMENT, points, word_cell
+from lib.wording import CONCESSION_ONLY, NO_STATEMENT, points, word_cell, word_interval
 
 STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
 
@@ -69,6 +69,7 @@ def list_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
             who: known[who].map(case.label).astype(str),
             "demand": known["demand"].map(case.label).astype(str),
             "value": known["value"].map(points, na_action="ignore"),
+            "90 % interval": [word_interval(row).strip(" []") or "–" for row in known.to_dict("records")],
             "median": known["median"].map(points, na_action="ignore"),
             "reach": known["reach"].map(points, na_action="ignore"),
             "reach offered by": [_name_offer(row) for row in known.to_dict("records")],
@@ -179,5 +180,9 @@ HEADS = {
     "weight_equal": "gap × equal share",
     "silent_from": "silent from",
     "silent_to": "silent to",
+    "at_least": "90 % interval from",
+    "at_most": "to",
+    **{f"{of}_at_least": f"{of} from" for of in ("before", "after", "movement", "weight")},
+    **{f"{of}_at_most": f"{of} to" for of in ("before", "after", "movement", "weight")},
 }
 """What columns are called where they are read."""

@@ -1,6 +1,6 @@
 """Zones, packages, trades and options in, sentences out: what the figures of a settlement show, counted from them."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.settlement import Talks
-from lib.wording import join_words, points
+from lib.wording import join_words, points, word_interval
 
 SOLUTIONS = {
     "nash": "Nash",
@@ -33,6 +33,15 @@ def word_value(value: float, demand: str, case: Case) -> str:
 def word_package(values: dict[str, float], case: Case) -> str:
     """Return a package in words, demand by demand."""
     return "; ".join(f"{case.label(demand)} {word_value(value, demand, case)}" for demand, value in values.items())
+
+
+def word_bounded(rows: Iterable[Mapping[Hashable, Any]], case: Case) -> str:
+    """Return a package in words, each value with its interval; rows of `demand`, `value`, `at_least`, `at_most`."""
+    told = []
+    for row in rows:
+        place, _, anchor = word_value(row["value"], row["demand"], case).partition(",")
+        told.append(f"{case.label(row['demand'])} {place}{word_interval(row)},{anchor}")
+    return "; ".join(told)
 
 
 def name_table(talks: Talks) -> str:
@@ -124,6 +133,17 @@ def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
     others = f" and {tied} like it" * bool(tied)
     said = f"Closest: {names[first]}{others}, {inside}"
     return f"{said}; points from those absent: {', '.join(far)}" if far else said
+
+
+def word_change(row: Mapping[Hashable, Any]) -> str:
+    """Return a change of utility with its 90 % interval, where it has one.
+
+    >>> word_change({"change": 0.0626, "at_least": -0.01, "at_most": 0.12})
+    '+0.06 [−0.01 to +0.12]'
+    """
+    ends = [row.get(end, float("nan")) for end in ("at_least", "at_most")]
+    told = "" if np.isnan(ends).any() else f" [{word_share(ends[0])} to {word_share(ends[1])}]"
+    return word_share(row["change"]) + told
 
 
 def word_share(change: float) -> str:

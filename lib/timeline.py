@@ -12,7 +12,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from lib.case import Case, capitalise
 from lib.records import VALUED_ROLES, first_day, last_day
 from lib.style import FAINT, PALE, WIDTH, Chart, blank, colours, frame, marks, styled
-from lib.wording import describe_movement, describe_scope, describe_timeline, points
+from lib.wording import describe_movement, describe_scope, describe_timeline, points, word_interval
 
 RUG = -27
 """Where on the scale of a row statements without a value are drawn."""
@@ -164,18 +164,22 @@ def spread_out(places: list[float], step: float, limit: float) -> list[float]:
 
 
 @styled
-def movement_chart(movement: pd.DataFrame, case: Case) -> Chart:
-    """Return an arrow from each position before the turn to the one since, a row per side and demand."""
+def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return an arrow from each position before the turn to the one since, a row per side and demand.
+
+    The finding `headline` is its title, otherwise who moved furthest.
+    """
     known = movement.dropna(subset="movement")
     silent = movement[movement["movement"].isna()]
     notes = [
         f"From the position on record before {case.parameters.turn} to the one since; hollow where either rests on one "
-        f"statement. Not drawn: {len(silent)} cells silent in one of the two periods.",
+        f"statement. Square brackets: 90 % interval; pale bar: that of the position since. Not drawn: {len(silent)} "
+        "cells silent in one of the two periods.",
         describe_scope(case),
     ]
     if known.empty:
         return blank(1.6, describe_movement(movement, case), "no position on record in both periods", notes[-1:])
-    chart = frame(1.5 + 0.34 * len(known), describe_movement(movement, case), notes)
+    chart = frame(1.5 + 0.34 * len(known), headline or describe_movement(movement, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(known.to_dict("records")):
         colour = colours(case)[row["side"]]
@@ -187,11 +191,14 @@ def movement_chart(movement: pd.DataFrame, case: Case) -> Chart:
         )
         face = "white" if row["is_thin"] else colour
         ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
-        text = f"{points(row['before'])} → {points(row['after'])} (n {row['n_before']}, {row['n_after']})"
-        ax.text(max(row["before"], row["after"]) + 3, place, text, va="center_baseline")
+        low, high = (row.get(f"after_{end}", row["after"]) for end in ("at_least", "at_most"))
+        ax.barh(place, high - low, left=low, height=0.36, color=colour, alpha=0.22, linewidth=0, zorder=0)
+        before, after = (f"{points(row[end])}{word_interval(row, f'{end}_')}" for end in ("before", "after"))
+        text = f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
+        ax.text(max(row["before"], row["after"], high) + 3, place, text, va="center_baseline")
     names = [f"{case.title(row['demand'])}: {row['side']}" for row in known.to_dict("records")]
     ax.set_yticks(range(len(known)), names)
-    ax.set(xlim=(-4, 140), ylim=(len(known) - 0.5, -0.5), xticks=range(0, 101, 25))
+    ax.set(xlim=(-4, 170), ylim=(len(known) - 0.5, -0.5), xticks=range(0, 101, 25))
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xlabel("0 rejected outright – 100 met in full", color=FAINT)
     ax.tick_params(axis="y", length=0)

@@ -43,18 +43,41 @@ def signed(value: float) -> str:
     return size if size == "0" else f"{'+' if value > 0 else '−'}{size}"
 
 
+def percent(share: float) -> str:
+    """Return a share as whole per cent; never 100 for less than all, nor 0 for more than none.
+
+    >>> percent(0.9975), percent(1.0), percent(0.001), percent(float("nan"))
+    ('99 %', '100 %', '1 %', '–')
+    """
+    if math.isnan(share):
+        return "–"
+    rounded = share if share in (0, 1) else min(max(round(share, 2), 0.01), 0.99)
+    return f"{rounded:.0%}".replace("%", " %")
+
+
 def word_cell(cell: Mapping[Hashable, Any]) -> str:
-    """Return one position in a few characters.
+    """Return one position in a few characters, its interval in brackets where it has been found.
 
     >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
-    >>> word_cell(cell | {"is_thin": True, "is_empty": False})
-    '91 → 75 · n 1, thin'
+    >>> word_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
+    '91 [75–100] → 75 · n 1, thin'
     """
     if cell["is_empty"]:
         return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
     value, reach = points(cell["value"]), points(cell["reach"])
-    going = f"{value} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else value
+    told = f"{value}{word_interval(cell)}"
+    going = f"{told} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else told
     return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
+
+
+def word_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
+    """Return the 90 % interval of a quantity as it is printed everywhere, '' where none has been found.
+
+    >>> word_interval({"at_least": 81.3, "at_most": 96.5}), word_interval({"value": 91})
+    (' [81–97]', '')
+    """
+    ends = [row.get(f"{of}{end}", math.nan) for end in ("at_least", "at_most")]
+    return "" if any(math.isnan(end) for end in ends) else f" [{points(ends[0])}–{points(ends[1])}]"
 
 
 def describe_scope(case: Case) -> str:
