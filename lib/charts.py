@@ -76,8 +76,8 @@ def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
     chart = frame(
         1.5 + 0.5 * len(values),
         describe_cells(positions, case),
-        ["0, light: demand rejected outright; 100, dark: met in full. Hatched: no position on record, which is not "
-         "neutral. → reach, * by a third party's judgement.",
+        ["0, light: demand rejected outright; 100, dark: met in full. Brackets: 90 % interval. Hatched: no position on "
+         "record, which is not neutral. → reach, * by a third party's judgement.",
          describe_scope(case)],
     )  # fmt: skip
     shade_table(chart.subplots(), values, worded, 100, case)
@@ -181,7 +181,7 @@ def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
         ax.barh(place, row["remaining"], color="#5c6672", height=0.3)
         left = "" if row["remaining"] == row["gap"] else f" ({points(row['remaining'])}{'*' * row['is_judged']})"
         low, high = (row.get(end, row["gap"]) for end in ("at_least", "at_most"))
-        ax.plot([low, high], [place, place], color=DARK, linewidth=0.7, zorder=3)
+        ax.plot([low, high], [place + 0.24] * 2, color=DARK, linewidth=0.9, zorder=3)
         ax.text(max(row["gap"], high) + 1, place, f"{points(row['gap'])}{word_interval(row)}{left}", va="center")
     names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in gaps.to_dict("records")]
     ax.set_yticks(range(len(gaps)), names)

@@ -33,7 +33,7 @@ WANTED = {
 }
 """What each predicate of a finding cannot do without, beside `one`."""
 
-SLOTS = ("demand", "one", "other", "third", "points")
+SLOTS = ("demand", "one", "other", "third", "points", "turn")
 
 REFERENCES = {
     "document": "documents",

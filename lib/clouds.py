@@ -18,6 +18,7 @@ from lib.preferences import Loss, Preferences, build_game, lay_scales, measure_u
 from lib.resampling import TAILS
 from lib.robustness import bound_positions, resample
 from lib.settlement import Talks, open_talks, pick_tied, reserve
+from lib.zones import find_zones
 
 TINY = 1e-9
 
@@ -133,14 +134,15 @@ def bound_talks(talks: Talks) -> Talks:
     return replace(talks, positions=bound_positions(talks.positions, talks.case, resample(talks.case)))
 
 
-def bound_zones(zones: pd.DataFrame, cloud: Cloud) -> pd.DataFrame:
-    """Return zones with what replicates say of them.
+def bound_zones(talks: Talks, cloud: Cloud) -> pd.DataFrame:
+    """Return the zones of those at the table, as `find_zones` does, with what replicates say of them.
 
     Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points); `chance` and
     `chance_offered`, the share of replicates in which the zone is open, with and without third parties' judgements.
     """
     at_least, at_most = np.quantile(cloud.missing[1:], TAILS, axis=0)
     chances = [(missing[1:] < TINY).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
+    zones = find_zones(talks.seated, talks.offered_seated)
     return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])
 
 

@@ -16,12 +16,16 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.claims import PREDICATES, Claim
 from lib.faults import Misuse, choose_from, raise_if
-from lib.panel import AXES, Panel
+from lib.panel import AXES, Panel, open_panel
 from lib.resampling import TAILS
 from lib.wording import percent
 
-BANDS = {0.95: "robust", 0.8: "mostly holds", 0.5: "fragile", 0.0: "not borne out"}
+BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne out"}
 """How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
+
+
+DOCUMENTS = AXES.index("documents")
+LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,9 @@ def find_findings(panel: Panel, figure: str = "") -> list[Finding]:
     return found
 
 
-def find_headline(panel: Panel, figure: str) -> str:
+def find_headline(case: Case, figure: str) -> str:
     """Return the finding that heads a figure, with its robustness; '' where none holds in most analyses."""
-    listed = list_findings(find_findings(panel, figure))
+    listed = list_findings(find_findings(open_panel(case), figure))
     borne_out = listed[listed["holds"] & listed["band"].isin(list(BANDS.values())[:-1])]
     return word_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
 
@@ -127,7 +131,7 @@ def word_band(finding: Claim) -> str:
 def word_claim(claim: Claim, case: Case) -> str:
     """Return a claim as a sentence, its slots filled with labels."""
     slots = {name: case.label(str(claim[name])) for name in ("demand", "one", "other", "third")}
-    return capitalise(claim["sentence"].format(**slots, points=f"{claim['points']:g}"))
+    return capitalise(claim["sentence"].format(**slots, points=f"{claim['points']:g}", turn=case.parameters.turn))
 
 
 def list_findings(findings: list[Finding]) -> pd.DataFrame:
@@ -168,7 +172,7 @@ def find_band(*shares: float) -> str:
     """Return the word for a finding by the lowest of its shares.
 
     >>> find_band(0.97, 0.81), find_band(float("nan"), 1.0)
-    ('mostly holds', 'cannot be told')
+    ('mostly robust', 'cannot be told')
     """
     least = min(shares) if not any(np.isnan(shares)) else float("nan")
     return next((word for floor, word in BANDS.items() if least >= floor), "cannot be told")
@@ -224,3 +228,47 @@ def specify(finding: Finding) -> pd.DataFrame:
     ends[:, is_drawn] = np.nanquantile(drawn[is_drawn], TAILS, axis=1)
     curve = frame[told].assign(margin=margins[told, 0], at_least=ends[0], at_most=ends[1], holds=margins[told, 0] > 0)
     return curve.sort_values("margin", kind="stable", ignore_index=True)
+
+
+def leave_out(panel: Panel) -> pd.DataFrame:
+    """Return every side's position without each document, by the rule of the case, one row per cell on record.
+
+    Left out are also the documents that quote each other, together, and all machine translations. Columns: `left_out`,
+    in words; `side`; `demand`; `value` with all documents and `without` (points, NaN where nothing is left); `shift`,
+    the second less the first; `is_emptied`. No rows for a case with one document.
+    """
+    names, rows = panel.analyses.levels["documents"], []
+    for demand in panel.demands:
+        for side in panel.case.sides:
+            values = _find_own(panel.find_position(side, demand)[..., 0])
+            if not np.isnan(values[0]):
+                rows += [
+                    (name, side, demand, values[0], value, value - values[0], bool(np.isnan(value)))
+                    for name, value in zip(names[1:], values[1:], strict=True)
+                ]
+    return pd.DataFrame(rows, columns=LEFT_COLUMNS)
+
+
+def _find_own(array: np.ndarray) -> np.ndarray:
+    """Return an array of analyses for every choice of documents, all other choices as the case has them."""
+    index = [slice(None) if axis == DOCUMENTS else 0 for axis in range(array.ndim)]
+    return np.asarray(array[tuple(index)])
+
+
+def rank_documents(left: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Return one row for what is left out, what the case hangs on most first.
+
+    Columns: `left_out`; `emptied`, the positions that nothing is left of; `shift`, the mean distance that the others
+    move (points); `lost`, the claims that hold with all documents and not, or not any longer to be told, without;
+    `gained`, those that hold only without.
+    """
+    held = {finding.claim["id"]: _find_own(finding.holds) for finding in findings}
+    rows = []
+    for number, name in enumerate(dict.fromkeys(left["left_out"]), start=1):
+        own = left[left["left_out"] == name]
+        told = {claim: holds for claim, holds in held.items() if len(holds) > 1}
+        lost = [claim for claim, holds in told.items() if holds[0] == 1 and holds[number] != 1]
+        gained = [claim for claim, holds in told.items() if holds[0] != 1 and holds[number] == 1]
+        rows.append([name, int(own["is_emptied"].sum()), own["shift"].abs().mean(), tuple(lost), tuple(gained)])
+    ranked = pd.DataFrame(rows, columns=["left_out", "emptied", "shift", "lost", "gained"])
+    return ranked.sort_values(["emptied", "shift"], ascending=False, kind="stable", ignore_index=True)

@@ -1,4 +1,4 @@
-"""Talks in, figures out: the zone of each demand on its worded scale, and the packages in the space of utilities."""
+"""Talks in, figures out: zones on their worded scales, packages in the space of utilities, trades and options."""
 
 from collections.abc import Hashable, Mapping
 from textwrap import fill
@@ -10,12 +10,27 @@ from matplotlib.axes import Axes
 
 from lib.bargaining import Settlement
 from lib.case import capitalise
-from lib.charts import lay_scale, mark_position
+from lib.charts import lay_scale, mark_position, shade_table
 from lib.settlement import Talks
 from lib.style import DARK, FAINT, Chart, blank, colours, frame, marks, styled
-from lib.terms import ALONE, SOLUTIONS, describe_space, describe_zones, word_package, word_value
+from lib.terms import (
+    ALONE,
+    SOLUTIONS,
+    describe_ladder,
+    describe_scorecard,
+    describe_space,
+    describe_zones,
+    signed_points,
+    word_bounded,
+    word_cost,
+    word_gift,
+    word_value,
+)
 from lib.timeline import spread_out
-from lib.wording import describe_scope, points
+from lib.wording import describe_scope, percent, points, word_interval
+
+NAMES = -2.1
+"""Where names begin, in lengths of the longest bar from its foot."""
 
 TWO_ONLY = "drawn for two sides at the table; the table below has the packages"
 
@@ -63,21 +78,26 @@ def _word_band(zone: Mapping[Hashable, Any], talks: Talks) -> str:
     is_judged = zone["missing_offered"] > zone["missing"]
     judged = f" ({points(zone['missing_offered'])} missing without third parties’ judgements)" * is_judged
     if not zone["is_open"]:
-        return f"no zone: {points(zone['missing'])} points missing{judged}"
+        return f"no zone: {points(zone['missing'])}{word_interval(zone)} points missing{judged}{_word_chance(zone)}"
     low, high = (word_value(zone[end], zone["demand"], talks.case) for end in ("low", "high"))
-    return f"zone: {low if low == high else f'{low} to {high}'}{judged}"
+    return f"zone: {low if low == high else f'{low} to {high}'}{judged}{_word_chance(zone)}"
+
+
+def _word_chance(zone: Mapping[Hashable, Any]) -> str:
+    return f", open in {percent(zone['chance'])} of replicates" if "chance" in zone else ""
 
 
 @styled
-def space_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
+def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> Chart:
     """Return the packages as utilities of the two at the table: all of them, and the zone as under a glass.
 
-    `ranked` are the options of `rank_options`, drawn with their places.
+    `ranked` are the options of `rank_options`, drawn with their places; `packages`, in words, those of
+    `list_settlements`.
     """
     notes = [
         "Line: the frontier, on which neither gains without the other losing. Shaded: the zone, from the corner of the "
         "reservations. ×: no agreement. A side's mark: all as it wants. Numbers: proposed outcomes by their place in "
-        "the scorecard, with the demands that they leave open as without agreement.",
+        "the scorecard, with the demands that they leave open as without agreement. Brackets: 90 % interval.",
         describe_scope(talks.case),
     ]
     if talks.settlement is None or len(talks.table) != 2:
@@ -91,7 +111,7 @@ def space_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
     whole.set(xlim=(-0.04, 1.16), ylim=(-0.04, 1.04), title="All packages", ylabel=f"worth to {talks.table[1]}")
     _label(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)])
     _look_closer(near, talks, talks.settlement)
-    _list_packages(words, talks, talks.settlement)
+    _list_packages(words, packages, talks)
     return chart
 
 
@@ -166,11 +186,83 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     _label(ax, [(x, y, text) for (x, y), text in told.items()])
 
 
-def _list_packages(ax: Axes, talks: Talks, settled: Settlement) -> None:
-    """Write the packages in words."""
+def _list_packages(ax: Axes, packages: pd.DataFrame, talks: Talks) -> None:
+    """Write the packages in words, with the intervals that have been found."""
     ax.set_axis_off()
-    lines = []
-    for solution in settled.solutions:
-        values = dict(zip(talks.wanted.demands, talks.place(solution.packages.levels[:1])[0], strict=True))
-        lines.append(fill(f"{capitalise(SOLUTIONS[solution.name])}: {word_package(values, talks.case)}", 122))
+    own = packages[packages["kind"] == "package"].groupby("solution", sort=False)
+    lines = [
+        fill(f"{capitalise(SOLUTIONS[str(name)])}: {word_bounded(rows.to_dict('records'), talks.case)}", 122)
+        for name, rows in own
+    ]
     ax.text(0, 1, "\n".join(lines), fontsize=6.8, va="top", transform=ax.transAxes, linespacing=1.25)
+
+
+@styled
+def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> Chart:
+    """Return one block a trade, the first at the top: who gives way on what, and what that does to every side."""
+    case = talks.case
+    notes = [
+        "Each trade moves the weighted compromise of those at the table so that both gain alike; none is on record as "
+        "offered. Bars: how much nearer (right) or further (left) the outcome comes to a side, points × salience.",
+        describe_scope(case),
+    ]
+    title = describe_ladder(trades, effects, talks)
+    if trades.empty:
+        return blank(1.6, title, "no exchange with equal gains", notes[-1:])
+    parties = len(talks.wanted.parties)
+    chart = frame(1.5 + len(trades) * (0.3 + 0.19 * parties), title, notes)
+    ax = chart.subplots()
+    reach = max(effects["effect"].abs().max(), 1e-6)
+    for place, trade in enumerate(trades.to_dict("records")):
+        top = place * (parties + 1.6)
+        told = f"{trade['step']}  {capitalise(word_gift(trade, 'giver', case))}; {word_gift(trade, 'taker', case)}"
+        ax.vlines(0, top + 0.6, top + parties + 0.4, color=FAINT, linewidth=0.6, zorder=0)
+        ax.text(NAMES * reach, top, told, fontweight="bold", fontsize=7.5, va="center_baseline")
+        for lane, row in enumerate(effects[effects["step"] == trade["step"]].to_dict("records"), start=1):
+            _draw_effect(ax, top + lane, row, reach, talks)
+    ax.set(xlim=(NAMES * 1.02 * reach, 1.25 * reach), ylim=(len(trades) * (parties + 1.6) - 0.9, -0.8), yticks=[])
+    ax.set_xlabel("points × salience")
+    ax.spines["left"].set_visible(False)
+    ax.spines["bottom"].set_bounds(-reach, reach)
+    ax.set_xticks([-reach, 0, reach], [signed_points(-reach), "0", signed_points(reach)])
+    return chart
+
+
+def _draw_effect(ax: Axes, lane: float, row: Mapping[Hashable, Any], reach: float, talks: Talks) -> None:
+    """Draw what one trade does to one side, those absent hollow."""
+    case, effect = talks.case, row["effect"]
+    colour = colours(case)[row["party"]]
+    ax.barh(lane, effect, height=0.62, color=colour if row["at_table"] else "white", edgecolor=colour, linewidth=1.2)
+    name = f"{capitalise(row['party'])}{'' if row['at_table'] else ', absent'}"
+    ax.text(NAMES * reach, lane, name, va="center_baseline")
+    aside = 0.02 * reach * (1 if effect >= 0 else -1)
+    ax.text(effect + aside, lane, signed_points(effect), va="center_baseline", ha="left" if effect >= 0 else "right")
+
+
+@styled
+def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
+    """Return a row an option, the closest at the top, a column a side: how far outside what it accepts, as shades."""
+    case = talks.case
+    notes = [
+        "Points outside what a side is on record to accept, mean over the demands that an outcome sets; dark is far. "
+        "In brackets: change of its utility against no agreement. *: less far as a third party judges. Hatched: the "
+        "side is not on record with any of these demands.",
+        describe_scope(case),
+    ]
+    if ranked.empty:
+        return blank(1.6, describe_scorecard(ranked, talks), "no proposed outcome", notes[-1:])
+    order = [*talks.table, *talks.absent]
+    told = ranked.assign(text=[word_cost(row, "\n") for row in ranked.to_dict("records")])
+    listed: pd.MultiIndex = pd.MultiIndex.from_frame(ranked[["place", "option"]].drop_duplicates())
+    beyond, texts = (
+        told.pivot(index=["place", "option"], columns="party", values=column).loc[listed, order]
+        for column in ("beyond", "text")
+    )
+    names = dict(zip(case.dossier.options["id"], case.dossier.options["name"], strict=True))
+    rows = [f"{place}  {fill(names[option], 46)}" for place, option in beyond.index]
+    heads = [fill(f"{capitalise(party)}{'' if party in talks.table else ', absent'}", 16) for party in order]
+    for table in (beyond, texts):
+        table.index, table.columns = pd.Index(rows), pd.Index(heads)
+    chart = frame(1.4 + 0.33 * len(rows), describe_scorecard(ranked, talks), notes)
+    shade_table(chart.subplots(), beyond, texts, 100, case)
+    return chart

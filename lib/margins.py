@@ -36,10 +36,9 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
         return blank(1.6, "No finding can be told from this record", NO_FINDING, notes[-1:])
     support = told[["share_analyses", "share_replicates"]].min(axis=1)
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
-    robust = int((told["band"] == next(iter(BANDS.values()))).sum())
-    chart = frame(
-        1.5 + 0.37 * len(rows), f"{robust} of {len(rows)} findings are robust to every choice of analysis", notes
-    )
+    counts = told["band"].value_counts().reindex(list(BANDS.values()), fill_value=0)
+    title = f"Of {len(rows)} claims, {join_words([f'{count} {band}' for band, count in counts.items()])}"
+    chart = frame(1.5 + 0.37 * len(rows), title, notes)
     ax = chart.subplots()
     for place, row in enumerate(rows):
         shares = row["share_analyses"], row["share_replicates"]
@@ -123,17 +122,17 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
         return blank(1.6, "What hangs on which document cannot be told", ONE_DOCUMENT, notes[-1:])
     shown = left.assign(
         cell=left["demand"].map(case.title) + ": " + left["side"],
-        left_out=left["left_out"].str.removeprefix("without ").map(lambda name: fill(name, 15)),
+        left_out=left["left_out"].str.removeprefix("without ").map(lambda name: fill(name, 12)),
     )
     table = shown.pivot(index="cell", columns="left_out", values="shift").loc[
-        list(dict.fromkeys(shown.sort_values("demand", kind="stable")["cell"])), list(dict.fromkeys(shown["left_out"]))
+        list(dict.fromkeys(shown["cell"])), list(dict.fromkeys(shown["left_out"]))
     ]
     texts = table.map(lambda shift: "none left" if np.isnan(shift) else signed(shift))
     size = table.abs()
     chart = frame(1.7 + 0.26 * len(table), _describe_influence(left), notes)
     ax = chart.subplots()
     shade_table(ax, size, texts, max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0)), case)
-    ax.tick_params(axis="x", labelsize=6.5, top=True, labeltop=True, bottom=False, labelbottom=False)
+    ax.tick_params(axis="x", labelsize=6, top=True, labeltop=True, bottom=False, labelbottom=False)
     return chart
 
 
@@ -194,7 +193,7 @@ def _draw_values(ax: Axes, values: np.ndarray, own: float, demand: str, case: Ca
 
 
 def _draw_chances(ax: Axes, chances: pd.DataFrame) -> None:
-    ends: dict[str, Any] = {"chance": DARK, "chance_offered": "#b3b9c0"}
+    ends: dict[str, Any] = {"chance_offered": "#b3b9c0", "chance": DARK}
     for column, colour in ends.items():
         ax.plot(chances["beyond"], chances[column], color=colour, linewidth=1.4, clip_on=False)
     ax.set(ylim=(0, 1.02), xlim=(0, 50), xticks=[0, 25, 50], yticks=[0, 0.5, 1])

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from lib.analyses import CHOICES, Analyses, declare_analyses
 from lib.case import Case
 from lib.comparison import split
-from lib.positions import THIN
+from lib.positions import THIN, derive_positions
 from lib.resampling import Replicates
-from lib.robustness import average_cells, halve_cells, resample
+from lib.robustness import average_cells, bound_positions, halve_cells, resample
 
 AXES = tuple(CHOICES)
 
@@ -54,8 +55,7 @@ class Panel:
         for members in self._list_holders(name, demand, "position"):
             weights = self.analyses.weigh(window)[..., members]
             flat = weights.reshape(math.prod(weights.shape[:-1]), len(members))
-            own = Replicates(self.case.statements, self.drawn.weights[:, members], self.drawn.values[:, members])
-            cells = [np.arange(len(members))]
+            own, cells = self.drawn.take(members), [np.arange(len(members))]
             values = np.stack([sum_up(flat, own, cells)[0] for sum_up in (average_cells, halve_cells)])
             values = values.reshape(2, *weights.shape[:-1], 1, -1)
             thin = ((weights > 0).sum(axis=-1) < THIN)[None, ..., None, None]
@@ -139,3 +139,19 @@ def open_panel(case: Case) -> Panel:
 def open_own_panel(case: Case) -> Panel:
     """Return the panel of a case with no other analyses than its own."""
     return Panel(case, declare_analyses(case).keep_first(), resample(case))
+
+
+def split_intervals(panel: Panel) -> pd.DataFrame:
+    """Return how wide the interval of each side's position is, and would be from one source of uncertainty alone.
+
+    Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points), and `documents`, `statements` and
+    `coding`: its width if only documents, or statements within them, were drawn or statements coded again.
+    """
+    case = panel.case
+    positions = derive_positions(case.statements, case.rule, by="side")
+    widths = {}
+    for name, part in {"width": panel.drawn, **panel.drawn.part()}.items():
+        bounded = bound_positions(positions, case, part)
+        widths[name] = bounded["at_most"] - bounded["at_least"]
+    told = positions[["side", "demand", "n", "value"]].assign(**widths)
+    return told[told["n"] > 0].reset_index(drop=True)

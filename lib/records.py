@@ -227,7 +227,9 @@ class Finding(Record):
     points: Annotated[Scale | None, BeforeValidator(_empty_to_none)] = Field(
         description="points of the scale, where the predicate asks for them"
     )
-    sentence: Name = Field(description="the claim in words, with the slots {demand}, {one}, {other}, {third}, {points}")
+    sentence: Name = Field(
+        description="the claim in words, with the slots {demand}, {one}, {other}, {third}, {points}, {turn}"
+    )
     figure: str = Field(description="figure whose title it gives, else empty")
 
 

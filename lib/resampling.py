@@ -16,8 +16,8 @@ percentiles of Hesterberg (2015, The American Statistician 69, 371-386), as a t-
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from math import pi, sqrt, tan
 from statistics import NormalDist
 
@@ -43,17 +43,39 @@ UNSEEN = 0.5
 class Replicates:
     """The evidence drawn again: arrays of draws × statements, the first draw being the evidence as it stands.
 
-    `weights` say how much a statement counts, `values` what it was coded as, NaN where it has no value.
+    `of_documents` and `of_statements` are the two parts of the weights; `values` say what a statement was coded as, NaN
+    where it has no value.
     """
 
     statements: pd.DataFrame
-    weights: np.ndarray
+    of_documents: np.ndarray
+    of_statements: np.ndarray
     values: np.ndarray
 
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """How much each statement counts."""
+        return np.asarray(self.of_documents * self.of_statements)
+
+    def take(self, places: np.ndarray) -> "Replicates":
+        """Return the same draws of some of the statements, by place."""
+        arrays = (self.of_documents, self.of_statements, self.values)
+        return Replicates(self.statements.iloc[places], *(array[:, places] for array in arrays))
+
     def of(self, statements: pd.DataFrame) -> "Replicates":
-        """Return the same draws of some of the statements, named by their ids."""
+        """Return the same draws of some of the statements, by their ids."""
         places = pd.Index(self.statements["id"]).get_indexer(pd.Index(statements["id"]))
-        return Replicates(statements, self.weights[:, places], self.values[:, places])
+        return replace(self.take(places), statements=statements)
+
+    def part(self) -> dict[str, "Replicates"]:
+        """Return the draws with one source of uncertainty each: documents, statements within them, coding."""
+        still = np.ones_like(self.of_documents)
+        coded = np.broadcast_to(self.values[:1], self.values.shape)
+        return {
+            "documents": replace(self, of_statements=still, values=coded),
+            "statements": replace(self, of_documents=still, values=coded),
+            "coding": replace(self, of_documents=still, of_statements=still),
+        }
 
 
 def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
@@ -74,8 +96,9 @@ def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
         for anchor, row in zip(steps, odds, strict=True):
             members = np.flatnonzero((statements["demand"] == demand) & (values == anchor))
             coded[:, members] = steps[np.searchsorted(np.cumsum(row)[:-1], chance[:, members], side="right")]
-    weights = of_documents[:, cluster] * of_statements
-    return Replicates(statements, np.vstack([np.ones(len(values)), weights]), np.vstack([values, coded]))
+    still = np.ones(len(values))
+    drawn = np.vstack([still, of_documents[:, cluster]]), np.vstack([still, of_statements])
+    return Replicates(statements, drawn[0], drawn[1], np.vstack([values, coded]))
 
 
 def link_documents(documents: pd.DataFrame) -> dict[str, int]:

@@ -34,6 +34,7 @@ from lib.preferences import (
     weigh_by_coverage,
     weigh_equally,
 )
+from lib.zones import widen_zones
 
 MOST_PACKAGES = 3_000_000
 """Packages that are gone through one by one where more than two bargain; for two the frontier spares it."""
@@ -162,6 +163,11 @@ def reserve(seated: Preferences, disagreement: np.ndarray, asked: str | dict[str
         return np.array([asked.get(party, least) for party, least in zip(seated.parties, without, strict=True)])
     kinds = {"disagreement": without, "reach": measure_reservations(seated, loss), "worst": np.zeros(len(without))}
     return np.asarray(kinds[asked])
+
+
+def widen_talks(talks: Talks) -> pd.DataFrame:
+    """Return what is missing if all at the table went further than their reach, as `widen_zones` does."""
+    return widen_zones(talks.seated, talks.offered_seated)
 
 
 PACKAGE_COLUMNS = ["solution", "kind", "share", "variants", "ties", "demand", "value", "lowest", "highest"]

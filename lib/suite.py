@@ -205,7 +205,7 @@ def enter(run: Run, outputs: Path) -> None:
     entry = {
         "parameters": parameters,
         "notebook": hash_cells(run.path),
-        "seeds": hash_files(locate(parameters.get("dossier", "seeds")), ("*.csv", "shingles/*.txt")),
+        "seeds": hash_files(locate(parameters.get("dossier", "seeds")), ("*.csv", "codings/*.csv", "shingles/*.txt")),
         "library": hash_files(LIBRARY, ("*.py",)),
         "files": {name: _hash(outputs / name) for name in run.files},
     }

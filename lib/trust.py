@@ -8,11 +8,12 @@ import pandas as pd
 
 from lib.analyses import CHOICES, Analyses
 from lib.case import Case
-from lib.findings import word_band
+from lib.findings import Finding, word_band
 from lib.tables import quote
-from lib.wording import join_words, percent, points, signed
+from lib.wording import percent, points, signed
 
 NO_CODINGS = "no codings: put one CSV per coder into the dossier's folder codings/ (statement, coder, field, value)"
+NO_CONFUSION = "no pairs of codings in confusion.csv: values are taken as coded, and intervals leave coding error out"
 ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
@@ -56,6 +57,20 @@ def spread_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFram
         }
     )
     return shown.assign(quotation=quote(quotes.reindex(disagreements["statement"]).reset_index(drop=True)))
+
+
+def spread_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return how wide intervals are and from which source, in whole points."""
+    sources = {
+        "width": "90 % interval, points wide",
+        "documents": "from documents alone",
+        "statements": "from statements alone",
+        "coding": "from coding alone",
+    }
+    shown = split.assign(demand=split["demand"].astype(str).map(case.label), value=split["value"].map(points))
+    for column in sources:
+        shown[column] = split[column].map(points)
+    return shown.rename(columns={"value": "position", "n": "statements"} | sources)
 
 
 def list_choices(analyses: Analyses) -> pd.DataFrame:
@@ -118,8 +133,9 @@ def spread_choices(choices: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def spread_documents(ranked: pd.DataFrame, sentences: Mapping[str, str]) -> pd.DataFrame:
-    """Return what hangs on which document, what hangs most first; `sentences` words the claims by their id."""
+def spread_documents(ranked: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Return what hangs on which document, what hangs most first, the claims in words."""
+    sentences = {finding.claim["id"]: finding.sentence for finding in findings}
     if ranked.empty:
         return pd.DataFrame({"documents": [ONE_DOCUMENT]})
     return pd.DataFrame(
@@ -149,13 +165,24 @@ def spread_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
     )
 
 
-def describe_confusion(confusion: pd.DataFrame) -> str:
-    """Say how often two coders gave a statement the same value, and which values they mixed up."""
-    pairs = int(confusion["pairs"].sum())
-    if not pairs:
-        return "No pairs of codings on record: values are taken as coded."
-    same = int(confusion.loc[confusion["one"] == confusion["other"], "pairs"].sum())
-    mixed = confusion[(confusion["one"] != confusion["other"]) & (confusion["pairs"] > 0)]
-    told = [f"{row['one']:g} and {row['other']:g} {row['pairs']:g} times" for row in mixed.to_dict("records")]
-    mixed_up = join_words(told) or "none"
-    return f"{same} of {pairs} pairs of codings are equal ({percent(same / pairs)}); mixed up: {mixed_up}."
+def spread_confusion(confusion: pd.DataFrame) -> pd.DataFrame:
+    """Return how often two coders gave the same statement which two values; a sentence where none did."""
+    seen = confusion[confusion["pairs"] > 0]
+    if seen.empty:
+        return pd.DataFrame({"coders": [NO_CONFUSION]})
+    return pd.DataFrame(
+        {
+            "one coder": seen["one"].map(points),
+            "another": seen["other"].map(points),
+            "pairs of codings": seen["pairs"].map(points),
+            "share": (seen["pairs"] / seen["pairs"].sum()).map(percent),
+        }
+    )
+
+
+def spread_insistence(insistence: pd.DataFrame) -> pd.DataFrame:
+    """Return how likely all at the table get at least so much of what they want; a sentence where nobody is."""
+    if insistence.empty:
+        return pd.DataFrame({"settlement": ["fewer than two sides at the table have a position"]})
+    tenths = insistence[(insistence["share"] * 10).round(6) % 1 == 0]
+    return pd.DataFrame({"worth to each at least": tenths["share"], "chance": tenths["chance"].map(percent)})

@@ -9,6 +9,7 @@ from matplotlib.text import Text
 
 from lib.case import open_case
 from lib.charts import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart, weight_chart
+from lib.clouds import bound_settlements, bound_talks, bound_zones, draw_cloud
 from lib.comparison import (
     align_actors,
     find_nearest,
@@ -19,39 +20,61 @@ from lib.comparison import (
 )
 from lib.evidence import count_coverage
 from lib.exchange import climb_ladder, list_trades, measure_effects
-from lib.ladder import ladder_chart, scorecard_chart
-from lib.landscape import space_chart, zone_chart
+from lib.findings import find_findings, find_headline, leave_out, list_findings, pick_finding
+from lib.landscape import ladder_chart, scorecard_chart, space_chart, zone_chart
+from lib.margins import cloud_chart, curve_chart, findings_chart, influence_chart
+from lib.panel import open_panel
 from lib.positions import derive_positions
+from lib.robustness import (
+    bound_alignment,
+    bound_gaps,
+    bound_movement,
+    bound_positions,
+    bound_weights,
+    resample,
+)
 from lib.scorecard import rank_options
-from lib.settlement import open_talks
+from lib.settlement import list_settlements, open_talks
 from lib.style import WIDTH, house_style
 from lib.timeline import movement_chart, spread_out, timeline_chart
-from lib.zones import find_zones
 
 
 def draw_all(case):
-    sides, actors = (derive_positions(case.statements, case.rule, by) for by in ("side", "actor"))
-    gaps, alignment = measure_gaps(sides), align_actors(actors)
+    drawn, panel = resample(case), open_panel(case)
+    sides, actors = (
+        bound_positions(derive_positions(case.statements, case.rule, by), case, drawn) for by in ("side", "actor")
+    )
+    gaps = bound_gaps(measure_gaps(sides), sides, case, drawn)
+    weighed = bound_weights(weigh_gaps(gaps, measure_salience(case.statements, case.rule)), sides, case, drawn)
+    alignment = bound_alignment(align_actors(actors), actors, case, drawn)
     poles = list(case.actors.drop_duplicates("side")["id"].head(2))
-    movement = measure_movement(case.statements, case.rule, case.parameters.turn)
-    talks = open_talks(case)
-    zones, ranked = find_zones(talks.seated, talks.offered_seated), rank_options(talks)
+    movement = bound_movement(measure_movement(case.statements, case.rule, case.parameters.turn), case, drawn)
+    talks = bound_talks(open_talks(case))
+    cloud = draw_cloud(talks)
+    ranked, (packages, _) = rank_options(talks), bound_settlements(*list_settlements(talks), cloud)
     ladder = climb_ladder(talks.seated)
     trades, effects = list_trades(talks.seated, ladder), measure_effects(talks.seated, ladder, talks.wanted)
+    findings = find_findings(panel)
     return {
         "coverage": coverage_chart(count_coverage(case), case),
         "heatmap": position_heatmap(sides, case),
         "actors": position_heatmap(actors, case),
-        "scale": scale_chart(sides, gaps, case),
-        "gaps": gap_chart(gaps, case),
-        "weights": weight_chart(weigh_gaps(gaps, measure_salience(case.statements, case.rule)), case),
-        "alignment": alignment_chart(alignment, find_nearest(actors, poles), poles, case),
+        "scale": scale_chart(sides, gaps, case, find_headline(case, "positions-scale")),
+        "gaps": gap_chart(gaps, case, find_headline(case, "comparison-gaps")),
+        "weights": weight_chart(weighed, case, find_headline(case, "comparison-weights")),
+        "alignment": alignment_chart(
+            alignment, find_nearest(actors, poles), poles, case, find_headline(case, "comparison-alignment")
+        ),
         "timeline": timeline_chart(case.drawn, case),
-        "movement": movement_chart(movement, case),
-        "zones": zone_chart(zones, talks),
-        "space": space_chart(ranked, talks),
+        "movement": movement_chart(movement, case, find_headline(case, "movement-arrows")),
+        "zones": zone_chart(bound_zones(talks, cloud), talks, find_headline(case, "settlement-zones")),
+        "space": space_chart(ranked, packages, talks),
         "ladder": ladder_chart(trades, effects, talks),
         "scorecard": scorecard_chart(ranked, talks),
+        "documents": influence_chart(leave_out(panel), case),
+        "findings": findings_chart(list_findings(findings), case),
+        "curve": curve_chart(pick_finding(findings, ""), case),
+        "cloud": cloud_chart(cloud, talks),
     }
 
 

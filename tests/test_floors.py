@@ -18,6 +18,8 @@ FLOORS = [
     "checks",
     "seeds",
     "positions",
+    "agreement",
+    "resampling",
     "frontier",
     "bargaining",
     "lotteries",
@@ -32,21 +34,29 @@ FLOORS = [
     "scorecard",
     "wording",
     "terms",
+    "analyses",
+    "robustness",
+    "panel",
+    "clouds",
+    "claims",
+    "findings",
     "tables",
     "deals",
     "evidence",
+    "trust",
     "style",
     "charts",
     "timeline",
     "landscape",
-    "ladder",
+    "margins",
     "suite",
     "cli",
 ]
-DRAWING, TABLES = ("style", "charts", "timeline", "landscape", "ladder"), ("tables", "deals", "evidence")
+DRAWING = ("style", "charts", "timeline", "landscape", "margins")
+TABLES = ("tables", "deals", "evidence", "trust")
 APART = {(one, other) for one in DRAWING for other in TABLES} | {("timeline", "charts")}
 HEAVY = {
-    "matplotlib": {"style", "charts", "timeline", "landscape", "ladder"},
+    "matplotlib": set(DRAWING),
     "seaborn": {"charts"},
     "IPython": {"tables"},
     "papermill": {"suite"},
