@@ -148,7 +148,8 @@ def mark_position(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any]
     face = "white" if cell["is_thin"] else colour
     ax.plot(value, lane, marks(case)[side], color=colour, markerfacecolor=face, markersize=7, mew=1.4, zorder=3)
     low, high = (cell.get(end, value) for end in ("at_least", "at_most"))
-    ax.barh(lane, high - low, left=low, height=0.36, color=colour, alpha=0.22, linewidth=0, zorder=1)
+    if high > low:
+        ax.barh(lane, high - low, left=low, height=0.36, color=colour, alpha=0.22, linewidth=0, zorder=1)
     end, align = (max(value, high) + 3, "left") if value >= 50 else (min(value, low) - 3, "right")
     ax.text(
         end,

@@ -54,7 +54,7 @@ def draw_cloud(talks: Talks) -> Cloud:
     changes = np.full((len(draws), len(SOLUTIONS), len(talks.wanted.parties)), np.nan)
     missing = np.full((2, len(draws), len(panel.demands)), np.nan)
     even = np.full(len(draws), np.nan)
-    for draw in draws:
+    for draw in draws if talks.wanted.parties else ():
         wanted, offered = wants.find(own, draw), wants.find(own | {"reach": 1}, draw)
         missing[:, draw] = [_find_missing(basis.of(talks.table)) for basis in (wanted, offered)]
         if len(talks.table) > 1:
@@ -210,7 +210,7 @@ def measure_costs(panel: Panel, table: tuple[str, str], third: str) -> np.ndarra
     """
     talks, changes = _settle_all(panel, table)
     if third not in talks.wanted.parties:
-        return np.full_like(changes[..., 0], np.nan)
+        return np.full(changes.shape[:-1], np.nan)
     return -100 * changes[..., talks.wanted.parties.index(third)]
 
 

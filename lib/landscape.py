@@ -45,7 +45,7 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
     notes = [
         "Dark band: outcomes that all at the table accept. Hatched: between their reaches. Line: reach, solid where "
         "the side itself offered it, dotted where a third party judges it open. Hollow: a single statement. Pale bar "
-        "and brackets: 90 % interval.",
+        "and brackets: 90 % interval. As offered: without third parties’ judgements.",
         describe_scope(case),
     ]
     chart = frame(1.0 + len(zones) * (0.62 + 0.2 * len(case.sides)), headline or describe_zones(zones, talks), notes)
@@ -76,7 +76,7 @@ def _word_band(zone: Mapping[Hashable, Any], talks: Talks) -> str:
     if len(talks.table) < 2:
         return ""
     is_judged = zone["missing_offered"] > zone["missing"]
-    judged = f" ({points(zone['missing_offered'])} missing without third parties’ judgements)" * is_judged
+    judged = f" ({points(zone['missing_offered'])} missing as offered)" * is_judged
     if not zone["is_open"]:
         return f"no zone: {points(zone['missing'])}{word_interval(zone)} points missing{judged}{_word_chance(zone)}"
     low, high = (word_value(zone[end], zone["demand"], talks.case) for end in ("low", "high"))

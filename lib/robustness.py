@@ -143,7 +143,7 @@ def bound_alignment(alignment: pd.DataFrame, positions: pd.DataFrame, case: Case
     fewest = [
         int(np.minimum(counts[a], counts[b])[both].min(initial=99)) for (a, b), both in zip(pairs, shared, strict=True)
     ]
-    return _attach(alignment, np.reshape(distances, (len(pairs), -1)).T, pd.Series(fewest, dtype=int))
+    return _attach(alignment, np.reshape(distances, (len(pairs), len(draws))).T, pd.Series(fewest, dtype=int))
 
 
 def bound_movement(movement: pd.DataFrame, case: Case, drawn: Replicates) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Statements and events in, figures over time out: every statement a mark, and how far each side moved."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
@@ -182,20 +183,7 @@ def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Ch
     chart = frame(1.5 + 0.34 * len(known), headline or describe_movement(movement, case), notes)
     ax = chart.subplots()
     for place, row in enumerate(known.to_dict("records")):
-        colour = colours(case)[row["side"]]
-        ax.annotate(
-            "",
-            (row["after"], place),
-            (row["before"], place),
-            arrowprops={"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0},
-        )
-        face = "white" if row["is_thin"] else colour
-        ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
-        low, high = (row.get(f"after_{end}", row["after"]) for end in ("at_least", "at_most"))
-        ax.barh(place, high - low, left=low, height=0.36, color=colour, alpha=0.22, linewidth=0, zorder=0)
-        before, after = (f"{points(row[end])}{word_interval(row, f'{end}_')}" for end in ("before", "after"))
-        text = f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
-        ax.text(max(row["before"], row["after"], high) + 3, place, text, va="center_baseline")
+        _draw_movement(ax, place, row, case)
     names = [f"{case.title(row['demand'])}: {row['side']}" for row in known.to_dict("records")]
     ax.set_yticks(range(len(known)), names)
     ax.set(xlim=(-4, 170), ylim=(len(known) - 0.5, -0.5), xticks=range(0, 101, 25))
@@ -203,3 +191,21 @@ def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Ch
     ax.set_xlabel("0 rejected outright – 100 met in full", color=FAINT)
     ax.tick_params(axis="y", length=0)
     return chart
+
+
+def _draw_movement(ax: Axes, place: int, row: Mapping[Hashable, Any], case: Case) -> None:
+    """Draw one arrow with its numbers, and the interval that it ends in."""
+    colour = colours(case)[row["side"]]
+    ax.annotate(
+        "",
+        (row["after"], place),
+        (row["before"], place),
+        arrowprops={"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0},
+    )
+    face = "white" if row["is_thin"] else colour
+    ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
+    low, high = (row.get(f"after_{end}", row["after"]) for end in ("at_least", "at_most"))
+    ax.barh(place, high - low, left=low, height=0.36, color=colour, alpha=0.22, linewidth=0, zorder=0)
+    before, after = (f"{points(row[end])}{word_interval(row, f'{end}_')}" for end in ("before", "after"))
+    text = f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
+    ax.text(max(row["before"], row["after"], high) + 3, place, text, va="center_baseline")

@@ -194,6 +194,7 @@ def test_sides_differ_in_lightness_and_in_their_marks():
 
 def test_text_that_looks_like_a_formula_stays_text(village, edit, tmp_path):
     edit(village / "actors.csv", "Mill,1", "Mill $x^2$,1")
+    edit(village / "findings.csv", ",Mill,", ",Mill $x^2$,")
     case = open_case(dossier=str(village), since="1900", as_of="1901", outputs=str(tmp_path))
     chart = position_heatmap(derive_positions(case.statements, case.rule, "side"), case)
     assert "Mill $x^2$" in [text for text, _ in written(chart)]
