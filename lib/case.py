@@ -119,6 +119,7 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         "sides": dossier.sides,
         "actors": list(dossier.actors["id"]),
         "documents": list(dossier.documents["id"]),
+        "finding": list(dossier.findings["id"]),
     }
     faults = [
         f"{name}: {choose_from(str(value), choices)}"

@@ -46,6 +46,7 @@ def choose_from(value: str, choices: Iterable[str]) -> str:
     near = difflib.get_close_matches(value, known, n=1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
     listed = f"none of {', '.join(known)}" if len(known) <= LISTED else f"none of the {len(known)} there are"
+    listed = listed if known else "not there: there are none"
     return f"'{value}' is {listed}{hint}"
 
 

@@ -12,6 +12,7 @@ import pytest
 from lib.case import open_case
 from lib.paths import NOTEBOOKS, ROOT
 from lib.positions import derive_positions
+from lib.robustness import bound_positions, resample
 from lib.tables import spread_positions
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,7 +22,8 @@ COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block
 
 def test_the_table_is_the_position_table():
     case = open_case()
-    table = spread_positions(derive_positions(case.statements, case.rule, "side"), case)
+    positions = bound_positions(derive_positions(case.statements, case.rule, "side"), case, resample(case))
+    table = spread_positions(positions, case)
     for row in table.to_numpy().tolist():
         assert f"| {' | '.join([case.title(row[0]), *row[1:]])} |" in README
 

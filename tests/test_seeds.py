@@ -56,6 +56,18 @@ SPOILT = {
     "a changed event": ("events", "The bishop came", "A bishop came", "2:quote: 'A bishop came to the weir in May' does not"),
     "a changed outcome": ("options", "we could close", "we would close", "2:quote: 'we would close it on Sundays' does"),
     "an outcome of two forms": ("options", "Closed on Sundays,,weir", "Closed on Sundays,pact,weir", "2:form: 'pact' is none"),
+    "a confusion off the anchors": ("confusion", "50,100,4", "50,75,4", "5:other: 75 is no anchor of any demand (0, 50, 100)"),
+    "a confusion upside down": ("confusion", "50,100,4", "100,50,4", "5:one: 100 is above 50; name the lower one first"),
+    "a confusion given twice": ("confusion", "0,50,1", "0,0,1", "3:one: '0.0', '0.0' stands there already"),
+    "fewer than no pairs": ("confusion", "0,50,1", "0,50,-1", "3:pairs: -1 lies outside"),
+    "a claim on an unknown demand": ("findings", "widest,weir", "widest,wier", "2:demand: 'wier' is none of weir, toll; did"),
+    "a claim about nobody": ("findings", "Mill,River", "Mill,Rivers", "2:other: 'Rivers' is none of Mill, River"),
+    "a claim without whom it compares": ("findings", "Mill,River", "Mill,", "2:other: is empty; 'widest' needs it"),
+    "a claim without points": ("findings", ",75,", ",,", "3:points: is empty; 'above' needs it"),
+    "an unknown predicate": ("findings", "-weir,widest", "-weir,wides", "2:predicate: 'wides' is none of"),
+    "an unknown slot": ("findings", "{one} and", "{who} and", "2:sentence: 'who' is none of demand, one, other, third"),
+    "an open brace": ("findings", "{one} and", "{one and", "2:sentence: "),
+    "a document that draws on none": ("documents", "original,,,", "original,gazete,,", ":draws_on: 'gazete' is none of"),
     "an unknown colour": ("actors", "#553388", "violet", "2:colour: 'violet' does not have the form"),
     "an order given twice": ("actors", "Mill,1,", "Mill,2,", "3:order: 2 stands there already"),
     "an order that is no number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' is no number"),
@@ -169,3 +181,34 @@ def test_a_folder_that_is_not_there_is_a_misuse():
 
 def test_the_shipped_dossier_holds_as_it_is():
     assert len(load(SEEDS).statements) > 100
+
+
+CODINGS = "statement,coder,field,value\ngazette-1900-2,a,value,100\ngazette-1900-2,b,value,50\n"
+
+
+def test_codings_are_read_where_there_are_any(village):
+    assert load(village).codings.empty
+    (village / "codings").mkdir()
+    (village / "codings" / "ab.csv").write_text(CODINGS, encoding="utf-8")
+    assert load(village).codings["value"].tolist() == ["100", "50"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("gazette-1900-2,a", "gazette-1900-9,a", "ab.csv:2:statement: 'gazette-1900-9' is none of"),
+        ("2,b,value", "2,a,value", "ab.csv:3:field: gazette-1900-2 a value stands there already; keep one"),
+        ("value,100", "value,all", "ab.csv:2:value: 'all' is no number"),
+        ("a,value", "a,worth", "ab.csv:2:field: 'worth' is none of role, value, form, voice"),
+    ],
+)
+def test_codings_that_do_not_hold_are_named(village, old, new, said):
+    (village / "codings").mkdir()
+    (village / "codings" / "ab.csv").write_text(CODINGS.replace(old, new, 1), encoding="utf-8")
+    assert any(said in fault for fault in faults_of(village)), faults_of(village)
+
+
+@pytest.mark.parametrize("name", ["confusion", "findings"])
+def test_a_dossier_may_do_without_confusion_and_findings(village, name):
+    (village / f"{name}.csv").unlink()
+    assert getattr(load(village), name).empty

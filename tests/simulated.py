@@ -1,0 +1,63 @@
+"""Dossiers with a known truth: statements drawn from a distribution over the anchors, then coded with error."""
+
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from lib.resampling import bound, draw_replicates, measure_confusion
+from lib.seeds import Dossier, load
+
+ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
+CONFUSION = load().confusion
+SHAPES = (
+    (0.60, 0.20, 0.10, 0.07, 0.03),
+    (0.02, 0.03, 0.05, 0.40, 0.50),
+    (0.20, 0.20, 0.20, 0.20, 0.20),
+    (0.40, 0.10, 0.00, 0.10, 0.40),
+    (0.00, 0.10, 0.20, 0.60, 0.10),
+)
+"""How often each anchor occurs: a refusal, a demand, everything, two camps, one place."""
+
+
+def simulate(rng, n, documents, *, shape=SHAPES[1], pull=0.0, linked=False, only=None):
+    """Return a dossier of one actor and demand with `n` statements from some documents.
+
+    `pull` (0 to 1) is the share of variance, on the scale of a normal variable behind the anchors, that is the
+    documents' own; `linked` has the second document draw on the first; `only` gives all statements one value.
+    """
+    of = rng.integers(0, documents, n)
+    behind = np.sqrt(pull) * rng.normal(size=documents)[of] + np.sqrt(1 - pull) * rng.normal(size=n)
+    shares = [NormalDist().cdf(x) for x in behind]
+    meant = np.minimum(np.searchsorted(np.cumsum(shape), shares), len(ANCHORS) - 1)
+    odds = np.cumsum(measure_confusion(CONFUSION, ANCHORS), axis=1)
+    coded = (rng.random(n)[:, None] > odds[meant]).sum(axis=1)
+    values = np.full(n, float(only)) if only is not None else np.array(ANCHORS)[coded]
+    return lay_out(values, [f"d{number}" for number in of], [f"d{number}" for number in range(documents)], linked)
+
+
+def lay_out(values, documents, names, linked=False):
+    """Return a dossier of positions with these values in these documents."""
+    statements = pd.DataFrame({"id": [f"s{n}" for n in range(len(values))], "document": documents, "value": values})
+    statements = statements.assign(
+        actor=pd.Categorical(["a"] * len(values)), demand=pd.Categorical(["x"] * len(values)), role="position"
+    )
+    table = pd.DataFrame({"id": names, "draws_on": ["", names[0] if linked else "", *[""] * len(names)][: len(names)]})
+    anchors = pd.DataFrame({"demand": "x", "value": ANCHORS})
+    empty = pd.DataFrame()
+    return Dossier(Path(), table, empty, empty, anchors, statements, empty, empty, empty, CONFUSION, empty, empty)
+
+
+def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400):
+    """Return the share of simulated dossiers whose 90 % interval holds the true mean; their shapes take turns."""
+    rng, hits = np.random.default_rng(seed), 0
+    for number in range(dossiers):
+        shape = SHAPES[number % len(SHAPES)]
+        drawn = draw_replicates(
+            simulate(rng, n, documents, shape=shape, pull=pull), replicates, int(rng.integers(2**31))
+        )
+        means = (drawn.weights * drawn.values).sum(axis=1) / drawn.weights.sum(axis=1)
+        low, high = bound(means[1:, None], [n])[:, 0]
+        hits += low - 1e-9 <= np.dot(shape, ANCHORS) <= high + 1e-9
+    return hits / dossiers

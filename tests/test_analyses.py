@@ -1,0 +1,56 @@
+"""Every defensible analysis: what can be decided otherwise, and what each decision makes statements weigh."""
+
+import math
+
+import numpy as np
+import pytest
+
+from lib.analyses import CHOICES, declare_analyses
+from lib.case import open_case
+
+CASE = open_case()
+ANALYSES = declare_analyses(CASE)
+
+
+def test_there_are_at_least_500_analyses_of_a_position():
+    assert math.prod(ANALYSES.shape[:6]) >= 500
+    assert list(ANALYSES.levels) == list(CHOICES)
+
+
+def test_the_first_level_of_each_choice_is_what_the_case_asks_for():
+    weights = CASE.statements["voice"].map(dict(CASE.rule.voices)) * CASE.rule.admits(CASE.statements)
+    assert ANALYSES.weights[0, 0, 0] == pytest.approx(weights.to_numpy(float))
+    asked = declare_analyses(open_case(loss="linear", weights="equal"))
+    assert asked.levels["loss"][0] == "linear"
+    assert asked.levels["salience"] == ("equal", "coverage")
+    assert declare_analyses(open_case(weights=dict.fromkeys(CASE.demands["id"], 1))).levels["salience"][0] == "as given"
+
+
+def test_each_document_is_left_out_alone_and_with_those_that_it_quotes():
+    left_out = ANALYSES.levels["documents"][1:]
+    for document in CASE.dossier.documents["id"]:
+        assert f"without {document}" in left_out
+    assert "without trubetskoy-2022 and carnegie-2021" in left_out
+    place = ANALYSES.levels["documents"].index("without machine translations")
+    of = CASE.statements.loc[ANALYSES.documents[place] == 0, "document"]
+    assert set(of) == {"trubetskoy-2022", "independent-2022"}
+
+
+def test_third_parties_judgements_count_half_fully_or_not_at_all():
+    judged = (CASE.statements["voice"] == "analyst").to_numpy()
+    assert [set(row[judged]) for row in ANALYSES.voices] == [{0.5}, {1.0}, {0.0}]
+    assert all(set(row[~judged]) == {1.0} for row in ANALYSES.voices)
+
+
+@pytest.mark.parametrize(
+    ("asked", "choice"),
+    [({"documents": ["npr-2022"]}, "documents"), ({"voices": ["direct"]}, "voices")],
+)
+def test_a_choice_that_the_case_leaves_no_room_for_has_one_level(asked, choice):
+    assert len(declare_analyses(open_case(**asked)).levels[choice]) == 1
+
+
+def test_no_two_levels_come_to_the_same():
+    for masks in (ANALYSES.voices, ANALYSES.window, ANALYSES.documents):
+        assert len(np.unique(masks, axis=0)) == len(masks)
+    assert len(declare_analyses(open_case(since="1990")).levels["window"]) == 2

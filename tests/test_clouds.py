@@ -1,0 +1,115 @@
+"""Clouds of settlements: the first draw is the settlement itself, and chances grow as sides give way."""
+
+import numpy as np
+import pytest
+
+from lib.case import open_case
+from lib.clouds import (
+    bound_settlements,
+    bound_talks,
+    bound_zones,
+    draw_cloud,
+    measure_chances,
+    measure_costs,
+    measure_insistence,
+    spread_cloud,
+)
+from lib.panel import open_panel
+from lib.settlement import list_settlements, open_talks
+from lib.zones import find_zones
+
+PARAMETERS = {
+    "as shipped": {},
+    "equal weights": {"weights": "equal"},
+    "linear": {"loss": "linear", "levels": 11},
+    "threshold": {"loss": "threshold"},
+    "as far as reaches go": {"reservations": "reach"},
+    "another pair": {"sides": ["Russia", "Ukraine"]},
+    "three": {"sides": ["Russia", "the West", "Ukraine"], "levels": 6},
+    "two demands": {"demands": ["missiles", "donbas"]},
+    "numbers": {"weights": {"membership": 3, "deployments": 1, "missiles": 1, "donbas": 1}},
+}
+
+
+@pytest.fixture(scope="module", params=PARAMETERS)
+def drawn(request):
+    talks = open_talks(open_case(replicates=20, **PARAMETERS[request.param]))
+    return talks, draw_cloud(talks)
+
+
+def test_the_first_draw_is_the_settlement_on_the_evidence_as_it_stands(drawn):
+    talks, cloud = drawn
+    packages, worth = list_settlements(talks)
+    own = packages[packages["kind"] == "package"].pivot(index="solution", columns="demand", values="value")
+    own = own.reindex(index=["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"], columns=cloud.demands)
+    assert cloud.packages[0] == pytest.approx(own.to_numpy(), nan_ok=True)
+    changes = worth[worth["kind"] == "package"].pivot(index="solution", columns="party", values="change")
+    changes = changes.reindex(index=own.index, columns=cloud.parties)
+    assert cloud.changes[0] == pytest.approx(changes.to_numpy(), nan_ok=True)
+
+
+def test_what_is_missing_is_what_the_zones_lack(drawn):
+    talks, cloud = drawn
+    zones = find_zones(talks.seated, talks.offered_seated)
+    assert cloud.missing[0] == pytest.approx(zones["missing"].to_numpy())
+    assert cloud.missing_offered[0] == pytest.approx(zones["missing_offered"].to_numpy())
+    bounded = bound_zones(talks, cloud)
+    assert (bounded["at_least"] <= bounded["at_most"]).all()
+    assert bounded["chance"].between(0, 1).all()
+    assert (bounded["chance_offered"] <= bounded["chance"]).all()
+
+
+def test_packages_and_their_worth_have_intervals_and_lotteries_have_none():
+    talks = open_talks(open_case(replicates=200))
+    packages, worth = bound_settlements(*list_settlements(talks), draw_cloud(talks))
+    for frame in (packages, worth):
+        is_package = frame["kind"] == "package"
+        assert frame.loc[is_package, ["at_least", "at_most"]].notna().all().all()
+        assert frame.loc[~is_package, ["at_least", "at_most"]].isna().all().all()
+    nash = packages[(packages["solution"] == "nash") & (packages["kind"] == "package")]
+    assert nash["value"].between(nash["at_least"], nash["at_most"]).all()
+
+
+def test_talks_take_the_intervals_of_their_positions():
+    positions = bound_talks(open_talks(open_case(replicates=20))).positions
+    assert positions["at_least"].notna().tolist() == (positions["n"] > 0).tolist()
+
+
+def test_a_zone_gets_likelier_the_further_all_go(drawn):
+    _, cloud = drawn
+    chances = measure_chances(cloud)
+    for _, own in chances.groupby("demand"):
+        assert own["chance"].is_monotonic_increasing
+    assert (chances.loc[chances["beyond"] == 50, "chance"] == 1).all(), "100 points are the whole scale"
+
+
+def test_the_more_all_insist_on_the_less_likely_is_a_package():
+    insistence = measure_insistence(draw_cloud(open_talks(open_case(replicates=20))))
+    assert insistence["chance"].is_monotonic_decreasing
+    assert (insistence["chance"].iloc[0], insistence["share"].iloc[-1]) == (1, 1)
+
+
+def test_one_side_alone_settles_nothing():
+    talks = open_talks(open_case(replicates=20, sides=["Russia"]))
+    cloud = draw_cloud(talks)
+    assert np.isnan(cloud.packages).all()
+    assert spread_cloud(cloud).empty
+    assert measure_insistence(cloud).empty
+    packages, worth = bound_settlements(*list_settlements(talks), cloud)
+    assert packages.empty
+    assert worth.empty
+
+
+def test_what_a_package_costs_a_third_party_is_the_change_of_its_worth():
+    case = open_case(replicates=20)
+    costs = measure_costs(open_panel(case), ("Russia", "the West"), "Ukraine")
+    worth = list_settlements(open_talks(case))[1].set_index(["solution", "kind", "party"])["change"]
+    assert costs.flat[0] == pytest.approx(-100 * worth["nash", "package", "Ukraine"])
+    assert np.isnan(measure_costs(open_panel(case), ("Russia", "Germany"), "Ukraine")).all()
+
+
+def test_other_losses_and_weights_are_those_of_their_own_case():
+    costs = measure_costs(open_panel(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")
+    case = open_case(weights="equal", loss="linear")
+    worth = list_settlements(open_talks(case))[1].set_index(["solution", "kind", "party"])["change"]
+    assert costs[(0,) * 7 + (1, 1, 0)] == pytest.approx(-100 * worth["nash", "package", "Ukraine"])

@@ -1,0 +1,206 @@
+"""Findings: a claim true by construction always holds, a coin-flip claim in half, a planted document is named."""
+
+import csv
+import math
+
+import numpy as np
+import pytest
+from cases import PARAMETERS
+
+from lib.case import open_case
+from lib.faults import Misuse
+from lib.findings import (
+    find_band,
+    find_findings,
+    find_headline,
+    leave_out,
+    list_findings,
+    measure_choices,
+    pick_finding,
+    rank_documents,
+    specify,
+    word_finding,
+)
+from lib.panel import open_panel
+from lib.quotes import words, write_shingles
+from lib.records import TABLES
+
+CASE = open_case(replicates=200)
+FINDINGS = find_findings(open_panel(CASE))
+LISTED = list_findings(FINDINGS).set_index("finding")
+
+
+def claim(village, *rows):
+    """Write claims into the villages' dossier and return their findings, listed."""
+    with (village / "findings.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([list(TABLES["findings"].model_fields), *rows])
+    case = open_case(dossier=str(village), replicates=400, **PARAMETERS)
+    return list_findings(find_findings(open_panel(case))).set_index("finding")
+
+
+def test_there_are_a_dozen_findings_and_some_are_fragile():
+    assert len(FINDINGS) >= 12
+    assert {"robust", "fragile", "not borne out"} <= set(LISTED["band"])
+
+
+def test_a_claim_true_by_construction_holds_everywhere(village):
+    listed = claim(village, ["c", "below", "toll", "fishers", "", "", 100, "{one} below {points}", ""])
+    row = listed.loc["c"]
+    assert (row["share_analyses"], row["share_replicates"], row["share_all"], row["band"]) == (1, 1, 1, "robust")
+
+
+def test_a_claim_false_by_construction_holds_nowhere(village):
+    listed = claim(village, ["c", "above", "toll", "fishers", "", "", 100, "{one} above {points}", ""])
+    assert (listed.loc["c", "share_analyses"], listed.loc["c", "share_all"]) == (0, 0)
+    assert listed.loc["c", "band"] == "not borne out"
+
+
+def test_a_coin_flip_claim_holds_in_about_half(village, edit):
+    """Two miller's statements at 100 and 0 of one voice: which outweighs the other is chance."""
+    edit(village / "statements.csv", "miller,weir,position,50,,analyst", "miller,weir,position,0,,reported")
+    (village / "confusion.csv").unlink()
+    listed = claim(village, ["c", "above", "weir", "miller", "", "", 50, "{one} above {points}", ""])
+    assert listed.loc["c", "share_replicates"] == pytest.approx(0.5, abs=0.08)
+
+
+@pytest.mark.parametrize(
+    ("row", "margin"),
+    [
+        (["c", "apart", "weir", "Mill", "River", "", 50, "x", ""], 250 / 3 - 50),
+        (["c", "higher", "weir", "miller", "fishers", "", "", "x", ""], 250 / 3),
+        (["c", "above", "weir", "miller", "", "", 75, "x", ""], 250 / 3 - 75),
+        (["c", "below", "weir", "miller", "", "", 75, "x", ""], 75 - 250 / 3),
+        (["c", "part", "weir", "Mill", "River", "", "", "x", ""], 250 / 3 - 50),
+        (["c", "meet", "weir", "Mill", "River", "", "", "x", ""], 50 - 250 / 3),
+        (["c", "meet_only", "weir", "Mill", "River", "", "", "x", ""], 50 - 250 / 3),
+        (["c", "rises", "weir", "miller", "", "", "", "x", ""], -50),
+        (["c", "widest", "weir", "Mill", "River", "", "", "x", ""], math.nan),
+        (["c", "weightiest", "weir", "Mill", "River", "", "", "x", ""], math.nan),
+        (["c", "nearer", "weir", "miller", "fishers", "priest", "", "x", ""], math.nan),
+    ],
+)
+def test_a_margin_is_reckoned_from_the_positions(village, row, margin):
+    assert claim(village, row).loc["c", "margin"] == pytest.approx(margin, nan_ok=True, abs=1e-5)
+
+
+def test_nearer_compares_over_all_demands_that_the_three_speak_to():
+    listed = LISTED.loc["nearer-ukraine"]
+    assert listed["margin"] == pytest.approx((78.629 - 8.75 + 82.692 - 0) / 2, abs=0.6)
+
+
+def test_reaches_that_touch_meet():
+    assert LISTED.loc["meet-membership", "holds"]
+    assert LISTED.loc["meet-membership", "margin"] == pytest.approx(0, abs=1e-5)
+
+
+def test_a_claim_about_what_is_not_shown_is_left_out():
+    shown = find_findings(open_panel(open_case(replicates=20, demands=["donbas"], sides=["Russia", "the West"])))
+    assert {finding.claim["id"] for finding in shown} == {"part-donbas", "above-donbas"}
+
+
+def test_a_sentence_carries_its_own_support():
+    sentence = word_finding(LISTED.reset_index().set_index("finding", drop=False).loc["rises-russia"].to_dict())
+    assert sentence.startswith("Russia stands higher on the membership guarantee since 2021-11 than before (fragile: ")
+    assert "% of 90 analyses" in sentence
+    assert "% of 200 replicates)" in sentence
+
+
+def test_a_finding_that_few_analyses_can_tell_is_thin():
+    assert LISTED.loc["part-donbas", "is_thin"]
+    row = LISTED.reset_index().set_index("finding", drop=False).loc["part-donbas"].to_dict()
+    assert "(robust, thin: " in word_finding(row)
+
+
+@pytest.mark.parametrize(
+    ("shares", "band"),
+    [((1.0, 0.95), "robust"), ((0.949, 1.0), "mostly robust"), ((0.8, 0.8), "mostly robust"), ((0.5, 0.9), "fragile"),
+     ((0.49, 1.0), "not borne out"), ((math.nan, 1.0), "cannot be told")],
+)  # fmt: skip
+def test_bands_go_by_the_lower_share(shares, band):
+    assert find_band(*shares) == band
+
+
+def test_a_figure_is_headed_only_by_what_is_borne_out():
+    assert "robust" in find_headline(CASE, "positions-scale")
+    assert find_headline(open_case(replicates=20, sides=["Ukraine", "Finland and Sweden"]), "positions-scale") == ""
+    assert find_headline(CASE, "no-such-figure") == ""
+
+
+def test_the_curve_lists_every_analysis_that_can_tell_by_its_margin():
+    finding = pick_finding(FINDINGS, "rises-russia")
+    curve = specify(finding)
+    assert len(curve) == LISTED.loc["rises-russia", "told"]
+    assert curve["margin"].is_monotonic_increasing
+    assert curve["holds"].mean() == pytest.approx(LISTED.loc["rises-russia", "share_analyses"])
+    assert (curve["at_least"] <= curve["at_most"]).all()
+
+
+def test_the_shares_of_variance_are_those_of_group_means():
+    finding = pick_finding(FINDINGS, "above-membership")
+    curve = specify(finding)
+    for row in measure_choices(finding).to_dict("records"):
+        means = curve.groupby(row["choice"])["holds"].transform("mean")
+        assert row["moves"] == pytest.approx(means.var(ddof=0) / curve["holds"].astype(float).var(ddof=0))
+        shares = curve.groupby(row["choice"])["holds"].mean()
+        assert row["share_level"] == pytest.approx(shares.min())
+
+
+def test_without_a_name_the_least_robust_that_holds_is_picked():
+    picked = pick_finding(FINDINGS, "")
+    held = LISTED[LISTED["holds"]]
+    least = held[["share_analyses", "share_replicates"]].min(axis=1)
+    assert least[picked.claim["id"]] == least.min()
+    assert pick_finding([], "") is None
+
+
+def test_an_unknown_finding_is_refused_with_the_nearest_name():
+    with pytest.raises(Misuse, match=r"finding: 'rises-rusia' is none of .*; did you mean 'rises-russia'"):
+        pick_finding(FINDINGS, "rises-rusia")
+
+
+def test_leaving_a_document_out_is_what_the_rule_says_without_it():
+    left = leave_out(open_panel(CASE))
+    own = left[(left["left_out"] == "without npr-2022") & (left["side"] == "Russia")].set_index("demand")
+    assert own.loc["missiles", "is_emptied"]
+    assert own.loc["donbas", "shift"] == pytest.approx(87.5 - 81.25)
+
+
+def test_the_document_that_the_case_hangs_on_stands_first():
+    ranked = rank_documents(leave_out(open_panel(CASE)), FINDINGS)
+    assert ranked["left_out"].iloc[0] == "without npr-2022"
+    assert "part-donbas" in ranked["lost"].iloc[0]
+
+
+@pytest.mark.parametrize("planted", ["d0", "d2", "d4"])
+def test_a_planted_biased_document_is_named(village, planted):
+    rng = np.random.default_rng(7)
+    plant(village, planted, rng)
+    panel = open_panel(open_case(dossier=str(village), replicates=20, since="1901", as_of="1901"))
+    ranked = rank_documents(leave_out(panel), [])
+    assert ranked["left_out"].iloc[0] == f"without {planted}"
+    assert ranked["shift"].iloc[0] > 2 * ranked["shift"].iloc[1]
+
+
+def plant(village, planted, rng):
+    """Give the villages five documents of six statements each, those of one of them far off the others."""
+    text = "In a dry year we could close it on Sundays"
+    documents, rows = ([",".join(TABLES[name].model_fields)] for name in ("documents", "statements"))
+    for name in ("d0", "d1", "d2", "d3", "d4"):
+        documents.append(
+            f"{name},1,{name},A clerk,The village,1901,year,English,original,,,{'0' * 64},{len(words(text))},x"
+        )
+        write_shingles(text, name, village / "shingles")
+        for number in range(6):
+            value = 100 if name == planted else rng.choice([0, 0, 50])
+            demand = "weir" if number % 2 else "toll"
+            rows.append(f"{name}-{number},{name},miller,{demand},position,{value},,reported,,1901,{text},x")
+    (village / "documents.csv").write_text("\n".join(documents) + "\n", encoding="utf-8")
+    (village / "statements.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    for name in ("options", "facts", "events", "findings"):
+        (village / f"{name}.csv").write_text(",".join(TABLES[name].model_fields) + "\n", encoding="utf-8")
+
+
+def test_with_one_document_nothing_can_be_left_out():
+    panel = open_panel(open_case(replicates=20, documents=["npr-2022"]))
+    assert leave_out(panel).empty
+    assert rank_documents(leave_out(panel), find_findings(panel)).empty

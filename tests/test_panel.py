@@ -1,0 +1,95 @@
+"""A panel holds, for every analysis, what the library's own functions say of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lib.case import open_case
+from lib.comparison import measure_movement, measure_salience
+from lib.panel import AXES, open_panel, split_intervals
+from lib.positions import Rule, derive_positions
+
+CASE = open_case(replicates=20)
+PANEL = open_panel(CASE)
+VOICES = ({"direct": 1, "reported": 1, "analyst": 0.5}, {"direct": 1, "reported": 1, "analyst": 1},
+          {"direct": 1, "reported": 1})  # fmt: skip
+STARTS = ("2008", "1990", "2021-11")
+DOCUMENTS = ("moscow-times-2014", "trubetskoy-2022", "independent-2022", "npr-2022", "carnegie-2021")
+
+
+def rule(voices, window, left_out):
+    kept = tuple(name for name in DOCUMENTS if left_out == 0 or name != DOCUMENTS[left_out - 1])
+    return Rule(STARTS[window], CASE.parameters.as_of, VOICES[voices], kept)
+
+
+def at(array, **levels):
+    """Return an array's value on the evidence as it stands at these levels, the first of all other choices."""
+    return array[tuple(levels.get(name, 0) for name in AXES)][0]
+
+
+@pytest.mark.parametrize(("voices", "window", "documents"), [(0, 0, 0), (1, 0, 4), (2, 1, 5), (0, 2, 1), (1, 1, 2)])
+class TestEveryAnalysis:
+    @pytest.mark.parametrize("who", ["Russia", "the West", "Ukraine", "united_states"])
+    @pytest.mark.parametrize("demand", ["membership", "missiles", "donbas"])
+    def test_positions_and_reaches_are_those_of_the_rule(self, voices, window, documents, who, demand):
+        by = "side" if who in CASE.sides else "actor"
+        told = derive_positions(CASE.statements, rule(voices, window, documents), by).set_index([by, "demand"])
+        cell = told.loc[(who, demand)]
+        levels = {"voices": voices, "window": window, "documents": documents}
+        position, reach = PANEL.find_position(who, demand), PANEL.find_reach(who, demand)
+        assert at(position, **levels) == pytest.approx(cell["value"], nan_ok=True)
+        assert at(position, **levels, statistic=1) == pytest.approx(cell["median"], nan_ok=True)
+        assert at(reach, **levels) == pytest.approx(cell["reach"], nan_ok=True)
+        thin = np.nan if cell["n"] < 2 else cell["value"]
+        assert at(position, **levels, thin=1) == pytest.approx(thin, nan_ok=True)
+
+    def test_salience_is_the_share_of_what_is_said(self, voices, window, documents):
+        told = measure_salience(CASE.statements, rule(voices, window, documents)).set_index(["side", "demand"])
+        found = PANEL.find_salience("Russia", "deployments")
+        levels = {"voices": voices, "window": window, "documents": documents}
+        assert at(found, **levels) == pytest.approx(told.loc[("Russia", "deployments"), "salience"])
+        assert at(found, **levels, salience=1) == 0.25
+
+    def test_change_is_the_movement_across_the_turn(self, voices, window, documents):
+        asked = replace(rule(voices, 0, documents))
+        told = measure_movement(CASE.statements, asked, CASE.parameters.turn).set_index(["side", "demand"])
+        found = PANEL.find_change("Russia", "membership")
+        assert found.shape[AXES.index("window")] == 1
+        moved = at(found, voices=voices, documents=documents)
+        assert moved == pytest.approx(told.loc[("Russia", "membership"), "movement"], nan_ok=True)
+
+
+def test_a_side_may_be_spoken_for_by_its_leading_actor():
+    both = PANEL.find_position("the West", "membership")
+    assert at(both, holder=1) == at(PANEL.find_position("nato", "membership"))
+    assert PANEL.find_position("Russia", "membership").shape[AXES.index("holder")] == 1
+
+
+def test_a_reach_that_only_a_third_party_judges_may_be_left_out():
+    reach = PANEL.find_reach("the West", "membership")
+    assert at(reach) == 75
+    assert at(reach, reach=1) == at(PANEL.find_position("the West", "membership"))
+
+
+def test_a_concession_that_is_coded_beyond_the_position_is_none():
+    value, reach = PANEL.find_position("Russia", "membership"), PANEL.find_reach("Russia", "membership")
+    own = (0,) * len(AXES)
+    assert (reach[own] <= value[own]).all()
+    assert (reach[own] == value[own]).any(), "where the concession was coded as high as the position"
+
+
+def test_salience_may_be_given_in_numbers():
+    weights = {"membership": 2, "deployments": 1, "missiles": 1, "donbas": 0}
+    panel = open_panel(open_case(replicates=20, weights=weights))
+    found = panel.find_salience("Russia", "membership")
+    assert [at(found, salience=level) for level in range(3)] == [
+        pytest.approx(share) for share in (0.5, at(PANEL.find_salience("Russia", "membership")), 0.25)
+    ]
+
+
+def test_the_width_of_an_interval_is_split_by_its_sources():
+    split = split_intervals(open_panel(open_case(replicates=400))).set_index(["side", "demand"])
+    alone = split.loc[("Russia", "missiles")]
+    assert (alone["documents"], alone["statements"], alone["coding"]) == (0, 0, alone["width"])
+    assert (split["width"] >= split[["documents", "statements"]].max(axis=1) * 0.8).all()

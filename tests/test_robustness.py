@@ -1,0 +1,101 @@
+"""Positions in every draw: the first is the position rule itself, and intervals lie about what is told."""
+
+import numpy as np
+import pytest
+
+from lib.case import open_case
+from lib.comparison import align_actors, measure_gaps, measure_movement, measure_salience, weigh_gaps
+from lib.positions import derive_positions
+from lib.robustness import (
+    average_cells,
+    bound_alignment,
+    bound_gaps,
+    bound_movement,
+    bound_positions,
+    bound_weights,
+    halve_cells,
+    replicate_positions,
+    replicate_salience,
+    resample,
+)
+
+CASE = open_case(replicates=200)
+DRAWN = resample(CASE)
+
+
+@pytest.mark.parametrize("by", ["side", "actor"])
+def test_the_first_draw_gives_the_positions_of_the_rule(by):
+    positions = derive_positions(CASE.statements, CASE.rule, by)
+    draws = replicate_positions(CASE, DRAWN, by)
+    assert draws.shape == (201, len(positions))
+    assert draws[0] == pytest.approx(positions["value"].to_numpy(), nan_ok=True)
+    assert np.isnan(draws[:, positions["is_empty"]]).all()
+
+
+@pytest.mark.parametrize("by", ["side", "actor"])
+def test_the_first_draw_gives_the_salience_of_the_rule(by):
+    salience = measure_salience(CASE.statements, CASE.rule, by)["salience"]
+    assert replicate_salience(CASE, DRAWN, by)[0] == pytest.approx(salience.to_numpy(), nan_ok=True)
+
+
+def test_means_and_medians_over_analyses_and_draws_are_those_of_a_loop():
+    rng = np.random.default_rng(1)
+    members = np.flatnonzero((CASE.statements["role"] == "position") & (CASE.statements["demand"] == "membership"))[:9]
+    weights = rng.choice([0.0, 0.5, 1.0], (7, len(CASE.statements)))
+    weights[3, members] = 0
+    means, medians = (sum_up(weights, DRAWN, [members])[0] for sum_up in (average_cells, halve_cells))
+    for analysis in range(7):
+        for draw in range(40):
+            counted = weights[analysis, members] * DRAWN.weights[draw, members]
+            values = DRAWN.values[draw, members]
+            if not counted.sum():
+                assert np.isnan(means[analysis, draw])
+                assert np.isnan(medians[analysis, draw])
+                continue
+            assert means[analysis, draw] == pytest.approx(np.average(values, weights=counted))
+            order = np.argsort(values)
+            upto = np.cumsum(counted[order]) / counted.sum()
+            ends = values[order][upto >= 0.5 - 1e-9][0], values[order][upto > 0.5 + 1e-9][0]
+            assert medians[analysis, draw] == pytest.approx(sum(ends) / 2)
+
+
+def test_every_position_on_record_has_an_interval_about_it_and_no_other_has():
+    positions = derive_positions(CASE.statements, CASE.rule, by="side")
+    bounded = bound_positions(positions, CASE, DRAWN)
+    told = bounded[~bounded["is_empty"]]
+    assert (told["at_least"] <= told["value"]).all()
+    assert (told["value"] <= told["at_most"]).all()
+    assert (told["at_most"] - told["at_least"] > 0).all(), "however equal its statements"
+    assert bounded.loc[bounded["is_empty"], ["at_least", "at_most"]].isna().all().all()
+
+
+def test_a_position_has_the_same_interval_whatever_else_is_shown():
+    alone = open_case(replicates=200, demands=["missiles"], sides=["Russia"])
+    one, all_of_them = (
+        bound_positions(derive_positions(case.statements, case.rule, by="side"), case, resample(case)).set_index(
+            ["side", "demand"]
+        )
+        for case in (alone, CASE)
+    )
+    columns = ["at_least", "at_most"]
+    assert list(one.loc[("Russia", "missiles"), columns]) == list(all_of_them.loc[("Russia", "missiles"), columns])
+
+
+def test_gaps_weights_and_distances_have_intervals_of_their_own():
+    positions = derive_positions(CASE.statements, CASE.rule, by="side")
+    gaps = bound_gaps(measure_gaps(positions), positions, CASE, DRAWN)
+    assert (gaps["at_least"] <= gaps["at_most"]).all()
+    assert gaps["at_least"].min() >= 0
+    weighed = bound_weights(weigh_gaps(gaps, measure_salience(CASE.statements, CASE.rule)), positions, CASE, DRAWN)
+    assert (weighed["weight_at_most"] <= gaps["at_most"].max()).all()
+    actors = derive_positions(CASE.statements, CASE.rule, by="actor")
+    distances = bound_alignment(align_actors(actors), actors, CASE, DRAWN)
+    assert distances["at_least"].isna().tolist() == (distances["shared"] == 0).tolist()
+
+
+def test_a_movement_has_an_interval_where_both_periods_are_on_record():
+    movement = measure_movement(CASE.statements, CASE.rule, CASE.parameters.turn)
+    bounded = bound_movement(movement, CASE, DRAWN)
+    assert bounded["movement_at_least"].isna().tolist() == movement["movement"].isna().tolist()
+    told = bounded.dropna(subset="movement")
+    assert (told["after_at_least"] <= told["after"]).all()
