@@ -17,6 +17,9 @@ Frames = dict[str, pd.DataFrame]
 KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
 """What may occur once in a table, where that is not its id."""
 
+VALUES = ("one", "other", "value")
+"""Columns of keys that hold numbers."""
+
 WANTED = {
     "widest": ("demand", "other"),
     "apart": ("demand", "other", "points"),
@@ -74,7 +77,7 @@ def check_references(frames: Frames) -> Iterator[str]:
     for name, frame in frames.items():
         key = [*KEYS.get(name, ["id"])]
         for row in frame[frame.duplicated(key)].to_dict("records"):
-            cells = ", ".join(f"'{row[column]}'" for column in key)
+            cells = ", ".join(f"'{row[column]:g}'" if column in VALUES else f"'{row[column]}'" for column in key)
             yield f"{name}.csv:{row['line']}:{key[0]}: {cells} stands there already; make it unique"
         for column, table in REFERENCES.items():
             if column in frame and table in frames:
@@ -128,7 +131,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
     """Yield a fault for each coded field of an unknown statement, given twice, or with a value that is no number."""
-    known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames else {}
+    known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames and codings else {}
     seen: set[tuple[str, str, str]] = set()
     for file, frame in codings.items():
         for row in frame.to_dict("records"):
@@ -179,13 +182,21 @@ def _check_roles(statements: pd.DataFrame) -> Iterator[str]:
 
 def _check_dates(statements: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
     published = dict(zip(documents["id"], documents["date"], strict=True))
-    for line, document, said in zip(*(statements[c] for c in ("line", "document", "date")), strict=True):
-        try:
-            late = document in published and first_day(said) > last_day(published[document])
-        except ValueError:
-            continue
-        if late:
-            yield f"statements.csv:{line}:date: {said} is later than its document ({published[document]})"
+    late = {
+        pair
+        for pair in set(zip(statements["document"].tolist(), statements["date"].tolist(), strict=True))
+        if _is_late(*pair, published)
+    }
+    for row in statements[["line", "document", "date"]].itertuples(index=False) if late else ():
+        if (row.document, row.date) in late:
+            yield f"statements.csv:{row.line}:date: {row.date} is later than its document ({published[row.document]})"
+
+
+def _is_late(document: str, said: str, published: Mapping[str, str]) -> bool:
+    try:
+        return document in published and first_day(said) > last_day(published[document])
+    except ValueError:
+        return False
 
 
 def _check_constant(frames: Frames) -> Iterator[str]:
@@ -211,10 +222,13 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
     shingles, texts = _gather(frames["documents"], folder, faults)
     for name, column in QUOTING.items():
         if name in frames:
-            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True)
+            quoted = frames[name].drop_duplicates([column, "quote"])
+            pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
+            missed = {pair: why for pair in pairs if (why := _miss(*pair, shingles, texts))}
+            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()
             for line, document, quote in rows:
-                why = _miss(quote, document, shingles, texts)
-                faults += [f"{name}.csv:{line}:quote: '{quote}' {why}"] if why else []
+                if (document, quote) in missed:
+                    faults.append(f"{name}.csv:{line}:quote: '{quote}' {missed[document, quote]}")
     return faults
 
 
@@ -257,7 +271,7 @@ def _read_text(file: Path, place: str, sha256: str, faults: list[str]) -> str | 
     return raw.decode("utf-8")
 
 
-def _miss(quote: str, document: str, shingles: dict[str, Shingles], texts: dict[str, str]) -> str:
+def _miss(document: str, quote: str, shingles: dict[str, Shingles], texts: dict[str, str]) -> str:
     """Say why a quotation does not hold; '' where it does, or where its document cannot be asked."""
     if document not in shingles:
         return ""

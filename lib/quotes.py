@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -32,10 +32,11 @@ def hash_shingles(text: str, document: str) -> list[str]:
     """Return the hashes of the 4-grams of `text`, in order, keyed with the id of the document."""
     tokens = words(text)
     key = document.encode()
-    return [
-        blake2b(" ".join(tokens[i : i + GRAM]).encode(), key=key, digest_size=DIGEST_BYTES).hexdigest()
-        for i in range(len(tokens) - GRAM + 1)
-    ]
+    return [_hash(tokens[i : i + GRAM], key) for i in range(len(tokens) - GRAM + 1)]
+
+
+def _hash(gram: list[str], key: bytes) -> str:
+    return blake2b(" ".join(gram).encode(), key=key, digest_size=DIGEST_BYTES).hexdigest()
 
 
 def write_shingles(text: str, document: str, folder: Path) -> Path:
@@ -66,14 +67,29 @@ class Shingles:
         return places
 
     def find(self, quote: str) -> int | None:
-        """Return the place of the first word of `quote`, counted from 1; None where it does not stand there."""
-        wanted = hash_shingles(quote, self.document)
-        if not wanted:
+        """Return the place of the first word of `quote`, counted from 1; None where it does not stand there.
+
+        Every fourth 4-gram and the last one are looked up: together they hold all the words, one after the other.
+        """
+        tokens = words(quote)
+        last = len(tokens) - GRAM
+        if last < 0:
             return None
-        for place in self._places.get(wanted[0], []):
-            if self.hashes[place : place + len(wanted)] == wanted:
-                return place + 1
-        return None
+        key = self._key
+        places = self._places.get(_hash(tokens[:GRAM], key), ())
+        for step in (*range(GRAM, last, GRAM), last) if last and places else ():
+            digest = _hash(tokens[step : step + GRAM], key)
+            places = [place for place in places if self._padded[place + step] == digest]
+        return places[0] + 1 if places else None
+
+    @cached_property
+    def _key(self) -> bytes:
+        return self.document.encode()
+
+    @cached_property
+    def _padded(self) -> list[str]:
+        """The hashes, and as many empty ones behind them as a long quotation may look for."""
+        return [*self.hashes, *[""] * (LONGEST + GRAM)]
 
 
 def read_shingles(file: Path) -> Shingles:
@@ -81,6 +97,7 @@ def read_shingles(file: Path) -> Shingles:
     return Shingles(file.stem, file.read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """Return `text` with every run of white space, line breaks and hard spaces included, as one space."""
     return re.sub(r"\s+", " ", text).strip()

@@ -4,9 +4,9 @@ import calendar
 import re
 from datetime import date
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from lib.quotes import LONGEST, SHORTEST, words
 
@@ -207,7 +207,7 @@ class Confusion(Record):
 
     one: Scale = Field(description="value that one coder gave; the lower of the two")
     other: Scale = Field(description="value that another coder gave to the same statement")
-    pairs: int = Field(ge=0, description="how often, over all pairs of coders and the statements that both found")
+    pairs: int = Field(gt=-1, description="how often, over all pairs of coders and the statements that both found")
 
 
 PREDICATES = Literal[
@@ -266,3 +266,11 @@ NUMBERS = {
     "findings": ("points",),
 }
 """The columns that hold numbers, by table."""
+
+
+@cache
+def read_field(record: type[Record], name: str) -> TypeAdapter[list[Any]]:
+    """Return what reads a list of texts as one field of a record."""
+    info = record.model_fields[name]
+    kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+    return TypeAdapter(list[kind])

@@ -1,18 +1,20 @@
 """Tables in, dossier out: everything checked, every fault named by file, line and column."""
 
 import csv
+import gc
 import io
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from lib.checks import check_codings, check_findings, check_records, check_references, check_sources, drop_repeats
 from lib.faults import Misuse, choose_from, explain, raise_if
 from lib.paths import locate
-from lib.records import FORMS, NUMBERS, TABLES, Coding, Record, first_day
+from lib.records import FORMS, NUMBERS, TABLES, Coding, Record, first_day, read_field
 
 MAY_BE_MISSING = ("confusion", "findings")
 MAY_BE_EMPTY = ("options", "facts", "events", *MAY_BE_MISSING)
@@ -46,6 +48,19 @@ class Dossier:
         return list(self.actors["side"].unique())
 
 
+@contextmanager
+def _collect_later() -> Iterator[None]:
+    """Keep the collector of cyclic garbage off while many small objects are made that are no garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collect_later()
 def load(folder: str | Path = "seeds") -> Dossier:
     """Read and check the tables of `folder`, if relative then the project's; `Faults` names all that is wrong."""
     place = locate(folder)
@@ -80,20 +95,36 @@ def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFr
     split = None if text is None else _split(text, file, list(record.model_fields), faults)
     if split is None:
         return None
-    lines, cells = split
+    lines, rows = split
+    columns = list(zip(*rows, strict=True)) or [()] * len(record.model_fields)
+    found: list[tuple[int, int, str]] = []
+    for place, (name, column) in enumerate(zip(record.model_fields, columns, strict=True)):
+        wrong = _find_faults(record, name, _differ(column))
+        if wrong:
+            found += [(row, place, f"{name}: {wrong[text]}") for row, text in enumerate(column) if text in wrong]
+    faults += [f"{file.name}:{lines[row]}:{said}" for row, _, said in sorted(found)]
+    frame = pd.DataFrame({n: pd.Series(c, dtype=str) for n, c in zip(record.model_fields, columns, strict=True)})
+    for name in NUMBERS.get(file.stem, ()):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce")
+    return frame.assign(line=lines)
+
+
+def _differ(column: Sequence[str]) -> Collection[str]:
+    """Return the different texts of a column, or all where none seem to repeat."""
+    sample = column[:10_000]
+    return column if len(set(sample)) == len(sample) else dict.fromkeys(column)
+
+
+def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[str, str]:
+    """Return what is wrong with each text that the field of a record cannot hold; each different text is tried once."""
+    tried = list(texts)
+    wrong = {text: "has spaces around it" for text in tried if text != text.strip()}
     try:
-        TypeAdapter(list[record]).validate_python(cells)  # type: ignore[valid-type] # chosen by name
+        read_field(record, name).validate_python(tried)
     except ValidationError as error:
         for detail in error.errors():
-            row, column, *_ = detail["loc"]
-            faults.append(f"{file.name}:{lines[int(row)]}:{column}: {explain(dict(detail), FORMS)}")
-    frame = pd.DataFrame(cells, columns=list(record.model_fields), dtype=str)
-    for name in record.model_fields:
-        spaced = frame[name] != frame[name].str.strip()
-        faults += [f"{file.name}:{line}:{name}: has spaces around it" for line in pd.Series(lines)[spaced]]
-    for column in NUMBERS.get(file.stem, ()):
-        frame[column] = pd.to_numeric(frame[column], errors="coerce")
-    return frame.assign(line=lines)
+            wrong[tried[int(detail["loc"][0])]] = explain(dict(detail), FORMS)
+    return wrong
 
 
 def _decode(file: Path, faults: list[str]) -> str | None:
@@ -119,30 +150,47 @@ def _decode(file: Path, faults: list[str]) -> str | None:
         return raw.decode("latin-1")
 
 
-def _split(
-    text: str, file: Path, expected: list[str], faults: list[str]
-) -> tuple[list[int], list[dict[str, Any]]] | None:
+def _split(text: str, file: Path, expected: list[str], faults: list[str]) -> tuple[list[int], list[list[str]]] | None:
     """Return the line and the cells of each row that is as wide as the header; None where the header is another."""
-    reader = csv.reader(io.StringIO(text), strict=True)
-    lines, cells, start = [], [], 1
-    try:
-        header = next(reader, [])
-        if header != expected:
-            faults += _compare_header(file.name, header, expected)
-            return None
-        start = reader.line_num + 1
-        for row in reader:
-            if len(row) == len(expected):
-                lines.append(start)
-                cells.append(dict(zip(expected, row, strict=True)))
-            else:
-                faults.append(f"{file.name}:{start}: has {len(row)} cells; its header has {len(expected)}")
-            start = reader.line_num + 1
-    except csv.Error as error:
-        faults.append(f"{file.name}:{start}: cannot be read on: {error}; check its quotation marks")
-    if start == 2 and file.stem not in MAY_BE_EMPTY:
+    rows, ends = _read_rows(text, file, faults)
+    header = rows[0] if rows else []
+    if header != expected:
+        faults += _compare_header(file.name, header, expected)
+        return None
+    if len(rows) == 1 and file.stem not in MAY_BE_EMPTY:
         faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
-    return lines, cells
+    lines = [end + 1 for end in ends[:-1]]  # where the row before ends, the next begins
+    return _drop_ragged(lines, rows[1:], file, faults)
+
+
+def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]], Sequence[int]]:
+    """Return the rows of a table, the header included, and the line that each ends on."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    with suppress(csv.Error):
+        rows = list(reader)
+        if reader.line_num == len(rows):  # no cell goes over several lines
+            return rows, range(1, len(rows) + 1)
+    reader, rows, ends = csv.reader(io.StringIO(text), strict=True), [], []
+    try:
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error as error:
+        start = (ends or [0])[-1] + 1
+        faults.append(f"{file.name}:{start}: cannot be read on: {error}; check its quotation marks")
+    return rows, ends
+
+
+def _drop_ragged(
+    lines: list[int], rows: list[list[str]], file: Path, faults: list[str]
+) -> tuple[list[int], list[list[str]]]:
+    """Return the rows that are as wide as the table, with their lines; the others are faults."""
+    width = len(TABLES.get(file.stem, Coding).model_fields)
+    ragged = {place for place, row in enumerate(rows) if len(row) != width}
+    for place in sorted(ragged):
+        faults.append(f"{file.name}:{lines[place]}: has {len(rows[place])} cells; its header has {width}")
+    kept = [place for place in range(len(rows)) if place not in ragged] if ragged else []
+    return ([lines[place] for place in kept], [rows[place] for place in kept]) if ragged else (lines, rows)
 
 
 def _compare_header(file: str, header: list[str], expected: list[str]) -> list[str]:
@@ -169,5 +217,6 @@ def _arrange(folder: Path, frames: dict[str, pd.DataFrame]) -> Dossier:
         demand=pd.Categorical(statements["demand"], tables["demands"]["id"], ordered=True),
     )
     for name in ("statements", "events"):
-        tables[name]["day"] = pd.to_datetime([first_day(text) for text in tables[name]["date"]])
+        dates = tables[name]["date"]
+        tables[name]["day"] = pd.to_datetime(dates.map({text: first_day(text) for text in dates.unique()}))
     return Dossier(folder=folder, **tables)
