@@ -75,24 +75,26 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
     """
     rule = rule or Rule()
     cell = [by, "demand"]
-    admitted = statements[rule.admits(statements)]
-    weighed = admitted.assign(weight=admitted["voice"].map(dict(rule.voices)).astype(float))
-    counted = weighed[weighed["role"] == "position"]
-    cells = counted.assign(moment=counted["value"] * counted["weight"]).groupby(cell, observed=False)
-    sums = cells[["moment", "weight"]].sum()
+    is_admitted, is_position = rule.admits(statements), statements["role"].isin(["position"])
+    told = statements[[*cell, "role", "value", "voice", "document", "day", "date"]]
+    counted, other = told[is_admitted & is_position], told[is_admitted & ~is_position]
+    conceded = other[other["role"].isin(["concession"])]
+    weights = [rule.voices[voice] for voice in counted["voice"].tolist()]
+    steps = _weigh_steps(counted.assign(weight=np.array(weights, dtype=float)), cell)
+    cells = steps.assign(moment=steps["value"] * steps["weight"]).groupby(cell, observed=False)
+    sums = cells[["moment", "weight", "n"]].sum()
     positions = pd.DataFrame(
         {
             "value": sums["moment"] / sums["weight"].where(sums["weight"] > 0),
-            "median": _find_medians(counted, cell),
+            "median": _find_medians(steps, cell),
             "lowest": cells["value"].min(),
             "highest": cells["value"].max(),
-            "n": cells.size(),
+            "n": sums["n"].astype(int),
             "weight": sums["weight"],
-            "documents": cells["document"].nunique(),
-            "latest": counted.sort_values(["day", "date"]).groupby(cell, observed=False)["date"].last(),
+            "documents": counted.groupby(cell, observed=False)["document"].nunique(),
+            "latest": _find_latest(counted, cell),
         }
     )
-    conceded = weighed[weighed["role"] == "concession"]
     positions["concessions"] = conceded.groupby(cell, observed=False).size()
     reach = _find_reach(positions["value"], conceded, cell)
     own = _find_reach(positions["value"], conceded[conceded["voice"] != "analyst"], cell)
@@ -103,6 +105,18 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
     return positions.reset_index()
 
 
+def _weigh_steps(weighed: pd.DataFrame, cell: list[str]) -> pd.DataFrame:
+    """Return how much weight lies on each value of each cell, and of how many statements `n`, lowest value first."""
+    steps = weighed.groupby([*cell, "value"], observed=True)["weight"].agg(["sum", "size"])
+    return steps.rename(columns={"sum": "weight", "size": "n"}).reset_index()
+
+
+def _find_latest(counted: pd.DataFrame, cell: list[str]) -> pd.Series:
+    """Return the date of the last statement of each cell, as it is known."""
+    last = counted["day"] == counted.groupby(cell, observed=False)["day"].transform("max")
+    return counted[last].groupby(cell, observed=False)["date"].max()
+
+
 def _find_reach(value: pd.Series, conceded: pd.DataFrame, cell: list[str]) -> pd.Series:
     """Return the concession that lies furthest from the value of its cell, and the value itself where there is none."""
     concessions = conceded.groupby(cell, observed=False)["value"]
@@ -111,13 +125,12 @@ def _find_reach(value: pd.Series, conceded: pd.DataFrame, cell: list[str]) -> pd
     return further.where(value.notna()).fillna(value)
 
 
-def _find_medians(counted: pd.DataFrame, cell: list[str]) -> pd.Series:
+def _find_medians(steps: pd.DataFrame, cell: list[str]) -> pd.Series:
     """Return the weighted median of each cell: half of the weight lies on either side; on a tie, the midpoint."""
-    ranked = counted.sort_values([*cell, "value"])
-    groups = ranked.groupby(cell, observed=True)["weight"]
+    groups = steps.groupby(cell, observed=True)["weight"]
     below = groups.cumsum() / groups.transform("sum")
-    lower = ranked[below >= 0.5 - 1e-9].groupby(cell, observed=False)["value"].first()
-    upper = ranked[below > 0.5 + 1e-9].groupby(cell, observed=False)["value"].first()
+    lower = steps[below >= 0.5 - 1e-9].groupby(cell, observed=False)["value"].first()
+    upper = steps[below > 0.5 + 1e-9].groupby(cell, observed=False)["value"].first()
     return (lower + upper) / 2
 
 
@@ -128,7 +141,7 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     75.0
     """
     frame = pd.DataFrame({"cell": 0, "value": values, "weight": weights})
-    medians = _find_medians(frame[frame["weight"] > 0], ["cell"])
+    medians = _find_medians(_weigh_steps(frame[frame["weight"] > 0], ["cell"]), ["cell"])
     return float(medians.iloc[0]) if len(medians) else float("nan")
 
 

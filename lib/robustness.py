@@ -33,6 +33,9 @@ def average_cells(weights: np.ndarray, drawn: Replicates, cells: Sequence[np.nda
     total = np.empty(means.shape[1:])
     with np.errstate(invalid="ignore"):
         for mean, members in zip(means, cells, strict=True):
+            if not len(members):
+                mean.fill(np.nan)
+                continue
             weighed, counted = drawn.weights[:, members], weights[:, members]
             np.matmul(counted, weighed.T, out=total)
             np.matmul(counted, (weighed * drawn.values[:, members]).T, out=mean)
@@ -63,10 +66,10 @@ def replicate_positions(case: Case, drawn: Replicates, by: By) -> np.ndarray:
     statements = case.statements
     counts = case.rule.admits(statements) & (statements["role"] == "position")
     weights = statements["voice"].map(dict(case.rule.voices)).fillna(0.0).to_numpy(float) * counts.to_numpy(float)
-    return average_cells(weights[None], drawn, _list_cells(statements, by))[:, 0].T
+    return average_cells(weights[None], drawn, list_cells(statements, by))[:, 0].T
 
 
-def _list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
+def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
     """Return the places of the positions of each cell, holder by holder and demand by demand."""
     demands = statements["demand"].cat
     cell = statements[by].cat.codes.to_numpy() * len(demands.categories) + demands.codes.to_numpy()

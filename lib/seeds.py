@@ -91,12 +91,10 @@ def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFr
 
     None where there is nothing to go on with: no file, another encoding, another header.
     """
-    text = _decode(file, faults)
-    split = None if text is None else _split(text, file, list(record.model_fields), faults)
+    split = _split(_decode(file, faults), file, list(record.model_fields), faults)
     if split is None:
         return None
-    lines, rows = split
-    columns = list(zip(*rows, strict=True)) or [()] * len(record.model_fields)
+    lines, columns = split
     found: list[tuple[int, int, str]] = []
     for place, (name, column) in enumerate(zip(record.model_fields, columns, strict=True)):
         wrong = _find_faults(record, name, _differ(column))
@@ -150,8 +148,12 @@ def _decode(file: Path, faults: list[str]) -> str | None:
         return raw.decode("latin-1")
 
 
-def _split(text: str, file: Path, expected: list[str], faults: list[str]) -> tuple[list[int], list[list[str]]] | None:
-    """Return the line and the cells of each row that is as wide as the header; None where the header is another."""
+def _split(
+    text: str | None, file: Path, expected: list[str], faults: list[str]
+) -> tuple[list[int], list[Sequence[str]]] | None:
+    """Return the line of each row that is as wide as the header, and the columns; None where the header is another."""
+    if text is None:
+        return None
     rows, ends = _read_rows(text, file, faults)
     header = rows[0] if rows else []
     if header != expected:
@@ -160,7 +162,13 @@ def _split(text: str, file: Path, expected: list[str], faults: list[str]) -> tup
     if len(rows) == 1 and file.stem not in MAY_BE_EMPTY:
         faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
     lines = [end + 1 for end in ends[:-1]]  # where the row before ends, the next begins
-    return _drop_ragged(lines, rows[1:], file, faults)
+    del rows[0]
+    ragged = [place for place, row in enumerate(rows) if len(row) != len(expected)]
+    for place in ragged:
+        faults.append(f"{file.name}:{lines[place]}: has {len(rows[place])} cells; its header has {len(expected)}")
+    for place in reversed(ragged):
+        del lines[place], rows[place]
+    return lines, list(zip(*rows, strict=True)) or [()] * len(expected)
 
 
 def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]], Sequence[int]]:
@@ -179,18 +187,6 @@ def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]
         start = (ends or [0])[-1] + 1
         faults.append(f"{file.name}:{start}: cannot be read on: {error}; check its quotation marks")
     return rows, ends
-
-
-def _drop_ragged(
-    lines: list[int], rows: list[list[str]], file: Path, faults: list[str]
-) -> tuple[list[int], list[list[str]]]:
-    """Return the rows that are as wide as the table, with their lines; the others are faults."""
-    width = len(TABLES.get(file.stem, Coding).model_fields)
-    ragged = {place for place, row in enumerate(rows) if len(row) != width}
-    for place in sorted(ragged):
-        faults.append(f"{file.name}:{lines[place]}: has {len(rows[place])} cells; its header has {width}")
-    kept = [place for place in range(len(rows)) if place not in ragged] if ragged else []
-    return ([lines[place] for place in kept], [rows[place] for place in kept]) if ragged else (lines, rows)
 
 
 def _compare_header(file: str, header: list[str], expected: list[str]) -> list[str]:

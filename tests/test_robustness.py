@@ -1,10 +1,15 @@
 """Positions in every draw: the first is the position rule itself, and intervals lie about what is told."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from lib.case import open_case
 from lib.comparison import align_actors, measure_gaps, measure_movement, measure_salience, weigh_gaps
+from lib.paths import ROOT
 from lib.positions import derive_positions
 from lib.robustness import (
     average_cells,
@@ -99,3 +104,34 @@ def test_a_movement_has_an_interval_where_both_periods_are_on_record():
     assert bounded["movement_at_least"].isna().tolist() == movement["movement"].isna().tolist()
     told = bounded.dropna(subset="movement")
     assert (told["after_at_least"] <= told["after"]).all()
+
+
+TELL = """
+import hashlib
+from lib.case import open_case
+from lib.findings import find_findings, list_findings, specify
+from lib.panel import open_panel
+findings = find_findings(open_panel(open_case(replicates=300, demands=["membership", "deployments", "donbas"])))
+told = [list_findings(findings), *(specify(finding) for finding in findings)]
+print(hashlib.sha256("".join(table.round(2).to_csv() for table in told).encode()).hexdigest())
+"""
+
+
+def test_the_same_seed_gives_the_same_results_on_one_core_or_two():
+    told = set()
+    for threads in ("1", "2"):
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+        done = subprocess.run([sys.executable, "-c", TELL], env=environment, cwd=ROOT, capture_output=True, check=True)
+        told.add(done.stdout)
+    assert len(told) == 1
+    assert len(told.pop()) > 60
+
+
+def test_one_statement_alone_has_an_interval_from_coding_and_no_movement():
+    case = open_case(replicates=200, documents=["npr-2022"], demands=["missiles"], sides=["Russia"], voices=["direct"])
+    drawn = resample(case)
+    positions = bound_positions(derive_positions(case.statements, case.rule, by="side"), case, drawn)
+    gaps = bound_gaps(measure_gaps(positions), positions, case, drawn)
+    assert gaps.empty
+    movement = measure_movement(case.statements, case.rule, case.parameters.turn)
+    assert bound_movement(movement, case, drawn)["movement_at_least"].isna().all()

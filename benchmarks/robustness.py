@@ -1,0 +1,207 @@
+"""Time positions under all analyses and replicates, and a dossier of a million statements; tell what intervals cover.
+
+Run by `make bench`, which stores what it prints as benchmarks/robustness.md, and draws benchmarks/robustness.svg. Every
+figure is taken in one process on one core; times are medians of several runs.
+"""
+
+import csv
+import os
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import numpy as np
+import pandas as pd
+from simulated import cover
+
+from lib.case import open_case
+from lib.panel import Panel, open_panel
+from lib.positions import Rule, derive_positions
+from lib.quotes import words, write_shingles
+from lib.records import TABLES
+from lib.resampling import Replicates
+from lib.robustness import average_cells, list_cells, resample
+from lib.seeds import load
+from lib.style import DARK, frame, house_style
+
+ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
+
+
+def time_median(run: Callable[[], object], repeats: int = 5) -> float:
+    """Return the median of the wall seconds of several runs."""
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def draw_weights(statements: int, analyses: int) -> np.ndarray:
+    """Return so many analyses, all different: what each statement weighs in them."""
+    return np.random.default_rng(1).choice([0.0, 0.5, 1.0], (analyses, statements), p=[0.3, 0.2, 0.5])
+
+
+def multiply(weights: np.ndarray, drawn: Replicates, cells: list[np.ndarray]) -> None:
+    """Form the matrix products that weighted means need, and nothing else."""
+    moved = drawn.weights * drawn.values
+    for members in cells:
+        for right in (drawn.weights, moved):
+            weights[:, members] @ right[:, members].T
+
+
+def group(statements: pd.DataFrame, weights: np.ndarray, drawn: Replicates, runs: int) -> None:
+    """Reckon positions as one would with group-bys: one for each analysis and replicate."""
+    for run in range(runs):
+        weight = weights[run % len(weights)] * drawn.weights[run]
+        moved = statements.assign(weight=weight, moment=weight * drawn.values[run])
+        cells = moved[moved["role"] == "position"].groupby(["actor", "demand"], observed=False)
+        sums = cells[["moment", "weight"]].sum()
+        sums["moment"] / sums["weight"]
+
+
+def time_positions() -> Iterator[str]:
+    """Yield the lines on positions under all analyses and replicates."""
+    case = open_case(replicates=REPLICATES)
+    drawn, cells = resample(case), list_cells(case.statements, "actor")
+    weights = draw_weights(len(case.statements), ANALYSES)
+    whole = time_median(lambda: average_cells(weights, resample(case), cells))
+    bare = time_median(partial(multiply, weights, drawn, cells))
+    runs = 200
+    grouped = time_median(partial(group, case.statements, weights, drawn, runs), 1) / runs * ANALYSES * REPLICATES
+    about = f"{ANALYSES} analyses × {REPLICATES:,} replicates × {len(cells)} positions of actors on demands"
+    yield f"| {about}, the draws included | {whole:.2f} s |"
+    yield f"| … the bare matrix products | {bare:.2f} s, so {whole / bare:.1f} × |"
+    told = f"extrapolated from {runs} of {ANALYSES * REPLICATES:,}"
+    yield f"| … the same with a pandas group-by each, {told} | {grouped:,.0f} s |"
+    panel = open_panel(case)
+    shape = "576 analyses of a position by mean and median, sides and leading actors"
+    asked = list(product(case.sides, case.demands["id"]))
+    seconds = time_median(lambda: find_all(open_panel(case), asked), 3)
+    yield f"| {shape}, × {len(panel.drawn.weights) - 1:,} replicates | {seconds:.2f} s |"
+
+
+def find_all(panel: Panel, asked: list[tuple[str, str]]) -> None:
+    """Find the positions asked for, under all analyses and replicates."""
+    for side, demand in asked:
+        panel.find_position(side, demand)
+
+
+def write_dossier(folder: Path, statements: int) -> None:
+    """Write a dossier of so many statements, their quotations taken from twenty texts of 20,000 words."""
+    rng = random.Random(1)
+    texts = {f"paper-{n}": [f"word{rng.randrange(4000)}" for _ in range(20_000)] for n in range(20)}
+    rows: dict[str, list[list[object]]] = {name: [] for name in TABLES}
+    for number, (name, text) in enumerate(texts.items()):
+        write_shingles(" ".join(text), name, folder / "shingles")
+        about = [name, number, name, "A", "B", f"{2000 + number}", "year", "English", "original", "", "", "0" * 64]
+        rows["documents"].append([*about, len(words(" ".join(text))), "made up"])
+    rows["actors"] = [[f"actor-{n}", f"Actor {n}", f"Side {n // 3}", n, f"#{n // 3:06x}"] for n in range(12)]
+    rows["demands"] = [[f"demand-{n}", f"demand {n}", n, "actor-0", "It is demanded."] for n in range(6)]
+    rows["anchors"] = [[f"demand-{n}", value, value, value] for n in range(6) for value in range(0, 101, 25)]
+    for name, table in rows.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(TABLES[name].model_fields)
+            writer.writerows(_make_statements(texts, statements, rng) if name == "statements" else table)
+
+
+def _make_statements(texts: dict[str, list[str]], statements: int, rng: random.Random) -> Iterator[list[object]]:
+    for number in range(statements):
+        name = f"paper-{number % len(texts)}"
+        start = rng.randrange(20_000 - 8)
+        is_position = rng.random() < 0.6
+        role, value = ("position", rng.randrange(5) * 25) if is_position else ("reasoning", "")
+        date = f"{1990 + rng.randrange(9)}-{1 + rng.randrange(12):02d}-{1 + rng.randrange(28):02d}"
+        voice, quote = rng.choice(["direct", "reported", "analyst"]), " ".join(texts[name][start : start + 7])
+        about = [f"{name}-{number}", name, f"actor-{rng.randrange(12)}", f"demand-{rng.randrange(6)}", role, value]
+        yield [*about, "", voice, "", date, quote, f"Statement {number}, in words."]
+
+
+def time_dossier(size: int) -> tuple[float, float, float]:
+    """Return the seconds that a dossier takes to load, checked, and to make a position table of, and the peak in GB."""
+    with TemporaryDirectory() as folder:
+        write_dossier(Path(folder), size)
+        statements = load(folder).statements
+        table = time_median(partial(derive_positions, statements, Rule(), "actor"))
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        del statements
+        return time_median(partial(load, folder), 3), table, memory
+
+
+def time_dossiers(sizes: tuple[int, ...]) -> list[tuple[float, float, float]]:
+    """Return what `time_dossier` tells of each size, each in a process of its own."""
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as pool:
+        return list(pool.map(time_dossier, sizes))
+
+
+def time_growth(counts: tuple[int, ...]) -> list[float]:
+    """Return the seconds that 500 analyses take over so many replicates."""
+    case = open_case()
+    cells, weights = list_cells(case.statements, "actor"), draw_weights(len(case.statements), ANALYSES)
+    drawn = [resample(open_case(replicates=count)) for count in counts]
+    return [time_median(partial(average_cells, weights, each, cells), 3) for each in drawn]
+
+
+def draw_growth(sizes: tuple[int, ...], dossiers: list[tuple[float, float, float]], counts: tuple[int, ...]) -> None:
+    """Draw how each figure grows with its size, next to this file."""
+    loading, tables, _ = zip(*dossiers, strict=True)
+    panels = (
+        ("Checked loading", "statements", sizes, loading),
+        ("Position table", "statements", sizes, tables),
+        ("500 analyses", "replicates", counts, time_growth(counts)),
+    )
+    with house_style():
+        chart = frame(2.8, "How the times grow with the evidence and with the replicates", ["Seconds, on one core."])
+        for ax, (title, what, x, y) in zip(chart.subplots(1, 3), panels, strict=True):
+            ax.loglog(x, y, "o-", color=DARK, markersize=4, linewidth=1)
+            ax.set(title=title, xlabel=what, ylabel="seconds")
+            ax.minorticks_off()
+            for axis in (ax.xaxis, ax.yaxis):
+                axis.set_major_formatter(lambda number, _: f"{number:,.10g}")
+        chart.save(Path(__file__).parent, "robustness", ["svg"])
+
+
+def tell_coverage() -> Iterator[str]:
+    """Yield how often simulated intervals hold the true mean, a line a number of statements."""
+    for n, documents in ((1, 1), (2, 2), (3, 2), (4, 3), (5, 4), (8, 4), (12, 4), (20, 4), (40, 5)):
+        shares = [cover(n, documents, 1000, seed=300 + n, pull=pull) for pull in (0.0, 0.15, 0.3)]
+        yield f"| {n} in {documents} | {' | '.join(f'{share:.1%}' for share in shares)} |"
+
+
+def main() -> None:
+    """Print the tables and draw the figure."""
+    print(f"# Robustness, timed and tried\n\nPython {sys.version.split()[0]}, numpy {np.__version__}, one core.\n")
+    print("| what | time |\n|---|---|")
+    print(*time_positions(), sep="\n")
+    sizes, counts = (10_000, 100_000, STATEMENTS), (100, 500, 2000, 5000)
+    dossiers = time_dossiers(sizes)
+    loading, table, memory = dossiers[-1]
+    rate = f"{STATEMENTS / loading:,.0f} rows a second"
+    print(f"| {STATEMENTS:,} statements, loaded and checked: {rate} | {loading:.1f} s |")
+    print(f"| … one position table, by actor | {table:.2f} s |")
+    print(f"| … peak memory of the process | {memory:.2f} GB |")
+    draw_growth(sizes, dossiers, counts)
+    print("\n![How the times grow](robustness.svg)\n\n## What a 90 % interval covers\n")
+    print(
+        "Over 1,000 simulated dossiers a cell, of five shapes (a refusal, a demand, everything, two camps, one place),"
+    )
+    print("coded with the confusion of the coders. The documents' pull is the share of variance that is their own.\n")
+    print("| statements, documents | no pull | some (15 %) | strong (30 %) |\n|---|---|---|---|")
+    print(*tell_coverage(), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
