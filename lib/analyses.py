@@ -68,7 +68,10 @@ class Analyses:
 
 def declare_analyses(case: Case) -> Analyses:
     """Return the choices of a case; those that it leaves no room for have one level."""
-    voices, window, documents = _vary_voices(case), _vary_window(case), _vary_documents(case)
+    varied = _vary_voices(case), _vary_window(case), _vary_documents(case)
+    told = [np.array(list(masks.values())).max(axis=0) > 0 for masks in varied]
+    relevant = np.logical_and.reduce(told)  # what some analysis counts
+    voices, window, documents = (_merge(masks, relevant) for masks in varied)
     asked = case.parameters.weights if isinstance(case.parameters.weights, str) else "as given"
     levels = {
         "statistic": ("mean", "median"),
@@ -88,12 +91,19 @@ def _lead(first: str, others: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([first, *others]))
 
 
-def _merge(masks: Masks) -> Masks:
-    """Return the levels that differ from all before them."""
+def _merge(masks: Masks, relevant: np.ndarray) -> Masks:
+    """Return the first level, and of the others those that count something, and otherwise than all before them.
+
+    Levels are compared on the `relevant` statements, each against the highest weight that it gives.
+    """
     kept: Masks = {}
+    shapes: list[np.ndarray] = []
     for name, mask in masks.items():
-        if not any(np.array_equal(mask, other) for other in kept.values()):
+        highest = mask[relevant].max(initial=0.0)
+        shape = mask[relevant] / (highest or 1.0)
+        if not kept or (highest and not any(np.array_equal(shape, other) for other in shapes)):
             kept[name] = mask
+            shapes.append(shape)
     return kept
 
 
@@ -106,7 +116,7 @@ def _vary_voices(case: Case) -> Masks:
         "no analysts": {voice: weight for voice, weight in given.items() if voice != "analyst"},
     }
     spoken = case.statements["voice"]
-    return _merge({name: spoken.map(weights).fillna(0.0).to_numpy(float) for name, weights in schemes.items()})
+    return {name: spoken.map(weights).fillna(0.0).to_numpy(float) for name, weights in schemes.items()}
 
 
 def _vary_window(case: Case) -> Masks:
@@ -114,8 +124,7 @@ def _vary_window(case: Case) -> Masks:
     start, end = case.parameters.since, pd.Timestamp(last_day(case.parameters.as_of))
     days = case.statements["day"]
     starts = {f"since {start}": start, "whole record": "0001", f"since {case.parameters.turn}": case.parameters.turn}
-    admitted = {name: days.between(pd.Timestamp(first_day(day)), end).to_numpy(float) for name, day in starts.items()}
-    return _merge({name: mask for name, mask in admitted.items() if mask.any() or name == f"since {start}"})
+    return {name: days.between(pd.Timestamp(first_day(day)), end).to_numpy(float) for name, day in starts.items()}
 
 
 def _vary_documents(case: Case) -> Masks:
@@ -132,5 +141,4 @@ def _vary_documents(case: Case) -> Masks:
     of = case.statements["document"]
     everything = of.isin(chosen)
     masks = {"all documents": everything.to_numpy(float)}
-    masks |= {name: (everything & ~of.isin(names)).to_numpy(float) for name, names in left_out.items()}
-    return _merge({name: mask for name, mask in masks.items() if mask.any() or name == "all documents"})
+    return masks | {name: (everything & ~of.isin(names)).to_numpy(float) for name, names in left_out.items()}

@@ -5,6 +5,7 @@ holds, the more the more clearly, negative where it does not, NaN where the reco
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -91,10 +92,16 @@ def _part(panel: Panel, claim: Claim) -> np.ndarray:
 
 
 def _meet_only(panel: Panel, claim: Claim) -> np.ndarray:
-    """Return the overlap on one demand or, if less, the points missing on the other where least is missing."""
+    """Return the overlap on one demand or, if less, the points missing on the other where least is missing.
+
+    NaN where it may hold, but one of the other demands cannot be told, or there is none.
+    """
+    own, nothing = _meet(panel, claim), np.full(1, np.nan)
     others = [_overlap(panel, claim, demand) for demand in panel.demands if demand != claim["demand"]]
-    own = _meet(panel, claim)
-    return np.asarray(np.minimum(own, np.nan_to_num(-np.fmax.reduce(others), nan=np.inf))) if others else own
+    closest = reduce(np.fmax, others, nothing)
+    margin = np.where(np.isnan(closest), own, np.minimum(own, -closest))
+    is_dark = reduce(np.logical_or, [np.isnan(other) for other in [*others, closest]])
+    return np.where(np.isnan(own) | (is_dark & (margin > 0)), np.nan, margin)
 
 
 def _rises(panel: Panel, claim: Claim) -> np.ndarray:

@@ -22,8 +22,12 @@ from lib.zones import find_zones
 
 TINY = 1e-9
 
-MOST = 500
-"""Replicates that settlements are worked out for, the first ones where more are drawn."""
+MOST, MOST_OF_MANY = 500, 100
+"""Replicates that settlements are worked out for, the first ones where more are drawn: of two sides, and of more."""
+
+REACH = AXES.index("reach")
+BEYOND = tuple(range(0, 55, 5))
+"""Points beyond their reaches that sides are tried to go."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,9 @@ class Cloud:
     """Settlements draw by draw, the evidence as it stands first; NaN where there is no zone.
 
     `packages` (draws × solutions × demands, points); `changes` (draws × solutions × parties, utilities against no
-    agreement); `missing` and `missing_offered` (draws × demands, points that reaches lie apart, with and without third
-    parties' judgements); `even` (draws), the largest share of its ideal package that all at the table can have at once.
+    agreement); `missing` and `missing_offered` (draws × `BEYOND` × demands, points that reaches lie apart if all go so
+    far beyond them, with and without third parties' judgements); `even` (draws), the largest worth that some package
+    has for all at the table at once.
     """
 
     parties: tuple[str, ...]
@@ -48,18 +53,19 @@ def draw_cloud(talks: Talks) -> Cloud:
     """Return the cloud of settlements of some talks, under the analysis that their case asks for."""
     panel = open_own_panel(talks.case)
     wants = Wants(panel, talks.wanted.parties)
-    draws = range(_count_draws(panel))
+    draws = range(_count_draws(panel, len(talks.table)))
     own = dict.fromkeys(AXES, 0)
     packages = np.full((len(draws), len(SOLUTIONS), len(panel.demands)), np.nan)
     changes = np.full((len(draws), len(SOLUTIONS), len(talks.wanted.parties)), np.nan)
-    missing = np.full((2, len(draws), len(panel.demands)), np.nan)
+    missing = np.full((2, len(draws), len(BEYOND), len(panel.demands)), np.nan)
     even = np.full(len(draws), np.nan)
     for draw in draws if talks.wanted.parties else ():
         wanted, offered = wants.find(own, draw), wants.find(own | {"reach": 1}, draw)
-        missing[:, draw] = [_find_missing(basis.of(talks.table)) for basis in (wanted, offered)]
+        for basis, seated in enumerate((wanted.of(talks.table), offered.of(talks.table))):
+            missing[basis, draw] = [_find_missing(seated.widen(points)) for points in BEYOND]
         if len(talks.table) > 1:
             settled, packages[draw], changes[draw] = _settle(wanted, talks, talks.loss)
-            even[draw] = settled.candidates.utilities.min(axis=1).max()
+            even[draw] = _find_even(settled, wanted.of(talks.table), talks)
     return Cloud(talks.wanted.parties, talks.wanted.demands, packages, changes, missing[0], missing[1], even)
 
 
@@ -106,8 +112,19 @@ def _stack(rows: list[list[np.ndarray]]) -> np.ndarray:
     return np.stack([np.stack(row) for row in rows])
 
 
-def _count_draws(panel: Panel) -> int:
-    return min(len(panel.drawn.weights), MOST + 1)
+def _count_draws(panel: Panel, parties: int) -> int:
+    return min(len(panel.drawn.weights), (MOST if parties < 3 else MOST_OF_MANY) + 1)
+
+
+def _find_even(settled: Settlement, seated: Preferences, talks: Talks) -> float:
+    """Return the largest worth that some package has for all at once.
+
+    For two it lies on the frontier; for more it is what they settle on evenly when nothing is reserved.
+    """
+    if len(seated.parties) > 2:
+        scales = lay_scales(len(seated.demands), talks.case.parameters.levels)
+        settled = settle(build_game(seated, np.zeros(len(seated.parties)), scales, talks.loss))
+    return float(settled.candidates.utilities.min(axis=1).max())
 
 
 def _find_missing(seated: Preferences) -> np.ndarray:
@@ -140,8 +157,8 @@ def bound_zones(talks: Talks, cloud: Cloud) -> pd.DataFrame:
     Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points); `chance` and
     `chance_offered`, the share of replicates in which the zone is open, with and without third parties' judgements.
     """
-    at_least, at_most = np.quantile(cloud.missing[1:], TAILS, axis=0)
-    chances = [(missing[1:] < TINY).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
+    at_least, at_most = np.quantile(cloud.missing[1:, 0], TAILS, axis=0)
+    chances = [(missing[1:, 0] < TINY).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
     zones = find_zones(talks.seated, talks.offered_seated)
     return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])
 
@@ -170,17 +187,15 @@ def _find_ends(draws: np.ndarray) -> np.ndarray:
     return np.asarray(np.quantile(known, TAILS, axis=0)) if len(known) else np.full((2, *draws.shape[1:]), np.nan)
 
 
-def measure_chances(cloud: Cloud, step: int = 5) -> pd.DataFrame:
-    """Return how likely a zone is if every side at the table went 0, `step`, 2 × `step` … points beyond its reach.
+def measure_chances(cloud: Cloud) -> pd.DataFrame:
+    """Return how likely a zone is if every side at the table went some points beyond its reach.
 
-    Columns: `beyond` (points), `demand`, `chance` and `chance_offered`: the shares of replicates in which the zone of
-    the demand is open, with third parties' judgements and without.
+    Columns: `beyond`, one of `BEYOND` (points); `demand`; `chance` and `chance_offered`: the shares of replicates in
+    which the zone of the demand is open, with third parties' judgements and without.
     """
     frames = []
-    for beyond in range(0, 50 + step, step):
-        judged, offered = (
-            (missing[1:] <= 2 * beyond + TINY).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)
-        )
+    for step, beyond in enumerate(BEYOND):
+        judged, offered = ((kind[1:, step] < TINY).mean(axis=0) for kind in (cloud.missing, cloud.missing_offered))
         told = {"beyond": beyond, "demand": cloud.demands, "chance": judged, "chance_offered": offered}
         frames.append(pd.DataFrame(told))
     return pd.concat(frames, ignore_index=True)
@@ -219,18 +234,21 @@ def _settle_all(panel: Panel, table: tuple[str, str]) -> tuple[Talks, np.ndarray
     """Return what the Nash package changes for everybody, in every analysis: the axes of a panel, and parties."""
     asked = panel.case.parameters.model_copy(update={"sides": list(table)})
     talks = open_talks(replace(panel.case, parameters=asked))
-    sizes = [1 if name in ("holder", "thin", "reach") else len(names) for name, names in panel.analyses.levels.items()]
-    changes = np.full((*sizes, _count_draws(panel), len(talks.wanted.parties)), np.nan)
+    sizes = [1 if name in ("holder", "thin") else len(names) for name, names in panel.analyses.levels.items()]
+    changes = np.full((*sizes, _count_draws(panel, len(table)), len(talks.wanted.parties)), np.nan)
     if len(talks.table) < len(table):
         return talks, changes
     wants = Wants(panel, talks.wanted.parties)
     places = [(*index, 0) for index in np.ndindex(*sizes)]
     places += [(*[0] * len(sizes), draw) for draw in range(1, changes.shape[-2])]
     for *index, draw in places:
+        loss = cast(Loss, panel.analyses.levels["loss"][index[AXES.index("loss")]])
+        if index[REACH] and loss != "threshold" and asked.reservations != "reach":
+            changes[(*index, draw)] = changes[(*index[:REACH], 0, *index[REACH + 1 :], draw)]  # no reach bears on it
+            continue
         wanted = wants.find(dict(zip(AXES, index, strict=True)), draw)
         known = ~np.isnan(wanted.ideal).all(axis=1)
         if known[[wanted.parties.index(party) for party in table]].all():
-            loss = cast(Loss, panel.analyses.levels["loss"][index[AXES.index("loss")]])
             nash = _settle(wanted, talks, loss)[2][0]
             changes[(*index, draw)] = np.where(known, nash, np.nan)
     return talks, changes

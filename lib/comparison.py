@@ -75,7 +75,7 @@ def _span(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
 
 def _offer(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
     """Return the reach as far as its holder offered it."""
-    return cell["value"], cell["reach"] if cell["is_offered"] else cell["value"]
+    return cell["value"], cell["offer"]
 
 
 def _measure_remaining(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -138,7 +138,8 @@ def list_findings(findings: list[Finding]) -> pd.DataFrame:
     """Return one row per finding with its robustness.
 
     Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds` under the case's own
-    analysis; `margin` there with the ends of its 90 % interval, `at_least` and `at_most` (points); `analyses`, their
+    analysis; `margin` there with the 5 % and 95 % quantiles of the replicates, `at_least` and `at_most` (points);
+    `analyses`, their
     number, and `told`, in how many of them the record can tell; `share_analyses`, in which share of these it holds;
     `replicates` and `share_replicates`, the same over the replicates of the case's own analysis; `share_all`, over all
     replicates of all analyses; `choice`, the choice that decides most over whether it holds or, where it always or
@@ -159,7 +160,7 @@ def _row(finding: Finding) -> list[Any]:
     holds, drawn = finding.holds, finding.replicates
     shares = _share(holds), _share(_judge(drawn))
     known = drawn[~np.isnan(drawn)]
-    ends = np.quantile(known, TAILS) if len(known) else (np.nan, np.nan)
+    ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
     everywhere = _share(_judge(finding.margins[..., 1:])) if finding.is_crossed else np.nan
     told = int((~np.isnan(holds)).sum())
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -121,8 +122,10 @@ class Panel:
     def _share_given(self, name: str, demand: str) -> float:
         """Return the share of a demand in the weights that the case names, the equal one where it names none."""
         given = self.case.parameters.weights
-        row = given.get(name, given) if isinstance(given, dict) else {}
-        numbers = [row.get(each, 1.0) if isinstance(row, dict) else 1.0 for each in self.demands]
+        sides = dict(zip(self.case.actors["id"], self.case.actors["side"], strict=True))
+        named: dict[str, Any] = given if isinstance(given, dict) else {}
+        row = named.get(sides.get(name, name), {}) if any(isinstance(own, dict) for own in named.values()) else named
+        numbers = [row.get(each, 1.0) for each in self.demands]
         return float(numbers[self.demands.index(demand)] / sum(numbers))
 
     def _count(self, name: str, demand: str) -> Iterator[np.ndarray]:

@@ -87,7 +87,7 @@ def _read_levels(given: object) -> object:
 
 
 def _read_replicates(given: object) -> object:
-    return _read_number_of(given, 20, 100_000, "number of replicates")
+    return _read_number_of(given, 20, 10_000, "number of replicates")
 
 
 def _read_seed(given: object) -> object:

@@ -68,10 +68,10 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
     """Return one row per actor (or side) and demand, empty cells included, in the order of the dossier.
 
     Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100, the far end
-    of what it would accept); `lowest` and `highest` of its statements; `n` statements, `weight` their sum of weights;
-    `documents`, their number; `latest`, the date of the last one as it is known; `concessions`, their number;
-    `is_offered`, whether the actor itself, and not only a third party, is on record with the concession at the reach;
-    `is_thin`, `is_empty`.
+    of what it would accept) and `offer`, the same as far as it said so itself; `lowest` and `highest` of its
+    statements; `n` statements, `weight` their sum of weights; `documents`, their number; `latest`, the date of the last
+    one as it is known; `concessions`, their number; `is_offered`, whether the actor itself, and not only a third party,
+    is on record with the concession at the reach; `is_thin`, `is_empty`.
     """
     rule = rule or Rule()
     cell = [by, "demand"]
@@ -100,6 +100,7 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
     own = _find_reach(positions["value"], conceded[conceded["voice"] != "analyst"], cell)
     positions["is_offered"] = (own == reach) & (reach != positions["value"])
     positions.insert(2, "reach", reach)
+    positions.insert(3, "offer", own)
     positions["is_thin"] = positions["n"].between(1, THIN - 1)
     positions["is_empty"] = positions["n"] == 0
     return positions.reset_index()

@@ -149,6 +149,9 @@ def check_weights(given: object, parties: Sequence[object], demands: Sequence[ob
     by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
     faults = [f"weights: {choose_from(str(name), map(str, parties))}" for name in by_party if name not in parties]
     alike = {name: weight for name, weight in given.items() if name not in by_party}
+    faults += ["weights: some are named by demand and some by side; name all of them one way"] * bool(
+        by_party and alike
+    )
     for row in [*by_party.values(), *[alike] * bool(alike)]:
         faults += [f"weights: {choose_from(str(name), map(str, demands))}" for name in row if name not in demands]
         missing = [str(demand) for demand in demands if demand not in row]
@@ -178,7 +181,7 @@ def _is_weight(number: object) -> bool:
 
 def forget_judgements(positions: pd.DataFrame) -> pd.DataFrame:
     """Return positions whose reach goes only as far as their holders themselves have offered."""
-    return positions.assign(reach=positions["reach"].where(positions["is_offered"], positions["value"]))
+    return positions.assign(reach=positions["offer"])
 
 
 def _lose_linear(outcomes: np.ndarray, wanted: Preferences) -> np.ndarray:

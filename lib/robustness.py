@@ -16,6 +16,7 @@ from lib.positions import By, name_holders
 from lib.resampling import Replicates, bound, draw_replicates
 
 TINY = 1e-9
+LARGE = 1_000_000
 
 
 def resample(case: Case) -> Replicates:
@@ -144,7 +145,8 @@ def bound_alignment(alignment: pd.DataFrame, positions: pd.DataFrame, case: Case
         for (a, b), both in zip(pairs, shared, strict=True)
     ]
     fewest = [
-        int(np.minimum(counts[a], counts[b])[both].min(initial=99)) for (a, b), both in zip(pairs, shared, strict=True)
+        int(np.minimum(counts[a], counts[b])[both].min(initial=LARGE))
+        for (a, b), both in zip(pairs, shared, strict=True)
     ]
     return _attach(alignment, np.reshape(distances, (len(pairs), len(draws))).T, pd.Series(fewest, dtype=int))
 

@@ -54,3 +54,19 @@ def test_no_two_levels_come_to_the_same():
     for masks in (ANALYSES.voices, ANALYSES.window, ANALYSES.documents):
         assert len(np.unique(masks, axis=0)) == len(masks)
     assert len(declare_analyses(open_case(since="1990")).levels["window"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "choice", "levels"),
+    [
+        ({"as_of": "2014-12-31"}, "documents", 5),
+        ({"documents": ["npr-2022"], "since": "2015"}, "window", 3),
+        ({"voices": ["analyst"]}, "voices", 1),
+        ({"voices": ["direct", "reported"]}, "voices", 1),
+    ],
+)
+def test_levels_that_come_to_the_same_in_this_case_are_one(asked, choice, levels):
+    analyses = declare_analyses(open_case(**asked))
+    assert len(analyses.levels[choice]) == levels
+    weights = analyses.weights.reshape(-1, analyses.weights.shape[-1])
+    assert len(np.unique(weights, axis=0)) <= len(weights)

@@ -1,10 +1,13 @@
 """Clouds of settlements: the first draw is the settlement itself, and chances grow as sides give way."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from lib.case import open_case
 from lib.clouds import (
+    BEYOND,
     bound_settlements,
     bound_talks,
     bound_zones,
@@ -15,6 +18,7 @@ from lib.clouds import (
     spread_cloud,
 )
 from lib.panel import open_panel
+from lib.preferences import measure_utilities
 from lib.settlement import list_settlements, open_talks
 from lib.zones import find_zones
 
@@ -29,6 +33,10 @@ PARAMETERS = {
     "two demands": {"demands": ["missiles", "donbas"]},
     "numbers": {"weights": {"membership": 3, "deployments": 1, "missiles": 1, "donbas": 1}},
 }
+
+
+def widen(talks, beyond):
+    return find_zones(talks.seated.widen(beyond), talks.offered_seated.widen(beyond))["missing"].to_numpy()
 
 
 @pytest.fixture(scope="module", params=PARAMETERS)
@@ -51,8 +59,10 @@ def test_the_first_draw_is_the_settlement_on_the_evidence_as_it_stands(drawn):
 def test_what_is_missing_is_what_the_zones_lack(drawn):
     talks, cloud = drawn
     zones = find_zones(talks.seated, talks.offered_seated)
-    assert cloud.missing[0] == pytest.approx(zones["missing"].to_numpy())
-    assert cloud.missing_offered[0] == pytest.approx(zones["missing_offered"].to_numpy())
+    assert cloud.missing[0, 0] == pytest.approx(zones["missing"].to_numpy())
+    assert cloud.missing_offered[0, 0] == pytest.approx(zones["missing_offered"].to_numpy())
+    for step, beyond in enumerate(BEYOND):
+        assert cloud.missing[0, step] == pytest.approx(widen(talks, beyond))
     bounded = bound_zones(talks, cloud)
     assert (bounded["at_least"] <= bounded["at_most"]).all()
     assert bounded["chance"].between(0, 1).all()
@@ -80,7 +90,6 @@ def test_a_zone_gets_likelier_the_further_all_go(drawn):
     chances = measure_chances(cloud)
     for _, own in chances.groupby("demand"):
         assert own["chance"].is_monotonic_increasing
-    assert (chances.loc[chances["beyond"] == 50, "chance"] == 1).all(), "100 points are the whole scale"
 
 
 def test_the_more_all_insist_on_the_less_likely_is_a_package():
@@ -106,6 +115,21 @@ def test_what_a_package_costs_a_third_party_is_the_change_of_its_worth():
     worth = list_settlements(open_talks(case))[1].set_index(["solution", "kind", "party"])["change"]
     assert costs.flat[0] == pytest.approx(-100 * worth["nash", "package", "Ukraine"])
     assert np.isnan(measure_costs(open_panel(case), ("Russia", "Germany"), "Ukraine")).all()
+
+
+@pytest.mark.parametrize("asked", [{}, {"sides": ["Russia", "the West", "Ukraine"], "levels": 5}, {"loss": "linear"}])
+def test_what_all_can_have_at_once_is_found_among_all_packages(asked):
+    talks = open_talks(open_case(replicates=20, **({"levels": 7} | asked)))
+    packages = np.array(list(product(*talks.scales)))
+    worth = measure_utilities(talks.seated, packages, talks.loss).min(axis=1).max()
+    assert draw_cloud(talks).even[0] == pytest.approx(worth)
+
+
+def test_costs_hang_on_reaches_only_where_losses_do():
+    costs = measure_costs(open_panel(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
+    judged, offered = costs.take(0, axis=6), costs.take(1, axis=6)
+    assert np.array_equal(judged[..., :2], offered[..., :2], equal_nan=True)
+    assert not np.array_equal(judged[..., 2], offered[..., 2], equal_nan=True)
 
 
 def test_other_losses_and_weights_are_those_of_their_own_case():

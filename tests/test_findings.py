@@ -73,6 +73,7 @@ def test_a_coin_flip_claim_holds_in_about_half(village, edit):
         (["c", "part", "weir", "Mill", "River", "", "", "x", ""], 250 / 3 - 50),
         (["c", "meet", "weir", "Mill", "River", "", "", "x", ""], 50 - 250 / 3),
         (["c", "meet_only", "weir", "Mill", "River", "", "", "x", ""], 50 - 250 / 3),
+        (["c", "meet_only", "weir", "River", "Church", "", "", "x", ""], math.nan),
         (["c", "rises", "weir", "miller", "", "", "", "x", ""], -50),
         (["c", "widest", "weir", "Mill", "River", "", "", "x", ""], math.nan),
         (["c", "weightiest", "weir", "Mill", "River", "", "", "x", ""], math.nan),
@@ -86,6 +87,13 @@ def test_a_margin_is_reckoned_from_the_positions(village, row, margin):
 def test_nearer_compares_over_all_demands_that_the_three_speak_to():
     listed = LISTED.loc["nearer-ukraine"]
     assert listed["margin"] == pytest.approx((78.629 - 8.75 + 82.692 - 0) / 2, abs=0.6)
+
+
+def test_whether_they_meet_only_there_is_open_while_another_demand_cannot_be_told():
+    case = open_case(replicates=20, documents=["carnegie-2021", "moscow-times-2014"])
+    [only] = [f for f in find_findings(open_panel(case)) if f.claim["id"] == "only-membership"]
+    assert math.isnan(only.main), "they meet there, but nothing is on record on missiles"
+    assert LISTED.loc["only-membership", "told"] < LISTED.loc["meet-membership", "analyses"]
 
 
 def test_reaches_that_touch_meet():

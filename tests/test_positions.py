@@ -186,3 +186,14 @@ def test_the_order_of_statements_does_not_matter(values, random):
     shuffled = random.sample(rows, len(rows))
     columns = ["value", "median", "reach", "n"]
     pd.testing.assert_series_equal(cell(make_statements(*rows))[columns], cell(make_statements(*shuffled))[columns])
+
+
+def test_an_offer_goes_as_far_as_the_actor_itself_did():
+    found = cell(
+        make_statements(
+            ("a", "x", "position", 0, "direct", "2021-01-01"),
+            ("a", "x", "concession", 50, "direct", "2021-01-02"),
+            ("a", "x", "concession", 75, "analyst", "2021-01-03"),
+        )
+    )
+    assert (found["reach"], found["offer"], found["is_offered"]) == (75, 50, False)

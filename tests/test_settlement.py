@@ -126,7 +126,7 @@ def test_every_combination_of_assumptions_is_tried():
     [
         ({"levels": 1}, "levels: '1' is no number of levels; name 2 to 101"),
         ({"levels": 102}, "levels: '102' is no number of levels; name 2 to 101"),
-        ({"replicates": 0}, "replicates: '0' is no number of replicates; name 20 to 100,000"),
+        ({"replicates": 0}, "replicates: '0' is no number of replicates; name 20 to 10,000"),
         ({"replicates": -5}, "replicates: '-5' is no number of replicates"),
         ({"replicates": "many"}, "replicates: 'many' is no number of replicates"),
         ({"seed": 1.5}, "seed: '1.5' is no seed, which is a whole number; name 0 to"),
@@ -135,6 +135,10 @@ def test_every_combination_of_assumptions_is_tried():
         ({"loss": "cubic"}, "loss: 'cubic' is none of linear, quadratic, threshold"),
         ({"weights": "salience"}, "weights: 'salience' is neither one of coverage, equal nor numbers by name"),
         ({"weights": "membership=2"}, "weights: none for deployments, missiles, donbas"),
+        (
+            {"weights": {"Russia": {"membership": 1}, "membership": 2}},
+            "weights: some are named by demand and some by side",
+        ),
         ({"weights": "membership=two"}, "weights: 'membership=two' holds 'two', which is no number"),
         ({"reservations": "Rusia=0.5"}, "reservations: 'Rusia' is none of Russia, the West"),
         ({"reservations": {"Russia": 1.5}}, "reservations: Russia=1.5 is no share of its ideal package"),
