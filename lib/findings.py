@@ -179,13 +179,18 @@ def find_band(*shares: float) -> str:
     return next((word for floor, word in BANDS.items() if least >= floor), "cannot be told")
 
 
-def measure_choices(finding: Finding) -> pd.DataFrame:
+CHOICE_COLUMNS = ["choice", "levels", "moves", "level", "share_level"]
+
+
+def measure_choices(finding: Finding | None) -> pd.DataFrame:
     """Return for each choice that a finding depends on how much of it is decided there, the most decisive first.
 
     Columns: `choice`; `levels`, their number; `moves`, its share of the variance over all analyses of whether the claim
     holds (of the margin, where it holds in all or in none); `level` at which it holds in the smallest share of what can
-    be told, and that `share_level`. NaN where there is no variance.
+    be told, and that `share_level`. NaN where there is no variance; no rows without a finding.
     """
+    if finding is None:
+        return pd.DataFrame(columns=CHOICE_COLUMNS)
     holds = finding.holds
     varies = np.nanvar(holds) > 0 if not np.isnan(holds).all() else False
     outcome = holds if varies else np.round(finding.points, 9)
@@ -196,9 +201,7 @@ def measure_choices(finding: Finding) -> pd.DataFrame:
             shares = [_share(np.take(holds, level, axis)) for level in range(holds.shape[axis])]
             worst = int(np.nanargmin(shares)) if not np.isnan(shares).all() else 0
             rows.append([name, len(groups), _explain(groups, outcome), finding.levels[name][worst], shares[worst]])
-    frame = pd.DataFrame(
-        rows or [["–", 1, np.nan, "–", np.nan]], columns=["choice", "levels", "moves", "level", "share_level"]
-    )
+    frame = pd.DataFrame(rows or [["–", 1, np.nan, "–", np.nan]], columns=CHOICE_COLUMNS)
     return frame.sort_values("moves", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -212,13 +215,15 @@ def _explain(groups: list[np.ndarray], outcome: np.ndarray) -> float:
     return float(between / (len(known) * known.var()))
 
 
-def specify(finding: Finding) -> pd.DataFrame:
+def specify(finding: Finding | None) -> pd.DataFrame:
     """Return the specification curve of a finding: one row per analysis, the lowest margin first.
 
     Columns: one per choice that it depends on, with the level taken; `margin` on the evidence as it stands, with the
     ends of its 90 % interval over the replicates, `at_least` and `at_most` (points, NaN where none were drawn);
-    `holds`. What cannot be told is left out.
+    `holds`. What cannot be told is left out; no rows without a finding.
     """
+    if finding is None:
+        return pd.DataFrame(columns=["margin", "at_least", "at_most", "holds"])
     names = [name for axis, name in enumerate(AXES) if finding.points.shape[axis] > 1]
     frame = pd.DataFrame(list(product(*[finding.levels[name] for name in names])), columns=names)
     margins = np.round(finding.margins.reshape(len(frame), -1), 9)

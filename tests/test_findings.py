@@ -159,6 +159,8 @@ def test_without_a_name_the_least_robust_that_holds_is_picked():
     least = held[["share_analyses", "share_replicates"]].min(axis=1)
     assert least[picked.claim["id"]] == least.min()
     assert pick_finding([], "") is None
+    assert specify(None).empty
+    assert measure_choices(None).empty
 
 
 def test_an_unknown_finding_is_refused_with_the_nearest_name():
