@@ -122,7 +122,7 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
         return blank(1.6, "What hangs on which document cannot be told", ONE_DOCUMENT, notes[-1:])
     shown = left.assign(
         cell=left["demand"].map(case.title) + ": " + left["side"],
-        left_out=left["left_out"].str.removeprefix("without ").map(lambda name: fill(name, 12)),
+        left_out=left["left_out"].str.removeprefix("without ").map(lambda name: fill(name, 13, break_long_words=False)),
     )
     table = shown.pivot(index="cell", columns="left_out", values="shift").loc[
         list(dict.fromkeys(shown["cell"])), list(dict.fromkeys(shown["left_out"]))
