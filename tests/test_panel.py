@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from cases import PARAMETERS
 
 from lib.case import open_case
 from lib.comparison import measure_movement, measure_salience
@@ -93,3 +94,10 @@ def test_the_width_of_an_interval_is_split_by_its_sources():
     alone = split.loc[("Russia", "missiles")]
     assert (alone["documents"], alone["statements"], alone["coding"]) == (0, 0, alone["width"])
     assert (split["width"] >= split[["documents", "statements"]].max(axis=1) * 0.8).all()
+
+
+def test_of_two_concessions_the_one_further_from_the_position_is_the_reach(village, edit):
+    edit(village / "statements.csv", "fishers,toll,position,0", "fishers,weir,concession,100")
+    case = open_case(dossier=str(village), replicates=20, **PARAMETERS)
+    told = derive_positions(case.statements, case.rule).set_index(["actor", "demand"])
+    assert at(open_panel(case).find_reach("fishers", "weir")) == told.loc[("fishers", "weir"), "reach"] == 100

@@ -82,3 +82,14 @@ def test_any_run_of_words_is_found_where_it_stands(tokens, data):
     place = Shingles("t", hash_shingles(" ".join(tokens), "t")).find(" ".join(quote))
     assert place is not None
     assert tokens[place - 1 : place - 1 + length] == quote
+
+
+def test_every_word_of_a_long_quotation_counts():
+    text = " ".join(f"word{number}" for number in range(60))
+    shingles = Shingles("doc", hash_shingles(text, "doc"))
+    quote = text.split()[20:37]
+    assert shingles.find(" ".join(quote)) == 21
+    for place in range(len(quote)):
+        changed = [*quote[:place], "other", *quote[place + 1 :]]
+        assert shingles.find(" ".join(changed)) is None
+    assert shingles.find(" ".join([*text.split()[-6:], "more"])) is None, "it would run beyond the end"

@@ -135,3 +135,14 @@ def test_one_statement_alone_has_an_interval_from_coding_and_no_movement():
     assert gaps.empty
     movement = measure_movement(case.statements, case.rule, case.parameters.turn)
     assert bound_movement(movement, case, drawn)["movement_at_least"].isna().all()
+
+
+def test_a_gap_is_as_uncertain_as_the_position_with_fewer_statements():
+    positions = derive_positions(CASE.statements, CASE.rule, by="side")
+    gaps = bound_gaps(measure_gaps(positions), positions, CASE, DRAWN).set_index(["demand", "one", "other"])
+    row = gaps.loc[("membership", "Russia", "Finland and Sweden")]
+    place = {key: number for number, key in enumerate(zip(positions["side"], positions["demand"], strict=True))}
+    draws = replicate_positions(CASE, DRAWN, "side")[1:]
+    apart = abs(draws[:, place["Russia", "membership"]] - draws[:, place["Finland and Sweden", "membership"]])
+    assert row["n_other"] == 2
+    assert (row["at_least"], row["at_most"]) == pytest.approx((apart.min(), apart.max()))

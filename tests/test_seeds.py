@@ -212,3 +212,9 @@ def test_codings_that_do_not_hold_are_named(village, old, new, said):
 def test_a_dossier_may_do_without_confusion_and_findings(village, name):
     (village / f"{name}.csv").unlink()
     assert getattr(load(village), name).empty
+
+
+def test_a_fault_below_a_cell_of_several_lines_is_named_by_its_own_line(village, edit):
+    edit(village / "statements.csv", "The mill needs water.", '"The mill\nneeds\nwater."')
+    edit(village / "statements.csv", "position,100", "position,80")
+    assert any(fault.startswith("statements.csv:5:value: 80 is no anchor") for fault in faults_of(village))
