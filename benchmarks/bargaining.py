@@ -6,8 +6,6 @@ one process on one core; memory is the peak that Python and numpy allocate.
 
 import os
 import platform
-import statistics
-import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +15,7 @@ from itertools import product
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
+from timing import time_median
 
 from lib.bargaining import Settlement, settle
 from lib.case import open_case
@@ -26,16 +25,6 @@ from lib.preferences import Loss, Preferences, build_game, lay_scales, measure_r
 from lib.settlement import open_talks
 
 LOSSES: tuple[Loss, ...] = ("linear", "quadratic", "threshold")
-
-
-def time_median(run: Callable[[], object], repeats: int) -> float:
-    """Return the median of the wall seconds of several runs."""
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
 
 
 def peak(run: Callable[[], object]) -> float:

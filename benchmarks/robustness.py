@@ -8,10 +8,8 @@ import csv
 import os
 import random
 import resource
-import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import product
@@ -25,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import numpy as np
 import pandas as pd
 from simulated import cover
+from timing import time_median
 
 from lib.case import open_case
 from lib.panel import Panel, open_panel
@@ -37,16 +36,6 @@ from lib.seeds import load
 from lib.style import DARK, frame, house_style
 
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
-
-
-def time_median(run: Callable[[], object], repeats: int = 5) -> float:
-    """Return the median of the wall seconds of several runs."""
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
 
 
 def draw_weights(statements: int, analyses: int) -> np.ndarray:
@@ -77,8 +66,8 @@ def time_positions() -> Iterator[str]:
     case = open_case(replicates=REPLICATES)
     drawn, cells = resample(case), list_cells(case.statements, "actor")
     weights = draw_weights(len(case.statements), ANALYSES)
-    whole = time_median(lambda: average_cells(weights, resample(case), cells))
-    bare = time_median(partial(multiply, weights, drawn, cells))
+    whole = time_median(lambda: average_cells(weights, resample(case), cells), 5)
+    bare = time_median(partial(multiply, weights, drawn, cells), 5)
     runs = 200
     grouped = time_median(partial(group, case.statements, weights, drawn, runs), 1) / runs * ANALYSES * REPLICATES
     about = f"{ANALYSES} analyses × {REPLICATES:,} replicates × {len(cells)} positions of actors on demands"
@@ -135,7 +124,7 @@ def time_dossier(size: int) -> tuple[float, float, float]:
     with TemporaryDirectory() as folder:
         write_dossier(Path(folder), size)
         statements = load(folder).statements
-        table = time_median(partial(derive_positions, statements, Rule(), "actor"))
+        table = time_median(partial(derive_positions, statements, Rule(), "actor"), 5)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         del statements
         return time_median(partial(load, folder), 3), table, memory
