@@ -16,8 +16,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-LEVEL = 0.9
-"""The share of replicates that an interval of alpha holds."""
+from lib.resampling import TAILS
 
 Metric = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -88,7 +87,7 @@ def bound_alpha(ratings: np.ndarray, metric: str, replicates: int, seed: int) ->
     resampled = (drawn @ coincidences.reshape(units, -1)).reshape(-1, *coincidences.shape[1:])
     alphas = _find_alphas(values, resampled, metric)
     known = alphas[~np.isnan(alphas)]
-    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if len(known) else (np.nan, np.nan)
+    low, high = np.quantile(known, TAILS) if len(known) else (np.nan, np.nan)
     return float(low), float(high)
 
 

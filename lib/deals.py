@@ -23,7 +23,7 @@ from lib.terms import (
     word_package,
     word_value,
 )
-from lib.wording import join_words, points, signed, word_interval
+from lib.wording import join_words, percent, points, signed, word_interval
 from lib.zones import measure_opening
 
 NOBODY = "nobody"
@@ -57,7 +57,7 @@ def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 _word_bound(row["low"], row["low_by"], row["demand"], talks) for row in zones.to_dict("records")
             ],
             "points missing": [points(row["missing"]) + word_interval(row) for row in zones.to_dict("records")],
-            **({"open in": zones["chance"].map("{:.0%} of replicates".format)} if "chance" in zones else {}),
+            **({"open in": zones["chance"].map(percent) + " of replicates"} if "chance" in zones else {}),
             "without third parties' judgements": zones["missing_offered"].map(points),
             "opens if each goes beyond its reach by": zones["opens_at"].map(lambda k: points(k) if k else "–"),
         }

@@ -23,7 +23,7 @@ from lib.wording import percent
 BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne out"}
 """How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
 
-
+ONE_DOCUMENT = "one document only: nothing can be left out"
 DOCUMENTS = AXES.index("documents")
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 

@@ -11,12 +11,11 @@ from matplotlib.axes import Axes
 from lib.case import Case
 from lib.charts import lay_scale, shade_table
 from lib.clouds import Cloud, measure_chances, measure_insistence
-from lib.findings import BANDS, Finding, list_findings, specify, word_finding
+from lib.findings import BANDS, ONE_DOCUMENT, Finding, list_findings, specify, word_finding
 from lib.settlement import Talks
 from lib.style import DARK, FAINT, PALE, Chart, blank, frame, styled
 from lib.wording import describe_scope, join_words, percent, points, signed
 
-ONE_DOCUMENT = "one document only: nothing can be left out"
 END_OF_SHADES = 25.0
 """Points at which a shift is drawn darkest, unless one is larger: the step between most anchors."""
 NO_FINDING = "no claim of findings.csv concerns what is shown"

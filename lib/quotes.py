@@ -76,20 +76,16 @@ class Shingles:
         if last < 0:
             return None
         key = self._key
-        places = self._places.get(_hash(tokens[:GRAM], key), ())
+        begun = self._places.get(_hash(tokens[:GRAM], key), ())
+        places = [place for place in begun if place + last < len(self.hashes)]
         for step in (*range(GRAM, last, GRAM), last) if last and places else ():
             digest = _hash(tokens[step : step + GRAM], key)
-            places = [place for place in places if self._padded[place + step] == digest]
+            places = [place for place in places if self.hashes[place + step] == digest]
         return places[0] + 1 if places else None
 
     @cached_property
     def _key(self) -> bytes:
         return self.document.encode()
-
-    @cached_property
-    def _padded(self) -> list[str]:
-        """The hashes, and as many empty ones behind them as a long quotation may look for."""
-        return [*self.hashes, *[""] * (LONGEST + GRAM)]
 
 
 def read_shingles(file: Path) -> Shingles:

@@ -8,13 +8,12 @@ import pandas as pd
 
 from lib.analyses import CHOICES, Analyses
 from lib.case import Case
-from lib.findings import Finding, word_band
+from lib.findings import ONE_DOCUMENT, Finding, word_band
 from lib.tables import quote
 from lib.wording import percent, points, signed
 
 NO_CODINGS = "no codings: put one CSV per coder into the dossier's folder codings/ (statement, coder, field, value)"
 NO_CONFUSION = "no pairs of codings in confusion.csv: values are taken as coded, and intervals leave coding error out"
-ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
 def spread_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:

@@ -93,3 +93,9 @@ def test_every_word_of_a_long_quotation_counts():
         changed = [*quote[:place], "other", *quote[place + 1 :]]
         assert shingles.find(" ".join(changed)) is None
     assert shingles.find(" ".join([*text.split()[-6:], "more"])) is None, "it would run beyond the end"
+
+
+def test_a_quotation_of_any_length_that_runs_beyond_the_end_is_not_found():
+    tokens = [f"word{number}" for number in range(60)]
+    shingles = Shingles("doc", hash_shingles(" ".join(tokens), "doc"))
+    assert shingles.find(" ".join([*tokens[-5:], *tokens])) is None
