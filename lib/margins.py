@@ -121,7 +121,7 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
         return blank(1.6, "What hangs on which document cannot be told", ONE_DOCUMENT, notes[-1:])
     shown = left.assign(
         cell=left["demand"].map(case.title) + ": " + left["side"],
-        left_out=left["left_out"].str.removeprefix("without ").map(lambda name: fill(name, 13, break_long_words=False)),
+        left_out=left["left_out"].str.removeprefix("without ").map(_break_name),
     )
     table = shown.pivot(index="cell", columns="left_out", values="shift").loc[
         list(dict.fromkeys(shown["cell"])), list(dict.fromkeys(shown["left_out"]))
@@ -133,6 +133,11 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
     shade_table(ax, size, texts, max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0)), case)
     ax.tick_params(axis="x", labelsize=6, top=True, labeltop=True, bottom=False, labelbottom=False)
     return chart
+
+
+def _break_name(name: str) -> str:
+    """Return a name over several lines, broken at spaces and behind hyphens."""
+    return fill(name.replace("-", "- "), 12).replace("- ", "-")
 
 
 def _describe_influence(left: pd.DataFrame) -> str:

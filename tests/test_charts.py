@@ -110,7 +110,7 @@ def written(chart):
     chart.settle()
     axes = [axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)]
     ticks = {label for axis in axes for label in axis.get_ticklabels(which="both")}
-    drawn = {tick.label1 for axis in axes for tick in axis._update_ticks()}
+    drawn = {label for axis in axes for tick in axis._update_ticks() for label in (tick.label1, tick.label2)}
     hidden = (ticks - drawn) | {text for ax in chart.axes if not ax.axison for text in ax.xaxis.findobj(Text)}
     hidden |= {text for ax in chart.axes if not ax.axison for text in ax.yaxis.findobj(Text)}
     texts = [
