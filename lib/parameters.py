@@ -132,7 +132,7 @@ class Parameters(BaseModel):
     finding: str = Field("", description="id of the finding to look into; empty for the least robust")
     outputs: str = Field("outputs", min_length=1, description="folder for results")
     formats: Annotated[list[Format], BeforeValidator(_split_commas)] = Field(
-        ["svg", "png", "pdf"], description="file formats of the figures"
+        ["svg", "png"], description="file formats of the figures: svg, png, pdf"
     )
 
 

@@ -1,75 +1,96 @@
 """Notebooks and parameters in, executed notebooks, tables, figures and a manifest out.
 
 A notebook runs in a folder of its own and its results are moved into place only when it has succeeded, so that a run
-that fails leaves the last good results as they were.
+that fails leaves the last good results as they were. A run whose results stand already is not executed again.
 """
 
-import ast
-import hashlib
-import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Semaphore
 from typing import Any
 
+import psutil
+from filelock import FileLock, Timeout
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would read a grammar for a second
 import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from lib.case import open_dossier
 from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.kernels import ENGINE, ENVIRONMENT, Stopped, end_kernels
+from lib.manifest import enter, fingerprint, is_current, read_manifest
+from lib.notebooks import read_defaults
 from lib.parameters import Parameters, check_outputs, check_parameters
-from lib.paths import LIBRARY, NOTEBOOKS, STAGING, fix_texts, locate
+from lib.paths import NOTEBOOKS, STAGING, fix_texts
 
-WORKERS = 2
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-QUIET = ["--IPKernelApp.log_level=50"]
+QUIET = ("--IPKernelApp.log_level=50",)
 """Keeps a kernel's remarks on its own transport off the terminal; what a notebook prints is not touched."""
 
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PLATFORM_DIRS": "1"}
+MEMORY = 1.5e9
+"""Bytes of memory to have free for each notebook that runs; the largest of the suite takes 1.1e9."""
+
+STAGE = ".staging-"
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A notebook to run, the parameters given to it, and the folder for its results."""
+
+    notebook: Path
+    parameters: Mapping[str, Any]
+    outputs: Path
+
+    @property
+    def name(self) -> str:
+        """The name that the notebook goes by."""
+        return self.notebook.stem
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """All that its results are made from, as it is at this moment."""
+        return fingerprint(self.notebook, read_defaults(self.notebook) | dict(self.parameters))
 
 
 @dataclass(frozen=True)
 class Run:
-    """What came of one notebook: the files it wrote, relative to the outputs, or the cell it failed in and why."""
+    """What came of a task: the files it wrote, relative to the outputs, or the cell it failed in and why."""
 
-    path: Path
-    parameters: dict[str, Any]
+    task: Task
     files: tuple[str, ...] = ()
     failure: str = ""
     kept: Path | None = None
-
-    @property
-    def notebook(self) -> str:
-        """The name that the notebook goes by."""
-        return self.path.stem
+    is_unchanged: bool = False
 
 
-def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
-    """Return the notebooks of these names (`02`, `02_positions` or the file), all in order where none is named."""
-    known = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))}
-    found, faults = [], []
-    for name in ",".join(names).split(",") if names else []:
-        stem = Path(name).stem.zfill(2)
-        hits = [path for known_stem, path in known.items() if stem in (known_stem, known_stem.partition("_")[0])]
-        found += hits
-        faults += [] if hits else [f"notebook: {choose_from(stem, known)}"]
-    raise_if(faults, Misuse)
-    return sorted(set(found)) if names else list(known.values())
+@dataclass(frozen=True)
+class Conduct:
+    """How runs are conducted: how many at a time, the seconds that a cell and a whole run may take, all of them anew."""
+
+    workers: int
+    cell_limit: float | None = None
+    run_limit: float | None = None
+    anew: bool = False
 
 
-def read_defaults(path: Path) -> dict[str, Any]:
-    """Return the parameters that a notebook names, at the values it gives them."""
-    named = papermill.inspect_notebook(str(path))
-    return {name: ast.literal_eval(info["default"]) for name, info in named.items()}
+Place = Callable[[Sequence[Task], Path, Conduct], Iterator[tuple[Run, Path]]]
+"""Where tasks are executed: takes them with a folder to stage their results in, yields runs and their folders."""
+
+
+def count_workers() -> int:
+    """Return how many notebooks this machine runs at a time: one a core, as far as free memory reaches."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY)))
 
 
 def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, dict[str, Any]]:
@@ -92,54 +113,54 @@ def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, d
     return {path: {name: value for name, value in typed.items() if name in names} for path, names in named.items()}
 
 
-def run_suite(
-    planned: Mapping[Path, dict[str, Any]], outputs: Path, report: Callable[[Run], None], workers: int = WORKERS
-) -> list[Run]:
-    """Run the notebooks, `workers` at a time, into `outputs`; call `report` as each ends; return the runs in order.
+def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:
+    """Return the tasks of a plan, all into one folder."""
+    return [Task(path, parameters, outputs) for path, parameters in planned.items()]
 
-    `outputs` then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` where it cannot be written.
+
+def run_here(tasks: Sequence[Task], staging: Path, conduct: Conduct) -> Iterator[tuple[Run, Path]]:
+    """Execute tasks on this machine, yielding each with its folder as it ends; one kernel is started ahead.
+
+    First come those whose stored notebooks are the largest: who has most to show takes longest.
     """
-    raise_if(check_outputs(outputs), Misuse)
-    earlier = read_manifest(outputs)
-    _warm_fonts()
-    runs = []
-    with TemporaryDirectory() as staging, ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    turn = Semaphore(conduct.workers)
+    ranked = sorted(enumerate(tasks), key=lambda pair: -pair[1].notebook.stat().st_size)
+    pool = ThreadPoolExecutor(conduct.workers + 1)
+    try:
         waiting = {
-            pool.submit(execute, path, parameters, Path(staging) / path.stem): path
-            for path, parameters in planned.items()
+            pool.submit(execute, task, staging / str(number), conduct, turn): staging / str(number)
+            for number, task in ranked
         }
         for done in as_completed(waiting):
-            run, folder = done.result(), Path(staging) / waiting[done].stem
-            run = _keep_failure(run, folder, outputs) if run.failure else _move(run, folder, outputs, earlier)
-            runs.append(run)
-            report(run)
-    return sorted(runs, key=lambda run: run.notebook)
+            yield done.result(), waiting[done]
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_kernels()
+        raise
+    finally:
+        pool.shutdown()
 
 
-def _warm_fonts() -> None:
-    """Have matplotlib find its fonts once, before notebooks do so side by side."""
-    subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True, capture_output=True)
-
-
-def execute(path: Path, parameters: dict[str, Any], folder: Path) -> Run:
+def execute(task: Task, folder: Path, conduct: Conduct, turn: Semaphore) -> Run:
     """Execute one notebook with all that it writes staged in `folder`."""
-    os.environ |= ENVIRONMENT | {STAGING: str(folder)}
-    fix_texts()
-    target = folder / "notebooks" / path.name
-    target.parent.mkdir(parents=True)
+    target = folder / "notebooks" / task.notebook.name
     try:
+        target.parent.mkdir(parents=True)
         papermill.execute_notebook(
-            str(path), str(target), parameters=parameters, kernel_name="python3", cwd=str(NOTEBOOKS),
-            progress_bar=False, log_output=False, request_save_on_cell_execute=False, autosave_cell_every=0,
-            extra_arguments=QUIET,
+            str(task.notebook), str(target), parameters=dict(task.parameters), engine_name=ENGINE,
+            kernel_name="python3", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
+            autosave_cell_every=0, extra_arguments=list(QUIET), turn=turn, folder=str(NOTEBOOKS),
+            environment=os.environ | ENVIRONMENT | {STAGING: str(folder)},
+            execution_timeout=conduct.cell_limit, run_limit=conduct.run_limit,
         )  # fmt: skip
+        clean(target)
     except PapermillExecutionError as error:
-        return Run(path, parameters, failure=_word_failure(error))
+        return Run(task, failure=_word_failure(error))
+    except Stopped as error:
+        return Run(task, failure=f"stopped in {error}")
     except Exception as error:
-        return Run(path, parameters, failure=f"stopped: {type(error).__name__}: {error}")
-    clean(target)
-    files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-    return Run(path, parameters, tuple(files))
+        return Run(task, failure=f"stopped: {type(error).__name__}: {error}")
+    return Run(task, tuple(sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())))
 
 
 def _word_failure(error: PapermillExecutionError) -> str:
@@ -162,77 +183,87 @@ def clean(file: Path) -> None:
     nbformat.write(notebook, file)  # type: ignore[no-untyped-call]
 
 
-def _move(run: Run, folder: Path, outputs: Path, earlier: Mapping[str, Any]) -> Run:
+def run_all(
+    tasks: Sequence[Task], outputs: Path, report: Callable[[Run], None], conduct: Conduct, place: Place = run_here
+) -> list[Run]:
+    """Run what does not stand already, staged within `outputs`; call `report` as each ends; return the runs in order.
+
+    The folder of a task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` where it cannot be
+    written or another run is writing to it.
+    """
+    raise_if(check_outputs(outputs), Misuse)
+    fix_texts()
+    runs: dict[Task, Run] = {}
+    with hold(outputs) as staging:
+        made_from = {task: task.made_from for task in tasks}
+        standing = {} if conduct.anew else {task: _find_standing(task, made_from[task]) for task in tasks}
+        waiting = [task for task in tasks if not standing.get(task)]
+        for run in filter(None, standing.values()):
+            runs[run.task] = run
+            report(run)
+        for run, folder in place(waiting, staging, conduct) if waiting else ():
+            runs[run.task] = landed = _land(run, folder, made_from[run.task])
+            report(landed)
+    return [runs[task] for task in tasks]
+
+
+@contextmanager
+def hold(outputs: Path) -> Iterator[Path]:
+    """Keep every other run off a folder for results, and yield a folder within it to stage them in."""
+    outputs.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(outputs / ".lock", timeout=0):
+            for left in outputs.glob(f"{STAGE}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            with TemporaryDirectory(prefix=STAGE, dir=outputs, ignore_cleanup_errors=True) as staging:
+                yield Path(staging)
+    except Timeout:
+        raise Misuse([f"outputs: another run is writing to {outputs}; wait for it or name another folder"]) from None
+
+
+def _find_standing(task: Task, made_from: Mapping[str, Any]) -> Run | None:
+    """Return the run whose results stand, made from the same; None where there are none."""
+    entry = read_manifest(task.outputs).get(task.name)
+    if not entry or not is_current(entry, made_from, task.outputs):
+        return None
+    return Run(task, tuple(entry["files"]), is_unchanged=True)
+
+
+def _land(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
+    """Move what a run wrote into place; of one that failed, or whose results cannot be trusted or kept, only a copy."""
+    now = run.task.made_from
+    edited = [what for what in ("notebook", "seeds", "library") if now[what] != made_from[what]]
+    if edited and not run.failure:
+        run = replace(run, failure=f"not kept: {' and '.join(edited)} changed while it ran; run it again")
+    if not run.failure:
+        try:
+            return _move(run, folder, made_from)
+        except OSError as error:
+            run = replace(run, failure=f"cannot be kept: {error.strerror} ({error.filename}); make room, run it again")
+    return _keep_failure(run, folder)
+
+
+def _move(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     """Move what a run wrote into place, each file whole, and take away what it wrote before and no longer does."""
-    for name in set(earlier.get(run.notebook, {}).get("files", ())) - set(run.files):
-        (outputs / name).unlink(missing_ok=True)
+    outputs, earlier = run.task.outputs, read_manifest(run.task.outputs).get(run.task.name, {})
     for name in run.files:
-        target = outputs / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        passing = target.with_name(f".{target.name}.new")
-        shutil.copyfile(folder / name, passing)
-        os.replace(passing, target)
-    (outputs / "notebooks" / f"{run.notebook}.failed.ipynb").unlink(missing_ok=True)
-    enter(run, outputs)
+        (outputs / name).parent.mkdir(parents=True, exist_ok=True)
+    for name in run.files:
+        os.replace(folder / name, outputs / name)
+    for name in set(earlier.get("files", ())) - set(run.files):
+        (outputs / name).unlink(missing_ok=True)
+    (outputs / "notebooks" / f"{run.task.name}.failed.ipynb").unlink(missing_ok=True)
+    enter(run.task.name, made_from, run.files, outputs)
     return run
 
 
-def _keep_failure(run: Run, folder: Path, outputs: Path) -> Run:
-    """Keep the partial notebook of a failed run beside the last good one."""
-    kept = outputs / "notebooks" / f"{run.notebook}.failed.ipynb"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    partial = folder / "notebooks" / run.path.name
-    shutil.copyfile(partial if partial.is_file() else run.path, kept)
-    return replace(run, kept=kept)
-
-
-def read_manifest(outputs: Path) -> dict[str, Any]:
-    """Return the manifest of earlier runs, empty where there was none; `Misuse` where the file is something else."""
-    file = outputs / "manifest.json"
-    if not file.is_file():
-        return {}
+def _keep_failure(run: Run, folder: Path) -> Run:
+    """Keep the partial notebook of a failed run beside the last good one, if there is room."""
+    kept = run.task.outputs / "notebooks" / f"{run.task.name}.failed.ipynb"
+    partial = folder / "notebooks" / run.task.notebook.name
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        return {notebook: {**entry, "files": dict(entry["files"])} for notebook, entry in manifest.items()}
-    except (ValueError, AttributeError, TypeError, KeyError):
-        raise Misuse([f"{file}: is no manifest of this suite; move it away or name another folder"]) from None
-
-
-def enter(run: Run, outputs: Path) -> None:
-    """Enter a run into `manifest.json`: notebook, parameters, hashes of seeds, library and every file it wrote."""
-    parameters = read_defaults(run.path) | run.parameters
-    parameters.pop("outputs", None)  # the same results wherever they are put
-    entry = {
-        "parameters": parameters,
-        "notebook": hash_cells(run.path),
-        "seeds": hash_files(locate(parameters.get("dossier", "seeds")), ("*.csv", "codings/*.csv", "shingles/*.txt")),
-        "library": hash_files(LIBRARY, ("*.py",)),
-        "files": {name: _hash(outputs / name) for name in run.files},
-    }
-    manifest = read_manifest(outputs) | {run.notebook: entry}
-    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    passing = outputs / ".manifest.json.new"
-    passing.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(passing, outputs / "manifest.json")
-
-
-def hash_files(folder: Path, patterns: Iterable[str]) -> str:
-    """Return one SHA-256 over the names and contents of the files of `folder` that match."""
-    digest = hashlib.sha256()
-    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)}):
-        digest.update(f"{file.relative_to(folder).as_posix()} {_hash(file)}\n".encode())
-    return digest.hexdigest()
-
-
-def hash_cells(file: Path) -> str:
-    """Return the SHA-256 of a notebook's cells as they are written, whatever outputs are stored with them."""
-    return hashlib.sha256("\n".join(_sources(file)).encode()).hexdigest()
-
-
-def _sources(file: Path) -> Iterator[str]:
-    for cell in nbformat.read(file, as_version=4).cells:  # type: ignore[no-untyped-call]
-        yield f"{cell.cell_type}: {cell.source}"
-
-
-def _hash(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(partial if partial.is_file() else run.task.notebook, kept)
+    except OSError:
+        return run
+    return replace(run, kept=kept)
