@@ -15,7 +15,7 @@ test: .venv/ready ## lint, types, tests, and every notebook again, cell by cell
 	$(BIN)/mypy
 	$(BIN)/positions check
 	$(BIN)/pytest
-	$(BIN)/pytest --nbval --no-header notebooks
+	$(BIN)/pytest --nbval --no-header -n logical --dist loadfile notebooks
 
 lab: .venv/ready ## open the notebooks
 	$(BIN)/jupyter lab --notebook-dir=.

@@ -7,8 +7,9 @@ from importlib.metadata import version
 import pytest
 from nbval.plugin import IPyNbFile
 
+from lib.kernels import fork_kernels
+from lib.nursery import ENVIRONMENT, close_nursery
 from lib.paths import STAGING, fix_texts
-from lib.suite import ENVIRONMENT
 
 assert version("nbval") == "0.11.0", "look again at what IPyNbFile skips before another nbval is taken"
 
@@ -24,9 +25,15 @@ IPyNbFile.__init__ = _begin_strictly
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Send what notebooks write to a folder of its own, and give their kernels the suite's environment."""
+    """Send what notebooks write to a folder of its own, and start their kernels as the suite does.
+
+    Where the work is divided, those that it is divided among start kernels.
+    """
     if config.option.nbval:
         staging = tempfile.TemporaryDirectory(prefix="nbval-")
         config.add_cleanup(staging.cleanup)
         fix_texts()
         os.environ |= ENVIRONMENT | {STAGING: staging.name}
+        if "PYTEST_XDIST_WORKER" in os.environ or not config.option.numprocesses:
+            fork_kernels()
+            config.add_cleanup(close_nursery)

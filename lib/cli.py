@@ -19,6 +19,7 @@ WRONG_RESULT, WRONG_USE = 1, 2
 COMMANDS = {
     "check": "lib.evidence_commands",
     "run": "lib.run_command",
+    "sweep": "lib.sweep_command",
     "quote": "lib.evidence_commands",
     "add": "lib.evidence_commands",
 }

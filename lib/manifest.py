@@ -19,19 +19,21 @@ PACKAGES = ("ipykernel", "ipython", "matplotlib", "numpy", "pandas", "papermill"
 """The packages whose versions results may depend on."""
 
 
-def fingerprint(notebook: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all that a run is made from: its parameters, all of them, and hashes of notebook, seeds and library.
+def list_kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that results depend on: all but where they are put."""
+    return {name: value for name, value in parameters.items() if name != "outputs"}
+
+
+def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
+    """Return the hashes of a notebook's cells, of the seeds and of the library, and the versions.
 
     `library` covers the modules that the notebook imports, by itself or through others; `versions` Python and the
     packages that results may depend on.
     """
-    kept = {name: value for name, value in parameters.items() if name != "outputs"}  # the same wherever they are put
-    modules = [f"{name}.py" for name in list_modules([notebook])]
     return {
-        "parameters": kept,
         "notebook": hash_cells(notebook),
-        "seeds": hash_files(locate(str(parameters.get("dossier", "seeds"))), SEEDS),
-        "library": hash_files(LIBRARY, modules),
+        "seeds": hash_files(locate(dossier), SEEDS),
+        "library": hash_files(LIBRARY, [f"{name}.py" for name in list_modules([notebook])]),
         "versions": find_versions(),
     }
 
@@ -73,7 +75,9 @@ def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: 
     return (
         all(entry.get(name) == value for name, value in made_from.items())
         and bool(entry["files"])
-        and all((outputs / name).is_file() and hash_file(outputs / name) == sum_ for name, sum_ in entry["files"].items())
+        and all(
+            (outputs / name).is_file() and hash_file(outputs / name) == sum_ for name, sum_ in entry["files"].items()
+        )
     )
 
 
@@ -90,7 +94,8 @@ def is_answered(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Pa
         asked = defaults | {name: entry["parameters"].get(name) for name in spelt}
         if any(_spell(asked[name]) != text for name, text in spelt.items()):
             return False
-        if not is_current(entry, fingerprint(notebook, asked), outputs):
+        made_from = {"parameters": list_kept(asked), **hash_inputs(notebook, str(asked.get("dossier", "seeds")))}
+        if not is_current(entry, made_from, outputs):
             return False
     return set(given) <= set().union(*named.values())
 

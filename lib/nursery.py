@@ -29,7 +29,7 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JU
 """What every kernel of the suite finds set, forked or not."""
 
 KERNEL = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.comm.manager", "IPython.core.completer",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin",
 )  # fmt: skip
 """What a kernel imports sooner or later, whatever its notebook does."""

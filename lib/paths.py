@@ -13,6 +13,10 @@ STAGING = "POSITIONS_STAGING"
 """Names the folder that a run collects its results in until it has succeeded."""
 
 
+EVIDENCE = "POSITIONS_EVIDENCE"
+"""Names the folder that stands in for the dossier where a run is executed far from it."""
+
+
 def locate(name: str | Path) -> Path:
     """Return the path of `name`; a relative one counts from the project's folder."""
     return ROOT / name
@@ -21,6 +25,11 @@ def locate(name: str | Path) -> Path:
 def results_folder(name: str | Path) -> Path:
     """Return the folder that results go to: the one a run stages them in, else `name`."""
     return Path(os.environ.get(STAGING) or locate(name))
+
+
+def evidence_folder(name: str | Path) -> Path:
+    """Return the folder of a dossier: the one that stands in for it, else `name`."""
+    return Path(os.environ.get(EVIDENCE) or locate(name))
 
 
 def fix_texts() -> None:

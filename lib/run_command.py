@@ -1,15 +1,18 @@
 """The command that runs notebooks, and what it shares with others that do: its options, its progress, its report."""
 
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
 from lib.cli import WRONG_RESULT, find_dossier, plain
+from lib.faults import Misuse
 from lib.manifest import is_answered
 from lib.notebooks import find_notebooks
 from lib.nursery import can_fork, close_nursery, open_nursery
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
-UNFORKED = "kernels cannot be forked on this system: each is started by itself, which takes some seconds more a notebook"
+UNFORKED = "kernels cannot be forked on this system: each is started by itself, some seconds a notebook"
 
 
 def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -36,6 +39,19 @@ def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, .
     return dict(pairs)
 
 
+def check_cluster(_: click.Context, __: click.Parameter, address: str | None) -> str | None:
+    """Return the address of a cluster; click's own error where nobody answers there, before anything is loaded."""
+    if address:
+        place = urlsplit(address if "//" in address else f"tcp://{address}")
+        try:
+            socket.create_connection((place.hostname or "", place.port or 8786), timeout=2).close()
+        except (OSError, ValueError) as error:
+            raise click.BadParameter(
+                f"no scheduler answers at {address} ({error}); start one: dask scheduler"
+            ) from None
+    return address
+
+
 SECONDS = click.FloatRange(min=0, min_open=True)
 OPTIONS = (
     click.option(
@@ -49,7 +65,10 @@ OPTIONS = (
     click.option("--cell-limit", type=SECONDS, metavar="SECONDS", help="Stop a run at a cell that takes longer."),
     click.option("--run-limit", type=SECONDS, metavar="SECONDS", help="Stop a run that takes longer."),
     click.option("--force", "anew", is_flag=True, help="Run again what stands already, made from the same."),
-    click.option("--cluster", metavar="ADDRESS", help="Run on the Dask cluster whose scheduler is at ADDRESS."),
+    click.option(
+        "--cluster", metavar="ADDRESS", callback=check_cluster,
+        help="Run on the Dask cluster whose scheduler is at ADDRESS.",
+    ),
 )  # fmt: skip
 
 
@@ -61,17 +80,24 @@ def conducted(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def start_suite() -> ModuleType:
-    """Return the module that runs notebooks, imported while the process that kernels are forked from imports its own."""
+    """Return the module that runs notebooks, imported while what kernels are forked from imports its own."""
     if can_fork():
         open_nursery()
     else:
         click.echo(UNFORKED, err=True)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would spend a second on it
     return import_module("lib.suite")
 
 
 def find_place(suite: ModuleType, cluster: str | None) -> "Place":
     """Return where tasks are executed: on this machine, or on the cluster of this address."""
-    return import_module("lib.cluster").join(cluster) if cluster else suite.run_here  # type: ignore[no-any-return]
+    if not cluster:
+        return suite.run_here  # type: ignore[no-any-return]
+    try:
+        return import_module("lib.cluster").join(cluster)  # type: ignore[no-any-return]
+    except ModuleNotFoundError as error:
+        extra = "install the extra: pip install 'negotiation-positions[cluster]'"
+        raise Misuse([f"cluster: {error.name} is not installed; {extra}"]) from None
 
 
 def carry_out(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from lib.checks import check_codings, check_findings, check_records, check_references, check_sources, drop_repeats
 from lib.faults import Misuse, choose_from, explain, raise_if
-from lib.paths import locate
+from lib.paths import evidence_folder
 from lib.records import FORMS, NUMBERS, TABLES, Coding, Record, first_day, read_field
 
 MAY_BE_MISSING = ("confusion", "findings")
@@ -63,7 +63,7 @@ def _collect_later() -> Iterator[None]:
 @_collect_later()
 def load(folder: str | Path = "seeds") -> Dossier:
     """Read and check the tables of `folder`, if relative then the project's; `Faults` names all that is wrong."""
-    place = locate(folder)
+    place = evidence_folder(folder)
     if not place.is_dir():
         raise Misuse([f"{folder}: is no folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
     frames: dict[str, pd.DataFrame] = {}

@@ -7,31 +7,30 @@ that fails leaves the last good results as they were. A run whose results stand 
 import os
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Semaphore
+from types import MappingProxyType
 from typing import Any
 
-import psutil
-from filelock import FileLock, Timeout
-
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would read a grammar for a second
 import nbformat
 import papermill
+import psutil
+from filelock import FileLock, Timeout
 from papermill.exceptions import PapermillExecutionError
 
 from lib.case import open_dossier
+from lib.engine import ENGINE, Stopped, end_kernels
 from lib.faults import Faults, Misuse, choose_from, raise_if
-from lib.kernels import ENGINE, ENVIRONMENT, Stopped, end_kernels
-from lib.manifest import enter, fingerprint, is_current, read_manifest
+from lib.manifest import enter, hash_inputs, is_current, list_kept, read_manifest
 from lib.notebooks import read_defaults
+from lib.nursery import ENVIRONMENT
 from lib.parameters import Parameters, check_outputs, check_parameters
-from lib.paths import NOTEBOOKS, STAGING, fix_texts
+from lib.paths import STAGING, fix_texts
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 QUIET = ("--IPKernelApp.log_level=50",)
@@ -41,6 +40,7 @@ MEMORY = 1.5e9
 """Bytes of memory to have free for each notebook that runs; the largest of the suite takes 1.1e9."""
 
 STAGE = ".staging-"
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +57,9 @@ class Task:
         return self.notebook.stem
 
     @property
-    def made_from(self) -> dict[str, Any]:
-        """All that its results are made from, as it is at this moment."""
-        return fingerprint(self.notebook, read_defaults(self.notebook) | dict(self.parameters))
+    def inputs(self) -> tuple[Path, str]:
+        """The notebook and the dossier."""
+        return self.notebook, str(self.parameters.get("dossier", "seeds"))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Conduct:
-    """How runs are conducted: how many at a time, the seconds that a cell and a whole run may take, all of them anew."""
+    """How runs are conducted: how many at a time, seconds that a cell and a run may take, and whether all run anew."""
 
     workers: int
     cell_limit: float | None = None
@@ -141,16 +141,18 @@ def run_here(tasks: Sequence[Task], staging: Path, conduct: Conduct) -> Iterator
         pool.shutdown()
 
 
-def execute(task: Task, folder: Path, conduct: Conduct, turn: Semaphore) -> Run:
-    """Execute one notebook with all that it writes staged in `folder`."""
+def execute(
+    task: Task, folder: Path, conduct: Conduct, turn: AbstractContextManager[Any], environment: Mapping[str, str] = NONE
+) -> Run:
+    """Execute one notebook with all that it writes staged in `folder`; `environment` is what its kernel finds set."""
     target = folder / "notebooks" / task.notebook.name
     try:
         target.parent.mkdir(parents=True)
         papermill.execute_notebook(
             str(task.notebook), str(target), parameters=dict(task.parameters), engine_name=ENGINE,
             kernel_name="python3", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
-            autosave_cell_every=0, extra_arguments=list(QUIET), turn=turn, folder=str(NOTEBOOKS),
-            environment=os.environ | ENVIRONMENT | {STAGING: str(folder)},
+            autosave_cell_every=0, extra_arguments=list(QUIET), turn=turn, folder=str(task.notebook.parent),
+            environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(environment),
             execution_timeout=conduct.cell_limit, run_limit=conduct.run_limit,
         )  # fmt: skip
         clean(target)
@@ -195,7 +197,7 @@ def run_all(
     fix_texts()
     runs: dict[Task, Run] = {}
     with hold(outputs) as staging:
-        made_from = {task: task.made_from for task in tasks}
+        made_from = _take_fingerprints(tasks)
         standing = {} if conduct.anew else {task: _find_standing(task, made_from[task]) for task in tasks}
         waiting = [task for task in tasks if not standing.get(task)]
         for run in filter(None, standing.values()):
@@ -205,6 +207,16 @@ def run_all(
             runs[run.task] = landed = _land(run, folder, made_from[run.task])
             report(landed)
     return [runs[task] for task in tasks]
+
+
+def _take_fingerprints(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
+    """Return what each task is made from, as things stand; what several share is hashed once."""
+    hashes = {inputs: hash_inputs(*inputs) for inputs in {task.inputs for task in tasks}}
+    defaults = {notebook: read_defaults(notebook) for notebook, _ in hashes}
+    return {
+        task: {"parameters": list_kept(defaults[task.notebook] | dict(task.parameters)), **hashes[task.inputs]}
+        for task in tasks
+    }
 
 
 @contextmanager
@@ -231,8 +243,8 @@ def _find_standing(task: Task, made_from: Mapping[str, Any]) -> Run | None:
 
 def _land(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     """Move what a run wrote into place; of one that failed, or whose results cannot be trusted or kept, only a copy."""
-    now = run.task.made_from
-    edited = [what for what in ("notebook", "seeds", "library") if now[what] != made_from[what]]
+    now = hash_inputs(*run.task.inputs)
+    edited = [what for what, found in now.items() if found != made_from[what]]
     if edited and not run.failure:
         run = replace(run, failure=f"not kept: {' and '.join(edited)} changed while it ran; run it again")
     if not run.failure:

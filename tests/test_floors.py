@@ -13,6 +13,9 @@ from lib.seeds import load
 FLOORS = [
     "paths",
     "faults",
+    "notebooks",
+    "nursery",
+    "manifest",
     "quotes",
     "records",
     "checks",
@@ -49,8 +52,16 @@ FLOORS = [
     "timeline",
     "landscape",
     "margins",
+    "kernels",
+    "engine",
     "suite",
+    "sweeps",
+    "gallery",
+    "cluster",
     "cli",
+    "evidence_commands",
+    "run_command",
+    "sweep_command",
 ]
 DRAWING = ("style", "charts", "timeline", "landscape", "margins")
 TABLES = ("tables", "deals", "evidence", "trust")
@@ -59,10 +70,13 @@ HEAVY = {
     "matplotlib": set(DRAWING),
     "seaborn": {"charts"},
     "IPython": {"tables"},
-    "papermill": {"suite"},
+    "papermill": {"engine", "suite"},
+    "jupyter_client": {"kernels"},
     "nbformat": {"suite"},
-    "click": {"cli"},
-    "tqdm": {"cli"},
+    "distributed": {"cluster"},
+    "yaml": {"sweeps"},
+    "click": {"cli", "evidence_commands", "run_command", "sweep_command"},
+    "tqdm": {"run_command"},
     "pydantic": {"records", "seeds", "parameters"},
 }
 MODULES = {path.stem: path for path in LIBRARY.glob("*.py") if path.stem != "__init__"}
@@ -94,6 +108,11 @@ def test_a_module_imports_only_from_above(name):
 def test_a_heavy_package_stays_on_its_floor(package):
     users = {name for name, path in MODULES.items() if any(i.split(".")[0] == package for i in imports(path))}
     assert users == HEAVY[package]
+
+
+def test_what_stands_is_told_without_loading_anything_heavy():
+    code = "import sys, lib.run_command; sys.exit(any(m in sys.modules for m in ('numpy', 'papermill', 'nbformat')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_loading_evidence_draws_nothing_in():
