@@ -5,6 +5,7 @@ notebook wrote is sent back, both through the scheduler. Dask's own deployers st
 and others.
 """
 
+import asyncio
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed
+from distributed.comm.core import connect
 
 from lib.faults import Misuse
 from lib.manifest import SEEDS, hash_files
@@ -27,9 +29,10 @@ PATIENCE = 2
 def join(address: str) -> Place:
     """Return the cluster at this address as a place to execute tasks in; `Misuse` where no scheduler answers there."""
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError):
+        asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
+    except (OSError, TimeoutError, ValueError):
         raise Misuse([f"cluster: what answers at {address} is no scheduler; look at the port"]) from None
+    client = Client(address, set_as_default=False)
     if not client.scheduler_info()["workers"]:
         print("the cluster has no worker yet; the runs wait for one", file=sys.stderr)
 
@@ -55,6 +58,12 @@ class Parcel:
     parameters: Mapping[str, Any]
     evidence: Mapping[str, bytes]
     library: str
+
+
+async def _greet(address: str) -> None:
+    """Shake hands with a scheduler, which a client would wait for without end."""
+    comm = await connect(address, timeout=PATIENCE)
+    await comm.close()
 
 
 def _send(client: Client, task: Task, conduct: Conduct) -> "Future[Any]":

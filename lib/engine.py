@@ -65,7 +65,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
     @property
     def _cell(self) -> int:
         """The number of the cell under execution, as its prompt shows it."""
-        return int(self.code_cells_executed) + 1
+        return int(self.code_cells_executed)
 
     def _time_out(self) -> None:
         self.is_late = True

@@ -18,9 +18,9 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 from lib.notebooks import find_notebooks, list_modules
@@ -34,7 +34,14 @@ KERNEL = (
 )  # fmt: skip
 """What a kernel imports sooner or later, whatever its notebook does."""
 
+START = "import runpy, sys; del sys.path[0]; runpy.run_module('lib.nursery', run_name='__main__', alter_sys=True)"
+"""Starts a nursery that finds modules where an ordinary kernel does, whatever the working directory holds."""
+
 MESSAGE = 1 << 18
+
+LOCK = Lock()
+OPEN: list["Nursery"] = []
+"""The nursery of this process; runs that start side by side share it."""
 
 
 def can_fork() -> bool:
@@ -93,7 +100,7 @@ class Nursery:
             listener.listen(128)
             place = listener.fileno()
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "lib.nursery", str(place), *modules],
+                [sys.executable, "-c", START, str(place), *modules],
                 stdin=subprocess.PIPE, pass_fds=[place], env=dict(environment),
             )  # fmt: skip
 
@@ -112,18 +119,20 @@ class Nursery:
         self._folder.cleanup()
 
 
-@cache
 def open_nursery() -> Nursery:
     """Return the process that kernels are forked from, one for each process that asks, ready for every notebook."""
-    modules = [f"lib.{name}" for name in list_modules(find_notebooks())]
-    return Nursery(modules, os.environ | ENVIRONMENT)
+    with LOCK:
+        if not OPEN:
+            modules = [f"lib.{name}" for name in list_modules(find_notebooks())]
+            OPEN.append(Nursery(modules, os.environ | ENVIRONMENT))
+        return OPEN[0]
 
 
 def close_nursery() -> None:
     """End the nursery of this process, if it has one."""
-    if open_nursery.cache_info().currsize:
-        open_nursery().close()
-        open_nursery.cache_clear()
+    with LOCK:
+        while OPEN:
+            OPEN.pop().close()
 
 
 class _Nurse:

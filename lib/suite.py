@@ -21,6 +21,7 @@ import nbformat
 import papermill
 import psutil
 from filelock import FileLock, Timeout
+from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.case import open_dossier
@@ -162,6 +163,8 @@ def execute(
         return Run(task, failure=f"stopped in {error}")
     except Exception as error:
         return Run(task, failure=f"stopped: {type(error).__name__}: {error}")
+    finally:
+        ensure_event_loop().close()  # nbclient has opened it, one for each thread
     return Run(task, tuple(sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())))
 
 

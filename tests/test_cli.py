@@ -61,6 +61,15 @@ def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
         ("run", "-p", "as_of=Dec-21"),
         ("run", "-p", "colour=red"),
         ("run", "--workers", "0"),
+        ("run", "--cell-limit", "0"),
+        ("run", "--cluster", "tcp://127.0.0.1:9"),
+        ("sweep",),
+        ("sweep", "02"),
+        ("sweep", "02", "--over", "as_of="),
+        ("sweep", "02", "--over", "as_off=2014"),
+        ("sweep", "02", "--over", "sides=Rusia", "--workers", "0"),
+        ("sweep", "02", "--over", "as_of"),
+        ("sweep", "--file", "nowhere.yaml"),
         ("run", "02", "--outputs", "/dev/null/x"),
         ("run", "02", "--outputs", str(ROOT)),
         ("run", "02", "--outputs", str(NOTEBOOKS)),
@@ -97,12 +106,12 @@ def test_a_run_says_a_line_for_each_notebook(tmp_path):
     assert f"1 of 1 notebook in {tmp_path}" in done.output.replace("\n", "")
 
 
-@pytest.mark.parametrize("command", ["check", "run", "quote", "add"])
+@pytest.mark.parametrize("command", ["check", "run", "sweep", "quote", "add"])
 def test_each_help_is_complete_and_shows_an_example(command):
     done = positions(command, "--help")
     assert done.exit_code == 0
-    assert "Example:  " in done.output
-    assert f"positions {command}" in done.output.partition("Example:")[2]
+    assert "Example" in done.output
+    assert f"positions {command}" in done.output.partition("Example")[2]
     assert command in positions("--help").output
 
 

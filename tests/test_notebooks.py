@@ -10,10 +10,11 @@ import sys
 from itertools import pairwise
 
 import pytest
+from runs import run_notebooks
 
+from lib.notebooks import find_notebooks
 from lib.parameters import Parameters
 from lib.paths import NOTEBOOKS, ROOT
-from lib.suite import execute, find_notebooks
 
 PATHS = find_notebooks()
 BANNED = re.compile(r"^\s*(def|class|for|while|import)\s|sys\.path|\.\./|iterrows|^\s*[%!]|;\s*$", re.MULTILINE)
@@ -119,7 +120,7 @@ def stored(tmp_path_factory):
         "nbformat_minor": 5,
     }
     (folder / "01_small.ipynb").write_text(json.dumps(notebook))
-    assert not execute(folder / "01_small.ipynb", {}, folder / "staged").failure
+    assert not run_notebooks({folder / "01_small.ipynb": {}}, folder / "staged")[0].failure
     return read(folder / "staged" / "notebooks" / "01_small.ipynb")
 
 
@@ -161,6 +162,6 @@ def test_nbval_sees_every_change_of_what_is_stored(stored, change, code, tmp_pat
 
 def test_the_notebooks_are_checked_by_the_test_command():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "pytest --nbval --no-header notebooks" in makefile
+    assert "pytest --nbval --no-header -n logical --dist loadfile notebooks" in makefile
     assert "nbval-lax" not in makefile
     assert NOTEBOOKS.is_dir()

@@ -1,61 +1,67 @@
-"""A run is whole or changes nothing, is the same each time, and is accounted for in the manifest."""
+"""A run is whole or changes nothing, is the same each time, is not done twice, and is accounted for."""
 
+import errno
 import hashlib
 import json
+import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from runs import contents, run_notebooks, write_notebook
 
 from lib.faults import Misuse
+from lib.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.paths import NOTEBOOKS, OUTPUTS
-from lib.suite import clean, execute, find_notebooks, hash_cells, plan, read_defaults, run_suite
+from lib.suite import Conduct, Task, clean, count_workers, execute, hold, list_tasks, plan, run_all
 
-POSITIONS = str(Path(sys.executable).with_name("positions"))
-
-
-def contents(folder):
-    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
-
-
-def write_notebook(path, *cells):
-    cells = [new_code_cell(c, id=f"c{i}") for i, c in enumerate(cells)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(new_notebook(cells=[new_markdown_cell("# Why?", id="title"), *cells], metadata=kernel), path)
-    return path
+POSITIONS = [str(Path(sys.executable).with_name("positions"))]
+UNFORKED = [
+    sys.executable,
+    "-c",
+    "import lib.nursery as nursery; nursery.can_fork = lambda: False; from lib.cli import main; main()",
+]
 
 
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory):
-    """Run the whole suite in two processes, from two places, into two folders."""
+    """Run the whole suite with forked kernels and with ordinary ones, from two places, into two folders."""
     folders = [tmp_path_factory.mktemp("one") / "outputs", tmp_path_factory.mktemp("two") / "elsewhere" / "outputs"]
-    for folder in folders:
-        done = subprocess.run(
-            [POSITIONS, "run", "--outputs", str(folder)],
-            cwd=folder.parents[1],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    told = []
+    for program, folder in zip([POSITIONS, UNFORKED], folders, strict=True):
+        command = [*program, "run", "--outputs", str(folder)]
+        done = subprocess.run(command, cwd=folder.parents[1], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+        told.append(done.stderr.count("kernels cannot be forked"))
+    assert told == [0, 1]
     return [contents(folder) for folder in folders]
 
 
-def test_the_same_inputs_give_the_same_bytes(twice):
+def test_the_same_inputs_give_the_same_bytes_however_kernels_start(twice):
     one, two = twice
-    assert {Path(name).suffix for name in one} == {".csv", ".ipynb", ".json", ".pdf", ".png", ".svg"}
+    assert {Path(name).suffix for name in one} == {".csv", ".ipynb", ".json", ".png", ".svg"}
     assert one == two
 
 
 def test_what_is_committed_is_what_the_suite_produces(twice):
-    committed = {n: b for n, b in contents(OUTPUTS).items() if n.endswith((".csv", ".svg")) or n == "manifest.json"}
-    produced = {n: b for n, b in twice[0].items() if n in committed or n.endswith((".csv", ".svg"))}
+    kinds = ("tables/", "figures/")
+    committed = {n: b for n, b in contents(OUTPUTS).items() if n.startswith(kinds) and n.endswith((".csv", ".svg"))}
+    produced = {n: b for n, b in twice[0].items() if n.endswith((".csv", ".svg"))}
     assert len(committed) > 10
     assert sorted(committed) == sorted(produced), "run `make refresh`"
     assert [name for name in committed if committed[name] != produced[name]] == [], "run `make refresh`"
+
+
+def test_the_committed_manifest_is_that_of_the_suite_but_for_versions(twice):
+    committed, produced = (
+        json.loads(raw) for raw in ((OUTPUTS / "manifest.json").read_bytes(), twice[0]["manifest.json"])
+    )
+    for entry in [*committed.values(), *produced.values()]:
+        assert entry.pop("versions").startswith("python 3.")
+    assert committed == produced, "run `make refresh`"
 
 
 def test_the_stored_notebooks_are_what_the_suite_produces(twice):
@@ -110,10 +116,10 @@ def test_every_notebook_takes_known_parameters_at_values_that_hold():
 def test_a_failing_notebook_keeps_the_last_good_results_and_tells_its_cell(tmp_path):
     good = write_notebook(tmp_path / "01_try.ipynb", "1 + 1")
     outputs = tmp_path / "outputs"
-    run_suite({good: {}}, outputs, report=lambda run: None)
+    run_notebooks({good: {}}, outputs)
     before = contents(outputs)
     bad = write_notebook(tmp_path / "01_try.ipynb", "x = 1", "from lib.case import open_case\nopen_case(demands=['x'])")
-    [run] = run_suite({bad: {}}, outputs, report=lambda run: None)
+    [run] = run_notebooks({bad: {}}, outputs)
     assert run.failure.startswith("cell 2 failed: 1 fault\ndemands: 'x' is none of membership")
     assert run.kept == outputs / "notebooks" / "01_try.failed.ipynb"
     partial = nbformat.read(run.kept, as_version=4)
@@ -125,16 +131,16 @@ def test_a_failing_notebook_keeps_the_last_good_results_and_tells_its_cell(tmp_p
 def test_a_kernel_that_dies_fails_its_own_run_alone(tmp_path):
     dies = write_notebook(tmp_path / "01_dies.ipynb", "import os\nos._exit(1)")
     lives = write_notebook(tmp_path / "02_lives.ipynb", "1 + 1")
-    runs = run_suite({dies: {}, lives: {}}, tmp_path / "outputs", report=lambda run: None)
+    runs = run_notebooks({dies: {}, lives: {}}, tmp_path / "outputs")
     assert [bool(run.failure) for run in runs] == [True, False]
-    assert runs[0].failure.startswith("stopped: DeadKernelError")
+    assert runs[0].failure == "stopped in cell 1: its process ended by itself (exit code 1)"
     assert list(json.loads((tmp_path / "outputs" / "manifest.json").read_text())) == ["02_lives"]
 
 
 def test_a_failure_is_forgotten_with_the_next_good_run(tmp_path):
     outputs = tmp_path / "outputs"
     for cell in ("1 / 0", "1 / 1"):
-        [run] = run_suite({write_notebook(tmp_path / "01_try.ipynb", cell): {}}, outputs, report=lambda run: None)
+        [run] = run_notebooks({write_notebook(tmp_path / "01_try.ipynb", cell): {}}, outputs)
     assert not run.failure
     assert list(contents(outputs)) == ["manifest.json", "notebooks/01_try.ipynb"]
 
@@ -142,14 +148,14 @@ def test_a_failure_is_forgotten_with_the_next_good_run(tmp_path):
 def test_what_a_notebook_no_longer_writes_goes_with_its_next_run(tmp_path):
     outputs = tmp_path / "outputs"
     for formats in ("svg,png", "png"):
-        run_suite(plan(find_notebooks(["01"]), {"formats": formats}), outputs, report=lambda run: None)
+        run_notebooks(plan(find_notebooks(["01"]), {"formats": formats}), outputs)
     assert {path.suffix for path in (outputs / "figures").iterdir()} == {".png"}
 
 
 def test_a_manifest_that_is_none_is_refused_before_anything_runs(tmp_path):
     (tmp_path / "manifest.json").write_text("[]")
     with pytest.raises(Misuse, match="is no manifest of this suite"):
-        run_suite({}, tmp_path, report=lambda run: None)
+        run_notebooks({write_notebook(tmp_path / "01_try.ipynb", "1"): {}}, tmp_path)
 
 
 def test_each_notebook_is_held_to_its_own_defaults():
@@ -161,7 +167,7 @@ def test_each_notebook_is_held_to_its_own_defaults():
 def test_an_outputs_folder_that_cannot_be_written_is_refused_before_anything_runs(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Misuse, match="cannot be written"):
-        run_suite({}, tmp_path / "file" / "outputs", report=lambda run: None)
+        run_notebooks({}, tmp_path / "file" / "outputs")
 
 
 def test_another_folder_of_the_same_shape_is_another_case(village, tmp_path):
@@ -172,14 +178,14 @@ def test_another_folder_of_the_same_shape_is_another_case(village, tmp_path):
         "formats": "svg",
         "disagreement": "as-it-is",
     }
-    runs = run_suite(plan(find_notebooks(), given), tmp_path / "outputs", report=lambda run: None)
+    runs = run_notebooks(plan(find_notebooks(), given), tmp_path / "outputs")
     assert [run.failure for run in runs] == [""] * len(find_notebooks())
     assert "Mill,weir,83.33" in (tmp_path / "outputs" / "tables" / "positions-by-side.csv").read_text()
 
 
 def test_nothing_of_time_or_chance_stays_in_an_executed_notebook(tmp_path):
     path = write_notebook(tmp_path / "01_try.ipynb", "1")
-    run = execute(path, {"a": 1}, tmp_path / "staged")
+    run = execute(Task(path, {"a": 1}, tmp_path), tmp_path / "staged", Conduct(1), nullcontext())
     assert run.files == ("notebooks/01_try.ipynb",)
     text = (tmp_path / "staged" / "notebooks" / "01_try.ipynb").read_text()
     assert not [word for word in ("papermill", "start_time", "iopub", "timestamp", "duration") if word in text]
@@ -197,3 +203,99 @@ def test_stored_outputs_do_not_change_what_a_notebook_is(tmp_path):
     nbformat.write(notebook, path)
     clean(path)
     assert hash_cells(path) == before
+
+
+@pytest.fixture
+def counted(tmp_path):
+    """Return a notebook that writes a figure and counts its runs, and how to count them."""
+    log = tmp_path / "log"
+    cell = "from lib.paths import results_folder\nfile = results_folder('x') / 'tables' / 'one.csv'"
+    write = f"file.parent.mkdir()\n_ = file.write_text('a')\n_ = open({str(log)!r}, 'a').write('!')"
+    return write_notebook(tmp_path / "01_try.ipynb", cell, write), lambda: len(log.read_text())
+
+
+def test_what_stands_is_not_run_again(counted, tmp_path):
+    path, count = counted
+    runs = [run_notebooks({path: {}}, tmp_path / "outputs")[0] for _ in range(2)]
+    assert [run.is_unchanged for run in runs] == [False, True]
+    assert runs[0].files == runs[1].files
+    assert count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda outputs, path: (outputs / "tables" / "one.csv").write_text("b"),
+        lambda outputs, path: (outputs / "tables" / "one.csv").unlink(),
+        lambda outputs, path: write_notebook(path, *[cell.source for cell in nbformat.read(path, 4).cells[1:]], "1"),
+    ],
+    ids=["a result altered", "a result lost", "the notebook edited"],
+)
+def test_what_has_changed_is_run_again(counted, tmp_path, change):
+    path, count = counted
+    run_notebooks({path: {}}, tmp_path / "outputs")
+    change(tmp_path / "outputs", path)
+    assert not run_notebooks({path: {}}, tmp_path / "outputs")[0].is_unchanged
+    assert count() == 2
+
+
+def test_all_is_run_anew_on_request(counted, tmp_path):
+    path, count = counted
+    for _ in range(2):
+        run_notebooks({path: {}}, tmp_path / "outputs", anew=True)
+    assert count() == 2
+
+
+def test_one_statement_changed_runs_again_what_depends_on_it(seeds, edit, tmp_path, village):
+    planned = plan(find_notebooks(["01"]), {"dossier": str(seeds), "formats": "svg"})
+    other = {"dossier": str(village), "since": "1900", "as_of": "1901-12-31", "formats": "svg"}
+    tasks = [
+        *list_tasks(planned, tmp_path / "results" / "one"),
+        *list_tasks(plan(find_notebooks(["01"]), other), tmp_path / "results" / "other"),
+    ]
+    first = run_all(tasks, tmp_path / "results", lambda run: None, Conduct(2))
+    edit(seeds / "statements.csv", "Peskov asks to hear that", "Peskov wants to hear that")
+    second = run_all(tasks, tmp_path / "results", lambda run: None, Conduct(2))
+    assert [run.is_unchanged for run in [*first, *second]] == [False, False, False, True]
+    assert [run.failure for run in second] == ["", ""]
+
+
+def test_a_notebook_edited_while_it_runs_keeps_nothing(tmp_path):
+    path = tmp_path / "01_try.ipynb"
+    write_notebook(path, f"from pathlib import Path\nfile = Path({str(path)!r})", "text = file.read_text()",
+                   "_ = file.write_text(text.replace('Why', 'How'))")  # fmt: skip
+    [run] = run_notebooks({path: {}}, tmp_path / "outputs")
+    assert run.failure == "not kept: notebook changed while it ran; run it again"
+    assert list(contents(tmp_path / "outputs")) == ["notebooks/01_try.failed.ipynb"]
+
+
+def test_without_room_the_last_good_results_stay_and_it_is_said(counted, tmp_path, monkeypatch):
+    path, _ = counted
+    outputs = tmp_path / "outputs"
+    run_notebooks({path: {}}, outputs)
+    before = contents(outputs)
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "tables/one.csv")
+
+    monkeypatch.setattr("os.replace", refuse)
+    [run] = run_notebooks({path: {}}, outputs, anew=True)
+    assert run.failure == "cannot be kept: No space left on device (tables/one.csv); make room, run it again"
+    after = contents(outputs)
+    assert {name: after[name] for name in before} == before
+
+
+def test_two_runs_do_not_write_to_one_folder_at_once(tmp_path):
+    with hold(tmp_path / "outputs"), pytest.raises(Misuse, match="another run is writing to"):
+        run_notebooks({}, tmp_path / "outputs")
+
+
+def test_what_a_killed_run_left_behind_goes_with_the_next(tmp_path):
+    left = tmp_path / "outputs" / ".staging-gone"
+    left.mkdir(parents=True)
+    run_notebooks({}, tmp_path / "outputs")
+    assert not left.exists()
+
+
+def test_at_least_one_notebook_runs_and_no_more_than_there_are_cores():
+    assert 1 <= count_workers() <= os.cpu_count()

@@ -1,0 +1,168 @@
+"""A forked kernel answers as an ordinary one does, keeps time, and takes nobody with it when it dies."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import psutil
+import pytest
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from runs import contents, run_notebooks, write_notebook
+
+from lib.kernels import PROVISIONER
+from lib.nursery import can_fork
+from lib.suite import execute  # noqa: F401 - papermill's engines are complete once the suite is imported
+
+ORDINARY = "local-provisioner"
+SHOWN = {
+    "values": ["a = 6 * 7", "a", "_ + 1", "[[a, 'two'], {'three': None}]", "import sys\nsys.argv[1:2], __name__"],
+    "rich display": [
+        "from IPython.display import HTML, Markdown, Latex, SVG, display",
+        "display(HTML('<b>a</b>'), Markdown('*b*'))\nHTML('<i>c</i>')",
+        "handle = display('first', display_id='one')\nhandle.update('second')",
+        "class Both:\n    def _repr_html_(self): return '<u>x</u>'\n    def __repr__(self): return 'both'\nBoth()",
+    ],
+    "figures": [
+        "import matplotlib.pyplot as plt\nfigure, ax = plt.subplots()\n_ = ax.plot([1, 3, 2])",
+        "plt.rcParams['backend']",
+    ],
+    "frames": ["import pandas as pd\npd.DataFrame({'a': [1, 2.5], 'b': ['x', None]})"],
+    "streams": [
+        "import sys\nprint('one', flush=True)\nprint('two', file=sys.stderr, flush=True)\nprint('three', flush=True)",
+        "import os\n_ = os.system('echo from a shell')",
+        "import threading\nthread = threading.Thread(target=print, args=('aside',))\nthread.start()\nthread.join()",
+        "for n in range(2000):\n    print(n, 'and some more words to fill the line')",
+    ],
+    "a fault": ["def fall(n):\n    return 1 / n", "x = 1\n\nfall(x - 1)"],
+    "a typing mistake": ["a = (1"],
+    "a question": ["input('who?')"],
+    "an exit": ["import sys\nsys.exit(3)"],
+    "magics": ["%who_ls", "!echo shell", "%%capture shown\nprint(1)", "shown.stdout"],
+    "await": ["import asyncio\nawait asyncio.sleep(0.01)\n'slept'"],
+    "environment": ["import os\nos.getcwd() == os.path.realpath('.'), os.environ['PYTHONHASHSEED'], hash('a')"],
+    "path": ["import sys\nsys.path[0], sys.flags.safe_path, sys.stdin.read() if sys.stdin else None"],
+}
+
+
+def show(cells, folder, provisioner, monkeypatch):
+    """Return what cells show: streams as one text for each run of the same one, since where they break is chance."""
+    monkeypatch.setattr("lib.kernels.PROVISIONER", provisioner)
+    monkeypatch.setenv("PYTHONHASHSEED", "0")
+    monkeypatch.delenv(
+        "PYTEST_CURRENT_TEST", raising=False
+    )  # under which a kernel does not listen to what its children print
+    folder.mkdir()
+    path, target = write_notebook(folder / "01_try.ipynb", *cells), folder / "done.ipynb"
+    try:
+        papermill.execute_notebook(path, target, engine_name="positions", progress_bar=False, cwd=folder)
+    except papermill.PapermillExecutionError as error:
+        failed = (error.exec_count, error.ename, error.evalue)
+    else:
+        failed = None
+    shown = []
+    for cell in nbformat.read(target, as_version=4).cells:
+        outputs = []
+        for output in cell.get("outputs", []):
+            output.pop("transient", None)
+            last = outputs[-1] if outputs else {}
+            if output.output_type == last.get("output_type") == "stream" and output.name == last["name"]:
+                last["text"] += output.text
+            else:
+                outputs.append(output)
+        shown.append((cell.source, cell.get("execution_count"), outputs))
+    return failed, [(a, b, str(c).replace(str(folder), "HERE")) for a, b, c in shown]
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+@pytest.mark.parametrize("cells", SHOWN.values(), ids=SHOWN)
+def test_a_forked_kernel_shows_what_an_ordinary_one_shows(cells, tmp_path, monkeypatch):
+    forked = show(cells, tmp_path / "forked", PROVISIONER, monkeypatch)
+    assert KernelProvisionerFactory.instance().default_provisioner_name == PROVISIONER
+    ordinary = show(cells, tmp_path / "ordinary", ORDINARY, monkeypatch)
+    assert KernelProvisionerFactory.instance().default_provisioner_name == ORDINARY
+    assert forked == ordinary
+    assert any(outputs != "[]" for _, _, outputs in forked[1])
+
+
+def test_runs_do_not_see_each_other(tmp_path):
+    cells = (
+        "import lib.paths, random, numpy\nassert not hasattr(lib.paths, 'mark')\nlib.paths.mark = 1",
+        (f"_ = open({str(tmp_path / 'drawn')!r}, 'a').write(f'{{random.random()}} {{numpy.random.rand()}}\\n')"),
+    )
+    planned = {write_notebook(tmp_path / f"0{n}_try.ipynb", *cells): {} for n in range(3)}
+    assert [run.failure for run in run_notebooks(planned, tmp_path / "outputs")] == ["", "", ""]
+    drawn = [line.split() for line in (tmp_path / "drawn").read_text().splitlines()]
+    assert all(len(set(column)) == 3 for column in zip(*drawn, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("cells", "conduct", "failure"),
+    [
+        (["1", "import os\nos._exit(3)"], {}, "stopped in cell 2: its process ended by itself (exit code 3)"),
+        (["import ctypes\nctypes.string_at(0)"], {}, "stopped in cell 1: its process was killed (SIGSEGV)"),
+        (
+            ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"],
+            {},
+            "stopped in cell 1: its process was killed (SIGKILL; out of memory, perhaps)",
+        ),
+        (["1", "import time\ntime.sleep(60)"], {"cell_limit": 1}, "stopped in cell 2: took longer than 1 s"),
+        (["1", "import time\ntime.sleep(60)"], {"run_limit": 1}, "stopped in cell 2: the run took longer than 1 s"),
+        (["1 / 0"], {}, "cell 1 failed: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_run_that_does_not_end_well_fails_alone_and_is_named(cells, conduct, failure, tmp_path):
+    bad, good = write_notebook(tmp_path / "01_bad.ipynb", *cells), write_notebook(tmp_path / "02_good.ipynb", "1")
+    runs = run_notebooks({bad: {}, good: {}}, tmp_path / "outputs", **conduct)
+    assert [run.failure for run in runs] == [failure, ""]
+    assert {"manifest.json", "notebooks/01_bad.failed.ipynb", "notebooks/02_good.ipynb"} == set(
+        contents(tmp_path / "outputs")
+    )
+
+
+def test_papermill_itself_takes_the_engine(tmp_path):
+    path, target = write_notebook(tmp_path / "01_try.ipynb", "6 * 7"), tmp_path / "done.ipynb"
+    program = str(Path(sys.executable).with_name("papermill"))
+    done = subprocess.run([program, "--engine", "positions", path, target], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert nbformat.read(target, as_version=4).cells[1].outputs[0].data["text/plain"] == "42"
+
+
+def test_an_interrupt_ends_every_kernel_and_leaves_no_half_file(tmp_path):
+    slow = "import time, os\nopen({!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    planned = [
+        str(write_notebook(tmp_path / f"0{n}_slow.ipynb", slow.format(str(tmp_path / f"pid{n}")))) for n in (1, 2)
+    ]
+    code = (
+        "import sys; from pathlib import Path; import lib.suite as s\n"
+        "print('ready', flush=True)\n"
+        f"tasks = [s.Task(Path(p), {{}}, Path(sys.argv[1])) for p in {planned!r}]\n"
+        "s.run_all(tasks, Path(sys.argv[1]), print, s.Conduct(2))"
+    )
+    outputs = tmp_path / "outputs"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(outputs)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        pids = [wait_for(tmp_path / f"pid{n}") for n in (1, 2)]
+        process.send_signal(2)
+        process.wait(20)
+        assert process.returncode != 0
+    _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=5)
+    assert not alive
+    assert list(contents(outputs)) == []
+    assert [path.name for path in outputs.iterdir()] == [".lock"]
+
+
+def wait_for(file, seconds=60):
+    """Return the process number that a file holds, as soon as it does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if file.is_file() and file.read_text():
+            return int(file.read_text())
+        time.sleep(0.05)
+    raise AssertionError(f"{file} was not written")
