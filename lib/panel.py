@@ -32,6 +32,10 @@ class Panel:
     drawn: Replicates
     _known: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
 
+    def keep(self, draws: int) -> "Panel":
+        """Return the panel of the first draws, so many."""
+        return Panel(self.case, self.analyses, self.drawn.keep(draws))
+
     @cached_property
     def demands(self) -> list[str]:
         """The demands that the case shows."""

@@ -109,7 +109,7 @@ class Talks:
 
     def place(self, levels: np.ndarray) -> np.ndarray:
         """Return packages (n × demands, as level numbers) as points of the scales."""
-        return np.column_stack([scale[column] for scale, column in zip(self.scales, levels.T, strict=True)])
+        return np.stack([scale[levels[..., demand]] for demand, scale in enumerate(self.scales)], axis=-1)
 
 
 def open_talks(case: Case) -> Talks:
@@ -158,10 +158,11 @@ def reserve(seated: Preferences, disagreement: np.ndarray, asked: str | dict[str
     `asked`: `disagreement`, what no agreement is worth to it; `reach`, what its reach on every demand is; `worst`, 0;
     or numbers by party, where one that is not named accepts what no agreement is worth to it.
     """
-    without = measure_utilities(seated, disagreement[None, :], loss)[0]
+    without = measure_utilities(seated, disagreement[None, :], loss)[..., 0, :]
     if isinstance(asked, dict):
-        return np.array([asked.get(party, least) for party, least in zip(seated.parties, without, strict=True)])
-    kinds = {"disagreement": without, "reach": measure_reservations(seated, loss), "worst": np.zeros(len(without))}
+        named = np.array([asked.get(party, np.nan) for party in seated.parties])
+        return np.where(np.isnan(named), without, named)
+    kinds = {"disagreement": without, "reach": measure_reservations(seated, loss), "worst": np.zeros_like(without)}
     return np.asarray(kinds[asked])
 
 
