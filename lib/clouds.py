@@ -218,7 +218,7 @@ def _settle_all(panel: Panel, table: tuple[str, str]) -> tuple[Talks, np.ndarray
     """Return what the Nash package changes for everybody, in every analysis: the axes of a panel, and parties."""
     asked = panel.case.parameters.model_copy(update={"sides": list(table)})
     talks = open_talks(replace(panel.case, parameters=asked))
-    own = open_own_panel(panel.case).keep(_count_draws(table))
+    own = panel.keep_own().keep(_count_draws(table))
     varied = [name for name in AXES if name not in ("holder", "thin")]
     sizes = [len(names) if name in varied else 1 for name, names in panel.analyses.levels.items()]
     changes = np.full((*sizes, len(own.drawn.weights), len(talks.wanted.parties)), np.nan)

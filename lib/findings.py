@@ -7,6 +7,7 @@ Behaviour 4, 1208-1214).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -62,6 +63,11 @@ class Finding:
         """For each analysis 1 where the claim holds, 0 where not, NaN where it cannot be told."""
         return _judge(self.points)
 
+    @cached_property
+    def shares(self) -> tuple[float, float]:
+        """The shares of the analyses, and of the replicates, in which the claim holds, of those that can tell."""
+        return _share(self.holds), _share(_judge(self.replicates))
+
 
 def _judge(margins: np.ndarray | float) -> np.ndarray:
     return np.where(np.isnan(margins), np.nan, np.round(margins, 9) > 0)
@@ -104,9 +110,8 @@ def pick_finding(findings: list[Finding], name: str) -> Finding | None:
     """
     raise_if(check_finding(name, [finding.claim["id"] for finding in findings]), Misuse)
     named = [finding for finding in findings if finding.claim["id"] == name]
-    listed = list_findings(findings)
-    shares = listed[["share_analyses", "share_replicates"]].min(axis=1, skipna=False).where(listed["holds"])
-    ranked = sorted(range(len(findings)), key=lambda place: (np.isnan(shares[place]), shares[place], place))
+    least = [min(finding.shares) if _judge(finding.main) > 0 else np.nan for finding in findings]
+    ranked = sorted(range(len(findings)), key=lambda place: (np.isnan(least[place]), least[place], place))
     return named[0] if named else next((findings[place] for place in ranked), None)
 
 
@@ -158,14 +163,20 @@ _COLUMNS = (
 
 def _row(finding: Finding) -> list[Any]:
     holds, drawn = finding.holds, finding.replicates
-    shares = _share(holds), _share(_judge(drawn))
     known = drawn[~np.isnan(drawn)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
     everywhere = _share(_judge(finding.margins[..., 1:])) if finding.is_crossed else np.nan
     told = int((~np.isnan(holds)).sum())
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
-    about = [finding.claim["id"], finding.sentence, find_band(*shares), _judge(finding.main) > 0, finding.main, *ends]
-    robustness = [holds.size, told, shares[0], len(drawn), shares[1], everywhere]
+    about = [
+        finding.claim["id"],
+        finding.sentence,
+        find_band(*finding.shares),
+        _judge(finding.main) > 0,
+        finding.main,
+        *ends,
+    ]
+    robustness = [holds.size, told, finding.shares[0], len(drawn), finding.shares[1], everywhere]
     return [*about, *robustness, *hinge, told < holds.size / 2, finding.claim["figure"]]
 
 
