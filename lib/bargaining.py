@@ -47,7 +47,7 @@ class Settlement:
     shortfall: float
 
 
-GAMES = 32
+GAMES = 64
 """Games settled at once: enough to spare overhead, few enough for the processor's cache."""
 
 Score = Callable[[np.ndarray, np.ndarray], np.ndarray]

@@ -137,14 +137,14 @@ def _join(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
     first, second = _pair(one.game, other.game)
     sums = one.utilities[first] + other.utilities[second]
     members, starts = _rank(sums, grain, one.game[first])
-    ours, theirs = one.take(first[members]), other.take(second[members])
+    first, second = first[members], second[members]
     levels, lowest, highest = (
-        np.hstack(pair)
-        for pair in ((ours.levels, theirs.levels), (ours.lowest, theirs.lowest), (ours.highest, theirs.highest))
+        np.hstack([a[first], b[second]]) for a, b in zip(one.columns[1:4], other.columns[1:4], strict=True)
     )
-    resolution = one.resolution + other.resolution
-    joined = Packages(sums[members], levels, lowest, highest, ours.ties * theirs.ties, ours.game, resolution)
-    return merge(joined, starts)
+    ties, game = one.ties[first] * other.ties[second], one.game[first]
+    return merge(
+        Packages(sums[members], levels, lowest, highest, ties, game, one.resolution + other.resolution), starts
+    )
 
 
 def _pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -157,35 +157,37 @@ def _pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _rank(utilities: np.ndarray, grain: np.ndarray, game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the undominated rows game by game, best of the first party first, and where groups of equal ones start."""
-    first, second = np.rint(utilities / grain[game]).astype(np.int64).T
+    first, second = (np.rint(own / step[game]).astype(np.int64) for own, step in zip(utilities.T, grain.T, strict=True))
     rows = np.flatnonzero(_stands_out(first, second, game))
-    key = (first[rows] << 31) + second[rows]
-    ranked = np.lexsort((-key, game[rows]))
-    order, key = rows[ranked], key[ranked]
-    ahead = second[order] + (game[order] << 32)  # no game before reaches as far
-    is_new = np.r_[True, (key[1:] != key[:-1]) | (np.diff(game[order]) > 0)]
+    key = (game[rows] << 32) - first[rows]
+    ranked = np.argsort(key, kind="stable")
+    order, starts = rows[ranked], find_starts(key[ranked])
+    best, sizes = np.maximum.reduceat(second[order], starts), np.diff(starts, append=len(order))
+    ahead = best + (game[order[starts]] << 32)  # no game before reaches as far
     best_so_far = np.r_[-1, np.maximum.accumulate(ahead)[:-1]]
-    kept = (ahead > best_so_far)[np.flatnonzero(is_new)][np.cumsum(is_new) - 1]
-    return order[kept], np.flatnonzero(is_new[kept])
+    kept = second[order] == np.repeat(np.where(ahead > best_so_far, best, -1), sizes)
+    return order[kept], find_starts(key[ranked[kept]])
 
 
 def _stands_out(first: np.ndarray, second: np.ndarray, game: np.ndarray) -> np.ndarray:
     """Tell which rows no strip further on beats; it spares sorting the many that are dominated by far."""
-    starts = find_starts(game)
-    strips = first * STRIPS // (np.maximum.reduceat(first, starts) + 1)[game]
-    best = np.full((len(starts), STRIPS + 1), -1)
-    np.maximum.at(best, (game, strips), second)
-    further = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1]
-    return np.asarray(second > further[game, strips + 1])
+    width = STRIPS / (np.maximum.reduceat(first, find_starts(game)) + 1)
+    place = game * (STRIPS + 1) + (first * width[game]).astype(np.int64)
+    best = np.full((len(width), STRIPS + 1), -1)
+    np.maximum.at(best.reshape(-1), place, second)
+    further = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1].reshape(-1)
+    return np.asarray(second > further[place + 1])
 
 
 def find_starts(numbers: np.ndarray) -> np.ndarray:
-    """Return where each run of equal numbers from 0 starts."""
-    return np.flatnonzero(np.diff(numbers, prepend=-1))
+    """Return where each run of equal numbers starts."""
+    return np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)])
 
 
 def merge(packages: Packages, starts: np.ndarray) -> Packages:
     """Return one row for each group of packages with the same utilities."""
+    if len(starts) == len(packages.ties):
+        return packages
     return replace(
         packages.take(starts),
         lowest=np.minimum.reduceat(packages.lowest, starts, axis=0),
