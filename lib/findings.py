@@ -110,7 +110,7 @@ def pick_finding(findings: list[Finding], name: str) -> Finding | None:
     """
     raise_if(check_finding(name, [finding.claim["id"] for finding in findings]), Misuse)
     named = [finding for finding in findings if finding.claim["id"] == name]
-    least = [min(finding.shares) if _judge(finding.main) > 0 else np.nan for finding in findings]
+    least = [np.min(finding.shares) if _judge(finding.main) > 0 else np.nan for finding in findings]
     ranked = sorted(range(len(findings)), key=lambda place: (np.isnan(least[place]), least[place], place))
     return named[0] if named else next((findings[place] for place in ranked), None)
 
@@ -144,12 +144,12 @@ def list_findings(findings: list[Finding]) -> pd.DataFrame:
 
     Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds` under the case's own
     analysis; `margin` there with the 5 % and 95 % quantiles of the replicates, `at_least` and `at_most` (points);
-    `analyses`, their
-    number, and `told`, in how many of them the record can tell; `share_analyses`, in which share of these it holds;
-    `replicates` and `share_replicates`, the same over the replicates of the case's own analysis; `share_all`, over all
-    replicates of all analyses; `choice`, the choice that decides most over whether it holds or, where it always or
-    never does, over its margin; `moves`, that choice's share of the variance; `level` of it at which the claim holds
-    least, with `share_level`; `is_thin`, whether fewer than half of the analyses can tell; `figure` that it heads.
+    `analyses`, their number, and `told`, in how many of them the record can tell; `share_analyses`, in which share of
+    these it holds; `replicates` and `share_replicates`, the same over the replicates of the case's own analysis;
+    `share_all`, over all replicates of all analyses; `choice`, the choice that decides most over whether it holds or,
+    where it always or never does, over its margin; `moves`, that choice's share of the variance; `level` of it at which
+    the claim holds least, with `share_level`; `is_thin`, whether fewer than half of the analyses can tell; `figure`
+    that it heads.
     """
     return pd.DataFrame([_row(finding) for finding in findings], columns=list(_COLUMNS))
 
@@ -162,21 +162,14 @@ _COLUMNS = (
 
 
 def _row(finding: Finding) -> list[Any]:
-    holds, drawn = finding.holds, finding.replicates
+    holds, drawn, shares = finding.holds, finding.replicates, finding.shares
     known = drawn[~np.isnan(drawn)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
     everywhere = _share(_judge(finding.margins[..., 1:])) if finding.is_crossed else np.nan
     told = int((~np.isnan(holds)).sum())
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
-    about = [
-        finding.claim["id"],
-        finding.sentence,
-        find_band(*finding.shares),
-        _judge(finding.main) > 0,
-        finding.main,
-        *ends,
-    ]
-    robustness = [holds.size, told, finding.shares[0], len(drawn), finding.shares[1], everywhere]
+    about = [finding.claim["id"], finding.sentence, find_band(*shares), _judge(finding.main) > 0, finding.main, *ends]
+    robustness = [holds.size, told, shares[0], len(drawn), shares[1], everywhere]
     return [*about, *robustness, *hinge, told < holds.size / 2, finding.claim["figure"]]
 
 

@@ -96,7 +96,7 @@ class Packages:
 
     def take(self, rows: np.ndarray) -> "Packages":
         """Return the packages of these rows."""
-        utilities, levels, lowest, highest, ties, game = (column[rows] for column in self.columns)
+        utilities, levels, lowest, highest, ties, game = (column.take(rows, axis=0) for column in self.columns)
         return Packages(utilities, levels, lowest, highest, ties, game, self.resolution)
 
     @property
@@ -135,11 +135,12 @@ def _list_levels(worth: np.ndarray, grain: np.ndarray) -> Packages:
 def _join(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
     """Return the undominated combinations of two lists of packages of the same games over different demands."""
     first, second = _pair(one.game, other.game)
-    sums = one.utilities[first] + other.utilities[second]
+    sums = one.utilities.take(first, axis=0) + other.utilities.take(second, axis=0)
     members, starts = _rank(sums, grain, one.game[first])
     first, second = first[members], second[members]
     levels, lowest, highest = (
-        np.hstack([a[first], b[second]]) for a, b in zip(one.columns[1:4], other.columns[1:4], strict=True)
+        np.hstack([a.take(first, axis=0), b.take(second, axis=0)])
+        for a, b in zip(one.columns[1:4], other.columns[1:4], strict=True)
     )
     ties, game = one.ties[first] * other.ties[second], one.game[first]
     return merge(
@@ -208,7 +209,9 @@ def _thin(packages: Packages, others: np.ndarray) -> Packages:
     least, most = (pick.reduceat(first, find_starts(game))[game] for pick in (np.minimum, np.maximum))
     strips = np.ceil((first - least) / np.where(most > least, most - least, 1.0) * (STRIPS - 1))
     is_last = np.r_[(np.diff(strips) != 0) | (np.diff(game) > 0), True]  # sorted: the second's best of a strip
-    return replace(packages.take(is_last | ~is_crowded), resolution=packages.resolution + 1 / (STRIPS - 1))
+    return replace(
+        packages.take(np.flatnonzero(is_last | ~is_crowded)), resolution=packages.resolution + 1 / (STRIPS - 1)
+    )
 
 
 def list_blocks(game: Game, size: int = BLOCK) -> Iterator[tuple[np.ndarray, np.ndarray]]:

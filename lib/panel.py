@@ -113,10 +113,12 @@ class Panel:
         own = (self.case.statements["voice"] != "analyst").to_numpy()
         judged, offered = (self.find_ends(name, demand, "concession", kept) for kept in (np.ones_like(own), own))
         lowest, highest = (np.concatenate(ends, axis=AXES.index("reach")) for ends in zip(judged, offered, strict=True))
+        if np.isnan(lowest).all():
+            return np.broadcast_to(value, np.broadcast_shapes(value.shape, lowest.shape))
         further = np.where(np.abs(value - lowest) >= np.abs(highest - value), lowest, highest)
         reach = np.where(np.isnan(lowest) | np.isnan(value), value, further)
-        is_turned = (reach - value) * (reach - value)[..., :1] < 0
-        return np.where(is_turned, value, reach)
+        step = reach - value
+        return np.where(step * step[..., :1] < 0, value, reach)
 
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest and the highest statement of a role, in points; `kept` tells which statements may count."""
