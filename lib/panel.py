@@ -67,10 +67,10 @@ class Panel:
         told = []
         for members in self._list_holders(name, demand, "position"):
             weights = self.analyses.weigh(window)[..., members]
-            flat = weights.reshape(math.prod(weights.shape[:-1]), len(members))
+            unlike, same = _tell_apart(weights)
             own, cells = self.drawn.take(members), [np.arange(len(members))]
-            values = np.stack([sum_up(flat, own, cells)[0] for sum_up in (average_cells, halve_cells)])
-            values = values.reshape(2, *weights.shape[:-1], 1, -1)
+            values = np.stack([sum_up(unlike, own, cells)[0] for sum_up in (average_cells, halve_cells)])
+            values = values.take(same, axis=1)[:, ..., None, :]
             thin = ((weights > 0).sum(axis=-1) < THIN)[None, ..., None, None]
             told.append(np.stack([values, np.where(thin, np.nan, values)], axis=5))
         return np.concatenate(told, axis=4)[..., None, None, None, :]
@@ -124,9 +124,10 @@ class Panel:
         """Return the lowest and the highest statement of a role, in points; `kept` tells which statements may count."""
         ends = []
         for members in self._list_holders(name, demand, role):
-            admitted = (self.analyses.weights[..., members] > 0) & kept[members]
-            values = np.where(admitted[:, :, :, None], self.drawn.values[:, members], np.nan)
-            ends.append([pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)])
+            admitted, same = _tell_apart((self.analyses.weights[..., members] > 0) & kept[members])
+            values = np.where(admitted[:, None], self.drawn.values[:, members], np.nan)
+            own = [pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)]
+            ends.append([end.take(same, axis=0) for end in own])
         lowest, highest = (
             np.stack(part, axis=3)[None, ..., None, None, None, None, :] for part in zip(*ends, strict=True)
         )
@@ -160,6 +161,13 @@ class Panel:
             counted = (self.analyses.weights[..., members] > 0).astype(float)
             counts.append((counted @ self.drawn.weights[:, members].T)[None, ..., None, None, None, None, None, :])
         return np.concatenate(counts, axis=4)
+
+
+def _tell_apart(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights of statements that some analysis gives, each once, and which of these each analysis gives."""
+    flat = weights.reshape(math.prod(weights.shape[:-1]), weights.shape[-1])
+    unlike, same = np.unique(flat, axis=0, return_inverse=True)
+    return unlike, same.reshape(weights.shape[:-1])
 
 
 @lru_cache(maxsize=1)
