@@ -84,9 +84,8 @@ def bound_alpha(ratings: np.ndarray, metric: str, replicates: int, seed: int) ->
     units = len(coincidences)
     if not units:
         return float("nan"), float("nan")
-    resampled = (_draw_units(units, replicates, seed) @ coincidences.reshape(units, -1)).reshape(
-        -1, *coincidences.shape[1:]
-    )
+    drawn = _draw_units(units, replicates, seed)
+    resampled = (drawn @ coincidences.reshape(units, -1)).reshape(-1, *coincidences.shape[1:])
     alphas = _find_alphas(values, resampled, metric)
     known = alphas[~np.isnan(alphas)]
     low, high = np.quantile(known, TAILS) if len(known) else (np.nan, np.nan)

@@ -112,12 +112,8 @@ def settle_each(games: Game) -> Bargains:
     """Return what several games come to, each on its own, as `settle` finds it; games that are the same only once."""
     first = games.reservation.shape[:-1]
     flat = [array.reshape(-1, *array.shape[len(first) :]) for array in (*games.worth, games.reservation)]
-    _, places, same = np.unique(
-        np.column_stack([array.reshape(len(array), -1) for array in flat]),
-        axis=0,
-        return_index=True,
-        return_inverse=True,
-    )
+    rows = np.column_stack([array.reshape(len(array), -1) for array in flat])
+    _, places, same = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     lined = Game(tuple(flat[:-1]), flat[-1])
     blocks = [_settle_block(lined.take(places[start : start + GAMES])) for start in range(0, len(places), GAMES)]
     found = (np.concatenate(part)[same] for part in zip(*blocks, strict=True))

@@ -22,7 +22,8 @@ Predicate = Callable[[Panel, Claim], np.ndarray]
 
 def _gap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
     one, other = (panel.find_position(claim[end], demand) for end in ("one", "other"))
-    return np.asarray(np.abs(one - other))
+    gap = one - other
+    return np.asarray(np.abs(gap, out=gap))  # in place: it is large
 
 
 def _overlap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
@@ -50,7 +51,7 @@ def _widest(panel: Panel, claim: Claim) -> np.ndarray:
 
 def _weigh(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
     salience = panel.find_salience(claim["one"], demand) + panel.find_salience(claim["other"], demand)
-    return np.asarray(_gap(panel, claim, demand) * salience / 2)
+    return np.asarray(_gap(panel, claim, demand) * (salience / 2))
 
 
 def _weightiest(panel: Panel, claim: Claim) -> np.ndarray:

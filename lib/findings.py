@@ -66,17 +66,17 @@ class Finding:
     @cached_property
     def shares(self) -> tuple[float, float]:
         """The shares of the analyses, and of the replicates, in which the claim holds, of those that can tell."""
-        return _share(self.holds), _share(_judge(self.replicates))
+        return _share(self.points), _share(self.replicates)
 
 
 def _judge(margins: np.ndarray | float) -> np.ndarray:
     return np.where(np.isnan(margins), np.nan, np.round(margins, 9) > 0)
 
 
-def _share(judged: np.ndarray) -> float:
-    """Return the share that holds among what can be told, NaN where nothing can."""
-    told = judged[~np.isnan(judged)]
-    return float(told.mean()) if len(told) else float("nan")
+def _share(margins: np.ndarray) -> float:
+    """Return the share of margins at which a claim holds, among those that can be told, NaN where none can."""
+    told = np.count_nonzero(~np.isnan(margins))
+    return np.count_nonzero(np.round(margins, 9) > 0) / told if told else float("nan")
 
 
 def find_findings(panel: Panel, figure: str = "") -> list[Finding]:
@@ -165,7 +165,7 @@ def _row(finding: Finding) -> list[Any]:
     holds, drawn, shares = finding.holds, finding.replicates, finding.shares
     known = drawn[~np.isnan(drawn)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
-    everywhere = _share(_judge(finding.margins[..., 1:])) if finding.is_crossed else np.nan
+    everywhere = _share(finding.margins[..., 1:]) if finding.is_crossed else np.nan
     told = int((~np.isnan(holds)).sum())
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
     about = [finding.claim["id"], finding.sentence, find_band(*shares), _judge(finding.main) > 0, finding.main, *ends]

@@ -142,10 +142,8 @@ def _join(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
         np.hstack([a.take(first, axis=0), b.take(second, axis=0)])
         for a, b in zip(one.columns[1:4], other.columns[1:4], strict=True)
     )
-    ties, game = one.ties[first] * other.ties[second], one.game[first]
-    return merge(
-        Packages(sums[members], levels, lowest, highest, ties, game, one.resolution + other.resolution), starts
-    )
+    ties, resolution = one.ties[first] * other.ties[second], one.resolution + other.resolution
+    return merge(Packages(sums[members], levels, lowest, highest, ties, one.game[first], resolution), starts)
 
 
 def _pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
