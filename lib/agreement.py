@@ -11,6 +11,7 @@ be paired and drops out.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -83,12 +84,18 @@ def bound_alpha(ratings: np.ndarray, metric: str, replicates: int, seed: int) ->
     units = len(coincidences)
     if not units:
         return float("nan"), float("nan")
-    drawn = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=replicates)
+    drawn = _draw_units(units, replicates, seed)
     resampled = (drawn @ coincidences.reshape(units, -1)).reshape(-1, *coincidences.shape[1:])
     alphas = _find_alphas(values, resampled, metric)
     known = alphas[~np.isnan(alphas)]
     low, high = np.quantile(known, TAILS) if len(known) else (np.nan, np.nan)
     return float(low), float(high)
+
+
+@lru_cache(maxsize=32)
+def _draw_units(units: int, replicates: int, seed: int) -> np.ndarray:
+    """Return how often each unit is drawn in each replicate."""
+    return np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=replicates).astype(float)
 
 
 def find_agreement(counts: np.ndarray) -> float:

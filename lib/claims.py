@@ -5,7 +5,7 @@ holds, the more the more clearly, negative where it does not, NaN where the reco
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -22,14 +22,18 @@ Predicate = Callable[[Panel, Claim], np.ndarray]
 
 def _gap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
     one, other = (panel.find_position(claim[end], demand) for end in ("one", "other"))
-    return np.asarray(np.abs(one - other))
+    gap = one - other
+    return np.asarray(np.abs(gap, out=gap))  # in place: it is large
 
 
 def _overlap(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
+    return _measure_overlap(panel, claim["one"], claim["other"], demand)
+
+
+@lru_cache(maxsize=8)
+def _measure_overlap(panel: Panel, one: str, other: str, demand: str) -> np.ndarray:
     """Return by how many points two reaches overlap, negative where points are missing between them."""
-    spans = [
-        (panel.find_position(claim[end], demand), panel.find_reach(claim[end], demand)) for end in ("one", "other")
-    ]
+    spans = [(panel.find_position(name, demand), panel.find_reach(name, demand)) for name in (one, other)]
     (low_one, high_one), (low_other, high_other) = [(np.minimum(*span), np.maximum(*span)) for span in spans]
     return np.asarray(np.minimum(high_one, high_other) - np.maximum(low_one, low_other) + TOUCH)
 
@@ -38,7 +42,7 @@ def _lead(quantity: Callable[[Panel, Claim, str], np.ndarray], panel: Panel, cla
     """Return by how much a quantity is larger on the claim's demand than on any other on which it is known."""
     others = [quantity(panel, claim, demand) for demand in panel.demands if demand != claim["demand"]]
     own = quantity(panel, claim, claim["demand"])
-    return np.asarray(own - np.fmax.reduce(others)) if others else np.full_like(own, np.nan)
+    return np.asarray(own - reduce(np.fmax, others)) if others else np.full_like(own, np.nan)
 
 
 def _widest(panel: Panel, claim: Claim) -> np.ndarray:
@@ -47,7 +51,7 @@ def _widest(panel: Panel, claim: Claim) -> np.ndarray:
 
 def _weigh(panel: Panel, claim: Claim, demand: str) -> np.ndarray:
     salience = panel.find_salience(claim["one"], demand) + panel.find_salience(claim["other"], demand)
-    return np.asarray(_gap(panel, claim, demand) * salience / 2)
+    return np.asarray(_gap(panel, claim, demand) * (salience / 2))
 
 
 def _weightiest(panel: Panel, claim: Claim) -> np.ndarray:
@@ -78,8 +82,8 @@ def _nearer(panel: Panel, claim: Claim) -> np.ndarray:
     for demand in demands:
         one, other, third = (panel.find_position(claim[end], demand) for end in ("one", "other", "third"))
         leads.append(np.abs(one - third) - np.abs(one - other))
-    known = np.sum([~np.isnan(lead) for lead in leads], axis=0)
-    total = np.sum([np.nan_to_num(lead) for lead in leads], axis=0)
+    known = reduce(np.add, [(~np.isnan(lead)).astype(int) for lead in leads])
+    total = reduce(np.add, [np.nan_to_num(lead) for lead in leads])
     return np.asarray(total / np.where(known > 0, known, np.nan))
 
 

@@ -4,7 +4,7 @@ Each replicate has its own positions, reaches and weights, hence its own zone an
 a cloud. The first draw is the evidence as it stands.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
@@ -12,12 +12,12 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from lib.bargaining import SOLUTIONS, Settlement, settle
+from lib.bargaining import SOLUTIONS, Bargains, settle_each
 from lib.panel import AXES, Panel, open_own_panel
-from lib.preferences import Loss, Preferences, build_game, lay_scales, measure_utilities, prefer
+from lib.preferences import Loss, Preferences, build_game, measure_utilities, prefer
 from lib.resampling import TAILS
 from lib.robustness import bound_positions, resample
-from lib.settlement import Talks, open_talks, pick_tied, reserve
+from lib.settlement import Talks, open_talks, reserve
 from lib.zones import find_zones
 
 TINY = 1e-9
@@ -51,49 +51,34 @@ class Cloud:
 
 def draw_cloud(talks: Talks) -> Cloud:
     """Return the cloud of settlements of some talks, under the analysis that their case asks for."""
-    panel = open_own_panel(talks.case)
-    wants = Wants(panel, talks.wanted.parties)
-    draws = range(_count_draws(panel, len(talks.table)))
-    own = dict.fromkeys(AXES, 0)
-    packages = np.full((len(draws), len(SOLUTIONS), len(panel.demands)), np.nan)
-    changes = np.full((len(draws), len(SOLUTIONS), len(talks.wanted.parties)), np.nan)
-    missing = np.full((2, len(draws), len(BEYOND), len(panel.demands)), np.nan)
-    even = np.full(len(draws), np.nan)
-    for draw in draws if talks.wanted.parties else ():
-        wanted, offered = wants.find(own, draw), wants.find(own | {"reach": 1}, draw)
-        for basis, seated in enumerate((wanted.of(talks.table), offered.of(talks.table))):
-            missing[basis, draw] = [_find_missing(seated.widen(points)) for points in BEYOND]
+    panel = open_own_panel(talks.case).keep(_count_draws(talks.table))
+    draws, parties, demands = len(panel.drawn.weights), talks.wanted.parties, talks.wanted.demands
+    missing = np.full((2, draws, len(BEYOND), len(demands)), np.nan)
+    packages = np.full((draws, len(SOLUTIONS), len(demands)), np.nan)
+    changes = np.full((draws, len(SOLUTIONS), len(parties)), np.nan)
+    even = np.full(draws, np.nan)
+    if parties:
+        wants = _find_wants(panel, parties, ("reach",))
+        judged, offered = (wants.at((0,) * REACH + (reach,) + (0,) * (len(AXES) - REACH - 1)) for reach in (0, 1))
+        for basis, wanted in enumerate((judged, offered)):
+            seated = wanted.of(talks.table)
+            missing[basis] = np.stack([_find_missing(seated.widen(points)) for points in BEYOND], axis=1)
         if len(talks.table) > 1:
-            settled, packages[draw], changes[draw] = _settle(wanted, talks, talks.loss)
-            even[draw] = _find_even(settled, wanted.of(talks.table), talks)
-    return Cloud(talks.wanted.parties, talks.wanted.demands, packages, changes, missing[0], missing[1], even)
+            bargains, packages, changes = _settle(judged, talks, talks.loss)
+            even = _find_even(bargains, judged.of(talks.table), talks)
+    return Cloud(parties, demands, packages, changes, missing[0], missing[1], even)
 
 
-@dataclass(frozen=True)
-class Wants:
-    """What sides want in each analysis and draw of a panel."""
-
-    panel: Panel
-    parties: tuple[str, ...]
-
-    def find(self, levels: Mapping[str, int], draw: int) -> Preferences:
-        """Return the preferences at these levels of the choices in one draw, as `measure_preferences` does."""
-        kinds = _gather(self.panel, self.parties)
-        cells = {name: self._pick(array, levels, draw) for name, array in kinds.items()}
-        used = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
-        total = used.sum(axis=1, keepdims=True)
-        weight = np.divide(used, total, out=np.zeros_like(used), where=total > 0)
-        return prefer(self.parties, self.panel.demands, cells, weight)
-
-    @staticmethod
-    def _pick(array: np.ndarray, levels: Mapping[str, int], draw: int) -> np.ndarray:
-        index = [min(levels.get(name, 0), size - 1) for name, size in zip(AXES, array.shape[2:], strict=False)]
-        return np.asarray(array[(slice(None), slice(None), *index, draw)])
+def _count_draws(table: Sequence[str]) -> int:
+    """Return the most draws that settlements of so many parties are worked out for."""
+    return 1 + (MOST if len(table) < 3 else MOST_OF_MANY)
 
 
-@lru_cache(maxsize=4)
-def _gather(panel: Panel, parties: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Return positions, reaches, extreme statements and shares of all parties: parties × demands × axes of a panel."""
+def _find_wants(panel: Panel, parties: tuple[str, ...], varied: Sequence[str]) -> Preferences:
+    """Return what sides want in each analysis and draw of a panel, its axes first, as `measure_preferences` does.
+
+    Choices that are not `varied` are as the case has them.
+    """
     every = np.ones(len(panel.case.statements), dtype=bool)
     kinds: dict[str, Callable[[str, str], np.ndarray]] = {
         "value": panel.find_position,
@@ -102,48 +87,47 @@ def _gather(panel: Panel, parties: tuple[str, ...]) -> dict[str, np.ndarray]:
         "highest": lambda party, demand: panel.find_ends(party, demand, "position", every)[1],
         "salience": panel.find_salience,
     }
-    return {
-        name: _stack([[find(party, demand)[:, :, :, :, :1, :1] for demand in panel.demands] for party in parties])
-        for name, find in kinds.items()
-    }
-
-
-def _stack(rows: list[list[np.ndarray]]) -> np.ndarray:
-    return np.stack([np.stack(row) for row in rows])
-
-
-def _count_draws(panel: Panel, parties: int) -> int:
-    return min(len(panel.drawn.weights), (MOST if parties < 3 else MOST_OF_MANY) + 1)
-
-
-def _find_even(settled: Settlement, seated: Preferences, talks: Talks) -> float:
-    """Return the largest worth that some package has for all at once.
-
-    For two it lies on the frontier; for more it is what they settle on evenly when nothing is reserved.
-    """
-    if len(seated.parties) > 2:
-        scales = lay_scales(len(seated.demands), talks.case.parameters.levels)
-        settled = settle(build_game(seated, np.zeros(len(seated.parties)), scales, talks.loss))
-    return float(settled.candidates.utilities.min(axis=1).max())
+    places = tuple(slice(None) if name in varied else slice(1) for name in AXES)
+    found = [
+        [[find(party, demand)[places] for demand in panel.demands] for party in parties] for find in kinds.values()
+    ]
+    alike = np.broadcast_arrays(*(np.moveaxis(np.array(kind), (0, 1), (-2, -1)) for kind in found))
+    cells = dict(zip(kinds, alike, strict=True))
+    used = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
+    total = used.sum(axis=-1, keepdims=True)
+    weight = np.divide(used, total, out=np.zeros_like(used), where=total > 0)
+    return prefer(parties, panel.demands, cells, weight)
 
 
 def _find_missing(seated: Preferences) -> np.ndarray:
     """Return the points missing on each demand between what those at the table accept, 0 where there is a zone."""
-    return np.asarray(np.maximum(0.0, seated.low.max(axis=0, initial=0.0) - seated.high.min(axis=0, initial=100.0)))
+    low, high = seated.low.max(axis=-2, initial=0.0), seated.high.min(axis=-2, initial=100.0)
+    return np.asarray(np.maximum(0.0, low - high))
 
 
-def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[Settlement, np.ndarray, np.ndarray]:
-    """Return the settlement of those at the table, what its solutions pick, and what these change for everybody."""
+def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[Bargains, np.ndarray, np.ndarray]:
+    """Return what those at the table come to, what solutions pick, and what these change for everybody.
+
+    Of each analysis and draw of `wanted`; NaN where there is no zone.
+    """
     seated, asked = wanted.of(talks.table), talks.case.parameters
     reservation = reserve(seated, talks.disagreement, asked.reservations, loss)
-    settled = settle(build_game(seated, reservation, lay_scales(len(wanted.demands), asked.levels), loss))
-    picked = [solution.packages for solution in settled.solutions]
-    if not picked:
-        empty = (len(SOLUTIONS), len(wanted.demands)), (len(SOLUTIONS), len(wanted.parties))
-        return settled, np.full(empty[0], np.nan), np.full(empty[1], np.nan)
-    points = talks.place(np.array([tied.levels[pick_tied(tied, reservation)] for tied in picked]))
-    without = measure_utilities(wanted, talks.disagreement[None, :], loss)
-    return settled, points, measure_utilities(wanted, points, loss) - without
+    bargains = settle_each(build_game(seated, reservation, talks.scales, loss))
+    points = talks.place(bargains.levels)
+    changes = measure_utilities(wanted, points, loss) - measure_utilities(wanted, talks.disagreement[None, :], loss)
+    is_open = bargains.is_open[..., None, None]
+    return bargains, np.where(is_open, points, np.nan), np.where(is_open, changes, np.nan)
+
+
+def _find_even(bargains: Bargains, seated: Preferences, talks: Talks) -> np.ndarray:
+    """Return the largest worth that some package has for all at once, draw by draw.
+
+    For two it lies on the frontier; for more it is what they settle on evenly when nothing is reserved.
+    """
+    if len(seated.parties) > 2:
+        nothing = np.zeros(seated.ideal.shape[:-1])
+        bargains = settle_each(build_game(seated, nothing, talks.scales, talks.loss))
+    return bargains.even
 
 
 def bound_talks(talks: Talks) -> Talks:
@@ -234,21 +218,22 @@ def _settle_all(panel: Panel, table: tuple[str, str]) -> tuple[Talks, np.ndarray
     """Return what the Nash package changes for everybody, in every analysis: the axes of a panel, and parties."""
     asked = panel.case.parameters.model_copy(update={"sides": list(table)})
     talks = open_talks(replace(panel.case, parameters=asked))
-    sizes = [1 if name in ("holder", "thin") else len(names) for name, names in panel.analyses.levels.items()]
-    changes = np.full((*sizes, _count_draws(panel, len(table)), len(talks.wanted.parties)), np.nan)
-    if len(talks.table) < len(table):
-        return talks, changes
-    wants = Wants(panel, talks.wanted.parties)
-    places = [(*index, 0) for index in np.ndindex(*sizes)]
-    places += [(*[0] * len(sizes), draw) for draw in range(1, changes.shape[-2])]
-    for *index, draw in places:
-        loss = cast(Loss, panel.analyses.levels["loss"][index[AXES.index("loss")]])
-        if index[REACH] and loss != "threshold" and asked.reservations != "reach":
-            changes[(*index, draw)] = changes[(*index[:REACH], 0, *index[REACH + 1 :], draw)]  # no reach bears on it
-            continue
-        wanted = wants.find(dict(zip(AXES, index, strict=True)), draw)
-        known = ~np.isnan(wanted.ideal).all(axis=1)
-        if known[[wanted.parties.index(party) for party in table]].all():
-            nash = _settle(wanted, talks, loss)[2][0]
-            changes[(*index, draw)] = np.where(known, nash, np.nan)
+    own = panel.keep_own().keep(_count_draws(table))
+    varied = [name for name in AXES if name not in ("holder", "thin")]
+    sizes = [len(names) if name in varied else 1 for name, names in panel.analyses.levels.items()]
+    changes = np.full((*sizes, len(own.drawn.weights), len(talks.wanted.parties)), np.nan)
+    if len(talks.table) == len(table):
+        wants = _find_wants(panel.keep(1), talks.wanted.parties, varied)
+        for place, loss in enumerate(panel.analyses.levels["loss"]):
+            changes[..., place : place + 1, :1, :] = _measure_changes(wants, talks, cast(Loss, loss))
+        drawn = _find_wants(own, talks.wanted.parties, ())
+        changes[(0,) * len(sizes)] = _measure_changes(drawn, talks, talks.loss)
     return talks, changes
+
+
+def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarray:
+    """Return what the Nash package changes for everybody on record, in each analysis and draw of `wanted`."""
+    known = ~np.isnan(wanted.ideal).all(axis=-1)
+    seats = [wanted.parties.index(party) for party in talks.table]
+    nash = _settle(wanted, talks, loss)[2][..., 0, :]
+    return np.where(known & known[..., seats].all(axis=-1, keepdims=True), nash, np.nan)

@@ -34,10 +34,21 @@ def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataF
 
     Of several as near, an official's words come before a report and a third party's judgement, and late before early.
     """
+    listed = _list_sentences(case, side, demand)
+    away = (listed["value"] - value).abs()
+    return listed.assign(away=away).sort_values("away", kind="stable", ignore_index=True)
+
+
+def _list_sentences(case: Case, side: str, demand: str) -> pd.DataFrame:
+    """Return the statements behind a side's position and reach, as `rank_sentences` has them where all are as near."""
     behind = explain_position(case.statements, case.rule, side, demand)
-    voices = behind["voice"].map({"direct": 0, "reported": 1}).fillna(2)
-    ranked = behind.assign(away=(behind["value"] - value).abs(), voiced=voices)
-    return ranked.sort_values(["away", "voiced", "day", "id"], ascending=[True, True, False, True], ignore_index=True)
+    voiced = behind["voice"].map({"direct": 0, "reported": 1}).fillna(2)
+    return behind.assign(voiced=voiced).sort_values(["voiced", "day", "id"], ascending=[True, False, True])
+
+
+def _find_nearest(listed: pd.DataFrame, value: float) -> Mapping[Hashable, Any]:
+    """Return the sentence that comes nearest to a value, of several as near the first."""
+    return listed.iloc[int(np.nanargmin((listed["value"] - value).abs()))].to_dict()
 
 
 def _cite(sentence: Mapping[Hashable, Any]) -> str:
@@ -242,13 +253,13 @@ def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFram
     """Return for each option whom it costs what, with its own words and the nearest on record, for `show_each`."""
     case, scores = talks.case, score_options(talks)
     options = case.dossier.options
+    cells = scores[["party", "demand"]].drop_duplicates().itertuples(index=False, name=None)
+    listed = {cell: _list_sentences(case, *cell) for cell in cells}
     found = {}
     for option in dict.fromkeys(ranked["option"]):
         proposed = options[options["id"] == option].set_index("demand")
         own = scores[scores["option"] == option]
-        nearest = [
-            rank_sentences(case, row["party"], row["demand"], row["value"]).iloc[0] for row in own.to_dict("records")
-        ]
+        nearest = [_find_nearest(listed[row["party"], row["demand"]], row["value"]) for row in own.to_dict("records")]
         found[str(proposed["name"].iloc[0])] = pd.DataFrame(
             {
                 "demand": own["demand"].map(case.title),
@@ -258,7 +269,7 @@ def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFram
                 "stands at": own["ideal"].map(points),
                 "distance": own["distance"].map(points),
                 "on record": [word_beyond(row) for row in own.to_dict("records")],
-                "nearest sentence": [_cite(sentence.to_dict()) for sentence in nearest],
+                "nearest sentence": [_cite(sentence) for sentence in nearest],
             }
         )
     return found

@@ -7,6 +7,7 @@ Behaviour 4, 1208-1214).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -62,15 +63,20 @@ class Finding:
         """For each analysis 1 where the claim holds, 0 where not, NaN where it cannot be told."""
         return _judge(self.points)
 
+    @cached_property
+    def shares(self) -> tuple[float, float]:
+        """The shares of the analyses, and of the replicates, in which the claim holds, of those that can tell."""
+        return _share(self.points), _share(self.replicates)
+
 
 def _judge(margins: np.ndarray | float) -> np.ndarray:
     return np.where(np.isnan(margins), np.nan, np.round(margins, 9) > 0)
 
 
-def _share(judged: np.ndarray) -> float:
-    """Return the share that holds among what can be told, NaN where nothing can."""
-    told = judged[~np.isnan(judged)]
-    return float(told.mean()) if len(told) else float("nan")
+def _share(margins: np.ndarray) -> float:
+    """Return the share of margins at which a claim holds, among those that can be told, NaN where none can."""
+    told = np.count_nonzero(~np.isnan(margins))
+    return np.count_nonzero(np.round(margins, 9) > 0) / told if told else float("nan")
 
 
 def find_findings(panel: Panel, figure: str = "") -> list[Finding]:
@@ -104,9 +110,8 @@ def pick_finding(findings: list[Finding], name: str) -> Finding | None:
     """
     raise_if(check_finding(name, [finding.claim["id"] for finding in findings]), Misuse)
     named = [finding for finding in findings if finding.claim["id"] == name]
-    listed = list_findings(findings)
-    shares = listed[["share_analyses", "share_replicates"]].min(axis=1, skipna=False).where(listed["holds"])
-    ranked = sorted(range(len(findings)), key=lambda place: (np.isnan(shares[place]), shares[place], place))
+    least = [np.min(finding.shares) if _judge(finding.main) > 0 else np.nan for finding in findings]
+    ranked = sorted(range(len(findings)), key=lambda place: (np.isnan(least[place]), least[place], place))
     return named[0] if named else next((findings[place] for place in ranked), None)
 
 
@@ -139,12 +144,12 @@ def list_findings(findings: list[Finding]) -> pd.DataFrame:
 
     Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds` under the case's own
     analysis; `margin` there with the 5 % and 95 % quantiles of the replicates, `at_least` and `at_most` (points);
-    `analyses`, their
-    number, and `told`, in how many of them the record can tell; `share_analyses`, in which share of these it holds;
-    `replicates` and `share_replicates`, the same over the replicates of the case's own analysis; `share_all`, over all
-    replicates of all analyses; `choice`, the choice that decides most over whether it holds or, where it always or
-    never does, over its margin; `moves`, that choice's share of the variance; `level` of it at which the claim holds
-    least, with `share_level`; `is_thin`, whether fewer than half of the analyses can tell; `figure` that it heads.
+    `analyses`, their number, and `told`, in how many of them the record can tell; `share_analyses`, in which share of
+    these it holds; `replicates` and `share_replicates`, the same over the replicates of the case's own analysis;
+    `share_all`, over all replicates of all analyses; `choice`, the choice that decides most over whether it holds or,
+    where it always or never does, over its margin; `moves`, that choice's share of the variance; `level` of it at which
+    the claim holds least, with `share_level`; `is_thin`, whether fewer than half of the analyses can tell; `figure`
+    that it heads.
     """
     return pd.DataFrame([_row(finding) for finding in findings], columns=list(_COLUMNS))
 
@@ -157,11 +162,10 @@ _COLUMNS = (
 
 
 def _row(finding: Finding) -> list[Any]:
-    holds, drawn = finding.holds, finding.replicates
-    shares = _share(holds), _share(_judge(drawn))
+    holds, drawn, shares = finding.holds, finding.replicates, finding.shares
     known = drawn[~np.isnan(drawn)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
-    everywhere = _share(_judge(finding.margins[..., 1:])) if finding.is_crossed else np.nan
+    everywhere = _share(finding.margins[..., 1:]) if finding.is_crossed else np.nan
     told = int((~np.isnan(holds)).sum())
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
     about = [finding.claim["id"], finding.sentence, find_band(*shares), _judge(finding.main) > 0, finding.main, *ends]

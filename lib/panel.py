@@ -5,9 +5,9 @@ evidence as it stands. An axis on which a quantity does not depend has length 1.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,15 @@ class Panel:
     case: Case
     analyses: Analyses
     drawn: Replicates
-    _known: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str], np.ndarray] = field(default_factory=dict)
+
+    def keep(self, draws: int) -> "Panel":
+        """Return the panel of the first draws, so many."""
+        return Panel(self.case, self.analyses, self.drawn.keep(draws))
+
+    def keep_own(self) -> "Panel":
+        """Return the panel with no other analyses than the case's own."""
+        return Panel(self.case, self.analyses.keep_first(), self.drawn)
 
     @cached_property
     def demands(self) -> list[str]:
@@ -39,9 +47,13 @@ class Panel:
 
     def find_position(self, name: str, demand: str) -> np.ndarray:
         """Return the value of a side's or an actor's position, in points."""
-        if (name, demand) not in self._known:
-            self._known[name, demand] = self._summarise(name, demand, self.analyses.window)
-        return self._known[name, demand]
+        return self._recall("position", name, demand, lambda: self._summarise(name, demand, self.analyses.window))
+
+    def _recall(self, quantity: str, name: str, demand: str, find: Callable[[], np.ndarray]) -> np.ndarray:
+        """Return a quantity, found but once."""
+        if (quantity, name, demand) not in self._known:
+            self._known[quantity, name, demand] = find()
+        return self._known[quantity, name, demand]
 
     def find_change(self, name: str, demand: str) -> np.ndarray:
         """Return how far a position moved from before the turn to the time since, in points."""
@@ -55,32 +67,37 @@ class Panel:
         told = []
         for members in self._list_holders(name, demand, "position"):
             weights = self.analyses.weigh(window)[..., members]
-            flat = weights.reshape(math.prod(weights.shape[:-1]), len(members))
+            unlike, same = _tell_apart(weights)
             own, cells = self.drawn.take(members), [np.arange(len(members))]
-            values = np.stack([sum_up(flat, own, cells)[0] for sum_up in (average_cells, halve_cells)])
-            values = values.reshape(2, *weights.shape[:-1], 1, -1)
+            values = np.stack([sum_up(unlike, own, cells)[0] for sum_up in (average_cells, halve_cells)])
+            values = values.take(same, axis=1)[:, ..., None, :]
             thin = ((weights > 0).sum(axis=-1) < THIN)[None, ..., None, None]
             told.append(np.stack([values, np.where(thin, np.nan, values)], axis=5))
         return np.concatenate(told, axis=4)[..., None, None, None, :]
 
     def _list_holders(self, name: str, demand: str, *roles: str) -> Iterator[np.ndarray]:
         """Yield the places of the statements of a side, and of its leading actor where it has several; of an actor."""
-        statements = self.case.statements
-        own = (statements["demand"] == demand) & statements["role"].isin(roles or statements["role"].unique())
-        if name not in self.case.sides:
-            yield np.flatnonzero(own & (statements["actor"] == name))
+        actors, sides, demands, spoken = self._told
+        own = (demands == demand) & np.isin(spoken, roles or np.unique(spoken))
+        if name not in self._leading:
+            yield np.flatnonzero(own & (actors == name))
             return
-        of_side = statements["side"] == name
-        yield np.flatnonzero(own & of_side)
-        leading = self._find_leading(name)
-        if (statements.loc[of_side, "actor"] != leading).any():
-            yield np.flatnonzero(own & (statements["actor"] == leading))
+        yield np.flatnonzero(own & (sides == name))
+        if (actors[sides == name] != self._leading[name]).any():
+            yield np.flatnonzero(own & (actors == self._leading[name]))
 
-    def _find_leading(self, side: str) -> str:
-        """Return the actor of a side with the most positions that count, of equal ones the first in order."""
+    @cached_property
+    def _told(self) -> tuple[np.ndarray, ...]:
+        """The actor, side, demand and role of each statement."""
+        statements = self.case.statements
+        return tuple(statements[name].to_numpy(dtype=str) for name in ("actor", "side", "demand", "role"))
+
+    @cached_property
+    def _leading(self) -> dict[str, str]:
+        """The actor of each side with the most positions that count, of equal ones the first in order."""
         counted, actors = self.case.counted, self.case.actors
-        spoken = counted.loc[counted["role"] == "position", "actor"].value_counts()
-        return str(spoken.reindex(actors.loc[actors["side"] == side, "id"]).idxmax())
+        spoken = counted.loc[counted["role"] == "position", "actor"].value_counts().reindex(actors["id"])
+        return {str(side): str(spoken[own].idxmax()) for side, own in actors.groupby("side", observed=True)["id"]}
 
     def find_reach(self, name: str, demand: str) -> np.ndarray:
         """Return the far end of what a side or an actor would accept, in points: as judged, and as itself offered.
@@ -89,22 +106,28 @@ class Panel:
         none. It drops no concession, since the furthest of a few cannot be resampled (Bickel & Freedman 1981, Annals of
         Statistics 9, 1196-1217); analyses that leave documents or voices out do.
         """
+        return self._recall("reach", name, demand, lambda: self._reach(name, demand))
+
+    def _reach(self, name: str, demand: str) -> np.ndarray:
         value = self.find_position(name, demand)
         own = (self.case.statements["voice"] != "analyst").to_numpy()
         judged, offered = (self.find_ends(name, demand, "concession", kept) for kept in (np.ones_like(own), own))
         lowest, highest = (np.concatenate(ends, axis=AXES.index("reach")) for ends in zip(judged, offered, strict=True))
+        if np.isnan(lowest).all():
+            return np.broadcast_to(value, np.broadcast_shapes(value.shape, lowest.shape))
         further = np.where(np.abs(value - lowest) >= np.abs(highest - value), lowest, highest)
         reach = np.where(np.isnan(lowest) | np.isnan(value), value, further)
-        is_turned = (reach - value) * (reach - value)[..., :1] < 0
-        return np.where(is_turned, value, reach)
+        step = reach - value
+        return np.where(step * step[..., :1] < 0, value, reach)
 
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest and the highest statement of a role, in points; `kept` tells which statements may count."""
         ends = []
         for members in self._list_holders(name, demand, role):
-            admitted = (self.analyses.weights[..., members] > 0) & kept[members]
-            values = np.where(admitted[:, :, :, None], self.drawn.values[:, members], np.nan)
-            ends.append([pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)])
+            admitted, same = _tell_apart((self.analyses.weights[..., members] > 0) & kept[members])
+            values = np.where(admitted[:, None], self.drawn.values[:, members], np.nan)
+            own = [pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)]
+            ends.append([end.take(same, axis=0) for end in own])
         lowest, highest = (
             np.stack(part, axis=3)[None, ..., None, None, None, None, :] for part in zip(*ends, strict=True)
         )
@@ -112,9 +135,9 @@ class Panel:
 
     def find_salience(self, name: str, demand: str) -> np.ndarray:
         """Return a demand's share of what a side or an actor said, or the equal share."""
-        counted = {each: np.concatenate(list(self._count(name, each)), axis=4) for each in self.demands}
+        counted = [self._count(name, each) for each in self.demands]
         with np.errstate(invalid="ignore"):
-            coverage = counted[demand] / np.sum(list(counted.values()), axis=0)
+            coverage = counted[self.demands.index(demand)] / np.sum(counted, axis=0)
         shares = {"coverage": coverage, "equal": np.full_like(coverage, 1 / len(self.demands))}
         shares["as given"] = np.full_like(coverage, self._share_given(name, demand))
         return np.concatenate([shares[level] for level in self.analyses.levels["salience"]], axis=7)
@@ -128,12 +151,26 @@ class Panel:
         numbers = [row.get(each, 1.0) for each in self.demands]
         return float(numbers[self.demands.index(demand)] / sum(numbers))
 
-    def _count(self, name: str, demand: str) -> Iterator[np.ndarray]:
+    def _count(self, name: str, demand: str) -> np.ndarray:
+        """Return how much of what a side or an actor said is about a demand."""
+        return self._recall("count", name, demand, lambda: self._sum_up(name, demand))
+
+    def _sum_up(self, name: str, demand: str) -> np.ndarray:
+        counts = []
         for members in self._list_holders(name, demand):
-            counts = (self.analyses.weights[..., members] > 0).astype(float)
-            yield (counts @ self.drawn.weights[:, members].T)[None, ..., None, None, None, None, None, :]
+            counted = (self.analyses.weights[..., members] > 0).astype(float)
+            counts.append((counted @ self.drawn.weights[:, members].T)[None, ..., None, None, None, None, None, :])
+        return np.concatenate(counts, axis=4)
 
 
+def _tell_apart(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights of statements that some analysis gives, each once, and which of these each analysis gives."""
+    flat = weights.reshape(math.prod(weights.shape[:-1]), weights.shape[-1])
+    unlike, same = np.unique(flat, axis=0, return_inverse=True)
+    return unlike, same.reshape(weights.shape[:-1])
+
+
+@lru_cache(maxsize=1)
 def open_panel(case: Case) -> Panel:
     """Return the panel of a case, with its draws."""
     return Panel(case, declare_analyses(case), resample(case))
@@ -141,7 +178,7 @@ def open_panel(case: Case) -> Panel:
 
 def open_own_panel(case: Case) -> Panel:
     """Return the panel of a case with no other analyses than its own."""
-    return Panel(case, declare_analyses(case).keep_first(), resample(case))
+    return open_panel(case).keep_own()
 
 
 def split_intervals(panel: Panel) -> pd.DataFrame:

@@ -29,6 +29,7 @@ TINY = 1e-9
 class Preferences:
     """What the parties want: arrays of parties × demands, in points of the scale.
 
+    Wants that differ by analysis and draw can be one, with axes for these first in all arrays.
     `ideal` and `reach` (NaN without evidence); `low` to `high`, what is accepted (the whole scale without evidence);
     `facing`, 1 or -1, the direction of the scale in which concessions lie, 0 where there is none to make; `weight`,
     shares of 1 (0 without evidence).
@@ -46,8 +47,15 @@ class Preferences:
     def of(self, parties: Sequence[str]) -> "Preferences":
         """Return the preferences of some of the parties, in this order."""
         rows = [self.parties.index(party) for party in parties]
-        arrays = (self.ideal, self.reach, self.low, self.high, self.facing, self.weight)
-        return Preferences(tuple(parties), self.demands, *(array[rows] for array in arrays))
+        return Preferences(tuple(parties), self.demands, *(array[..., rows, :] for array in self._arrays))
+
+    def at(self, index: tuple[int | slice, ...]) -> "Preferences":
+        """Return the preferences at a place of the first axes."""
+        return Preferences(self.parties, self.demands, *(array[index] for array in self._arrays))
+
+    @property
+    def _arrays(self) -> tuple[np.ndarray, ...]:
+        return self.ideal, self.reach, self.low, self.high, self.facing, self.weight
 
     def widen(self, points: float) -> "Preferences":
         """Return the preferences as if each went so many points beyond its reach, as far as the scale goes."""
@@ -94,8 +102,8 @@ def prefer(
 def _face(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
     """Return the direction of concessions: towards one on record, else towards the mean of the others."""
     known = ~np.isnan(ideal)
-    others = known.sum(axis=0) - known
-    mean = (np.nansum(ideal, axis=0) - np.nan_to_num(ideal)) / np.where(others > 0, others, np.nan)
+    others = known.sum(axis=-2, keepdims=True) - known
+    mean = (np.nansum(ideal, axis=-2, keepdims=True) - np.nan_to_num(ideal)) / np.where(others > 0, others, np.nan)
     return np.asarray(np.nan_to_num(np.sign(np.where(reach != ideal, reach - ideal, mean - ideal))))
 
 
@@ -185,7 +193,7 @@ def forget_judgements(positions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _lose_linear(outcomes: np.ndarray, wanted: Preferences) -> np.ndarray:
-    return np.asarray(np.abs(outcomes[:, None, :] - wanted.ideal) / TOP)
+    return np.asarray(np.abs(outcomes[..., None, :] - wanted.ideal[..., None, :, :]) / TOP)
 
 
 def _lose_quadratic(outcomes: np.ndarray, wanted: Preferences) -> np.ndarray:
@@ -208,8 +216,8 @@ def measure_beyond(wanted: Preferences, outcomes: np.ndarray) -> np.ndarray:
 
     `outcomes` (n × demands) in points; a demand that an outcome leaves open is NaN.
     """
-    placed = outcomes[:, None, :]
-    beyond = np.maximum(np.maximum(wanted.low - placed, placed - wanted.high), 0.0)
+    placed, low, high = outcomes[..., None, :], wanted.low[..., None, :, :], wanted.high[..., None, :, :]
+    beyond = np.maximum(np.maximum(low - placed, placed - high), 0.0)
     return np.asarray(np.where(beyond < TINY, 0.0, beyond))
 
 
@@ -220,20 +228,20 @@ def measure_losses(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quad
     """
     lose = LOSSES[loss]
     ends = np.array([[0.0], [TOP]]) * np.ones(len(wanted.demands))
-    worst = (np.nan_to_num(lose(ends, wanted)).max(axis=0) * wanted.weight).sum(axis=1)
-    weighed = np.nan_to_num(lose(outcomes, wanted)) * wanted.weight
-    return np.asarray(weighed / np.where(worst > 0, worst, 1.0)[:, None])
+    worst = (np.nan_to_num(lose(ends, wanted)).max(axis=-3) * wanted.weight).sum(axis=-1)
+    weighed = np.nan_to_num(lose(outcomes, wanted)) * wanted.weight[..., None, :, :]
+    return np.asarray(weighed / np.where(worst > 0, worst, 1.0)[..., None, :, None])
 
 
 def measure_utilities(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quadratic") -> np.ndarray:
     """Return what outcomes (n × demands, in points) are worth: an array of outcomes × parties, 0 to 1."""
-    return np.asarray(1 - measure_losses(wanted, outcomes, loss).sum(axis=2))
+    return np.asarray(1 - measure_losses(wanted, outcomes, loss).sum(axis=-1))
 
 
 def measure_reservations(wanted: Preferences, loss: Loss = "quadratic") -> np.ndarray:
     """Return what it is worth to each party to go as far as its reach on every demand, the least on record."""
     own = measure_losses(wanted, wanted.reach, loss)
-    return np.asarray(1 - own.diagonal(axis1=0, axis2=1).sum(axis=0))
+    return np.asarray(1 - own.diagonal(axis1=-3, axis2=-2).sum(axis=-2))
 
 
 def lay_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:
@@ -251,7 +259,8 @@ def build_game(
     """
     faults = [
         f"reservations: {party} asks for {asked:g}; its ideal package is worth 1, name a number from 0 to 1"
-        for party, asked in zip(wanted.parties, reservation, strict=True)
+        for own in reservation.reshape(-1, len(wanted.parties))
+        for party, asked in zip(wanted.parties, own, strict=True)
         if not -1e-9 <= asked <= 1 + 1e-9
     ]
     raise_if(faults, Misuse)
@@ -259,4 +268,4 @@ def build_game(
     for demand, scale in enumerate(scales):
         outcomes[: len(scale), demand] = scale
     worth = 1 / len(scales) - measure_losses(wanted, outcomes, loss)
-    return pose_game([worth[: len(scale), :, demand] for demand, scale in enumerate(scales)], reservation)
+    return pose_game([worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales)], reservation)

@@ -62,6 +62,11 @@ class Replicates:
         arrays = (self.of_documents, self.of_statements, self.values)
         return Replicates(self.statements.iloc[places], *(array[:, places] for array in arrays))
 
+    def keep(self, number: int) -> "Replicates":
+        """Return the first draws, so many."""
+        arrays = (self.of_documents, self.of_statements, self.values)
+        return Replicates(self.statements, *(array[:number] for array in arrays))
+
     def of(self, statements: pd.DataFrame) -> "Replicates":
         """Return the same draws of some of the statements, by their ids."""
         places = pd.Index(self.statements["id"]).get_indexer(pd.Index(statements["id"]))

@@ -109,7 +109,7 @@ class Talks:
 
     def place(self, levels: np.ndarray) -> np.ndarray:
         """Return packages (n × demands, as level numbers) as points of the scales."""
-        return np.column_stack([scale[column] for scale, column in zip(self.scales, levels.T, strict=True)])
+        return np.stack([scale[levels[..., demand]] for demand, scale in enumerate(self.scales)], axis=-1)
 
 
 def open_talks(case: Case) -> Talks:
@@ -158,10 +158,11 @@ def reserve(seated: Preferences, disagreement: np.ndarray, asked: str | dict[str
     `asked`: `disagreement`, what no agreement is worth to it; `reach`, what its reach on every demand is; `worst`, 0;
     or numbers by party, where one that is not named accepts what no agreement is worth to it.
     """
-    without = measure_utilities(seated, disagreement[None, :], loss)[0]
+    without = measure_utilities(seated, disagreement[None, :], loss)[..., 0, :]
     if isinstance(asked, dict):
-        return np.array([asked.get(party, least) for party, least in zip(seated.parties, without, strict=True)])
-    kinds = {"disagreement": without, "reach": measure_reservations(seated, loss), "worst": np.zeros(len(without))}
+        named = np.array([asked.get(party, np.nan) for party in seated.parties])
+        return np.where(np.isnan(named), without, named)
+    kinds = {"disagreement": without, "reach": measure_reservations(seated, loss), "worst": np.zeros_like(without)}
     return np.asarray(kinds[asked])
 
 
@@ -207,14 +208,17 @@ def _list_solutions(talks: Talks) -> Iterator[tuple[str, str, Drawn]]:
     lotteries = {lottery.name: lottery for lottery in draw_lots(talks.game)} if len(talks.table) == 2 else {}
     for solution in talks.settlement.solutions:
         tied = solution.packages
-        shown = pick_tied(tied, talks.reservation)
-        ends = (tied.levels[shown], tied.lowest.min(axis=0), tied.highest.max(axis=0))
-        points = tuple(talks.place(levels[None, :])[0] for levels in ends)
-        yield solution.name, "package", [(1.0, len(tied.ties), int(tied.ties.sum()), *points)]
+        yield solution.name, "package", [(1.0, len(tied.ties), int(tied.ties.sum()), *_find_ends(tied, talks))]
         lottery = lotteries.get(solution.name)
-        if lottery and np.abs(lottery.utilities - tied.utilities[shown]).max() >= VISIBLE:
+        if lottery and np.abs(lottery.utilities - tied.utilities[pick_tied(tied, talks.reservation)]).max() >= VISIBLE:
             drawn = zip(lottery.shares, talks.place(lottery.levels), strict=True)
             yield solution.name, "lottery", [(share, 1, 1, values, values, values) for share, values in drawn if share]
+
+
+def _find_ends(tied: Packages, talks: Talks) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the one of the tied packages that is shown, and the lowest and the highest of all, in points."""
+    shown = tied.levels[pick_tied(tied, talks.reservation)]
+    return talks.place(shown), talks.place(tied.lowest.min(axis=0)), talks.place(tied.highest.max(axis=0))
 
 
 def pick_tied(tied: Packages, reservation: np.ndarray) -> int:
@@ -228,18 +232,31 @@ def compare_assumptions(case: Case) -> pd.DataFrame:
     Columns: `weights`, `loss`, `reservations`; `is_open`, whether there is a zone; `shortfall` (in utility, 0 where
     there is); `demand`; `value`, `lowest` and `highest` of what ties (NaN without a zone).
     """
-    rows = []
-    for choice in product(("coverage", "equal"), get_args(Loss), ("disagreement", "reach", "worst")):
-        asked = dict(zip(("weights", "loss", "reservations"), choice, strict=True))
-        talks = open_talks(replace(case, parameters=case.parameters.model_copy(update=asked)))
-        if not talks.settlement:
-            break  # one party alone, whatever the assumptions
-        about = (*choice, bool(talks.settlement.is_acceptable.any()), talks.settlement.shortfall)
-        packages = list_settlements(talks)[0].query("solution == 'nash' and kind == 'package'")
-        cells = packages.set_index("demand").reindex(list(talks.wanted.demands))[["value", "lowest", "highest"]]
-        rows += [(*about, *cell) for cell in cells.itertuples()]
+    rows: list[tuple[object, ...]] = []
+    for weights in ("coverage", "equal"):
+        talks = open_talks(replace(case, parameters=case.parameters.model_copy(update={"weights": weights})))
+        for loss, reservations in product(get_args(Loss), ("disagreement", "reach", "worst")):
+            assumed = _assume(talks, loss, reservations)
+            if assumed.settlement:
+                rows += _list_nash(assumed, assumed.settlement)
     columns = ["weights", "loss", "reservations", "is_open", "shortfall", "demand", "value", "lowest", "highest"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _assume(talks: Talks, loss: Loss, reservations: str) -> Talks:
+    """Return the same talks with other costs of distance, and other least that parties accept."""
+    asked = talks.case.parameters.model_copy(update={"loss": loss, "reservations": reservations})
+    reservation = reserve(talks.seated, talks.disagreement, reservations, loss)
+    return replace(talks, case=replace(talks.case, parameters=asked), reservation=reservation)
+
+
+def _list_nash(talks: Talks, settled: Settlement) -> Iterator[tuple[object, ...]]:
+    """Yield what some talks come to, as a row of `compare_assumptions` for each demand."""
+    asked, demands = talks.case.parameters, talks.wanted.demands
+    is_open = bool(settled.solutions)
+    ends = _find_ends(settled.solutions[0].packages, talks) if is_open else np.full((3, len(demands)), np.nan)
+    for demand, *cell in zip(demands, *ends, strict=True):
+        yield asked.weights, asked.loss, asked.reservations, is_open, settled.shortfall, demand, *cell
 
 
 def pick_package(talks: Talks) -> np.ndarray:

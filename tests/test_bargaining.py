@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_frontier import BARTER, beat, enumerate_packages, games
+from test_frontier import BARTER, alike, beat, enumerate_packages, games
 
-from lib.bargaining import SOLUTIONS, gather, settle
+from lib.bargaining import SOLUTIONS, gather, settle, settle_each
 from lib.frontier import pose_game
+from lib.settlement import pick_tied
 
 
 def solve(game):
@@ -138,3 +139,33 @@ def test_three_sides_over_three_demands_as_brute_force_finds():
     assert solve(game)["nash"][0] == pytest.approx(gains[np.argmax(gains.prod(axis=1))] + 0.9)
     assert solve(game)["egalitarian"][0] == pytest.approx(gains[np.argmax(gains.min(axis=1))] + 0.9)
     assert solve(game)["utilitarian"][0] == pytest.approx(gains[np.argmax(gains.sum(axis=1))] + 0.9)
+
+
+@pytest.mark.parametrize("parties", [2, 3])
+@given(data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_several_games_come_to_what_each_comes_to_alone(parties, data):
+    game = data.draw(alike(parties))
+    bargains = settle_each(game)
+    for place, levels in enumerate(bargains.levels):
+        alone = settle(game.take(place))
+        assert bargains.is_open[place] == alone.is_acceptable.any()
+        assert bargains.even[place] == alone.candidates.utilities.min(axis=1).max()
+        tied = [solution.packages for solution in alone.solutions]
+        shown = [packages.levels[pick_tied(packages, game.reservation[place])].tolist() for packages in tied]
+        assert shown == (levels.tolist() if tied else [])
+
+
+def test_games_that_are_the_same_come_to_the_same_however_many_there_are():
+    worth = [np.random.default_rng(seed).random((4, 2)) for seed in range(3)]
+    many = pose_game([np.stack([array, array[::-1]] * 100) for array in worth], np.zeros((200, 2)))
+    levels = settle_each(many).levels
+    assert (levels[::2] == levels[0]).all()
+    assert (levels[1::2] == 3 - levels[0]).all()
+
+
+def test_games_keep_the_axes_that_they_have():
+    game = pose_game([np.random.default_rng(3).random((2, 3, 4, 2))], np.zeros((2, 3, 2)))
+    bargains = settle_each(game)
+    assert (bargains.levels.shape, bargains.even.shape) == ((2, 3, len(SOLUTIONS), 1), (2, 3))
+    assert bargains.levels[1, 2].tolist() == settle_each(game.take(1)).levels[2].tolist()

@@ -34,6 +34,17 @@ def games(demands=ONE_TO_FOUR, levels=TWO_TO_FIVE):
     ).map(lambda worth: pose_game(worth, [0.0, 0.0]))
 
 
+def alike(parties=2):
+    """Draw several games over the same demands and levels, with reservations, as one."""
+    sizes = st.tuples(st.integers(1, 6), st.lists(TWO_TO_FIVE, min_size=1, max_size=4))
+    return sizes.flatmap(
+        lambda drawn: st.tuples(
+            st.tuples(*[arrays(float, (drawn[0], size, parties), elements=WHOLE) for size in drawn[1]]),
+            arrays(float, (drawn[0], parties), elements=WHOLE),
+        )
+    ).map(lambda drawn: pose_game(*drawn))
+
+
 def enumerate_packages(game):
     levels = np.array(list(itertools.product(*[range(len(worth)) for worth in game.worth])))
     return levels, game.value(levels)
@@ -95,6 +106,32 @@ def test_what_is_thinned_says_by_how_much_and_keeps_to_it():
     found = np.sort(frontier.utilities[:, 0])
     gaps = found[np.clip(np.searchsorted(found, everything[:, 0]), 0, len(found) - 1)] - everything[:, 0]
     assert np.abs(gaps).max() <= frontier.resolution
+
+
+def follow(game, place):
+    """Return the frontier of one of several games, traced alone, and with the others."""
+    together = trace_frontier(game)
+    return trace_frontier(game.take(place)), together.take(np.flatnonzero(together.game == place))
+
+
+@given(alike())
+@settings(max_examples=100, deadline=None)
+def test_several_games_have_the_frontiers_that_each_has_alone(game):
+    for place in range(len(game.reservation)):
+        alone, among = follow(game, place)
+        for one, other in zip(alone.columns[:-1], among.columns[:-1], strict=True):
+            assert np.array_equal(one, other)
+
+
+def test_a_crowded_game_is_thinned_and_the_others_stay_as_they_are():
+    draw, steps = np.random.default_rng(1), np.linspace(0, 1, 27)
+    crowded = [weight * np.column_stack([steps, 1 - steps]) for weight in draw.dirichlet(np.ones(4))]
+    alike = [weight * np.column_stack([steps**2, steps]) for weight in draw.dirichlet(np.ones(4))]
+    game = pose_game([np.stack(pair) for pair in zip(crowded, alike, strict=True)], np.zeros((2, 2)))
+    assert [follow(game, place)[0].resolution > 0 for place in (0, 1)] == [True, False]
+    for place in (0, 1):
+        alone, among = follow(game, place)
+        assert np.array_equal(alone.utilities, among.utilities)
 
 
 def test_what_is_beaten_by_a_hair_is_beaten():

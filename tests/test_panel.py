@@ -101,3 +101,13 @@ def test_of_two_concessions_the_one_further_from_the_position_is_the_reach(villa
     case = open_case(dossier=str(village), replicates=20, **PARAMETERS)
     told = derive_positions(case.statements, case.rule).set_index(["actor", "demand"])
     assert at(open_panel(case).find_reach("fishers", "weir")) == told.loc[("fishers", "weir"), "reach"] == 100
+
+
+def test_a_panel_of_the_first_draws_and_of_the_own_analysis_holds_what_the_whole_holds():
+    fewer = PANEL.keep(5).keep_own()
+    for find in (
+        lambda panel: panel.find_reach("Russia", "membership"),
+        lambda panel: panel.find_salience("Ukraine", "donbas"),
+    ):
+        whole, part = find(PANEL), find(fewer)
+        assert part == pytest.approx(whole[tuple(slice(size) for size in part.shape)], nan_ok=True)

@@ -8,6 +8,7 @@ from cases import make_statements
 from lib.faults import Misuse
 from lib.positions import Rule, derive_positions
 from lib.preferences import (
+    LOSSES,
     build_game,
     check_reservations,
     forget_judgements,
@@ -17,6 +18,7 @@ from lib.preferences import (
     measure_preferences,
     measure_reservations,
     measure_utilities,
+    prefer,
     weigh_as_given,
     weigh_equally,
 )
@@ -185,3 +187,21 @@ def test_a_game_values_packages_as_the_preferences_do():
     game = build_game(pair, np.zeros(2), scales, "linear")
     outcomes = np.array([[0.0, 20.0], [50.0, 20.0], [100.0, 20.0]])
     assert game.value(np.array([[0, 0], [1, 0], [2, 0]])) == pytest.approx(measure_utilities(pair, outcomes, "linear"))
+
+
+def test_wants_of_several_draws_are_worth_what_those_of_each_are():
+    cells = {name: np.random.default_rng(seed).integers(0, 101, (5, 3, 2)).astype(float)
+             for seed, name in enumerate(("value", "reach", "lowest", "highest"))}  # fmt: skip
+    cells["value"][1, 2, 0] = cells["reach"][1, 2, 0] = NAN
+    weight = np.random.default_rng(9).dirichlet(np.ones(2), (5, 3))
+    wanted, outcomes = prefer(("a", "b", "c"), ("x", "y"), cells, weight), np.array([[0.0, 100], [50, 25], [80, 20]])
+    for draw in range(5):
+        alone = prefer(wanted.parties, wanted.demands, {name: own[draw] for name, own in cells.items()}, weight[draw])
+        for loss in LOSSES:
+            worth = measure_utilities(alone, outcomes, loss)
+            assert np.array_equal(measure_utilities(wanted, outcomes, loss)[draw], worth)
+            assert np.array_equal(measure_reservations(wanted, loss)[draw], measure_reservations(alone, loss))
+        beyond = measure_beyond(alone, outcomes)
+        assert np.array_equal(measure_beyond(wanted, outcomes)[draw], beyond)
+        own = wanted.at((draw,)).of(("c", "a")).widen(5)
+        assert np.array_equal(own.reach, alone.of(("c", "a")).widen(5).reach, equal_nan=True)
