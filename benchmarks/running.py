@@ -11,6 +11,7 @@ displayed and figures saved; its clock starts when everything is imported.
 import argparse
 import ast
 import contextlib
+import importlib
 import io
 import os
 import statistics
@@ -23,21 +24,26 @@ from pathlib import Path
 from threading import Event, Thread
 
 import psutil
+from IPython.core.formatters import DisplayFormatter
 
 from lib.notebooks import find_notebooks, list_modules, read_cells
 from lib.paths import NOTEBOOKS, ROOT, STAGING
 
 BIN = Path(sys.executable).parent
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT, "check": True}
 SWEPT = "02"
-DAYS = [f"{year}-{month:02}-28" for year in range(2005, 2022) for month in range(1, 13)][-199:] + ["2022-02-15"]
+DAYS = [*[f"{year}-{month:02}-28" for year in range(2005, 2022) for month in range(1, 13)][-199:], "2022-02-15"]
 SHARE = 5
 """Of a sweep, the command runs every fifth: its runs have nothing to do with each other."""
 
 
+def run_quietly(command: Sequence[str | Path]) -> None:
+    """Run a command of the project, whatever it says."""
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def run_cold(folder: Path) -> None:
     """Run the suite into an empty folder."""
-    subprocess.run([BIN / "positions", "run", "--outputs", folder], **QUIET)
+    run_quietly([BIN / "positions", "run", "--outputs", folder])
 
 
 def run_command(folder: Path) -> None:
@@ -50,7 +56,7 @@ def run_by_command(notebook: Path, folder: Path, *parameters: str) -> None:
     """Run a notebook with papermill's command."""
     target = folder / f"{notebook.stem}.ipynb"
     command = [BIN / "papermill", notebook, target, "-p", "outputs", folder, *parameters, "--cwd", NOTEBOOKS]
-    subprocess.run(command, **QUIET)
+    run_quietly(command)
 
 
 def run_floor(folder: Path) -> float:
@@ -61,10 +67,6 @@ def run_floor(folder: Path) -> float:
 
 def race_cells(folder: Path) -> float:
     """Execute every notebook's cells in a fork of this process, one a core at a time; return the wall seconds."""
-    import importlib
-
-    from IPython.core.formatters import DisplayFormatter
-
     for name in list_modules(find_notebooks()):
         importlib.import_module(f"lib.{name}")
     os.environ[STAGING] = str(folder)
@@ -84,7 +86,7 @@ def race_cells(folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def execute_cells(notebook: Path, formatter: object) -> None:
+def execute_cells(notebook: Path, formatter: DisplayFormatter) -> None:
     """Execute the cells of a notebook as plain code, displaying the value that each ends on."""
     names: dict[str, object] = {}
     for cell in read_cells(notebook):
@@ -100,13 +102,13 @@ def execute_cells(notebook: Path, formatter: object) -> None:
 def run_nbval() -> None:
     """Check every stored notebook strictly, as `make test` does."""
     options = ["--nbval", "--no-header", "-q", "-n", "logical", "--dist", "loadfile", "notebooks"]
-    subprocess.run([BIN / "pytest", *options], **QUIET)
+    run_quietly([BIN / "pytest", *options])
 
 
 def run_sweep(folder: Path, runs: int) -> None:
     """Sweep a notebook over so many days, into an empty folder."""
     over = f"as_of={','.join(DAYS[-runs:])}"
-    subprocess.run([BIN / "positions", "sweep", SWEPT, "--over", over, "--outputs", folder], **QUIET)
+    run_quietly([BIN / "positions", "sweep", SWEPT, "--over", over, "--outputs", folder])
 
 
 def run_sweep_by_command(folder: Path, runs: int) -> None:
@@ -146,19 +148,19 @@ def watch_memory(notebook: Path) -> float:
         while not ended.wait(0.05):
             for process in psutil.Process().children(recursive=True):
                 with contextlib.suppress(psutil.Error):
-                    if any("ipykernel_launcher" in word or "START" in word for word in process.cmdline()) or forked(process):
+                    if is_forked(process):
                         peak[0] = max(peak[0], process.memory_full_info().uss / 1e6)
 
     with tempfile.TemporaryDirectory() as folder:
         watcher = Thread(target=watch)
         watcher.start()
-        subprocess.run([BIN / "positions", "run", notebook.stem, "--outputs", folder], **QUIET)
+        run_quietly([BIN / "positions", "run", notebook.stem, "--outputs", folder])
         ended.set()
         watcher.join()
     return peak[0]
 
 
-def forked(process: psutil.Process) -> bool:
+def is_forked(process: psutil.Process) -> bool:
     """Tell whether a process was forked by the one that imports the stack."""
     parent = process.parent()
     return parent is not None and any("lib.nursery" in word for word in parent.cmdline())
@@ -178,10 +180,9 @@ def report(pairs: int) -> Iterator[str]:
     yield f"| suite, unchanged | {mid(same):.2f} | cold | {mid(cold):.1f} | {ratio(cold, same)} |"
     cold, nbval = measure(pairs, [lambda: clock(run_cold), lambda: clock(lambda _: run_nbval())])
     yield f"| nbval, strict | {mid(nbval):.1f} | suite, cold | {mid(cold):.1f} | {ratio(nbval, cold)} |"
-    sweep, command = measure(
-        pairs, [lambda: clock(run_sweep, 60), lambda: SHARE * clock(run_sweep_by_command, 60)]
-    )
-    yield f"| sweep of 60 | {mid(sweep):.1f} | the command ({60 // SHARE} runs × {SHARE}) | {mid(command):.1f} | {ratio(command, sweep)} |"
+    sweep, command = measure(pairs, [lambda: clock(run_sweep, 60), lambda: SHARE * clock(run_sweep_by_command, 60)])
+    by_command = f"the command ({60 // SHARE} runs × {SHARE})"
+    yield f"| sweep of 60 | {mid(sweep):.1f} | {by_command} | {mid(command):.1f} | {ratio(command, sweep)} |"
     yield "\n| runs of a sweep | seconds a run |\n| --- | --- |"
     for runs in (10, 60, 200):
         yield f"| {runs} | {clock(run_sweep, runs) / runs:.2f} |"
