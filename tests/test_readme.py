@@ -44,7 +44,7 @@ def test_every_notebook_is_listed_with_its_own_question():
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("positions ")])
 def test_a_command_of_the_readme_succeeds(command, tmp_path):
     program, *arguments = shlex.split(command)
-    if "run" in arguments and "--outputs" not in arguments:
+    if {"run", "sweep"} & set(arguments) and "--outputs" not in arguments:
         arguments += ["--outputs", str(tmp_path)]
     done = subprocess.run(
         [str(Path(sys.executable).with_name(program)), *arguments],
