@@ -11,6 +11,7 @@ import click
 import pandas as pd
 from tqdm import tqdm
 
+from lib.brief_command import brief
 from lib.faults import Faults, Misuse, choose_from, raise_if
 from lib.paths import OUTPUTS, locate, texts_folder
 from lib.quotes import SHORTEST, read_shingles, show_context, words, write_shingles
@@ -200,3 +201,6 @@ def _refuse(text: str, document: str, folder: Path, replace: bool) -> list[str]:
         f"{there}: is there already; to make it again add --replace": there.exists() and not replace,
     }
     return [fault for fault, holds in faults.items() if holds]
+
+
+main.add_command(brief)
