@@ -67,7 +67,9 @@ def _brief(kinds: str, others: tuple[str, ...], named: dict[str, str]) -> list[P
 
 def _gather(others: tuple[str, ...], named: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
     """Return the parameters that are asked for, folders as a shell's user means them, and what is wrong with them."""
-    pairs = [tuple(text.split("=", 1)) for text in others if "=" in text]
+    pairs = [
+        (name.strip(), value.strip()) for name, is_set, value in (text.partition("=") for text in others) if is_set
+    ]
     names = [*named, *(name for name, _ in pairs)]
     wrong = [f"-p: '{text}' is no name=value" for text in others if "=" not in text]
     wrong += [f"{name}: is given twice; name it once" for name in dict.fromkeys(names) if names.count(name) > 1]

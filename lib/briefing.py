@@ -55,8 +55,8 @@ BANDS_IN_WORDS = (
     f"{list(BANDS.values())[-1]}: less, of the analyses that can tell and of the replicates of the record."
 )
 INTERVALS = (
-    "An interval holds 90 % of the results when statements and documents are drawn and coded again. It cannot tell what "
-    "all documents leave out, or get wrong in the same way."
+    "An interval holds 90 % of the results when statements and documents are drawn and coded again. It cannot tell "
+    "what all documents leave out, or get wrong in the same way."
 )
 
 
@@ -86,7 +86,7 @@ def _word_caveat(case: Case) -> str:
 def _cite_documents(case: Case) -> dict[str, str]:
     counted = set(case.counted["document"])
     return {
-        row["id"]: f"{row['author']}: {row['title']}. {row['publisher']}, {row['date']} ({row['precision']})"
+        row["id"]: f"{row['title']}. {row['publisher']}, {row['date']} ({row['precision']}); author: {row['author']}"
         for row in case.dossier.documents.to_dict("records")
         if row["id"] in counted
     }
@@ -188,8 +188,8 @@ def _tell_movement(results: Results) -> Section:
         heading=results.head("movement-arrows") or said,
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{said}.", "A difference may be a change of mind, of speaker or of what documents report; where its "
-                   "interval holds both signs, the record cannot tell a movement."),
+        sentences=(f"{said}.", "A difference may be a change of mind, of speaker or of what documents report; where "
+                   "its interval holds both signs, the record cannot tell a movement."),
         tables=(table,) if len(table.shown) else (),
         pictures=(strip("movement-arrows", movement_chart(results.movement, case), origin),),
     )  # fmt: skip
@@ -201,9 +201,11 @@ def _tell_settlement(results: Results) -> Section:
     zones = list_zones(results.zones, talks)
     moves = measure_moves(talks, pick_package(talks))
     ranked = rank_options(talks)
-    annex = {"moves": ("Who would have to move how far to the package of Nash", list_moves(moves, talks), moves),
-             "outcomes": ("Proposed outcomes, nearest to the table first", spread_scorecard(ranked, talks), ranked),
-             "openings": ("How far beyond its reach each would have to go", list_openings(talks), list_openings(talks))}
+    annex = {
+        "moves": ("Who would have to move how far to the package of Nash", list_moves(moves, talks), moves),
+        "outcomes": ("Proposed outcomes, nearest to the table first", spread_scorecard(ranked, talks), ranked),
+        "openings": ("How far beyond its reach each would have to go", list_openings(talks), list_openings(talks)),
+    }
     return Section(
         name="settlement",
         label="Settlement",
@@ -211,7 +213,7 @@ def _tell_settlement(results: Results) -> Section:
         source=describe_scope(talks.case),
         origin=origin,
         sentences=(f"{said}.", f"{describe_space(talks)}.",
-                   "Worked out from what was said; it shows what the record leaves room for, not what anybody would sign."),
+                   "Worked out from what was said: what the record leaves room for, not what anybody would sign."),
         tables=(_tell_zones(results, zones, origin), tell_packages(results, origin)),
         pictures=(strip("settlement-zones", zone_chart(results.zones, talks), origin),),
         annex=_list_tables(annex.items(), case, origin),
@@ -241,8 +243,10 @@ def _tell_trust(results: Results) -> Section:
     chart = strip("robustness-findings", findings_chart(results.listed, case), origin)
     missing = list_missing(results.positions, case)
     ranked = rank_documents(results.left, results.findings)
-    annex = {"findings": ("Every claim that was tried", spread_findings(results.listed), results.listed),
-             "documents left out": ("What hangs on which document", spread_documents(ranked, results.findings), ranked)}
+    annex = {
+        "findings": ("Every claim that was tried", spread_findings(results.listed), results.listed),
+        "documents left out": ("What hangs on which document", spread_documents(ranked, results.findings), ranked),
+    }
     silent = Table("missing", "Where the record is silent or thin", missing, missing, word_origin(EVIDENCE, case))
     return Section(
         name="trust",
@@ -279,6 +283,8 @@ def _list_records(results: Results) -> tuple[Table, ...]:
     """Return the tables that only the workbook holds: worth of packages, and every statement that counts."""
     case = results.case
     statements = case.counted.drop(columns=["line", "day"], errors="ignore")
-    told = {"worth": ("What each package changes for whom", results.worth, results.worth),
-            "statements": ("Every statement that counts", statements, statements)}
+    told = {
+        "worth": ("What each package changes for whom", results.worth, results.worth),
+        "statements": ("Every statement that counts", statements, statements),
+    }
     return _list_tables(told.items(), case, word_origin(EVIDENCE, case))

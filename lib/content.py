@@ -14,8 +14,8 @@ from lib.style import Chart
 WIDE = 0.7
 """A figure that is less high than this share of its width can be read on a slide and spares a short memo's pages."""
 
-NARROWEST, WIDEST = 7, 45
-"""Letters between which a column's share of a table's width is reckoned."""
+PADDING, WIDEST = 2, 80
+"""Letters of room beside each cell's text, and those beyond which a longer text asks for no more width."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,28 @@ class Table:
         return [str(column) for column in self.shown.columns]
 
     @property
-    def shares(self) -> list[float]:
-        """The part of the width that each column needs, by its longest word and its longest text."""
-        columns = [[head, *cells] for head, *cells in zip(self.heads, *self.rows, strict=True)]
-        needs = [max(_measure_need(text) for text in column) for column in columns]
-        return [need / sum(needs) for need in needs]
+    def columns(self) -> list[list[str]]:
+        """The texts of each column, its head first."""
+        return [[head, *cells] for head, *cells in zip(self.heads, *self.rows, strict=True)]
+
+    @property
+    def least(self) -> list[int]:
+        """The letters of width below which each column would have to break a word."""
+        return [max(_find_longest(text) for text in column) + PADDING for column in self.columns]
+
+    def share(self, letters: float) -> list[float]:
+        """Return the part of a width, in letters, that each column takes: its longest word, more where texts wrap."""
+        least = self.least
+        longest = [min(max(map(len, column)), WIDEST) for column in self.columns]
+        wanted = [max(0, most - low) for most, low in zip(longest, least, strict=True)]
+        rest = max(0.0, letters - sum(least)) / (sum(wanted) or 1)
+        widths = [low + rest * more for low, more in zip(least, wanted, strict=True)]
+        return [width / sum(widths) for width in widths]
 
 
-def _measure_need(text: str) -> float:
-    """Return the letters of width that a cell asks for: its longest word, more where there is much to wrap."""
-    return min(max(NARROWEST, find_longest(text), min(len(text), NARROWEST + len(text) / 2)), WIDEST)
-
-
-def find_longest(text: str) -> int:
-    """Return the length of the longest word of a text."""
-    return max((len(word) for word in text.split()), default=0)
+def _find_longest(text: str) -> int:
+    """Return the length of the longest word of a text, a hyphen parting two."""
+    return min(max((len(word) for word in text.replace("-", "- ").split()), default=0), WIDEST)
 
 
 @dataclass(frozen=True)

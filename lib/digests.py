@@ -124,7 +124,9 @@ def tell_gaps(results: Results, origin: str) -> Table:
         {
             "demand": [case.title(row["demand"]) for row in rows],
             "between": [f"{case.title(row['one'])} – {row['other']}" for row in rows],
-            "points apart": [f"{points(row['gap'])}{word_interval(row)}{', thin' * bool(row['is_thin'])}" for row in rows],
+            "points apart": [
+                f"{points(row['gap'])}{word_interval(row)}{', thin' * bool(row['is_thin'])}" for row in rows
+            ],
             "between their reaches": [f"{points(row['remaining'])}{'*' * bool(row['is_judged'])}" for row in rows],
         }
     )

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 from io import BytesIO
-from typing import Any
 
 from docx import Document
+from docx.document import Document as Memo
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -13,6 +13,8 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from lib.content import Briefing, Picture, Section, Table
 from lib.packing import describe_file, repack
@@ -21,6 +23,9 @@ from lib.style import DARK, FAINT, INK, PALE
 TYPEFACE = "Calibri"
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(2.1)
 WIDTH = Cm(21 - 2 * 2.1)
+LETTERS = 115
+"""Letters of a table's type that a line takes."""
+
 MOST_ROWS, MOST_POINTS = 12, 1
 """Rows up to which a table is shown and not the figure of the same numbers, and points of each kind."""
 
@@ -47,7 +52,7 @@ def write_memo(briefing: Briefing) -> bytes:
     return repack(written.getvalue())
 
 
-def _set_styles(memo: Any) -> None:
+def _set_styles(memo: Memo) -> None:
     """Set page and margins, and one typeface in restrained sizes."""
     page = memo.sections[0]
     page.page_width, page.page_height = PAGE
@@ -64,7 +69,7 @@ def _set_styles(memo: Any) -> None:
         style.paragraph_format.line_spacing = 1.0
 
 
-def _add_section(memo: Any, section: Section, briefing: Briefing, notes: list[str]) -> None:
+def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[str]) -> None:
     """Add a section: its finding with its sources as a footnote, sentences, points, quotations, figure or tables."""
     heading = memo.add_paragraph(section.heading, style="Heading 1")
     _cite(heading, f"{section.source} {section.origin}", notes)
@@ -92,42 +97,43 @@ def _find_source(credit: str, briefing: Briefing) -> str:
     return next(citation for name, citation in briefing.sources.items() if statement.startswith(f"{name}-"))
 
 
-def _add_caption(memo: Any, text: str) -> None:
+def _add_caption(memo: Memo, text: str) -> None:
     memo.add_paragraph(text, style="Caption").paragraph_format.keep_with_next = True
 
 
-def _add_picture(memo: Any, picture: Picture) -> None:
+def _add_picture(memo: Memo, picture: Picture) -> None:
     """Add a figure with its alternative text, how to read it below."""
-    shape = memo.add_picture(BytesIO(picture.png), width=Cm(15))
+    shape = memo.add_picture(BytesIO(picture.png), width=Cm(14))
     shape._inline.docPr.set("descr", picture.alt)
     shape._inline.docPr.set("name", picture.name)
     memo.paragraphs[-1].paragraph_format.keep_with_next = True
     memo.add_paragraph(f"{picture.title}. {picture.reading} {picture.origin}", style="Caption")
 
 
-def _add_table(memo: Any, table: Table) -> None:
+def _add_table(memo: Memo, table: Table) -> None:
     """Add a native table below its caption; its head is repeated on every page."""
     _add_caption(memo, f"{table.caption}. {table.origin}")
     grid = memo.add_table(rows=0, cols=len(table.heads))
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    for column, share in zip(grid.columns, table.shares, strict=True):
+    shares = table.share(LETTERS)
+    for column, share in zip(grid.columns, shares, strict=True):
         column.width = int(WIDTH * share)
     for number, row in enumerate([table.heads, *table.rows]):
         cells = grid.add_row().cells
-        for cell, text, share in zip(cells, row, table.shares, strict=True):
+        for cell, text, share in zip(cells, row, shares, strict=True):
             cell.width = int(WIDTH * share)
             _fill(cell, text, is_head=not number)
         _keep_whole(grid.rows[-1])
     head = grid.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))
-    memo.add_paragraph().paragraph_format.space_after = Pt(0)
+    memo.add_paragraph().paragraph_format.line_spacing = Pt(6)
 
 
-def _keep_whole(row: Any) -> None:
+def _keep_whole(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _fill(cell: Any, text: str, is_head: bool) -> None:
+def _fill(cell: _Cell, text: str, is_head: bool) -> None:
     """Write a cell, a head white on dark, with a thin line below."""
     run = cell.paragraphs[0].add_run(text)
     run.font.size, run.bold = Pt(8), is_head
@@ -140,7 +146,7 @@ def _fill(cell: Any, text: str, is_head: bool) -> None:
         properties.append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{DARK[1:]}"/>'))
 
 
-def _add_footer(memo: Any, caveat: str) -> None:
+def _add_footer(memo: Memo, caveat: str) -> None:
     """Put the caveat and the page's number at the foot of every page."""
     foot = memo.sections[0].footer.paragraphs[0]
     foot.add_run(f"{caveat} Page ")
@@ -148,7 +154,7 @@ def _add_footer(memo: Any, caveat: str) -> None:
     foot._p.append(field)
 
 
-def _cite(paragraph: Any, text: str, notes: list[str]) -> None:
+def _cite(paragraph: Paragraph, text: str, notes: list[str]) -> None:
     """Put the mark of a footnote at the end of a paragraph; a text cited before keeps its number."""
     if text not in notes:
         notes.append(text)
@@ -159,14 +165,18 @@ def _cite(paragraph: Any, text: str, notes: list[str]) -> None:
     paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{raised}{mark}</w:r>"))
 
 
-def _add_footnotes(memo: Any, notes: Sequence[str]) -> None:
+def _add_footnotes(memo: Memo, notes: Sequence[str]) -> None:
     """Give the memo its footnotes, which the package it is written with does not know."""
     rules = [
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>'
-        for kind, number, mark in (("separator", -1, "separator"), ("continuationSeparator", 0, "continuationSeparator"))
+        for kind, number, mark in (
+            ("separator", -1, "separator"),
+            ("continuationSeparator", 0, "continuationSeparator"),
+        )
     ]
     written = [_write_footnote(number, text) for number, text in enumerate(notes, start=1)]
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:footnotes {nsdecls("w")}>{"".join(rules + written)}</w:footnotes>'
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    xml = f"{head}<w:footnotes {nsdecls('w')}>{''.join(rules + written)}</w:footnotes>"
     part = Part(PackURI("/word/footnotes.xml"), FOOTNOTES, xml.encode(), memo.part.package)
     memo.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 

@@ -3,6 +3,7 @@
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from reportlab.lib.colors import HexColor, white
@@ -13,21 +14,42 @@ from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, Image, LongTable, PageTemplate, Paragraph, Spacer
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    Image,
+    KeepTogether,
+    LongTable,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    TableStyle,
+)
 
 from lib.content import Briefing, Picture, Quotation, Section, Table
 from lib.style import DARK, FAINT, INK, PALE
 
 MARGIN = 1.9 * cm
-MOST_POINTS = 5
+LETTERS = 112
+"""Letters of a table's type that a line takes."""
+
+MOST_POINTS, MOST_ROWS = 5, 10
+"""Points of each kind that are listed, and rows up to which a table stays on one page."""
+
 WIDTH = A4[0] - 2 * MARGIN
 FACES = {"Sans": "DejaVuSans.ttf", "Sans-Bold": "DejaVuSans-Bold.ttf"}
-PLAIN = ParagraphStyle("plain", fontName="Sans", fontSize=8.5, leading=12, textColor=INK, alignment=TA_LEFT, spaceAfter=4)
+PLAIN = ParagraphStyle(
+    "plain", fontName="Sans", fontSize=8.5, leading=12, textColor=HexColor(INK), alignment=TA_LEFT, spaceAfter=4
+)
 TITLE = ParagraphStyle("title", PLAIN, fontName="Sans-Bold", fontSize=16, leading=20)
 HEADING = ParagraphStyle("heading", PLAIN, fontName="Sans-Bold", fontSize=11, leading=14, spaceAfter=5, keepWithNext=1)
 HEAD = ParagraphStyle("head", PLAIN, fontName="Sans-Bold", spaceBefore=6, keepWithNext=1)
-LABEL = ParagraphStyle("label", PLAIN, fontSize=7.5, leading=10, textColor=FAINT, spaceBefore=14, keepWithNext=1)
-SMALL = ParagraphStyle("small", PLAIN, fontSize=7, leading=9, textColor=FAINT)
+LABEL = ParagraphStyle(
+    "label", PLAIN, fontSize=7.5, leading=10, textColor=HexColor(FAINT), spaceBefore=14, keepWithNext=1
+)
+SMALL = ParagraphStyle("small", PLAIN, fontSize=7, leading=9, textColor=HexColor(FAINT))
 QUOTED = ParagraphStyle("quoted", PLAIN, leftIndent=10, fontSize=8, leading=11)
 CELL = ParagraphStyle("cell", PLAIN, fontSize=7, leading=9, spaceAfter=0, splitLongWords=1)
 CELL_HEAD = ParagraphStyle("cell-head", CELL, fontName="Sans-Bold", textColor=white)
@@ -38,11 +60,10 @@ class _Page(BaseDocTemplate):
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the library's own name
         """Enter a heading into the outline."""
-        if getattr(flowable, "style", None) is HEADING:
+        if isinstance(flowable, Paragraph) and flowable.style is HEADING:
             text = flowable.getPlainText()
-            key = f"heading-{self.seq.nextf('heading')}"
-            self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(text, key)
+            self.canv.bookmarkPage(text)
+            self.canv.addOutlineEntry(text, text)
 
 
 def write_paper(briefing: Briefing) -> bytes:
@@ -81,7 +102,9 @@ def _lay_out(section: Section) -> list[Flowable]:
         if items
         for part in (_say(head, HEAD), *(_say(f"– {item}", PLAIN) for item in items[:MOST_POINTS]))
     ]
-    every = [_say(f"All quotations on {section.label}", HEAD), *map(_quote, section.quotations)] * bool(section.quotations)
+    every = [_say(f"All quotations on {section.label}", HEAD), *map(_quote, section.quotations)] * bool(
+        section.quotations
+    )
     return [
         _say(section.label.upper(), LABEL),
         _say(section.heading, HEADING),
@@ -104,19 +127,21 @@ def _lay_picture(picture: Picture) -> list[Flowable]:
     """Return a figure with its caption below."""
     scale = WIDTH / picture.width
     drawn = Image(BytesIO(picture.png), WIDTH, picture.height * scale)
-    return [Spacer(0, 8), drawn, _say(f"{picture.title}. {picture.reading} {picture.origin}", SMALL)]
+    said = _say(f"{picture.title}. {picture.reading} {picture.origin}", SMALL)
+    return [KeepTogether([Spacer(0, 8), drawn, said])]
 
 
 def _lay_table(table: Table) -> list[Flowable]:
     """Return a table below its caption, its head on every page."""
     rows = [[_say(head, CELL_HEAD) for head in table.heads]]
     rows += [[_say(text, CELL) for text in row] for row in table.rows]
-    look = [
+    look: list[tuple[Any, ...]] = [
         ("BACKGROUND", (0, 0), (-1, 0), HexColor(DARK)),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, HexColor(PALE)),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
     ]
-    grid = LongTable(rows, [share * WIDTH for share in table.shares], repeatRows=1, style=look)
-    return [Spacer(0, 6), _say(f"{table.caption}. {table.origin}", SMALL), grid, Spacer(0, 6)]
+    grid = LongTable(rows, [share * WIDTH for share in table.share(LETTERS)], repeatRows=1, style=TableStyle(look))
+    parts = [Spacer(0, 6), _say(f"{table.caption}. {table.origin}", SMALL), grid, Spacer(0, 6)]
+    return [KeepTogether(parts)] if len(rows) <= MOST_ROWS else [CondPageBreak(4 * cm), *parts]

@@ -29,7 +29,11 @@ def write_sheets(briefing: Briefing) -> bytes:
     head = book.add_format({"bold": True, "font_color": "white", "bg_color": DARK, "text_wrap": True, "valign": "top"})
     cell = book.add_format({"text_wrap": True, "valign": "top"})
     named = list(zip(_name_sheets(briefing.tables), briefing.tables, strict=True))
-    for name, frame in (("about", _tell_about(briefing)), ("sheets", _list_sheets(named)), ("columns", _list_columns(named))):
+    for name, frame in (
+        ("about", _tell_about(briefing)),
+        ("sheets", _list_sheets(named)),
+        ("columns", _list_columns(named)),
+    ):
         _write_frame(book.add_worksheet(name), frame, head, cell)
     for name, table in named:
         _write_frame(book.add_worksheet(name), table.numbers, head, cell)
