@@ -51,7 +51,7 @@ class Table:
     @property
     def rows(self) -> list[list[str]]:
         """The cells as texts, row by row."""
-        return self.shown.fillna("–").astype(str).to_numpy().tolist()
+        return self.shown.astype(object).where(self.shown.notna(), "–").astype(str).to_numpy().tolist()
 
     @property
     def heads(self) -> list[str]:
