@@ -1,6 +1,6 @@
 """A case in, a briefing out: the content of slides, memo, page, print and workbook, reckoned and worded once."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -9,7 +9,9 @@ from lib.charts import gap_chart, position_heatmap, scale_chart
 from lib.content import Briefing, Quotation, Section, Table, strip
 from lib.deals import list_moves, list_openings, list_zones, spread_scorecard
 from lib.digests import (
+    cite_documents,
     credit_row,
+    list_tables,
     number,
     pick_strongest,
     tell_demand,
@@ -17,6 +19,7 @@ from lib.digests import (
     tell_movement,
     tell_packages,
     tell_positions,
+    word_caveat,
     word_origin,
     word_parameters,
 )
@@ -68,28 +71,18 @@ def compose(case: Case) -> Briefing:
     sections = [_tell_summary(results), _tell_overview(results), *demands, *(tell(results) for tell in after)]
     return Briefing(
         title=f"Negotiating positions on {join_words([case.label(demand) for demand in case.demands['id']])}",
-        caveat=_word_caveat(case),
-        sections=tuple(sections),
+        caveat=word_caveat(case),
+        sections=tuple(_say_once(section) for section in sections),
         records=_list_records(results),
-        sources=_cite_documents(case),
+        sources=cite_documents(case),
         parameters=word_parameters(case),
     )
 
 
-def _word_caveat(case: Case) -> str:
-    """Return as of when the record is, and what its dossier says of its end in `caveat.txt`."""
-    file = case.dossier.folder / "caveat.txt"
-    own = file.read_text(encoding="utf-8").strip() if file.is_file() else "Nothing later is in it."
-    return f"Record as of {case.parameters.as_of}. {own}"
-
-
-def _cite_documents(case: Case) -> dict[str, str]:
-    counted = set(case.counted["document"])
-    return {
-        row["id"]: f"{row['title']}. {row['publisher']}, {row['date']} ({row['precision']}); author: {row['author']}"
-        for row in case.dossier.documents.to_dict("records")
-        if row["id"] in counted
-    }
+def _say_once(section: Section) -> Section:
+    """Return a section without sentences that repeat its finding or each other."""
+    said = [sentence for sentence in dict.fromkeys(section.sentences) if sentence.rstrip(".") != section.heading]
+    return replace(section, sentences=tuple(said))
 
 
 def _tell_summary(results: Results) -> Section:
@@ -174,7 +167,7 @@ def _tell_gaps(results: Results) -> Section:
         origin=origin,
         sentences=(f"{describe_gaps(results.gaps, case)}.", "*: as a third party judges how far one would go."),
         tables=(table,) if len(results.gaps) else (),
-        pictures=(picture,),
+        pictures=(picture,) if len(results.gaps) else (),
     )
 
 
@@ -182,6 +175,7 @@ def _tell_movement(results: Results) -> Section:
     case, origin = results.case, word_origin(MOVEMENT, results.case)
     said = describe_movement(results.movement, case)
     table = tell_movement(results, origin)
+    arrows = strip("movement-arrows", movement_chart(results.movement, case), origin)
     return Section(
         name="movement",
         label="Movement",
@@ -191,7 +185,7 @@ def _tell_movement(results: Results) -> Section:
         sentences=(f"{said}.", "A difference may be a change of mind, of speaker or of what documents report; where "
                    "its interval holds both signs, the record cannot tell a movement."),
         tables=(table,) if len(table.shown) else (),
-        pictures=(strip("movement-arrows", movement_chart(results.movement, case), origin),),
+        pictures=(arrows,) if len(table.shown) else (),
     )  # fmt: skip
 
 
@@ -216,7 +210,7 @@ def _tell_settlement(results: Results) -> Section:
                    "Worked out from what was said: what the record leaves room for, not what anybody would sign."),
         tables=(_tell_zones(results, zones, origin), tell_packages(results, origin)),
         pictures=(strip("settlement-zones", zone_chart(results.zones, talks), origin),),
-        annex=_list_tables(annex.items(), case, origin),
+        annex=list_tables(annex.items(), case, origin),
     )  # fmt: skip
 
 
@@ -224,17 +218,6 @@ def _tell_zones(results: Results, zones: pd.DataFrame, origin: str) -> Table:
     caption = "Is there an outcome that all at the table accept, demand by demand?"
     columns = ["demand", "zone", "up to", "down to", "points missing", "open in"]
     return Table("zones", caption, zones[columns], number(results.zones, results.case), origin)
-
-
-def _list_tables(
-    told: Iterable[tuple[str, tuple[str, pd.DataFrame, pd.DataFrame]]], case: Case, origin: str
-) -> tuple[Table, ...]:
-    """Return tables from (name, (caption, as shown, numbers)), those without a row left out."""
-    return tuple(
-        Table(name, caption, shown, number(numbers, case), origin)
-        for name, (caption, shown, numbers) in told
-        if len(shown)
-    )
 
 
 def _tell_trust(results: Results) -> Section:
@@ -256,8 +239,8 @@ def _tell_trust(results: Results) -> Section:
         origin=origin,
         sentences=(f"{influence.title}.", f"{describe_cells(results.positions, case)}.", BANDS_IN_WORDS, INTERVALS),
         tables=(silent,),
-        pictures=(influence, chart),
-        annex=_list_tables(annex.items(), case, origin),
+        pictures=(influence,) * bool(len(results.left)) + (chart,) * bool(len(results.listed)),
+        annex=list_tables(annex.items(), case, origin),
     )  # fmt: skip
 
 
@@ -274,7 +257,7 @@ def _tell_sources(results: Results) -> Section:
         heading=describe_evidence(case),
         source=describe_scope(case),
         origin=origin,
-        sentences=(_word_caveat(case), f"Parameters of all of it: {'; '.join(told)}."),
+        sentences=(word_caveat(case), f"Parameters of all of it: {'; '.join(told)}."),
         tables=(table,),
     )
 
@@ -287,4 +270,4 @@ def _list_records(results: Results) -> tuple[Table, ...]:
         "worth": ("What each package changes for whom", results.worth, results.worth),
         "statements": ("Every statement that counts", statements, statements),
     }
-    return _list_tables(told.items(), case, word_origin(EVIDENCE, case))
+    return list_tables(told.items(), case, word_origin(EVIDENCE, case))

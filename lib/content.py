@@ -48,7 +48,7 @@ class Table:
     origin: str
     behind: Mapping[Cell, tuple[Quotation, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rows(self) -> list[list[str]]:
         """The cells as texts, row by row."""
         return self.shown.astype(object).where(self.shown.notna(), "–").astype(str).to_numpy().tolist()
@@ -58,12 +58,12 @@ class Table:
         """The names of the columns."""
         return [str(column) for column in self.shown.columns]
 
-    @property
+    @cached_property
     def columns(self) -> list[list[str]]:
         """The texts of each column, its head first."""
         return [[head, *cells] for head, *cells in zip(self.heads, *self.rows, strict=True)]
 
-    @property
+    @cached_property
     def least(self) -> list[int]:
         """The letters of width below which each column would have to break a word."""
         return [max(_find_longest(text) for text in column) + PADDING for column in self.columns]

@@ -1,6 +1,6 @@
 """Results in, the tables and quotations of a briefing out: few columns, worded cells, and the numbers behind them."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +190,31 @@ def number(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
         elif shown[column].map(lambda value: isinstance(value, tuple)).any():
             shown[column] = shown[column].map("; ".join)
     return shown
+
+
+def word_caveat(case: Case) -> str:
+    """Return as of when the record is, and what its dossier says of its end in `caveat.txt`."""
+    file = case.dossier.folder / "caveat.txt"
+    own = file.read_text(encoding="utf-8").strip() if file.is_file() else "Nothing later is in it."
+    return f"Record as of {case.parameters.as_of}. {own}"
+
+
+def cite_documents(case: Case) -> dict[str, str]:
+    """Return the citation of each document that counts, by its id."""
+    counted = set(case.counted["document"])
+    return {
+        row["id"]: f"{row['title']}. {row['publisher']}, {row['date']} ({row['precision']}); author: {row['author']}"
+        for row in case.dossier.documents.to_dict("records")
+        if row["id"] in counted
+    }
+
+
+def list_tables(
+    told: Iterable[tuple[str, tuple[str, pd.DataFrame, pd.DataFrame]]], case: Case, origin: str
+) -> tuple[Table, ...]:
+    """Return tables from (name, (caption, as shown, numbers)), those without a row left out."""
+    return tuple(
+        Table(name, caption, shown, number(numbers, case), origin)
+        for name, (caption, shown, numbers) in told
+        if len(shown)
+    )

@@ -80,18 +80,27 @@ def _write_notes(section: Section, briefing: Briefing) -> str:
 
 
 def _add_section(deck: Deck, section: Section, briefing: Briefing) -> None:
-    """Add the slides of a section: text above; below a figure with a table, points with quotations, or tables."""
+    """Add the slides of a section: text above; below points with quotations, a figure with a table, or tables."""
     slide = _add_slide(deck, section, briefing)
-    body = slide.placeholders[1]
-    top = write_text(body, section.sentences, Box(LEFT, TOP, RIGHT - LEFT, 1.1))
-    space = Box(LEFT, top + 0.1, RIGHT - LEFT, BOTTOM - top - 0.1)
+    space = _open_space(slide, section.sentences)
     wide = next((picture for picture in section.pictures if picture.is_wide), None)
     if section.lists:
         _add_points(slide, section, space)
     elif wide:
         _add_picture_and_table(slide, wide, section.tables[:1], space)
+        if section.tables[1:]:
+            slide = _add_slide(deck, section, briefing)
+            _stack_tables(
+                slide, section.tables[1:], _open_space(slide, [table.caption for table in section.tables[1:]])
+            )
     else:
         _stack_tables(slide, section.tables, space)
+
+
+def _open_space(slide: Slide, sentences: Sequence[str]) -> Box:
+    """Write sentences below the title and return the room that is left."""
+    top = write_text(slide.placeholders[1], sentences, Box(LEFT, TOP, RIGHT - LEFT, 1.1)) + 0.1
+    return Box(LEFT, top, RIGHT - LEFT, BOTTOM - top)
 
 
 def _stack_tables(slide: Slide, tables: Sequence[Table], space: Box) -> None:
