@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from lib.case import Case, narrow
+from lib.case import Case, capitalise, narrow
 from lib.charts import gap_chart, position_heatmap, scale_chart
 from lib.content import Briefing, Quotation, Section, Table, strip
 from lib.deals import list_moves, list_openings, list_zones, spread_scorecard
@@ -53,7 +53,7 @@ KEY = (
     "A cell reads position [90 % interval] → how far it would go · number of statements. *: only a third party judges "
     "it open to that. Thin: one statement. No statement is silence, not the middle of the scale."
 )
-BANDS_IN_WORDS = (
+BANDS_IN_WORDS = capitalise(
     f"{'; '.join(f'{word}: at least {percent(floor)}' for floor, word in list(BANDS.items())[:-1])}; "
     f"{list(BANDS.values())[-1]}: less, of the analyses that can tell and of the replicates of the record."
 )

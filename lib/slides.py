@@ -99,7 +99,7 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> None:
 
 def _open_space(slide: Slide, sentences: Sequence[str]) -> Box:
     """Write sentences below the title and return the room that is left."""
-    top = write_text(slide.placeholders[1], sentences, Box(LEFT, TOP, RIGHT - LEFT, 1.1)) + 0.1
+    top = write_text(slide.placeholders[1], sentences, Box(LEFT, TOP, RIGHT - LEFT, 1.3)) + 0.1
     return Box(LEFT, top, RIGHT - LEFT, BOTTOM - top)
 
 
@@ -113,15 +113,15 @@ def _stack_tables(slide: Slide, tables: Sequence[Table], space: Box) -> None:
 
 def _add_points(slide: Slide, section: Section, space: Box) -> None:
     """Add who stands where and the strongest quotations on the left, the points under their heads on the right."""
-    half = (space.width - 0.3) / 2
+    part, gap = 0.43 * space.width, 0.3
     quoted = [text for quotation in section.strongest for text in _lay_out(quotation)]
-    needed = measure(quoted, half, SIZES[0]) + 0.15
+    needed = measure(quoted, part, SIZES[0]) + 0.15
     used = sum(
-        add_table(slide, table, Box(space.left, space.top, half, space.height - needed)) for table in section.tables
+        add_table(slide, table, Box(space.left, space.top, part, space.height - needed)) for table in section.tables
     )
     if quoted:
-        add_text(slide, quoted, Box(space.left, space.top + used + 0.2, half, space.height - used - 0.2))
-    place = Box(space.left + half + 0.3, space.top, half, space.height)
+        add_text(slide, quoted, Box(space.left, space.top + used + 0.2, part, space.height - used - 0.2))
+    place = Box(space.left + part + gap, space.top, space.width - part - gap, space.height)
     told = [(head, items) for head, items in section.lists if items]
     add_text(slide, _choose_points(told, place), place, {head for head, _ in told})
 
@@ -134,7 +134,7 @@ def _choose_points(told: Sequence[tuple[str, tuple[str, ...]]], place: Box) -> l
     """Return heads and as many points of each as there is room for, with the number of those left to the notes."""
     for most in range(max((len(items) for _, items in told), default=0), 0, -1):
         texts = [text for head, items in told for text in (head, *items[:most], *_count_rest(items, most))]
-        if most == 1 or measure(texts, place.width, SIZES[-2]) <= place.height:
+        if most == 1 or measure(texts, place.width, SIZES[1]) <= place.height:
             return texts
     return []
 
