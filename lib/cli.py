@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "lib.evidence_commands",
     "run": "lib.run_command",
     "sweep": "lib.sweep_command",
+    "brief": "lib.brief_command",
     "quote": "lib.evidence_commands",
     "add": "lib.evidence_commands",
 }

@@ -98,9 +98,18 @@ def find_findings(panel: Panel, figure: str = "") -> list[Finding]:
 
 def find_headline(case: Case, figure: str) -> str:
     """Return the finding that heads a figure, with its robustness; '' where none holds in most analyses."""
-    listed = list_findings(find_findings(open_panel(case), figure))
-    borne_out = listed[listed["holds"] & listed["band"].isin(list(BANDS.values())[:-1])]
+    return pick_headline(list_findings(find_findings(open_panel(case), figure)))
+
+
+def pick_headline(listed: pd.DataFrame) -> str:
+    """Return the first finding of `list_findings` that holds, here and in most analyses, as a sentence; '' for none."""
+    borne_out = pick_borne_out(listed)
     return word_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
+
+
+def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `list_findings` that hold, here and in most analyses."""
+    return listed[listed["holds"].astype(bool) & listed["band"].isin(list(BANDS.values())[:-1])]
 
 
 def pick_finding(findings: list[Finding], name: str) -> Finding | None:

@@ -14,7 +14,8 @@ from lib.faults import Misuse
 from lib.notebooks import hash_cells, list_modules, read_defaults
 from lib.paths import LIBRARY, locate
 
-SEEDS = ("*.csv", "codings/*.csv", "shingles/*.txt")
+SEEDS = ("*.csv", "*.txt", "codings/*.csv", "shingles/*.txt")
+"""The files of a dossier that results may depend on."""
 PACKAGES = ("ipykernel", "ipython", "matplotlib", "numpy", "pandas", "papermill", "pydantic", "seaborn")
 """The packages whose versions results may depend on."""
 

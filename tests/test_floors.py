@@ -52,6 +52,19 @@ FLOORS = [
     "timeline",
     "landscape",
     "margins",
+    "content",
+    "results",
+    "digests",
+    "briefing",
+    "packing",
+    "deck",
+    "slides",
+    "memo",
+    "page",
+    "paper",
+    "columns",
+    "sheets",
+    "pack",
     "kernels",
     "engine",
     "suite",
@@ -62,12 +75,18 @@ FLOORS = [
     "evidence_commands",
     "run_command",
     "sweep_command",
+    "brief_command",
 ]
 DRAWING = ("style", "charts", "timeline", "landscape", "margins")
 TABLES = ("tables", "deals", "evidence", "trust")
 APART = {(one, other) for one in DRAWING for other in TABLES} | {("timeline", "charts")}
 HEAVY = {
-    "matplotlib": set(DRAWING),
+    "matplotlib": {*DRAWING, "paper"},
+    "pptx": {"deck", "slides"},
+    "docx": {"memo"},
+    "jinja2": {"page"},
+    "reportlab": {"paper"},
+    "xlsxwriter": {"sheets"},
     "seaborn": {"charts"},
     "IPython": {"tables"},
     "papermill": {"engine", "suite"},
@@ -75,7 +94,7 @@ HEAVY = {
     "nbformat": {"suite"},
     "distributed": {"cluster"},
     "yaml": {"sweeps"},
-    "click": {"cli", "evidence_commands", "run_command", "sweep_command"},
+    "click": {"brief_command", "cli", "evidence_commands", "run_command", "sweep_command"},
     "tqdm": {"run_command"},
     "pydantic": {"records", "seeds", "parameters"},
 }

@@ -1,0 +1,27 @@
+"""A briefing in, one web page out: nothing to fetch, figures as vectors, quotations that unfold under each cell."""
+
+import re
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from lib.content import Briefing, Picture
+from lib.paths import LIBRARY
+
+NAMED = re.compile(r'(\bid="|href="#|url\(#)')
+
+
+def write_page(briefing: Briefing) -> bytes:
+    """Return the briefing as an HTML file; all of its texts are escaped."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    template = environment.from_string((LIBRARY / "page.html").read_text(encoding="utf-8"))
+    return f"{template.render(briefing=briefing, draw=draw)}\n".encode()
+
+
+def draw(picture: Picture) -> Markup:
+    """Return a figure as an element of the page, its ids told apart from those of other figures."""
+    drawn = picture.svg[picture.svg.index("<svg ") :]
+    metadata = drawn[drawn.index("<metadata>") : drawn.index("</metadata>") + len("</metadata>")]
+    own = NAMED.sub(rf"\1{picture.name}-", drawn.replace(metadata, ""))
+    label = f'<svg role="img" aria-label="{escape(picture.alt)}" '
+    return Markup(label + own.removeprefix("<svg "))

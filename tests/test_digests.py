@@ -1,0 +1,62 @@
+"""What stands in a briefing's tables is worded as everywhere, and quoted by a rule."""
+
+from briefings import open_shipped
+from cases import PARAMETERS
+
+from lib.case import open_case
+from lib.digests import number, pick_strongest, tell_gaps, tell_movement, tell_packages, word_origin, word_parameters
+from lib.results import reckon
+from lib.wording import word_cell
+
+
+def reckon_village(village, **asked):
+    return reckon(open_case(dossier=str(village), **{**PARAMETERS, "replicates": 40, **asked}))
+
+
+def test_an_origin_names_what_was_asked_otherwise_than_usual(village):
+    case = open_case(dossier=str(village), **{**PARAMETERS, "demands": ["weir"]})
+    assert word_origin("02_positions", case) == (
+        "Notebook 02_positions with dossier=village; as_of=1901-12-31; since=1900; turn=1901; demands=weir; "
+        "disagreement=as-it-is."
+    )
+
+
+def test_parameters_tell_nothing_of_whose_machine_it_is(village):
+    told = word_parameters(open_case(dossier=str(village), **PARAMETERS))
+    assert told["dossier"] == "village"
+    assert not any("/" in value for value in told.values())
+
+
+def test_the_strongest_sentence_is_an_official_s_own_and_furthest_from_the_other(village):
+    one, other = pick_strongest(reckon_village(village), "weir")
+    assert one.credit == "the miller, 1900-06 [gazette-1900-2]" or "(the miller), 1900-06" in one.credit
+    assert other.words == "“the weir must stay open day and night”"
+
+
+def test_one_side_alone_has_one_strongest_sentence(village):
+    [own] = pick_strongest(reckon_village(village, sides=["River"]), "toll")
+    assert "will not hear of a toll" in own.words
+
+
+def test_gaps_and_movement_are_worded_from_their_frames(village):
+    results = reckon_village(village)
+    assert [row[1] for row in tell_gaps(results, "").rows] == ["Mill – River"]
+    assert [row[:2] for row in tell_movement(results, "").rows] == [["Closed weir", "Mill"]]
+
+
+def test_without_a_zone_there_is_a_sentence_and_no_package(village):
+    assert tell_packages(reckon_village(village, sides=["River"]), "").shown.shape == (1, 1)
+
+
+def test_numbers_bear_labels_and_stay_numbers(village):
+    results = reckon_village(village)
+    told = number(results.positions, results.case)
+    assert set(told["demand"]) == {"closed weir", "water toll"}
+    assert told["value"].dtype == float
+
+
+def test_cells_are_those_of_the_position_table():
+    case = open_shipped()
+    results = reckon(case)
+    cells = results.positions[results.positions["demand"] == "missiles"].to_dict("records")
+    assert word_cell(cells[0]).startswith("100 [")

@@ -1,0 +1,73 @@
+"""A memo of a few pages: heading styles, captions, native tables, sources as footnotes."""
+
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from briefings import HOSTILE, spoil, tell_shipped, tell_village
+from docx import Document
+
+from lib.memo import write_memo
+
+
+@pytest.fixture(scope="module")
+def written():
+    return write_memo(tell_shipped())
+
+
+def read_part(written, name):
+    return ZipFile(BytesIO(written)).read(name).decode()
+
+
+def test_every_section_has_a_heading(written):
+    headings = [p.text for p in Document(BytesIO(written)).paragraphs if p.style.name == "Heading 1"]
+    assert [heading.rstrip("0123456789") for heading in headings] == [s.heading for s in tell_shipped().sections]
+
+
+def test_tables_stand_below_captions_and_repeat_their_heads(written):
+    memo = Document(BytesIO(written))
+    captions = [p.text for p in memo.paragraphs if p.style.name == "Caption"]
+    assert len(captions) == len(memo.tables) + len(memo.inline_shapes)
+    assert all("Notebook " in caption for caption in captions)
+    assert all("tblHeader" in table.rows[0]._tr.xml for table in memo.tables)
+
+
+def test_tables_hold_what_the_briefing_holds(written):
+    read = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(BytesIO(written)).tables]
+    tables = {table.name: [table.heads, *table.rows] for table in tell_shipped().tables}
+    assert read == [
+        tables[name] for name in ("findings borne out", "positions", "movement", "zones", "packages", "missing")
+    ]
+
+
+def test_figures_have_alternative_texts(written):
+    assert all(s._inline.docPr.get("descr").startswith("Chart: ") for s in Document(BytesIO(written)).inline_shapes)
+
+
+def test_every_footnote_is_cited_and_every_citation_has_one(written):
+    cited = re.findall(r'<w:footnoteReference w:id="(\d+)"/>', read_part(written, "word/document.xml"))
+    noted = re.findall(r'<w:footnote w:id="(\d+)">', read_part(written, "word/footnotes.xml"))
+    assert cited == noted == [str(number) for number in range(1, len(noted) + 1)]
+
+
+def test_strongest_quotations_cite_their_documents(written):
+    notes = read_part(written, "word/footnotes.xml")
+    assert (
+        sum(citation.partition(".")[0].replace("'", "&#x27;") in notes for citation in tell_shipped().sources.values())
+        >= 3
+    )
+
+
+def test_every_page_says_as_of_when_it_is(written):
+    assert tell_shipped().caveat in Document(BytesIO(written)).sections[0].footer.paragraphs[0].text
+
+
+def test_what_anybody_types_stays_a_text(village):
+    memo = Document(BytesIO(write_memo(tell_village(spoil(village)))))
+    read = "\n".join([p.text for p in memo.paragraphs] + [c.text for t in memo.tables for r in t.rows for c in r.cells])
+    assert all(text in read for text in HOSTILE[:2])
+
+
+def test_the_same_briefing_gives_the_same_bytes(village):
+    assert write_memo(tell_village(village)) == write_memo(tell_village(village))

@@ -1,0 +1,62 @@
+"""A page that stands alone, is text whatever was typed, and can be read by ear and by keyboard."""
+
+import re
+from collections import Counter
+
+import pytest
+from briefings import HOSTILE, spoil, tell_shipped, tell_village
+from markupsafe import escape
+
+from lib.page import write_page
+
+
+@pytest.fixture(scope="module")
+def page():
+    return write_page(tell_shipped()).decode()
+
+
+def test_nothing_is_fetched_and_nothing_runs(page):
+    assert not re.search(r"<script|<link|<iframe|<img|@import|\bon\w+=|src=", page)
+    assert not [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith("#")]
+    assert not re.search(r"url\((?!#)", page)
+
+
+def test_every_id_is_there_once_and_every_link_has_its_target(page):
+    ids = Counter(re.findall(r'\bid="([^"]+)"', page))
+    assert [name for name, count in ids.items() if count > 1] == []
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_every_figure_is_drawn_in_the_page_with_its_text(page):
+    pictures = [picture for section in tell_shipped().sections for picture in section.pictures]
+    assert page.count('<svg role="img" aria-label="Chart: ') == len(pictures)
+    assert all(str(escape(picture.origin)) in page for picture in pictures)
+
+
+def test_quotations_unfold_under_each_cell(page):
+    table = next(section for section in tell_shipped().sections if section.name == "positions").tables[0]
+    cells = [quotations for quotations in table.behind.values() if quotations]
+    assert len(cells) == 12
+    for quotations in cells:
+        assert all(str(escape(quotation.words)) in page for quotation in quotations)
+    assert re.search(r"<td dir=\"auto\"><details><summary>91 ", page)
+
+
+def test_every_table_has_a_caption_heads_and_can_be_scrolled_by_keyboard(page):
+    tables = page.count("<table>")
+    assert page.count("<caption id=") == page.count('role="region" tabindex="0"') == tables
+    assert page.count('<th scope="col">') >= 3 * tables
+
+
+def test_the_page_says_as_of_when_it_is(page):
+    assert page.count(str(escape(tell_shipped().caveat))) >= 2
+
+
+def test_what_anybody_types_stays_a_text(village):
+    page = write_page(tell_village(spoil(village))).decode()
+    assert all(str(escape(text)) in page for text in HOSTILE)
+    assert "<script" not in page
+
+
+def test_the_same_briefing_gives_the_same_bytes(village):
+    assert write_page(tell_village(village)) == write_page(tell_village(village))

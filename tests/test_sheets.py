@@ -1,0 +1,62 @@
+"""A workbook to reckon with: filters, frozen heads, explained columns, numbers as numbers and text as text."""
+
+from io import BytesIO
+
+import pytest
+from briefings import HOSTILE, open_shipped, spoil, tell_shipped, tell_village
+from openpyxl import load_workbook
+
+from lib.sheets import write_sheets
+
+ABOUT = ["about", "sheets", "columns"]
+
+
+@pytest.fixture(scope="module")
+def book():
+    return load_workbook(BytesIO(write_sheets(tell_shipped())))
+
+
+def test_every_table_is_a_sheet_with_filters_and_a_frozen_head(book):
+    assert book.sheetnames == ABOUT + [table.name for table in tell_shipped().tables]
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+
+
+def test_numbers_are_numbers(book):
+    for table in tell_shipped().tables:
+        for column, name in enumerate(table.numbers.columns, start=1):
+            if table.numbers[name].dtype.kind in "fi":
+                values = [row[0].value for row in book[table.name].iter_rows(2, None, column, column)]
+                assert all(value is None or isinstance(value, int | float) for value in values), (table.name, name)
+                known = table.numbers[name].dropna().round(2).tolist()
+                assert [value for value in values if value is not None] == pytest.approx(known)
+
+
+def test_every_column_is_explained_at_its_head(book):
+    for sheet in book.worksheets[len(ABOUT) :]:
+        unexplained = [cell.value for cell in sheet[1] if cell.comment is None]
+        assert unexplained == [], sheet.title
+
+
+def test_the_first_sheet_tells_parameters_and_the_record_s_end(book):
+    told = {row[0].value: row[1].value for row in book["about"].iter_rows(min_row=2)}
+    assert told["record"] == tell_shipped().caveat
+    assert told["parameter as_of"] == open_shipped().parameters.as_of
+    assert told["parameter replicates"] == "60"
+
+
+def test_every_sheet_s_origin_is_told(book):
+    told = {row[0].value: row[2].value for row in book["sheets"].iter_rows(min_row=2)}
+    assert told == {table.name: table.origin for table in tell_shipped().tables}
+
+
+def test_what_anybody_types_stays_a_text_and_no_formula(village):
+    book = load_workbook(BytesIO(write_sheets(tell_village(spoil(village)))))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert set(HOSTILE) <= {cell.value for cell in cells}
+
+
+def test_the_same_briefing_gives_the_same_bytes(village):
+    assert write_sheets(tell_village(village)) == write_sheets(tell_village(village))
