@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from lib.case import Case
 from lib.charts import lay_scale, shade_table
 from lib.clouds import Cloud, measure_chances, measure_insistence
-from lib.findings import BANDS, ONE_DOCUMENT, Finding, list_findings, specify, word_finding
+from lib.findings import BANDS, Finding, list_findings, specify, word_finding
+from lib.influence import ONE_DOCUMENT
 from lib.settlement import Talks
 from lib.style import DARK, FAINT, PALE, Chart, blank, frame, styled
 from lib.wording import describe_scope, join_words, percent, points, signed

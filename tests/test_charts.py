@@ -20,7 +20,8 @@ from lib.comparison import (
 )
 from lib.evidence import count_coverage
 from lib.exchange import climb_ladder, list_trades, measure_effects
-from lib.findings import find_findings, find_headline, leave_out, list_findings, pick_finding
+from lib.findings import find_findings, find_headline, list_findings, pick_finding
+from lib.influence import leave_out
 from lib.landscape import ladder_chart, scorecard_chart, space_chart, zone_chart
 from lib.margins import cloud_chart, curve_chart, findings_chart, influence_chart
 from lib.panel import open_panel

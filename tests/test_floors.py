@@ -43,6 +43,7 @@ FLOORS = [
     "clouds",
     "claims",
     "findings",
+    "influence",
     "tables",
     "deals",
     "evidence",
