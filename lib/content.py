@@ -20,11 +20,12 @@ PADDING, WIDEST = 2, 80
 
 @dataclass(frozen=True)
 class Quotation:
-    """A passage in its document's words, with what it says in plain ones and whose it is."""
+    """A passage in its document's words, with what it says in plain ones, whose it is and which document it is of."""
 
     words: str
     gist: str
     credit: str
+    document: str
 
     def __str__(self) -> str:
         """Return the quotation with its credit, as a line."""
