@@ -14,7 +14,7 @@ from lib.style import Chart
 WIDE = 0.7
 """A figure that is less high than this share of its width can be read on a slide and spares a short memo's pages."""
 
-PADDING, WIDEST = 2, 80
+PADDING, WIDEST = 3, 80
 """Letters of room beside each cell's text, and those beyond which a longer text asks for no more width."""
 
 
