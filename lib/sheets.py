@@ -101,7 +101,7 @@ def _write_value(sheet: Worksheet, row: int, column: int, value: object, cell: F
     """Write a value as the kind that it is; what is not known leaves its cell empty."""
     match value:
         case bool():
-            sheet.write_boolean(row, column, value, cell)
+            sheet.write_string(row, column, "yes" if value else "no", cell)
         case int() | float() if not pd.isna(value):
             sheet.write_number(row, column, round(value, 2), cell)
         case str():
