@@ -10,7 +10,7 @@ from lib.content import Briefing, Quotation, Section, Table, strip
 from lib.deals import list_moves, list_openings, list_zones, spread_scorecard
 from lib.digests import (
     cite_documents,
-    credit_row,
+    credit_rows,
     list_tables,
     number,
     pick_strongest,
@@ -127,29 +127,32 @@ def _tell_demand(results: Results, demand: str) -> Section:
     claim = case.demands.set_index("id")["claim"][demand]
     apart = describe_gaps(gaps, own)
     return Section(
-        name=demand,
+        name=f"demand-{demand}",
         label=case.title(demand),
         heading=results.head_demand(demand) or apart,
         source=describe_scope(own),
         origin=origin,
         sentences=(f"Claim: {claim}", f"{apart}."),
         lists=(
-            ("Reasons given for it", _pick(told, "reason")),
-            ("What others answer", _pick(told, "others' position", "others' reason")),
-            ("Offered or asked in return", _pick(told, "concession", "condition", "others' conc", "others' cond")),
+            ("Reasons given for it", _pick(told, case, "reason")),
+            ("What others answer", _pick(told, case, "others' position", "others' reason")),
+            (
+                "Offered or asked in return",
+                _pick(told, case, "concession", "condition", "others' conc", "others' cond"),
+            ),
         ),
         tables=(tell_demand(results, demand, origin),),
         strongest=pick_strongest(results, demand),
-        quotations=tuple(credit_row(row) for row in told.to_dict("records")),
+        quotations=credit_rows(told, case),
     )
 
 
-def _pick(told: pd.DataFrame, *parts: str) -> tuple[str, ...]:
+def _pick(told: pd.DataFrame, case: Case, *parts: str) -> tuple[str, ...]:
     """Return the points of some parts of `quote_reasoning`: what was said first-hand before reports and judgements."""
     own = told[told["part"].str.startswith(parts)]
     order = own["voice"].map({"direct": 0, "reported": 1, "analyst": 2})
     rows = own.assign(order=order).sort_values(["order", "date"], ascending=[True, False], kind="stable")
-    return tuple(_point(credit_row(row)) for row in rows.to_dict("records"))
+    return tuple(_point(quotation) for quotation in credit_rows(rows, case))
 
 
 def _point(quotation: Quotation) -> str:

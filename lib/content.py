@@ -14,17 +14,18 @@ from lib.style import Chart
 WIDE = 0.7
 """A figure that is less high than this share of its width can be read on a slide and spares a short memo's pages."""
 
-PADDING, WIDEST = 2, 80
+PADDING, WIDEST = 3, 80
 """Letters of room beside each cell's text, and those beyond which a longer text asks for no more width."""
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """A passage in its document's words, with what it says in plain ones and whose it is."""
+    """A passage in its document's words, with what it says in plain ones, whose it is and which document it is of."""
 
     words: str
     gist: str
     credit: str
+    document: str
 
     def __str__(self) -> str:
         """Return the quotation with its credit, as a line."""

@@ -48,14 +48,20 @@ def word_parameters_of(parameters: Parameters) -> dict[str, str]:
 
 def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
     """Return statements as quotations, in their order."""
-    return tuple(credit_row(row) for row in list_statements(statements, case).to_dict("records"))
+    return credit_rows(list_statements(statements, case), case)
 
 
-def credit_row(row: Mapping[Hashable, Any]) -> Quotation:
-    """Return a row of `list_statements` as a quotation that names who said it, when, by whose account and where."""
+def credit_rows(rows: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
+    """Return rows of `list_statements` as quotations that name who said it, when, by whose account and where."""
+    statements = case.dossier.statements
+    documents = dict(zip(statements["id"], statements["document"], strict=True))
+    return tuple(_credit(row, documents[row["statement"]]) for row in rows.to_dict("records"))
+
+
+def _credit(row: Mapping[Hashable, Any], document: str) -> Quotation:
     speaker = f" ({row['speaker']})" if row["speaker"] else ""
     credit = f"{row['actor']}{speaker}, {row['date']}{VOICES[row['voice']]} [{row['statement']}]"
-    return Quotation(str(row["quotation"]), str(row["in plain words"]), credit)
+    return Quotation(str(row["quotation"]), str(row["in plain words"]), credit, document)
 
 
 def quote_cell(results: Results, side: str, demand: str) -> tuple[Quotation, ...]:

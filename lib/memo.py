@@ -82,19 +82,13 @@ def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[s
     for quotation in section.strongest:
         quoted = memo.add_paragraph(f"{quotation.words} – {quotation.credit}", style="Quote")
         quoted.paragraph_format.left_indent = quoted.paragraph_format.right_indent = Cm(0.8)
-        _cite(quoted, _find_source(quotation.credit, briefing), notes)
+        _cite(quoted, briefing.sources[quotation.document], notes)
     wide = [picture for picture in section.pictures if picture.is_wide]
     if wide and any(len(table.rows) > MOST_ROWS for table in section.tables):
         _add_picture(memo, wide[0])
     elif not section.lists and section.name != LAST:
         for table in section.tables:
             _add_table(memo, table)
-
-
-def _find_source(credit: str, briefing: Briefing) -> str:
-    """Return the citation of the document whose statement a credit names."""
-    statement = credit.rpartition("[")[2].rstrip("]")
-    return next(citation for name, citation in briefing.sources.items() if statement.startswith(f"{name}-"))
 
 
 def _add_caption(memo: Memo, text: str) -> None:

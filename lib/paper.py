@@ -63,8 +63,8 @@ class _Page(BaseDocTemplate):
         """Enter a heading into the outline."""
         if isinstance(flowable, Paragraph) and flowable.style is HEADING:
             text = flowable.getPlainText()
-            self.canv.bookmarkPage(text)
-            self.canv.addOutlineEntry(text, text)
+            self.canv.bookmarkPage(f"{self.page} {text}")
+            self.canv.addOutlineEntry(text, f"{self.page} {text}")
 
 
 def write_paper(briefing: Briefing) -> bytes:

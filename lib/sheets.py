@@ -1,6 +1,7 @@
 """A briefing in, a workbook out: every table a sheet that can be filtered, numbers as numbers, columns explained."""
 
 from io import BytesIO
+from math import ceil
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -16,7 +17,8 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 """What somebody typed stays a text."""
 
 LONGEST_NAME = 31
-WIDEST = 60
+WIDEST, LINE = 60, 15
+"""Letters of the widest column, and points of a line's height."""
 
 
 def write_sheets(briefing: Briefing) -> bytes:
@@ -76,11 +78,9 @@ def _write_frame(sheet: Worksheet, frame: pd.DataFrame, head: Format, cell: Form
         sheet.write_string(0, column, str(name), head)
         if meaning := explain_column(str(name)):
             sheet.write_comment(0, column, meaning, {"author": AUTHOR})
-        texts = [str(value) for value in frame[name]]
-        longest = max((len(text) for text in [str(name), *texts]), default=0)
-        sheet.set_column(column, column, min(longest + 3, WIDEST))
         for row, value in enumerate(frame[name].tolist(), start=1):
             _write_value(sheet, row, column, value, cell)
+    _make_room(sheet, frame)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(frame), max(len(frame.columns) - 1, 0))
     sheet.set_landscape()
@@ -88,11 +88,20 @@ def _write_frame(sheet: Worksheet, frame: pd.DataFrame, head: Format, cell: Form
     sheet.repeat_rows(0)
 
 
+def _make_room(sheet: Worksheet, frame: pd.DataFrame) -> None:
+    """Make columns as wide as their texts, up to a limit, and rows as high as the texts that wrap there."""
+    lengths = frame.astype(str).apply(lambda column: column.str.len())
+    for column, name in enumerate(frame.columns):
+        sheet.set_column(column, column, min(max([len(str(name)), *lengths[name]]) + 3, WIDEST))
+    for row, longest in enumerate(lengths.max(axis=1), start=1):
+        sheet.set_row(row, LINE * ceil(longest / (WIDEST - 5)))
+
+
 def _write_value(sheet: Worksheet, row: int, column: int, value: object, cell: Format) -> None:
     """Write a value as the kind that it is; what is not known leaves its cell empty."""
     match value:
         case bool():
-            sheet.write_boolean(row, column, value, cell)
+            sheet.write_string(row, column, "yes" if value else "no", cell)
         case int() | float() if not pd.isna(value):
             sheet.write_number(row, column, round(value, 2), cell)
         case str():

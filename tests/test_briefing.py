@@ -60,7 +60,7 @@ def test_the_same_position_stands_in_table_chart_slide_and_demand():
     for row, side in enumerate(case.sides):
         for demand in case.demands["id"]:
             cell = overview.tables[0].shown[case.label(demand)].iloc[row]
-            own = find_section(briefing, demand).tables[0].shown.set_index("side")["position"]
+            own = find_section(briefing, f"demand-{demand}").tables[0].shown.set_index("side")["position"]
             assert own[case.title(side)] == cell
             assert cell.replace(" · ", "\n") in read_chart(overview.pictures[0])
 
@@ -77,7 +77,7 @@ def test_everything_names_a_notebook_that_there_is_and_its_parameters():
 
 def test_a_part_on_one_demand_says_so():
     for section in tell_shipped().sections:
-        assert (f"demands={section.name}" in section.origin) == bool(section.lists)
+        assert (f"demands={section.name.removeprefix('demand-')}" in section.origin) == bool(section.lists)
 
 
 def test_quotations_are_short_are_the_documents_own_and_name_their_statement():
@@ -98,7 +98,7 @@ def test_thin_is_told_as_thin_and_silence_as_no_statement():
 
 def test_every_demand_has_its_claim_reasons_answers_and_two_quotations():
     for demand in open_shipped().demands.to_dict("records"):
-        section = find_section(tell_shipped(), demand["id"])
+        section = find_section(tell_shipped(), f"demand-{demand['id']}")
         assert section.sentences[0] == f"Claim: {demand['claim']}"
         assert all(items for head, items in section.lists[:2])
         assert len(section.strongest) == 2
@@ -129,6 +129,6 @@ def test_without_a_claim_that_holds_the_summary_says_so(village):
 
 
 def test_a_heading_tells_how_robust_it_is():
-    heading = find_section(tell_shipped(), "membership").heading
+    heading = find_section(tell_shipped(), "demand-membership").heading
     assert heading.endswith("of 60 replicates)")
     assert open_case(replicates=60).label("membership") in heading
