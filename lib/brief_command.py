@@ -6,21 +6,11 @@ from typing import Any
 
 import click
 
-from lib.briefing import compose
-from lib.case import Case, narrow, open_dossier
-from lib.digests import word_parameters
-from lib.faults import Faults, Misuse, choose_from, raise_if
-from lib.manifest import SEEDS, hash_files
-from lib.memo import write_memo
-from lib.pack import Mark, check_pack, write_pack
-from lib.page import write_page
-from lib.paper import write_paper
+from lib.bindery import WRITERS, bind
+from lib.case import narrow, open_dossier
+from lib.faults import Faults, Misuse, choose_from
 from lib.parameters import Parameters, check_outputs, check_parameters
-from lib.paths import LIBRARY, locate, results_folder
-from lib.sheets import write_sheets
-from lib.slides import write_slides
-
-WRITERS = {"pptx": write_slides, "docx": write_memo, "html": write_page, "pdf": write_paper, "xlsx": write_sheets}
+from lib.paths import results_folder
 
 
 @click.command()
@@ -58,10 +48,7 @@ def _brief(kinds: str, others: tuple[str, ...], named: dict[str, str]) -> list[P
     wrong += check_parameters(given) or check_outputs(folder)
     dossier = open_dossier(given, wrong)
     case = narrow(dossier, Parameters.model_validate(given))
-    mark = _mark(case)
-    raise_if(check_pack(folder, chosen, mark, list(WRITERS)), Misuse)
-    briefing = compose(case)
-    return write_pack(folder, {kind: WRITERS[kind](briefing) for kind in chosen}, mark)
+    return bind(case, chosen)
 
 
 def _gather(others: tuple[str, ...], named: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -78,12 +65,3 @@ def _gather(others: tuple[str, ...], named: dict[str, str]) -> tuple[dict[str, A
     if Path(given.get("dossier", "")).is_dir() and "dossier" in given:
         given["dossier"] = str(Path(given["dossier"]).resolve())
     return given, wrong
-
-
-def _mark(case: Case) -> Mark:
-    """Return what a briefing of a case is made from."""
-    return {
-        "parameters": word_parameters(case),
-        "seeds": hash_files(locate(case.dossier.folder), SEEDS),
-        "library": hash_files(LIBRARY, ("*.py", "*.html")),
-    }

@@ -1,6 +1,7 @@
 """A case in, a briefing out: the content of slides, memo, page, print and workbook, reckoned and worded once."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
@@ -64,6 +65,7 @@ INTERVALS = (
 )
 
 
+@lru_cache(maxsize=1)
 def compose(case: Case) -> Briefing:
     """Return the briefing of a case."""
     results = reckon(case)

@@ -179,6 +179,16 @@ class Briefing:
     parameters: Mapping[str, str]
 
     @property
+    def outline(self) -> pd.DataFrame:
+        """One row a section: its `part`, the `finding` that heads it, what it `rests on` and where it is `worked out`."""
+        rows = [(section.label, section.heading, section.source, section.origin) for section in self.sections]
+        return pd.DataFrame(rows, columns=["part", "finding", "rests on", "worked out"])
+
+    def spread(self, name: str) -> pd.DataFrame:
+        """Return the table of this name as it is read, empty where the briefing has none."""
+        return next((table.shown for table in self.tables if table.name == name), pd.DataFrame())
+
+    @property
     def tables(self) -> list[Table]:
         """Every table of the briefing, each once, in order."""
         every = [table for section in self.sections for table in (*section.tables, *section.annex)]

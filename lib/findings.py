@@ -25,7 +25,6 @@ BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne o
 """How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
 
 
-
 @dataclass(frozen=True)
 class Finding:
     """A claim with the margins that it has in every analysis and draw."""

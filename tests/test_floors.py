@@ -66,6 +66,7 @@ FLOORS = [
     "columns",
     "sheets",
     "pack",
+    "bindery",
     "kernels",
     "engine",
     "suite",

@@ -33,7 +33,7 @@ def source(cell):
 
 
 def test_there_are_notebooks():
-    assert [path.stem[:2] for path in PATHS] == ["01", "02", "03", "04", "05", "06"]
+    assert [path.stem[:2] for path in PATHS] == ["01", "02", "03", "04", "05", "06", "07"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
