@@ -12,6 +12,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.figure_command import figure
 from lib.paths import OUTPUTS, locate, texts_folder
 from lib.quotes import SHORTEST, read_shingles, show_context, words, write_shingles
 from lib.records import FORMS, ID, LONGEST_ID, TABLES
@@ -46,6 +47,9 @@ def main() -> None:
     Start with:  positions check
                  positions run
     """
+
+
+main.add_command(figure)
 
 
 def _find(dossier: str) -> Path:

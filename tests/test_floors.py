@@ -44,24 +44,32 @@ FLOORS = [
     "deals",
     "evidence",
     "trust",
+    "sizes",
+    "lettering",
     "style",
+    "rows",
+    "shades",
+    "scales",
+    "blocks",
     "charts",
     "timeline",
     "landscape",
     "margins",
+    "figures",
     "suite",
+    "figure_command",
     "cli",
 ]
-DRAWING = ("style", "charts", "timeline", "landscape", "margins")
+DRAWING = ("lettering", "style", "rows", "shades", "scales", "blocks", "charts", "timeline", "landscape", "margins")
 TABLES = ("tables", "deals", "evidence", "trust")
 APART = {(one, other) for one in DRAWING for other in TABLES} | {("timeline", "charts")}
 HEAVY = {
-    "matplotlib": set(DRAWING),
-    "seaborn": {"charts"},
+    "matplotlib": set(DRAWING) - {"charts"},
+    "seaborn": {"shades"},
     "IPython": {"tables"},
     "papermill": {"suite"},
     "nbformat": {"suite"},
-    "click": {"cli"},
+    "click": {"cli", "figure_command"},
     "tqdm": {"cli"},
     "pydantic": {"records", "seeds", "parameters"},
 }
