@@ -109,7 +109,7 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
     told = _word_packages(packages, talks, size.inches * (0.3 if size.abreast > 1 else 0.96))
     side = size.inches * 0.96 / across * 0.8
     heights = [side] * (2 if across == 1 else 1) + [LINE * SMALL * 1.06 * count_lines(told)] * (size.abreast == 1)
-    chart = frame(sum(heights) + 0.7 * len(heights), describe_space(talks), notes)
+    chart = frame(sum(heights) + 0.6 * len(heights), describe_space(talks), notes)
     heights[-1] = min(heights[-1], chart.body * 0.5)
     grid = chart.add_gridspec(len(heights), across, height_ratios=heights)
     whole, near, words = (chart.add_subplot(grid[place]) for place in SPACES[across])
@@ -118,7 +118,7 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
         ax.set_xlabel(f"worth to {talks.table[0]}, 1: all it wants")
         ax.set_ylabel(f"worth to {talks.table[1]}")
     whole.set(xlim=(-0.04, 1.16), ylim=(-0.04, 1.04), title="All packages")
-    _label(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)])
+    _label(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)], 0.31)
     _look_closer(near, talks, talks.settlement)
     words.set_axis_off()
     left = 0.02 if size.abreast == 1 else 0.68
@@ -165,13 +165,16 @@ def _mark_wishes(ax: Axes, talks: Talks) -> Spots:
     return [(x, y, capitalise(party)) for (x, y), party in zip(wishes, talks.table, strict=True)]
 
 
-def _label(ax: Axes, spots: Spots) -> None:
-    """Mark spots and label each on its left, where no frontier runs, one label a line and a thin line to its spot."""
+def _label(ax: Axes, spots: Spots, share: float) -> None:
+    """Mark spots and label each on its left, where no frontier runs, one label a line and a thin line to its spot.
+
+    Labels end at a `share` of the width.
+    """
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
     lines = 1 + max(text.count("\n") for *_, text in ordered)
     heights = spread_out([y for _, y, _ in ordered], (top - bottom) * 0.05 * lines, top)
-    column = left + 0.31 * (right - left)
+    column = left + share * (right - left)
     for (x, y, text), height in zip(ordered, heights, strict=True):
         is_left = x > column or text[0].isdigit()
         edge = column if x > column else x + (right - left) * (-0.02 if is_left else 0.03)
@@ -188,14 +191,14 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     points = np.vstack([talks.reservation, *(packages.utilities for _, packages in found), settled.ideal])
     low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
     room = np.maximum(high - low, 0.02) * 0.18
-    ax.set(xlim=(low[0] - 4 * room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
+    ax.set(xlim=(low[0] - 5.2 * room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
     ax.locator_params(nbins=4)
     ax.set_title("The zone, closer" if settled.solutions else "No zone")
     spots: dict[tuple[float, ...], list[str]] = {}
     for name, packages in found:
         spots.setdefault(tuple(packages.utilities[0].round(6)), []).append(name)
     told = {spot: "all four" if len(names) == len(SOLUTIONS) else ",\n".join(names) for spot, names in spots.items()}
-    _label(ax, [(x, y, text) for (x, y), text in told.items()])
+    _label(ax, [(x, y, text) for (x, y), text in told.items()], 0.42)
 
 
 def _word_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:

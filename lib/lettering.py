@@ -11,8 +11,8 @@ FAMILY = "DejaVu Sans"
 SMALL, NORMAL, LARGE = 7.0, 8.0, 9.0  # points
 LINE = 0.0165  # inches that a line takes, for each point of its type
 HINTED = 1.04  # how much wider letters are drawn in pixels than they are cut
-BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )")
-"""Where a line may end: behind a space, or behind a hyphen between words or before a year."""
+BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?!%)")
+"""Where a line may end: behind a space unless a per cent sign follows, or behind a hyphen before a word or a year."""
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
 from lib.case import Case, capitalise
-from lib.lettering import LINE, SMALL, count_lines, wrap
+from lib.lettering import LINE, NORMAL, SMALL, count_lines, wrap
 from lib.sizes import NARROW, chosen_size
 from lib.style import FAINT, Chart, colours, frame, marks
 from lib.wording import points, word_cell, word_interval
@@ -30,7 +30,7 @@ def draw_scales(
     width = chosen_size().inches * 0.97 / abreast
     ends, lane = (BESIDE, 0.2) if width > NARROW else (ABOVE, 0.29)
     heads = [wrap(words, width * (0.97 if ends == BESIDE else 0.87), SMALL) for words in told.values()]
-    lines = max(map(count_lines, heads), default=1)
+    lines = max((count_lines(head) for head in heads if head), default=0)
     ticks = max(
         (count_lines(label) for demand in told for label in word_anchors(demand, ends, width, case)[1]), default=1
     )
@@ -44,7 +44,8 @@ def draw_scales(
         lay_scale(ax, demand, ends, width, case)
         ax.set_title(case.title(demand))
         _draw_lanes(ax, positions[positions["demand"] == demand], case)
-        ax.text(0, 1, head, fontsize=SMALL, va="top", transform=ax.transAxes)
+        if head:
+            ax.text(0, 1, head, fontsize=SMALL, va="top", transform=ax.transAxes)
         ax.set_ylim(-0.6, ax.get_ylim()[1] + lines * LINE * SMALL / lane)
     return chart
 
@@ -71,8 +72,8 @@ def lay_scale(ax: Axes, demand: str, ends: Ends, width: float, case: Case) -> No
 def _draw_lanes(ax: Axes, positions: pd.DataFrame, case: Case) -> None:
     """Draw every side's position on one demand, the first side at the top."""
     cells, is_beside = positions.set_index("side"), ax.get_xlim() == BESIDE
-    for lane, side in enumerate(reversed(case.sides)):
-        cell = cells.loc[side].to_dict()
+    for place, side in enumerate(case.sides):
+        lane, cell = len(case.sides) - 1 - place, cells.loc[side].to_dict()
         if not cell["is_empty"]:
             _mark(ax, lane, side, cell, case)
         _name(ax, lane, side, cell, is_beside)
@@ -99,15 +100,17 @@ def find_ends(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
 
 def _name(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], is_beside: bool) -> None:
     """Write a side and its numbers beside its mark or above it; a side without a position gets words alone."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
     if cell["is_empty"]:
-        look: dict[str, Any] = {"style": "italic", "color": FAINT, "fontsize": SMALL}
+        look: dict[str, Any] = {"style": "italic", "color": FAINT, "fontsize": SMALL, "bbox": box}
         ax.text(ax.get_xlim()[0] + 1, lane, f"{capitalise(side)}: {word_cell(cell)}", va="center_baseline", **look)
         return
     value, (low, high) = cell["value"], find_ends(cell)
     told = f"{capitalise(side)} {points(value)}{word_interval(cell)} (n {cell['n']})"
     is_right = value >= 50
     if is_beside:
-        end = max(value, high) + 3 if is_right else min(value, low) - 3
-        ax.text(end, lane, told, ha="left" if is_right else "right", va="center_baseline")
-        return
-    ax.text(value + 2 * (1 if is_right else -1), lane + 0.25, told, ha="right" if is_right else "left", fontsize=SMALL)
+        x, y, align = max(value, high) + 3 if is_right else min(value, low) - 3, lane, "left" if is_right else "right"
+    else:
+        x, y, align = value + (2 if is_right else -2), lane + 0.25, "right" if is_right else "left"
+    points_of_type = NORMAL if is_beside else SMALL
+    ax.text(x, y, told, ha=align, va="center_baseline" if is_beside else "bottom", fontsize=points_of_type, bbox=box)
