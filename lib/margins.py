@@ -130,7 +130,7 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
     texts = table.map(lambda shift: "none left" if np.isnan(shift) else signed(shift))
     size = table.abs()
     top = max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0))
-    chart = shade_table(Shaded(size, texts, top, names=0.34), _describe_influence(left), notes)
+    chart = shade_table(Shaded(size, texts, top), _describe_influence(left), notes)
     chart.axes[0].tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
     return chart
 

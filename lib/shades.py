@@ -32,6 +32,8 @@ def shade_table(shaded: Shaded, title: str, notes: Iterable[str]) -> Chart:
     """Return a table as a heatmap with the names of its rows and columns."""
     size = chosen_size()
     laid = lay_cells(shaded, SMALL if size.is_narrow else NORMAL)
+    if laid.is_upright:
+        laid = lay_cells(shaded, SMALL)
     chart = frame(laid.height + len(laid.rows) * (0.035 if size.is_narrow else 0.08), title, notes)
     if laid.height > chart.body:
         laid = lay_cells(shaded, SMALL)

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
 
 from lib.case import Case
 from lib.lettering import FAMILY, LARGE, LINE, NORMAL, SMALL, count_lines, wrap
@@ -73,6 +74,8 @@ class Chart(Figure):
             engine.execute(self)
             engine.execute(self)
             self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
+            for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG
+                ax.set_position(Bbox(ax.get_position().get_points().round(9)))
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         buffer = BytesIO()

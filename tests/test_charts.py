@@ -6,7 +6,10 @@ from itertools import combinations
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
+from vision import contrast
 
 from lib.case import open_case
 from lib.charts import gap_chart, position_heatmap, scale_chart
@@ -14,7 +17,7 @@ from lib.comparison import measure_gaps
 from lib.figures import FIGURES
 from lib.positions import derive_positions
 from lib.sizes import PRESETS, at_size
-from lib.style import house_style
+from lib.style import STYLE, house_style
 from lib.timeline import spread_out, timeline_chart
 
 CASES = {
@@ -107,10 +110,8 @@ TICK = re.compile(r"[−\d.,]+|[A-Z][a-z]{2}")
 
 def say(chart):
     """Return the words and numbers that a chart says, however they are wrapped; ticks that count or date are not."""
-    ticks = {label for ax in chart.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
-    texts = [
-        text.get_text() for text in chart.findobj(Text) if text not in ticks or not TICK.fullmatch(text.get_text())
-    ]
+    drawn = {text for ax in chart.axes for text in ax.texts}
+    texts = [text.get_text() for text in chart.findobj(Text) if text in drawn or not TICK.fullmatch(text.get_text())]
     return set(re.findall(r"[^\s;:,]+", " ".join(texts).replace("-\n", "-")))
 
 
@@ -130,6 +131,33 @@ def test_a_chart_says_and_shows_the_same_at_every_size(drawn):
     for (preset, name), chart in drawn.items():
         assert say(pages[name]) <= say(chart), (preset, name)
         assert count_marks(chart) == count_marks(pages[name]), (preset, name)
+
+
+def test_text_stands_out_from_what_it_lies_on(drawn):
+    for name, chart in drawn.items():
+        cells = {text for ax in chart.axes if ax.findobj(QuadMesh) for text in ax.texts}
+        for text in chart.findobj(Text):
+            own = contrast(text.get_color(), "black" if text.get_color() == "white" else "white")
+            assert own >= 4.5, (name, text.get_text())
+            assert text.get_color() != "white" or text in cells, (name, text.get_text())
+
+
+def test_marks_that_carry_a_meaning_stand_out_from_the_page(drawn):
+    for name, chart in drawn.items():
+        for ax in chart.axes:
+            for line in ax.lines:
+                assert contrast(line.get_color() if line.get_linewidth() else "black", "white") >= 3, (name, line)
+            for patch in ax.patches:
+                edge = "black" if patch.get_hatch() else patch.get_edgecolor()
+                stands = max(contrast(to_rgb(colour), "white") for colour in (edge, solid(patch.get_facecolor())))
+                assert stands >= 3, (name, patch)
+    assert contrast(STYLE["hatch.color"], "white") >= 3
+
+
+def solid(colour):
+    """Return a colour as it looks on white."""
+    *rgb, alpha = to_rgba(colour)
+    return [1 - alpha * (1 - part) for part in rgb]
 
 
 def test_a_cell_without_a_statement_is_hatched_and_says_so(case):
