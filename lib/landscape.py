@@ -52,7 +52,7 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
     """
     case = talks.case
     notes = [
-        "Dark band: outcomes that all at the table accept. Hatched: between their reaches. Line: reach, solid where "
+        "Filled band: outcomes that all at the table accept. Hatched: between their reaches. Line: reach, solid where "
         "the side itself offered it, dotted where a third party judges it open. Hollow: a single statement. Pale bar "
         "and brackets: 90 % interval. As offered: without third parties’ judgements.",
         describe_scope(case),

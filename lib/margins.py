@@ -151,8 +151,8 @@ def cloud_chart(cloud: Cloud, talks: Talks) -> Chart:
     """Return the Nash package of every replicate on the worded scales, and how likely a zone is as sides give way."""
     case = talks.case
     notes = [
-        "Left: how often each value is part of the Nash package over the replicates; the mark is the package on the "
-        "evidence as it stands. Right: share of the replicates with a zone, if each goes so many points beyond its "
+        "Bars: how often each value is part of the Nash package over the replicates; the mark is the package on the "
+        "evidence as it stands. Lines: share of the replicates with a zone, if each goes so many points beyond its "
         "reach; dashed: without third parties' judgements.",
         describe_scope(case),
     ]

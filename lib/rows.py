@@ -27,7 +27,8 @@ class Rows:
         ax.set(ylim=(self.length, 0), yticks=[])
         if chosen_size().is_narrow:
             for place, head in zip(self.places, self.heads, strict=True):
-                ax.text(0, place - 0.5, head, fontsize=self.points, va="bottom", transform=ax.get_yaxis_transform())
+                ax.text(0, place - 0.5, head, fontsize=self.points, va="bottom", transform=ax.get_yaxis_transform(),
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0})  # fmt: skip
             return
         ax.set_yticks(self.places, self.heads, fontsize=self.points)
         ax.tick_params(axis="y", length=0)
