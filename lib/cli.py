@@ -21,6 +21,7 @@ COMMANDS = {
     "run": "lib.run_command",
     "sweep": "lib.sweep_command",
     "brief": "lib.brief_command",
+    "figure": "lib.figure_command",
     "quote": "lib.evidence_commands",
     "add": "lib.evidence_commands",
 }

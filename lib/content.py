@@ -180,7 +180,7 @@ class Briefing:
 
     @property
     def outline(self) -> pd.DataFrame:
-        """One row a section: its `part`, the `finding` that heads it, what it `rests on` and where it is `worked out`."""
+        """One row a section: `part`, the `finding` that heads it, what it `rests on` and where it is `worked out`."""
         rows = [(section.label, section.heading, section.source, section.origin) for section in self.sections]
         return pd.DataFrame(rows, columns=["part", "finding", "rests on", "worked out"])
 

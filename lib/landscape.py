@@ -1,18 +1,22 @@
 """Talks in, figures out: zones on their worded scales, packages in the space of utilities, trades and options."""
 
 from collections.abc import Hashable, Mapping
-from textwrap import fill
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import blended_transform_factory
 
 from lib.bargaining import Settlement
-from lib.case import capitalise
-from lib.charts import lay_scale, mark_position, shade_table
+from lib.blocks import draw_trade, lay_blocks, wrap_trade
+from lib.case import Case, capitalise
+from lib.lettering import LINE, SMALL, count_lines, wrap
+from lib.scales import draw_scales
 from lib.settlement import Talks
-from lib.style import DARK, FAINT, Chart, blank, colours, frame, marks, styled
+from lib.shades import Shaded, shade_table
+from lib.sizes import chosen_size
+from lib.style import DARK, FAINT, MIDDLE, Chart, blank, colours, frame, marks, styled
 from lib.terms import (
     ALONE,
     SOLUTIONS,
@@ -29,8 +33,13 @@ from lib.terms import (
 from lib.timeline import spread_out
 from lib.wording import describe_scope, percent, points, word_interval
 
-NAMES = -2.1
-"""Where names begin, in lengths of the longest bar from its foot."""
+ZONE, ZONE_EDGE = "#c3d3c8", "#5f7a68"
+SPACES: dict[int, list[tuple[int, int]]] = {
+    1: [(0, 0), (1, 0), (2, 0)],
+    2: [(0, 0), (0, 1), (1, 0)],
+    3: [(0, 0), (0, 1), (0, 2)],
+}
+"""Where in a grid all packages, the zone and the words stand, by how many of them stand beside each other."""
 
 TWO_ONLY = "drawn for two sides at the table; the table below has the packages"
 
@@ -43,33 +52,26 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
     """
     case = talks.case
     notes = [
-        "Dark band: outcomes that all at the table accept. Hatched: between their reaches. Line: reach, solid where "
+        "Filled band: outcomes that all at the table accept. Hatched: between their reaches. Line: reach, solid where "
         "the side itself offered it, dotted where a third party judges it open. Hollow: a single statement. Pale bar "
         "and brackets: 90 % interval. As offered: without third parties’ judgements.",
         describe_scope(case),
     ]
-    chart = frame(1.0 + len(zones) * (0.62 + 0.2 * len(case.sides)), headline or describe_zones(zones, talks), notes)
-    rows = zones.to_dict("records")
-    for ax, zone in zip(chart.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
-        demand = zone["demand"]
-        lay_scale(ax, demand, case)
-        ax.set_title(case.title(demand))
-        ax.set_title(f"{_word_band(zone, talks)}  ", loc="right", fontsize=7.5, fontweight="normal")
-        _shade_band(ax, zone)
-        cells = talks.positions[talks.positions["demand"] == demand].set_index("side")
-        for lane, side in enumerate(case.sides):
-            mark_position(ax, len(case.sides) - 1 - lane, side, cells.loc[side].to_dict(), case)
-        ax.set_ylim(-0.6, len(case.sides) - 0.4)
+    told = {zone["demand"]: _word_band(zone, talks) for zone in zones.to_dict("records")}
+    chart = draw_scales(told, talks.positions, headline or describe_zones(zones, talks), notes, case)
+    for ax, zone in zip(chart.axes, zones.to_dict("records"), strict=True):
+        _shade_band(ax, zone, len(case.sides) - 0.4)
     return chart
 
 
-def _shade_band(ax: Axes, zone: Mapping[Hashable, Any]) -> None:
-    """Shade a zone, or hatch what is missing; a zone that is a point gets the width of a line."""
+def _shade_band(ax: Axes, zone: Mapping[Hashable, Any], top: float) -> None:
+    """Shade a zone, or hatch what is missing, over the lanes; a zone that is a point gets the width of a line."""
     low, high = sorted((zone["low"], zone["high"]))
+    look: dict[str, Any] = {"ymax": (top + 0.6) / (ax.get_ylim()[1] + 0.6), "linewidth": 0.6, "zorder": 0.5}
     if zone["is_open"] and (zone["low_by"] or zone["high_by"]):
-        ax.axvspan(low - 0.6, high + 0.6, color="#9fb3a5", linewidth=0, zorder=0.5)
+        ax.axvspan(low - 0.6, high + 0.6, facecolor=ZONE, edgecolor=ZONE_EDGE, **look)
     elif not zone["is_open"]:
-        ax.axvspan(low, high, facecolor="none", edgecolor="#dfe2e5", hatch="////", linewidth=0, zorder=0.5)
+        ax.axvspan(low, high, facecolor="none", edgecolor=MIDDLE, hatch="////", **look)
 
 
 def _word_band(zone: Mapping[Hashable, Any], talks: Talks) -> str:
@@ -101,17 +103,27 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
         describe_scope(talks.case),
     ]
     if talks.settlement is None or len(talks.table) != 2:
-        return blank(1.6, describe_space(talks), ALONE if len(talks.table) < 2 else TWO_ONLY, notes[-1:])
-    chart = frame(5.4, describe_space(talks), notes)
-    grid = chart.add_gridspec(2, 2, height_ratios=[4, 1.2])
-    whole, near, words = chart.add_subplot(grid[0, 0]), chart.add_subplot(grid[0, 1]), chart.add_subplot(grid[1, :])
+        return blank(describe_space(talks), ALONE if len(talks.table) < 2 else TWO_ONLY, notes[-1:])
+    size = chosen_size()
+    across = 1 if size.is_narrow else size.abreast + 1
+    told = _word_packages(packages, talks, size.inches * (0.3 if size.abreast > 1 else 0.96))
+    side = size.inches * 0.96 / across * 0.8
+    heights = [side] * (2 if across == 1 else 1) + [LINE * SMALL * 1.06 * count_lines(told)] * (size.abreast == 1)
+    chart = frame(sum(heights) + 0.6 * len(heights), describe_space(talks), notes)
+    heights[-1] = min(heights[-1], chart.body * 0.5)
+    grid = chart.add_gridspec(len(heights), across, height_ratios=heights)
+    whole, near, words = (chart.add_subplot(grid[place]) for place in SPACES[across])
     for ax in (whole, near):
         _draw_space(ax, talks, talks.settlement)
         ax.set_xlabel(f"worth to {talks.table[0]}, 1: all it wants")
-    whole.set(xlim=(-0.04, 1.16), ylim=(-0.04, 1.04), title="All packages", ylabel=f"worth to {talks.table[1]}")
-    _label(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)])
+        ax.set_ylabel(f"worth to {talks.table[1]}")
+    whole.set(xlim=(-0.04, 1.16), ylim=(-0.04, 1.04), title="All packages")
+    _label(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)], 0.31)
     _look_closer(near, talks, talks.settlement)
-    _list_packages(words, packages, talks)
+    words.set_axis_off()
+    left = 0.02 if size.abreast == 1 else 0.68
+    place = blended_transform_factory(chart.transFigure, words.transAxes)
+    words.text(left, 1, told, fontsize=SMALL, va="top", transform=place, linespacing=1.25, in_layout=False)
     return chart
 
 
@@ -123,7 +135,7 @@ def _draw_space(ax: Axes, talks: Talks, settled: Settlement) -> None:
         corner = np.column_stack([first[inside], second[inside]])
         closing = [(talks.reservation[0], corner[:, 1].max()), tuple(talks.reservation)]
         outline = np.vstack([corner, closing, (corner[:, 0].max(), talks.reservation[1])])
-        ax.fill(*outline.T, color="#bccfc2", linewidth=0, zorder=0.5)
+        ax.fill(*outline.T, facecolor=ZONE, edgecolor=ZONE_EDGE, linewidth=0.6, zorder=0.5)
     ax.plot(first, second, color=DARK, linewidth=1.2, zorder=2)
     ax.plot(*talks.without[_seat(talks)], "x", color=DARK, markersize=6, mew=1.5, zorder=3)
 
@@ -153,20 +165,23 @@ def _mark_wishes(ax: Axes, talks: Talks) -> Spots:
     return [(x, y, capitalise(party)) for (x, y), party in zip(wishes, talks.table, strict=True)]
 
 
-def _label(ax: Axes, spots: Spots) -> None:
-    """Mark spots and label each on its left, where no frontier runs, one label a line and a thin line to its spot."""
+def _label(ax: Axes, spots: Spots, share: float) -> None:
+    """Mark spots and label each on its left, where no frontier runs, one label a line and a thin line to its spot.
+
+    Labels end at a `share` of the width.
+    """
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
     lines = 1 + max(text.count("\n") for *_, text in ordered)
     heights = spread_out([y for _, y, _ in ordered], (top - bottom) * 0.05 * lines, top)
-    column = left + 0.31 * (right - left)
+    column = left + share * (right - left)
     for (x, y, text), height in zip(ordered, heights, strict=True):
         is_left = x > column or text[0].isdigit()
         edge = column if x > column else x + (right - left) * (-0.02 if is_left else 0.03)
         ax.plot(x, y, "o", color=DARK, markersize=3, zorder=3)
         ax.plot([x, edge], [y, height], color=FAINT, linewidth=0.4, zorder=1)
         gap = 0.01 * (right - left) * (-1 if is_left else 1)
-        ax.text(edge + gap, height, text, fontsize=6.5, va="center_baseline", ha="right" if is_left else "left")
+        ax.text(edge + gap, height, text, fontsize=SMALL, va="center_baseline", ha="right" if is_left else "left")
 
 
 def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
@@ -176,25 +191,23 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     points = np.vstack([talks.reservation, *(packages.utilities for _, packages in found), settled.ideal])
     low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
     room = np.maximum(high - low, 0.02) * 0.18
-    ax.set(xlim=(low[0] - 4 * room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
+    ax.set(xlim=(low[0] - 5.2 * room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
     ax.locator_params(nbins=4)
     ax.set_title("The zone, closer" if settled.solutions else "No zone")
     spots: dict[tuple[float, ...], list[str]] = {}
     for name, packages in found:
         spots.setdefault(tuple(packages.utilities[0].round(6)), []).append(name)
     told = {spot: "all four" if len(names) == len(SOLUTIONS) else ",\n".join(names) for spot, names in spots.items()}
-    _label(ax, [(x, y, text) for (x, y), text in told.items()])
+    _label(ax, [(x, y, text) for (x, y), text in told.items()], 0.42)
 
 
-def _list_packages(ax: Axes, packages: pd.DataFrame, talks: Talks) -> None:
-    """Write the packages in words, with the intervals that have been found."""
-    ax.set_axis_off()
+def _word_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:
+    """Return the packages in words, with the intervals that have been found, wrapped to a width in inches."""
     own = packages[packages["kind"] == "package"].groupby("solution", sort=False)
-    lines = [
-        fill(f"{capitalise(SOLUTIONS[str(name)])}: {word_bounded(rows.to_dict('records'), talks.case)}", 122)
-        for name, rows in own
+    told = [
+        f"{capitalise(SOLUTIONS[str(name)])}: {word_bounded(rows.to_dict('records'), talks.case)}" for name, rows in own
     ]
-    ax.text(0, 1, "\n".join(lines), fontsize=6.8, va="top", transform=ax.transAxes, linespacing=1.25)
+    return wrap("\n".join(told), width, SMALL)
 
 
 @styled
@@ -208,35 +221,27 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
     ]
     title = describe_ladder(trades, effects, talks)
     if trades.empty:
-        return blank(1.6, title, "no exchange with equal gains", notes[-1:])
-    parties = len(talks.wanted.parties)
-    chart = frame(1.5 + len(trades) * (0.3 + 0.19 * parties), title, notes)
+        return blank(title, "no exchange with equal gains", notes[-1:])
+    told = [_word_trade(trade, case) for trade in trades.to_dict("records")]
+    laid = lay_blocks(told, effects, len(talks.wanted.parties))
+    chart = frame(len(trades) * laid.block * laid.lane + 0.5, title, notes)
     ax = chart.subplots()
-    reach = max(effects["effect"].abs().max(), 1e-6)
-    for place, trade in enumerate(trades.to_dict("records")):
-        top = place * (parties + 1.6)
-        told = f"{trade['step']}  {capitalise(word_gift(trade, 'giver', case))}; {word_gift(trade, 'taker', case)}"
-        ax.vlines(0, top + 0.6, top + parties + 0.4, color=FAINT, linewidth=0.6, zorder=0)
-        ax.text(NAMES * reach, top, told, fontweight="bold", fontsize=7.5, va="center_baseline")
-        for lane, row in enumerate(effects[effects["step"] == trade["step"]].to_dict("records"), start=1):
-            _draw_effect(ax, top + lane, row, reach, talks)
-    ax.set(xlim=(NAMES * 1.02 * reach, 1.25 * reach), ylim=(len(trades) * (parties + 1.6) - 0.9, -0.8), yticks=[])
+    for place, (step, words) in enumerate(zip(trades["step"], told, strict=True)):
+        own = effects[effects["step"] == step].to_dict("records")
+        top = laid.block * place + laid.above
+        ax.text(laid.start, top, wrap_trade(words), fontweight="bold", fontsize=SMALL, va="bottom")
+        draw_trade(ax, top, own, laid, case)
+    ax.set(xlim=(laid.start, 1.25 * laid.reach), ylim=(len(trades) * laid.block - 0.5, 0), yticks=[])
     ax.set_xlabel("points × salience")
     ax.spines["left"].set_visible(False)
-    ax.spines["bottom"].set_bounds(-reach, reach)
-    ax.set_xticks([-reach, 0, reach], [signed_points(-reach), "0", signed_points(reach)])
+    ax.spines["bottom"].set_bounds(-laid.reach, laid.reach)
+    ax.set_xticks([-laid.reach, 0, laid.reach], [signed_points(-laid.reach), "0", signed_points(laid.reach)])
     return chart
 
 
-def _draw_effect(ax: Axes, lane: float, row: Mapping[Hashable, Any], reach: float, talks: Talks) -> None:
-    """Draw what one trade does to one side, those absent hollow."""
-    case, effect = talks.case, row["effect"]
-    colour = colours(case)[row["party"]]
-    ax.barh(lane, effect, height=0.62, color=colour if row["at_table"] else "white", edgecolor=colour, linewidth=1.2)
-    name = f"{capitalise(row['party'])}{'' if row['at_table'] else ', absent'}"
-    ax.text(NAMES * reach, lane, name, va="center_baseline")
-    aside = 0.02 * reach * (1 if effect >= 0 else -1)
-    ax.text(effect + aside, lane, signed_points(effect), va="center_baseline", ha="left" if effect >= 0 else "right")
+def _word_trade(trade: Mapping[Hashable, Any], case: Case) -> str:
+    gifts = [word_gift(trade, who, case) for who in ("giver", "taker")]
+    return f"{trade['step']}  {capitalise(gifts[0])}; {gifts[1]}"
 
 
 @styled
@@ -250,7 +255,7 @@ def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
         describe_scope(case),
     ]
     if ranked.empty:
-        return blank(1.6, describe_scorecard(ranked, talks), "no proposed outcome", notes[-1:])
+        return blank(describe_scorecard(ranked, talks), "no proposed outcome", notes[-1:])
     order = [*talks.table, *talks.absent]
     told = ranked.assign(text=[word_cost(row, "\n") for row in ranked.to_dict("records")])
     listed: pd.MultiIndex = pd.MultiIndex.from_frame(ranked[["place", "option"]].drop_duplicates())
@@ -259,10 +264,8 @@ def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
         for column in ("beyond", "text")
     )
     names = dict(zip(case.dossier.options["id"], case.dossier.options["name"], strict=True))
-    rows = [f"{place}  {fill(names[option], 46)}" for place, option in beyond.index]
-    heads = [fill(f"{capitalise(party)}{'' if party in talks.table else ', absent'}", 16) for party in order]
+    rows = [f"{place}  {names[option]}" for place, option in beyond.index]
+    heads = [f"{capitalise(party)}{'' if party in talks.table else ', absent'}" for party in order]
     for table in (beyond, texts):
         table.index, table.columns = pd.Index(rows), pd.Index(heads)
-    chart = frame(1.4 + 0.33 * len(rows), describe_scorecard(ranked, talks), notes)
-    shade_table(chart.subplots(), beyond, texts, 100, case)
-    return chart
+    return shade_table(Shaded(beyond, texts, names=0.5), describe_scorecard(ranked, talks), notes)

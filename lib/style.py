@@ -1,28 +1,35 @@
-"""What every figure looks like: size, type, shades, colours and marks; and how it is shown and saved."""
+"""What every figure looks like: type, shades, colours and marks; how it is laid out, shown and saved."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import wraps
 from io import BytesIO
 from pathlib import Path
-from textwrap import fill
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.style
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
 
 from lib.case import Case
+from lib.lettering import FAMILY, LARGE, LINE, NORMAL, SMALL, count_lines, wrap
+from lib.sizes import chosen_size
 
 Params = ParamSpec("Params")
-WIDTH = 7.1  # inches: 180 mm
-INK, FAINT, PALE, DARK = "#22262b", "#6b7178", "#cfd3d8", "#3a4654"
+INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # to read
+MIDDLE = "#868d95"  # marks that carry a meaning
+PALE = "#cfd3d8"  # guides, which lie lowest, and the inside of what has an edge
+STRETCH = 1.6  # how far rows may be stretched in a figure of fixed height
 MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8,
+    "font.family": FAMILY,
+    "font.size": NORMAL,
     "text.color": INK,
     "text.parse_math": False,
     "axes.edgecolor": FAINT,
@@ -31,13 +38,13 @@ STYLE = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": 9,
+    "axes.titlesize": LARGE,
     "axes.titleweight": "bold",
     "xtick.color": FAINT,
     "xtick.labelcolor": INK,
     "ytick.color": FAINT,
     "ytick.labelcolor": INK,
-    "hatch.color": "#b9bdc2",
+    "hatch.color": MIDDLE,
     "hatch.linewidth": 0.5,
     "svg.hashsalt": "positions",
     "svg.fonttype": "path",
@@ -58,12 +65,17 @@ def house_style() -> AbstractContextManager[None]:
 class Chart(Figure):
     """A figure that any notebook editor shows sharply and that saves to the same bytes each time."""
 
+    body: float = 0.0
+    """Inches between its finding and its caption, before it is enlarged."""
+
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
         if engine := self.get_layout_engine():
             engine.execute(self)
             engine.execute(self)
             self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
+            for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG
+                ax.set_position(Bbox(ax.get_position().get_points().round(9)))
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         buffer = BytesIO()
@@ -82,34 +94,66 @@ class Chart(Figure):
                 self.savefig(folder / f"{name}.{kind}", dpi=300, **SAVING[kind])
 
 
-def frame(height: float, title: str, notes: Iterable[str]) -> Chart:
-    """Return an empty figure, `height` inches tall: its finding above; below, how to read it and its source."""
-    chart = Chart(figsize=(WIDTH, height), layout="constrained", facecolor="white")
-    chart.suptitle(fill(title, 72), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
-    chart.supxlabel(
-        "\n".join(fill(note, 126, break_on_hyphens=False) for note in notes),
-        x=0.01,
-        ha="left",
-        fontsize=7,
-        color="#55595f",
-    )
+def frame(body: float, title: str, notes: Iterable[str]) -> Chart:
+    """Return an empty figure with `body` inches to draw in: its finding above; below, how to read it and its source.
+
+    At a size of fixed height it has what room there is, of which no more is used than it can be stretched to.
+    """
+    size = chosen_size()
+    points = LARGE if size.inches < 6.5 else 10.5
+    finding = wrap(title, size.inches * 0.98, points, "bold")
+    caption = "\n".join(wrap(note, size.inches * 0.98, SMALL) for note in notes)
+    around = LINE * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
+    height = size.tall or body + around
+    chart = Chart(figsize=(size.inches, height), layout="constrained", facecolor="white")
+    chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
+    chart.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
+    chart.body = min(height - around, body * STRETCH)
+    spare = (height - around - chart.body) / height
+    if engine := chart.get_layout_engine():
+        engine.set(rect=(0, spare / 2, 1, 1 - spare))  # type: ignore[call-arg]
     return chart
 
 
-def blank(height: float, title: str, why: str, notes: Iterable[str]) -> Chart:
+def blank(title: str, why: str, notes: Iterable[str]) -> Chart:
     """Return a figure that says in words why there is nothing to draw."""
-    chart = frame(height, title, notes)
+    chart = frame(0.7, title, notes)
     ax = chart.subplots()
     ax.set_axis_off()
-    ax.text(0.5, 0.5, why, ha="center", va="center", style="italic", color=FAINT)
+    told = wrap(why, chosen_size().inches * 0.9)
+    ax.text(0.5, 0.5, told, ha="center", va="center", style="italic", color=FAINT)
+    return chart
+
+
+def enlarge(chart: Chart, factor: float) -> Chart:
+    """Return the figure with all that is measured in points or inches multiplied by a factor."""
+    chart.set_size_inches(chart.get_figwidth() * factor, chart.get_figheight() * factor)
+    for text in chart.findobj(Text):
+        text.set_fontsize(float(text.get_fontsize()) * factor)
+    for line in chart.findobj(Line2D):
+        line.set_linewidth(line.get_linewidth() * factor)
+        line.set_markersize(line.get_markersize() * factor)
+        line.set_markeredgewidth(line.get_markeredgewidth() * factor)
+    arrows = [note.arrow_patch for note in chart.findobj(Annotation) if note.arrow_patch]
+    for patch in [*chart.findobj(Patch), *arrows]:
+        patch.set_linewidth(patch.get_linewidth() * factor)
+    for axis in (axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)):
+        tick = axis.get_major_ticks(1)[0]
+        axis.set_tick_params(
+            labelsize=tick.label1.get_fontsize(),
+            pad=mpl.rcParams["xtick.major.pad"] * factor,
+            length=tick.tick1line.get_markersize(),
+            width=tick.tick1line.get_markeredgewidth(),
+        )
+        axis.labelpad *= factor
     return chart
 
 
 def read_on(background: tuple[float, ...]) -> str:
-    """Return the ink, dark or white, that has the higher contrast on a background (relative luminance of WCAG 2.2)."""
+    """Return the ink, black or white, that has the higher contrast on a background, at least 4.5 (WCAG 2.2, 1.4.3)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in background[:3]]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return INK if (luminance + 0.05) / 0.07 > 1.05 / (luminance + 0.05) else "white"
+    return "black" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "white"
 
 
 def colours(case: Case) -> dict[str, str]:
@@ -123,11 +167,11 @@ def marks(case: Case) -> dict[str, str]:
 
 
 def styled(draw: Callable[Params, Chart]) -> Callable[Params, Chart]:
-    """Return the function with the house style in force while it draws."""
+    """Return the function with the house style in force while it draws, enlarged as the chosen size asks for."""
 
     @wraps(draw)
     def drawn(*args: Params.args, **kwargs: Params.kwargs) -> Chart:
         with house_style():
-            return draw(*args, **kwargs)
+            return enlarge(draw(*args, **kwargs), chosen_size().enlarged)
 
     return drawn

@@ -1,25 +1,29 @@
 """Statements and events in, figures over time out: every statement a mark, and how far each side moved."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from textwrap import fill
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.transforms import blended_transform_factory
 
 from lib.case import Case, capitalise
+from lib.lettering import LINE, NORMAL, SMALL, count_lines, measure, wrap
 from lib.records import VALUED_ROLES, first_day, last_day
-from lib.style import FAINT, PALE, WIDTH, Chart, blank, colours, frame, marks, styled
+from lib.rows import lay_rows
+from lib.sizes import chosen_size
+from lib.style import FAINT, MIDDLE, PALE, Chart, blank, colours, frame, marks, styled
 from lib.wording import describe_movement, describe_scope, describe_timeline, points, word_interval
 
-RUG = -27
-"""Where on the scale of a row statements without a value are drawn."""
+BOTTOM, RUG, TOP = -38, -27, 118
+"""Ends of the scale of a row, and where on it statements without a value are drawn."""
 
-LABEL_SPACE = 0.115  # inches that a line of upright text takes
-ROW, EVENTS = 1.65, 1.75  # inches
+LABEL_SPACE = 0.112  # inches that a line of upright text takes
+STEP, SHORT_STEP = 0.05, 0.032  # inches between marks and between strokes of one date and value
+ROW, EVENTS, KEY, NAMES = 1.2, 1.75, 0.17, 1.5  # inches
 MARGIN = 0.04  # of a panel's time, left and right
 SHARES = (0.45, 0.55)
 """How the width is shared between the time before the turn and since."""
@@ -29,32 +33,36 @@ SHARES = (0.45, 0.55)
 def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
     """Return one row a demand with every statement drawn, before the turn on the left and since on the right.
 
-    `drawn` are statements with their `day`; those before the window of the case's rule, which do not count, are pale.
+    `drawn` are statements with their `day`; those before the window of the case's rule, which do not count, are small.
     """
-    demands, periods = list(case.demands["id"]), _periods(drawn, case)
     notes = [
         "Filled mark: position; hollow: concession; stroke at the foot: reasoning or condition, which have no value. "
         "A thin line spans the month or year where no day is known. Marks of one date and value stand side by side. "
-        f"Pale: before {case.parameters.since}, drawn but not counted.",
+        f"Small: before {case.parameters.since}, drawn but not counted.",
         describe_scope(case),
     ]
-    chart = frame(2.9 + ROW * len(demands), describe_timeline(drawn, case), notes)
-    heights, widths = [EVENTS, *[ROW] * len(demands)], [p.share for p in periods]
-    header, *grid = chart.subplots(
-        len(heights), len(periods), squeeze=False, width_ratios=widths, height_ratios=heights
-    )
-    for panels, demand in zip(grid, demands, strict=True):
-        statements = drawn[drawn["demand"] == demand]
-        for ax, period in zip(panels, periods, strict=True):
-            _lay_time(ax, period, demand, case)
-            _draw_statements(ax, statements[statements["day"].between(period.start, period.end)], period, case)
-        for ax in panels[1:]:
-            ax.set_yticks([])
-            ax.spines["left"].set_visible(False)
-        panels[0].set_title(case.title(demand))
-    _finish(header, grid[0], periods, case)
-    for ax, period in zip(grid[-1], periods, strict=True):
-        ax.set_xlabel(period.name, fontsize=8)
+    demands, periods, abreast = list(case.demands["id"]), _periods(drawn, case), chosen_size().abreast
+    rows, key = -(-len(demands) // abreast), list(_lay_key(case))
+    extra = max(_measure_words(demand, case) for demand in demands)
+    above = KEY * len(key) + EVENTS + 0.45
+    chart = frame(above + rows * (ROW + extra + 0.2), describe_timeline(drawn, case), notes)
+    heights = [KEY * len(key), EVENTS, *[max((chart.body - above) / rows - 0.2, 0.3)] * rows]
+    shares = [period.share for period in periods] * abreast
+    grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
+    _draw_key(chart, chart.add_subplot(grid[0, 0]), key, case)
+    for number, demand in enumerate(demands):
+        row, block = divmod(number, abreast)
+        for place, period in enumerate(periods):
+            column = block * len(periods) + place
+            ax = chart.add_subplot(grid[row + 2, column])
+            _draw_panel(ax, drawn[drawn["demand"] == demand], period, demand, case)
+            _name_scale(ax, demand if place == 0 else "", heights[-1], case)
+            if row == 0:
+                _name_events(chart.add_subplot(grid[1, column]), period, case)
+            if number + abreast >= len(demands):
+                ax.set_xlabel(period.name, fontsize=NORMAL)
+            else:
+                ax.tick_params(axis="x", labelbottom=False)
     return chart
 
 
@@ -72,6 +80,12 @@ class Period:
         """How long it is, a day at least."""
         return max(self.end - self.start, pd.Timedelta(days=1))
 
+    def take(self, inches: float) -> pd.Timedelta:
+        """Return the time that so many inches of its column stand for."""
+        size = chosen_size()
+        names = 0.3 if size.is_narrow else NAMES
+        return self.length * (inches / ((size.inches / size.abreast - names) * 0.9 * self.share))
+
 
 def _periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
     """Return the periods before and since the turn, or the one of them that lies within what is drawn."""
@@ -85,32 +99,70 @@ def _periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
     return [half for half in halves if half.start <= half.end]
 
 
-def _finish(header: np.ndarray, first: np.ndarray, periods: list[Period], case: Case) -> None:
-    """Name the events above the columns, and the sides with their marks beside the last."""
-    for ax, below, period in zip(header, first, periods, strict=True):
-        _name_events(ax, period, case)
-        ax.set_xlim(below.get_xlim())
-    last = first[-1]
-    for place, side in enumerate(case.sides):
-        y = 0.92 - 0.14 * place
-        last.plot(1.03, y, marks(case)[side], color=colours(case)[side], markersize=5, clip_on=False,
-                  transform=last.transAxes)  # fmt: skip
-        last.text(1.06, y, capitalise(side), transform=last.transAxes, va="center_baseline", fontsize=7)
-
-
-def _lay_time(ax: Axes, period: Period, demand: str, case: Case) -> None:
-    """Give a panel its worded scale, its dates, and a line for each event."""
-    margin = period.length * MARGIN
-    ax.set(xlim=(period.start - margin, period.end + margin), ylim=(RUG - 11, 118))
+def _word_anchors(demand: str, case: Case) -> str:
+    """Return the anchors of a demand in words below each other's numbers, for a figure that has no room beside."""
     anchors = case.anchors(demand)
-    ax.set_yticks(anchors["value"], [fill(label, 30) for label in anchors["label"]], fontsize=6.5)
-    ax.hlines(anchors["value"], *ax.get_xlim(), color="#eceef0", linewidth=0.6, zorder=0)
+    worded = [f"{value:g} {label}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
+    return wrap("; ".join(worded), chosen_size().inches * 0.93, SMALL)
+
+
+def _measure_words(demand: str, case: Case) -> float:
+    """Return the inches that the anchors of a demand take above its row."""
+    return LINE * SMALL * count_lines(_word_anchors(demand, case)) if chosen_size().is_narrow else 0.0
+
+
+def _name_scale(ax: Axes, demand: str, height: float, case: Case) -> None:
+    """Head a row of so many inches with its demand and name its anchors; without a demand, neither."""
+    extra = max(_measure_words(name, case) for name in case.demands["id"])
+    ax.set_ylim(BOTTOM, TOP + (TOP - BOTTOM) * extra / max(height - extra, 0.3))
+    if not demand:
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        return
+    anchors = case.anchors(demand)
+    ax.set_title(case.title(demand))
+    if extra:
+        ax.set_yticks(anchors["value"], [f"{value:g}" for value in anchors["value"]], fontsize=SMALL)
+        ax.text(0, 1, _word_anchors(demand, case), fontsize=SMALL, va="top", transform=ax.transAxes, in_layout=False)
+    else:
+        ax.set_yticks(anchors["value"], [wrap(label, NAMES, SMALL) for label in anchors["label"]], fontsize=SMALL)
+    ax.spines["left"].set_bounds(BOTTOM, TOP)
     ax.tick_params(axis="y", length=0)
-    locator = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
+
+
+def _lay_key(case: Case) -> Iterator[list[str]]:
+    """Yield the sides line by line, as many as go into one."""
+    fitting = max(int(chosen_size().inches / (max(map(measure, case.sides)) + 0.35)), 1)
+    for start in range(0, len(case.sides), fitting):
+        yield case.sides[start : start + fitting]
+
+
+def _draw_key(chart: Chart, ax: Axes, lines: list[list[str]], case: Case) -> None:
+    """Name the sides with their marks in lines above the events, across the figure."""
+    inch = 1 / chosen_size().inches
+    step = (max(map(measure, case.sides)) + 0.35) * inch
+    across = blended_transform_factory(chart.transFigure, ax.transData)
+    look: dict[str, Any] = {"transform": across, "clip_on": False, "in_layout": False}
+    for row, sides in enumerate(lines):
+        for place, side in enumerate(sides):
+            x = place * step + 0.15 * inch
+            ax.plot(x, row, marks(case)[side], color=colours(case)[side], markersize=5, **look)
+            ax.text(x + 0.1 * inch, row, capitalise(side), va="center_baseline", **look)
+    ax.set(ylim=(len(lines) - 0.5, -0.5))
+    ax.set_axis_off()
+
+
+def _draw_panel(ax: Axes, statements: pd.DataFrame, period: Period, demand: str, case: Case) -> None:
+    """Draw the statements of a period on one demand, over its anchors, its dates and a line for each event."""
+    margin = period.length * MARGIN
+    ax.set(xlim=(period.start - margin, period.end + margin), facecolor="none")
+    ax.hlines(case.anchors(demand)["value"], *ax.get_xlim(), color="#eceef0", linewidth=0.6, zorder=0)
+    locator = AutoDateLocator(minticks=2, maxticks=4 if chosen_size().is_narrow else 6)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
-    ax.tick_params(axis="x", labelsize=7)
-    ax.vlines(list(_events(period, case)["day"]), RUG - 11, 118, color=PALE, linewidth=0.6, zorder=0)
+    ax.tick_params(axis="x", labelsize=SMALL)
+    ax.vlines(list(_events(period, case)["day"]), BOTTOM, TOP, color=PALE, linewidth=0.6, zorder=0)
+    _draw_statements(ax, statements[statements["day"].between(period.start, period.end)], period, case)
 
 
 def _events(period: Period, case: Case) -> pd.DataFrame:
@@ -126,27 +178,28 @@ def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: C
     for row, place, value, counts in zip(statements.to_dict("records"), abreast, level, counted, strict=True):
         lane = case.sides.index(row["side"]) - (len(case.sides) - 1) / 2
         valued = row["role"] in VALUED_ROLES
-        x = row["day"] + period.length * (0.019 if valued else 0.011) * place
+        x = row["day"] + period.take(STEP if valued else SHORT_STEP) * place
         y = value - lane * (6.5 if valued else 4.5)
-        look: dict[str, Any] = {"color": colours(case)[row["side"]], "alpha": 1 if counts else 0.4, "clip_on": False}
+        look: dict[str, Any] = {"color": colours(case)[row["side"]], "clip_on": False}
+        grown = 1 if counts else 0.6
         if valued:
             face = look["color"] if row["role"] == "position" else "white"
             ax.plot([row["day"], min(pd.Timestamp(last_day(row["date"])), period.end)], [y, y], linewidth=0.5, **look)
-            ax.plot(x, y, marks(case)[row["side"]], markerfacecolor=face, markersize=3.6, mew=0.8, **look)
+            ax.plot(x, y, marks(case)[row["side"]], markerfacecolor=face, markersize=3.6 * grown, mew=0.8, **look)
         else:
-            ax.plot(x, y, "|", markersize=3.4, mew=0.9, **look)
+            ax.plot(x, y, "|", markersize=3.4 * grown, mew=0.9, **look)
 
 
 def _name_events(ax: Axes, period: Period, case: Case) -> None:
     """Write the events upright above a column; where they crowd, names step aside and a stroke leads to the day."""
-    events = _events(period, case)
-    step = LABEL_SPACE * period.length.days / (WIDTH * 0.7 * period.share)
+    events, margin = _events(period, case), period.length * MARGIN
+    ends = [float(date2num(day)) for day in (period.start - margin, period.end + margin)]  # type: ignore[no-untyped-call]
     days = [float(date2num(day)) for day in events["day"]]  # type: ignore[no-untyped-call]
-    limit = float(date2num(period.end + period.length * MARGIN))  # type: ignore[no-untyped-call]
-    for day, place, label in zip(days, spread_out(days, step, limit), events["label"], strict=True):
-        ax.plot([day, place], [0, 0.07], color=PALE, linewidth=0.6)
-        ax.text(place, 0.09, label, rotation=90, ha="center", va="bottom", fontsize=6.5, color="#55595f")
-    ax.set(ylim=(0, 1))
+    step = period.take(LABEL_SPACE) / pd.Timedelta(days=1)
+    for day, place, label in zip(days, spread_out(days, step, ends[1]), events["label"], strict=True):
+        ax.plot([day, place], [0, 0.07], color=MIDDLE, linewidth=0.6, clip_on=False)
+        ax.text(place, 0.09, label, rotation=90, ha="center", va="bottom", fontsize=SMALL, color=FAINT)
+    ax.set(xlim=ends, ylim=(0, 1))
     ax.set_axis_off()
 
 
@@ -179,33 +232,32 @@ def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Ch
         describe_scope(case),
     ]
     if known.empty:
-        return blank(1.6, describe_movement(movement, case), "no position on record in both periods", notes[-1:])
-    chart = frame(1.5 + 0.34 * len(known), headline or describe_movement(movement, case), notes)
+        return blank(describe_movement(movement, case), "no position on record in both periods", notes[-1:])
+    told = known.to_dict("records")
+    rows = lay_rows([f"{case.title(row['demand'])}: {row['side']}" for row in told], [*map(_word_move, told)], 0.3)
+    chart = frame(0.3 * rows.length + 0.4, headline or describe_movement(movement, case), notes)
     ax = chart.subplots()
-    for place, row in enumerate(known.to_dict("records")):
+    rows.name(ax, [max(row["before"], row["after"], row.get("after_at_most", 0)) + 3 for row in told])
+    for place, row in zip(rows.places, told, strict=True):
         _draw_movement(ax, place, row, case)
-    names = [f"{case.title(row['demand'])}: {row['side']}" for row in known.to_dict("records")]
-    ax.set_yticks(range(len(known)), names)
-    ax.set(xlim=(-4, 170), ylim=(len(known) - 0.5, -0.5), xticks=range(0, 101, 25))
+    ax.set(xlim=(-3, 103), xticks=range(0, 101, 25))
     ax.spines["bottom"].set_bounds(0, 100)
-    ax.set_xlabel("0 rejected outright – 100 met in full", color=FAINT)
-    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel("0 rejected outright – 100 met in full")
     return chart
 
 
-def _draw_movement(ax: Axes, place: int, row: Mapping[Hashable, Any], case: Case) -> None:
-    """Draw one arrow with its numbers, and the interval that it ends in."""
+def _word_move(row: Mapping[Hashable, Any]) -> str:
+    before, after = (f"{points(row[end])}{word_interval(row, f'{end}_')}" for end in ("before", "after"))
+    return f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
+
+
+def _draw_movement(ax: Axes, place: float, row: Mapping[Hashable, Any], case: Case) -> None:
+    """Draw one arrow, and the interval that it ends in."""
     colour = colours(case)[row["side"]]
-    ax.annotate(
-        "",
-        (row["after"], place),
-        (row["before"], place),
-        arrowprops={"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0},
-    )
+    arrow = {"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", (row["after"], place), (row["before"], place), arrowprops=arrow)
     face = "white" if row["is_thin"] else colour
     ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
     low, high = (row.get(f"after_{end}", row["after"]) for end in ("at_least", "at_most"))
-    ax.barh(place, high - low, left=low, height=0.36, color=colour, alpha=0.22, linewidth=0, zorder=0)
-    before, after = (f"{points(row[end])}{word_interval(row, f'{end}_')}" for end in ("before", "after"))
-    text = f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
-    ax.text(max(row["before"], row["after"], high) + 3, place, text, va="center_baseline")
+    ax.barh(place, high - low, left=low, height=0.36, color=to_rgba(colour, 0.18), edgecolor=colour, linewidth=0.5,
+            zorder=0.5)  # fmt: skip

@@ -1,83 +1,24 @@
 """Figures: nothing overlaps or is cut, silence is not neutral, sides are told apart, the bytes stay."""
 
-from itertools import combinations, pairwise
+import re
+from collections import Counter
+from itertools import combinations
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
+from vision import contrast
 
 from lib.case import open_case
-from lib.charts import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart, weight_chart
-from lib.clouds import bound_settlements, bound_talks, bound_zones, draw_cloud
-from lib.comparison import (
-    align_actors,
-    find_nearest,
-    measure_gaps,
-    measure_movement,
-    measure_salience,
-    weigh_gaps,
-)
-from lib.evidence import count_coverage
-from lib.exchange import climb_ladder, list_trades, measure_effects
-from lib.findings import find_findings, find_headline, list_findings, pick_finding
-from lib.influence import leave_out
-from lib.landscape import ladder_chart, scorecard_chart, space_chart, zone_chart
-from lib.margins import cloud_chart, curve_chart, findings_chart, influence_chart
-from lib.panel import open_panel
+from lib.charts import gap_chart, position_heatmap, scale_chart
+from lib.comparison import measure_gaps
+from lib.figures import FIGURES
 from lib.positions import derive_positions
-from lib.robustness import (
-    bound_alignment,
-    bound_gaps,
-    bound_movement,
-    bound_positions,
-    bound_weights,
-    resample,
-)
-from lib.scorecard import rank_options
-from lib.settlement import list_settlements, open_talks
-from lib.style import WIDTH, house_style
-from lib.timeline import movement_chart, spread_out, timeline_chart
-
-
-def draw_all(case):
-    drawn, panel = resample(case), open_panel(case)
-    sides, actors = (
-        bound_positions(derive_positions(case.statements, case.rule, by), case, drawn) for by in ("side", "actor")
-    )
-    gaps = bound_gaps(measure_gaps(sides), sides, case, drawn)
-    weighed = bound_weights(weigh_gaps(gaps, measure_salience(case.statements, case.rule)), sides, case, drawn)
-    alignment = bound_alignment(align_actors(actors), actors, case, drawn)
-    poles = list(case.actors.drop_duplicates("side")["id"].head(2))
-    movement = bound_movement(measure_movement(case.statements, case.rule, case.parameters.turn), case, drawn)
-    talks = bound_talks(open_talks(case))
-    cloud = draw_cloud(talks)
-    ranked, (packages, _) = rank_options(talks), bound_settlements(*list_settlements(talks), cloud)
-    ladder = climb_ladder(talks.seated)
-    trades, effects = list_trades(talks.seated, ladder), measure_effects(talks.seated, ladder, talks.wanted)
-    findings = find_findings(panel)
-    return {
-        "coverage": coverage_chart(count_coverage(case), case),
-        "heatmap": position_heatmap(sides, case),
-        "actors": position_heatmap(actors, case),
-        "scale": scale_chart(sides, gaps, case, find_headline(case, "positions-scale")),
-        "gaps": gap_chart(gaps, case, find_headline(case, "comparison-gaps")),
-        "weights": weight_chart(weighed, case, find_headline(case, "comparison-weights")),
-        "alignment": alignment_chart(
-            alignment, find_nearest(actors, poles), poles, case, find_headline(case, "comparison-alignment")
-        ),
-        "timeline": timeline_chart(case.drawn, case),
-        "movement": movement_chart(movement, case, find_headline(case, "movement-arrows")),
-        "zones": zone_chart(bound_zones(talks, cloud), talks, find_headline(case, "settlement-zones")),
-        "space": space_chart(ranked, packages, talks),
-        "ladder": ladder_chart(trades, effects, talks),
-        "scorecard": scorecard_chart(ranked, talks),
-        "documents": influence_chart(leave_out(panel), case),
-        "findings": findings_chart(list_findings(findings), case),
-        "curve": curve_chart(pick_finding(findings, ""), case),
-        "cloud": cloud_chart(cloud, talks),
-    }
-
+from lib.sizes import PRESETS, at_size
+from lib.style import STYLE, house_style
+from lib.timeline import spread_out, timeline_chart
 
 CASES = {
     "as shipped": {},
@@ -100,9 +41,19 @@ CASES = {
 }
 
 
+EVERY_SIZE = ("as shipped", "one demand", "two actors")
+
+
 @pytest.fixture(scope="module", params=CASES)
-def charts(request):
-    return draw_all(open_case(**CASES[request.param]))
+def drawn(request):
+    """Every figure of a case by preset and name; the cases that spread widest at every size, the others at a page's."""
+    case = open_case(**CASES[request.param])
+    measured = {name: figure.measure(case) for name, figure in FIGURES.items()}
+    charts = {}
+    for preset in PRESETS if request.param in EVERY_SIZE else ["page"]:
+        with at_size(PRESETS[preset]):
+            charts |= {(preset, name): figure.chart(*measured[name]) for name, figure in FIGURES.items()}
+    return charts
 
 
 def written(chart):
@@ -120,9 +71,9 @@ def written(chart):
     return [(text.get_text(), text.get_window_extent()) for text in texts if text.get_window_extent().width > 0]
 
 
-def test_no_text_is_cut_off_and_none_overlaps_another(charts):
+def test_no_text_is_cut_off_and_none_overlaps_another(drawn):
     with house_style():
-        for name, chart in charts.items():
+        for name, chart in drawn.items():
             texts = written(chart)
             assert len(texts) > 1
             for text, box in texts:
@@ -132,19 +83,83 @@ def test_no_text_is_cut_off_and_none_overlaps_another(charts):
                 assert not box.padded(-1.5).overlaps(next_box.padded(-1.5)), (name, one, other)
 
 
-def test_every_chart_is_as_wide_as_a_page_and_says_its_finding_and_source(charts):
-    for name, chart in charts.items():
-        assert chart.get_figwidth() == WIDTH
+def test_every_chart_says_its_finding_and_its_source(drawn):
+    for name, chart in drawn.items():
         title, caption = chart.get_suptitle(), chart.get_supxlabel()
         assert len(title) > 20, name
         assert "Record from" in caption.replace("\n", " ")
         assert "n = " in caption.replace("\n", " ")
 
 
-def test_type_is_never_below_six_points(charts):
-    for name, chart in charts.items():
+def test_every_chart_has_the_size_of_its_preset_and_fits_a_sheet_of_paper(drawn):
+    for (preset, name), chart in drawn.items():
+        size = PRESETS[preset]
+        assert chart.get_figwidth() * 25.4 == pytest.approx(size.width), (preset, name)
+        height = chart.get_figheight() * 25.4
+        assert height == pytest.approx(size.height) if size.height else height < 297, (preset, name)
+
+
+def test_type_is_never_below_seven_points(drawn):
+    for name, chart in drawn.items():
         for text in chart.findobj(Text):
-            assert text.get_fontsize() >= 6 or not text.get_text(), (name, text.get_text())
+            assert text.get_fontsize() >= 7 or not text.get_text(), (name, text.get_text())
+
+
+TICK = re.compile(r"[−\d.,]+|[A-Z][a-z]{2}")
+
+
+def say(chart):
+    """Return the words and numbers that a chart says, however they are wrapped; ticks that count or date are not."""
+    drawn = {text for ax in chart.axes for text in ax.texts}
+    texts = [text.get_text() for text in chart.findobj(Text) if text in drawn or not TICK.fullmatch(text.get_text())]
+    return set(re.findall(r"[^\s;:,]+", " ".join(texts).replace("-\n", "-")))
+
+
+def count_marks(chart):
+    """Return how many marks, bars and cells a chart has by kind, whatever axes they are on."""
+    lines = [line for ax in chart.axes for line in ax.lines]
+    kinds = [
+        line.get_marker() for line in lines for _ in line.get_xdata() if line.get_marker() not in ("None", "", None)
+    ]
+    kinds += [type(found).__name__ for ax in chart.axes for found in [*ax.patches, *ax.collections]]
+    kinds += ["text" for ax in chart.axes for text in ax.texts if text.get_text().split() == ["no", "statement"]]
+    return Counter(kinds)
+
+
+def test_a_chart_says_and_shows_the_same_at_every_size(drawn):
+    pages = {name: chart for (preset, name), chart in drawn.items() if preset == "page"}
+    for (preset, name), chart in drawn.items():
+        assert say(pages[name]) <= say(chart), (preset, name)
+        assert count_marks(chart) == count_marks(pages[name]), (preset, name)
+
+
+def test_text_stands_out_from_what_it_lies_on(drawn):
+    for name, chart in drawn.items():
+        cells = {text for ax in chart.axes if ax.findobj(QuadMesh) for text in ax.texts}
+        for text in chart.findobj(Text):
+            own = contrast(text.get_color(), "black" if text.get_color() == "white" else "white")
+            assert own >= 4.5, (name, text.get_text())
+            assert text.get_color() != "white" or text in cells, (name, text.get_text())
+
+
+def test_marks_that_carry_a_meaning_stand_out_from_the_page(drawn):
+    for name, chart in drawn.items():
+        for ax in chart.axes:
+            for line in ax.lines:
+                is_mark = line.get_marker() not in ("None", "", None)
+                colour = line.get_markeredgecolor() if is_mark else line.get_color()
+                assert contrast(colour, "white") >= 3, (name, line)
+            for patch in ax.patches:
+                edge = "black" if patch.get_hatch() else patch.get_edgecolor()
+                stands = max(contrast(to_rgb(colour), "white") for colour in (edge, solid(patch.get_facecolor())))
+                assert stands >= 3, (name, patch)
+    assert contrast(STYLE["hatch.color"], "white") >= 3
+
+
+def solid(colour):
+    """Return a colour as it looks on white."""
+    *rgb, alpha = to_rgba(colour)
+    return [1 - alpha * (1 - part) for part in rgb]
 
 
 def test_a_cell_without_a_statement_is_hatched_and_says_so(case):
@@ -182,15 +197,8 @@ def test_every_statement_is_a_mark_on_the_timeline():
     marks = [line for ax in chart.axes for line in ax.lines if line.get_marker() not in ("None", "", None)]
     key = len(case.sides)
     assert len(marks) - key == len(case.drawn) == len(case.dossier.statements)
-    assert len([mark for mark in marks if mark.get_alpha() == 0.4]) == len(case.drawn) - len(case.counted) > 0
-
-
-def test_sides_differ_in_lightness_and_in_their_marks():
-    case = open_case()
-    colours = case.dossier.actors.drop_duplicates("side")["colour"]
-    light = sorted(0.2126 * r**2.2 + 0.7152 * g**2.2 + 0.0722 * b**2.2 for r, g, b in map(to_rgb, colours))
-    lightness = [116 * y ** (1 / 3) - 16 for y in light]
-    assert min(b - a for a, b in pairwise(lightness)) > 7
+    small = [mark for mark in marks if mark.get_markersize() < 3]
+    assert len(small) == len(case.drawn) - len(case.counted) > 0
 
 
 def test_text_that_looks_like_a_formula_stays_text(village, edit, tmp_path):
@@ -210,7 +218,7 @@ def test_a_figure_saves_to_the_same_bytes_and_shows_at_its_size(case, tmp_path):
         assert (tmp_path / "one" / f"gaps.{kind}").read_bytes() == (tmp_path / "two" / f"gaps.{kind}").read_bytes()
     data, size = chart._repr_mimebundle_()
     assert data["image/png"].startswith(b"\x89PNG")
-    assert size["image/png"]["width"] == round(WIDTH * 96)
+    assert size["image/png"]["width"] == round(180 / 25.4 * 96)
 
 
 def test_crowded_places_step_aside_within_the_limit():

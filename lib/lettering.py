@@ -1,0 +1,60 @@
+"""Text in, lines out: how wide letters are in the type of the figures, and how text wraps to the room it has."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+FAMILY = "DejaVu Sans"
+SMALL, NORMAL, LARGE = 7.0, 8.0, 9.0  # points
+LINE = 0.0165  # inches that a line takes, for each point of its type
+HINTED = 1.04  # how much wider letters are drawn in pixels than they are cut
+BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?!%)")
+"""Where a line may end: behind a space unless a per cent sign follows, or behind a hyphen before a word or a year."""
+
+
+@lru_cache(maxsize=4096)
+def _measure_one(text: str, weight: str) -> float:
+    """Return the inches that a text takes in a line, for each point of its type."""
+    width, _, _ = TextToPath().get_text_width_height_descent(
+        text, FontProperties(family=FAMILY, weight=weight, size=10), False
+    )
+    return float(width) / 720 * HINTED
+
+
+def measure(text: str, points: float = NORMAL, weight: str = "normal") -> float:
+    """Return the inches that the longest line of a text takes."""
+    return max(_measure_one(line, weight) for line in text.split("\n")) * points
+
+
+def wrap(text: str, inches: float, points: float = NORMAL, weight: str = "normal") -> str:
+    """Return a text over as many lines as it takes in a width; lines that it has stay apart, words whole.
+
+    >>> wrap("nowhere on record", 0.6)
+    'nowhere\\non record'
+    """
+    room = inches / points
+    return "\n".join(line for told in text.split("\n") for line in _break(told, room, weight))
+
+
+def _break(text: str, room: float, weight: str) -> Iterator[str]:
+    """Yield the lines that a text takes in a room of inches for each point of its type."""
+    line = ""
+    for part in BREAKS.split(text):
+        if line and _measure_one((line + part).rstrip(), weight) > room:
+            yield line.rstrip()
+            line = ""
+        line += part
+    yield line.rstrip()
+
+
+def find_longest(texts: list[str], points: float = NORMAL) -> float:
+    """Return the inches that the longest part of these texts takes which cannot be broken."""
+    return max(measure(part.strip(), points) for text in texts for part in BREAKS.split(text))
+
+
+def count_lines(text: str) -> int:
+    """Return the lines of a text."""
+    return text.count("\n") + 1

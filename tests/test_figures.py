@@ -1,0 +1,61 @@
+"""The figures by name: those that the notebooks keep, to the byte, and for any dossier at any size."""
+
+import re
+
+import nbformat
+import pytest
+from test_charts import written
+
+from lib.case import open_case
+from lib.figures import FIGURES
+from lib.paths import NOTEBOOKS, OUTPUTS
+from lib.sizes import PRESETS, at_size
+from lib.style import house_style
+from lib.suite import find_notebooks, read_defaults
+
+
+def test_every_chart_that_a_notebook_keeps_is_a_figure_of_that_notebook():
+    kept = {
+        name: path.stem
+        for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        for name in re.findall(r'keep_chart\("([^"]+)"', cell.source)
+    }
+    assert kept == {name: figure.notebook for name, figure in FIGURES.items()}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_of_a_page_is_the_notebooks_to_the_byte(name, tmp_path):
+    figure = FIGURES[name]
+    case = open_case(**read_defaults(find_notebooks([figure.notebook])[0]))
+    figure.draw(case).save(tmp_path, name, ["svg"])
+    assert (tmp_path / f"{name}.svg").read_bytes() == (OUTPUTS / "figures" / f"{name}.svg").read_bytes()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_figure_can_be_drawn_of_another_dossier(case, preset):
+    for name, figure in FIGURES.items():
+        with at_size(PRESETS[preset]):
+            chart = figure.draw(case)
+        with house_style():
+            for text, box in written(chart):
+                assert chart.bbox.padded(1).containsx(box.x0), (name, text)
+                assert chart.bbox.padded(1).containsx(box.x1), (name, text)
+
+
+def test_a_size_is_chosen_only_as_long_as_it_is_asked_for(case):
+    with at_size(PRESETS["column"]):
+        narrow = FIGURES["comparison-gaps"].draw(case)
+    assert narrow.get_figwidth() * 25.4 == pytest.approx(85)
+    assert FIGURES["comparison-gaps"].draw(case).get_figwidth() * 25.4 == pytest.approx(180)
+
+
+def test_type_and_marks_of_a_slide_are_enlarged_alike(case):
+    page, slide = (FIGURES["positions-scale"].draw(case), None)
+    with at_size(PRESETS["slide"]):
+        slide = FIGURES["positions-scale"].draw(case)
+    marks = [
+        [line.get_markersize() for line in chart.axes[0].lines if line.get_marker() == "o"] for chart in (page, slide)
+    ]
+    assert marks[1][0] == pytest.approx(marks[0][0] * 1.25)
+    assert slide.axes[0].get_xticklabels()[0].get_fontsize() == pytest.approx(7 * 1.25)

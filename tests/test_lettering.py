@@ -1,0 +1,30 @@
+"""Lettering: lines are as long as there is room, words and per cent stay whole."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.lettering import count_lines, find_longest, measure, wrap
+
+WORDS = st.lists(st.text("abcdefgMW0%[]–", min_size=1, max_size=12), min_size=1, max_size=12).map(" ".join)
+
+
+@given(WORDS, st.floats(0.3, 4))
+def test_no_line_is_longer_than_the_room_unless_one_word_is(text, inches):
+    wrapped = wrap(text, inches)
+    assert measure(wrapped) <= max(inches, find_longest([text])) + 1e-9
+    assert wrapped.split() == text.split()
+
+
+@given(WORDS)
+def test_bold_and_large_type_take_more_room(text):
+    assert measure(text, 7) < measure(text, 8) <= measure(text, 8, "bold")
+
+
+def test_a_number_keeps_its_per_cent_and_a_name_breaks_behind_hyphens():
+    assert wrap("holds in 100 % of all", 0.75) == "holds in\n100 % of all"
+    assert wrap("moscow-times-2014", 0.6) == "moscow-\ntimes-\n2014"
+    assert "2022-02" in wrap("until 2022-02", 0.3)
+
+
+def test_lines_that_a_text_has_stay_apart():
+    assert count_lines(wrap("one\ntwo", 5)) == 2
