@@ -14,7 +14,7 @@ test: .venv/ready ## lint, types, tests, and every notebook again, cell by cell
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/positions check
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --dist loadfile
 	$(BIN)/pytest --nbval --no-header -n logical --dist loadfile notebooks
 
 lab: .venv/ready ## open the notebooks

@@ -1,6 +1,5 @@
 """The command `positions brief`: a case as slides, memo, web page, print and workbook in one folder."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,8 @@ import click
 
 from lib.bindery import WRITERS, bind
 from lib.case import narrow, open_dossier
-from lib.faults import Faults, Misuse, choose_from
+from lib.cli import plain
+from lib.faults import choose_from
 from lib.parameters import Parameters, check_outputs, check_parameters
 from lib.paths import results_folder
 
@@ -21,6 +21,7 @@ from lib.paths import results_folder
 @click.option("--dossier", help="Folder of the tables.")
 @click.option("--outputs", help="Folder whose briefing/ takes the files; made if need be.")
 @click.option("-p", "others", multiple=True, metavar="NAME=VALUE", help="Any other parameter of the notebooks.")
+@plain
 def brief(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
     """Write a briefing: slides, memo, web page, print and workbook, all from the same results.
 
@@ -30,12 +31,8 @@ def brief(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
     \b
     Example:  positions brief --as-of 2022-01 --demands missiles,donbas --to pptx,docx --outputs january
     """
-    try:
-        for path in _brief(kinds, others, {name: value for name, value in named.items() if value is not None}):
-            click.echo(path)
-    except Faults as faults:
-        click.echo(faults, err=True)
-        sys.exit(2 if isinstance(faults, Misuse) else 1)
+    for path in _brief(kinds, others, {name: value for name, value in named.items() if value is not None}):
+        click.echo(path)
 
 
 def _brief(kinds: str, others: tuple[str, ...], named: dict[str, str]) -> list[Path]:

@@ -1,20 +1,18 @@
 """The command `positions figure`: a figure of the suite by its name, at a size to print."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from lib.case import open_case
-from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.cli import plain
+from lib.faults import Misuse, choose_from, raise_if
 from lib.figures import FIGURES
 from lib.notebooks import find_notebooks, read_defaults
 from lib.parameters import check_outputs
 from lib.paths import OUTPUTS
 from lib.sizes import PRESETS, at_size
 from lib.suite import plan
-
-WRONG_RESULT, WRONG_USE = 1, 2
 
 
 @click.command(epilog=f"Figures: {', '.join(FIGURES)}.")
@@ -29,6 +27,7 @@ WRONG_RESULT, WRONG_USE = 1, 2
     "--outputs", type=click.Path(path_type=Path, resolve_path=True),
     help="Folder for the files; made if need be.  [default: outputs/figures-PRESET]",
 )  # fmt: skip
+@plain
 def figure(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
     """Draw the figure NAME as its notebook does, at the size of a preset.
 
@@ -39,11 +38,7 @@ def figure(name: str, preset: str, others: tuple[str, ...], outputs: Path | None
     Example:  positions figure positions-scale --preset slide --format png --as-of 2021
     """
     given = {option: value for option, value in asked.items() if value is not None}
-    try:
-        files = draw(name, preset, outputs or OUTPUTS / f"figures-{preset}", given, others)
-    except Faults as faults:
-        click.echo(faults, err=True)
-        sys.exit(WRONG_USE if isinstance(faults, Misuse) else WRONG_RESULT)
+    files = draw(name, preset, outputs or OUTPUTS / f"figures-{preset}", given, others)
     click.echo("\n".join(map(str, files)))
 
 
