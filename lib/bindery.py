@@ -10,12 +10,13 @@ from lib.case import Case
 from lib.content import Briefing
 from lib.digests import word_parameters
 from lib.faults import Misuse, raise_if
-from lib.manifest import SEEDS, hash_files
+from lib.manifest import SEEDS, hash_files, hash_library
 from lib.memo import write_memo
+from lib.notebooks import follow_imports
 from lib.pack import Mark, check_pack, write_pack
 from lib.page import write_page
 from lib.paper import write_paper
-from lib.paths import LIBRARY, locate, results_folder
+from lib.paths import locate, results_folder
 from lib.sheets import write_sheets
 from lib.slides import write_slides
 
@@ -52,7 +53,7 @@ def _mark(case: Case) -> Mark:
     return {
         "parameters": word_parameters(case),
         "seeds": hash_files(locate(case.dossier.folder), SEEDS),
-        "library": hash_files(LIBRARY, ("*.py", "*.html")),
+        "library": hash_library(follow_imports(["bindery"])),
     }
 
 

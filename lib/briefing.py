@@ -25,8 +25,7 @@ from lib.digests import (
     word_parameters,
 )
 from lib.evidence import list_documents, list_missing, quote_reasoning
-from lib.findings import BANDS, pick_borne_out
-from lib.influence import rank_documents
+from lib.findings import BANDS, pick_borne_out, rank_documents
 from lib.landscape import zone_chart
 from lib.margins import findings_chart, influence_chart
 from lib.results import Results, reckon

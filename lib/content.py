@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.style import Chart
 
-WIDE = 0.7
+WIDE = 0.8
 """A figure that is less high than this share of its width can be read on a slide and spares a short memo's pages."""
 
 PADDING, WIDEST = 3, 80

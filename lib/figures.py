@@ -13,10 +13,9 @@ from lib.comparison import align_actors, find_nearest, measure_gaps, measure_mov
 from lib.evidence import count_coverage
 from lib.exchange import climb_ladder, list_trades, measure_effects
 from lib.findings import find_findings, find_headline, list_findings, pick_finding
-from lib.influence import leave_out
 from lib.landscape import ladder_chart, scorecard_chart, space_chart, zone_chart
 from lib.margins import cloud_chart, curve_chart, findings_chart, influence_chart
-from lib.panel import open_panel
+from lib.panel import leave_out, open_panel
 from lib.positions import By, derive_positions
 from lib.robustness import bound_alignment, bound_gaps, bound_movement, bound_positions, bound_weights, resample
 from lib.scorecard import rank_options

@@ -17,12 +17,15 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.claims import PREDICATES, Claim
 from lib.faults import Misuse, choose_from, raise_if
-from lib.panel import AXES, Panel, open_panel
+from lib.panel import AXES, Panel, find_own, open_panel
 from lib.resampling import TAILS
 from lib.wording import percent
 
 BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne out"}
 """How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
+
+
+ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
 @dataclass(frozen=True)
@@ -243,3 +246,22 @@ def specify(finding: Finding | None) -> pd.DataFrame:
     ends[:, is_drawn] = np.nanquantile(drawn[is_drawn], TAILS, axis=1)
     curve = frame[told].assign(margin=margins[told, 0], at_least=ends[0], at_most=ends[1], holds=margins[told, 0] > 0)
     return curve.sort_values("margin", kind="stable", ignore_index=True)
+
+
+def rank_documents(left: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Return one row for what is left out, what the case hangs on most first.
+
+    Columns: `left_out`; `emptied`, the positions that nothing is left of; `shift`, the mean distance that the others
+    move (points); `lost`, the claims that hold with all documents and not, or not any longer to be told, without;
+    `gained`, those that hold only without.
+    """
+    held = {finding.claim["id"]: find_own(finding.holds) for finding in findings}
+    rows = []
+    for number, name in enumerate(dict.fromkeys(left["left_out"]), start=1):
+        own = left[left["left_out"] == name]
+        told = {claim: holds for claim, holds in held.items() if len(holds) > 1}
+        lost = [claim for claim, holds in told.items() if holds[0] == 1 and holds[number] != 1]
+        gained = [claim for claim, holds in told.items() if holds[0] != 1 and holds[number] == 1]
+        rows.append([name, int(own["is_emptied"].sum()), own["shift"].abs().mean(), tuple(lost), tuple(gained)])
+    ranked = pd.DataFrame(rows, columns=["left_out", "emptied", "shift", "lost", "gained"])
+    return ranked.sort_values(["emptied", "shift"], ascending=False, kind="stable", ignore_index=True)

@@ -34,7 +34,7 @@ def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
     return {
         "notebook": hash_cells(notebook),
         "seeds": hash_files(locate(dossier), SEEDS),
-        "library": hash_files(LIBRARY, [f"{name}.py" for name in list_modules([notebook])]),
+        "library": hash_library(list_modules([notebook])),
         "versions": find_versions(),
     }
 
@@ -44,6 +44,11 @@ def find_versions() -> str:
     """Return the versions of Python and of the packages that results may depend on."""
     python = f"python {sys.version_info.major}.{sys.version_info.minor}"
     return ", ".join([python, *(f"{name} {version(name)}" for name in PACKAGES)])
+
+
+def hash_library(modules: Iterable[str]) -> str:
+    """Return one SHA-256 over modules of the library, and the templates beside them."""
+    return hash_files(LIBRARY, [f"{name}.{kind}" for name in modules for kind in ("py", "html")])
 
 
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:

@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 
 from lib.case import Case
 from lib.clouds import Cloud, measure_chances, measure_insistence
-from lib.findings import BANDS, Finding, list_findings, specify, word_finding
-from lib.influence import ONE_DOCUMENT
+from lib.findings import BANDS, ONE_DOCUMENT, Finding, list_findings, specify, word_finding
 from lib.lettering import LINE, SMALL, count_lines, wrap
 from lib.rows import lay_rows
 from lib.scales import ABOVE, lay_scale

@@ -60,8 +60,14 @@ def hash_cells(file: Path) -> str:
 
 def list_modules(files: Iterable[Path]) -> list[str]:
     """Return the modules of the library that notebooks import, by themselves or through one another, in order."""
-    waiting = {name for file in files for cell in read_cells(file) for name in IMPORT.findall(cell["source"])}
-    found: set[str] = set()
+    return follow_imports(
+        name for file in files for cell in read_cells(file) for name in IMPORT.findall(cell["source"])
+    )
+
+
+def follow_imports(names: Iterable[str]) -> list[str]:
+    """Return these modules of the library and all that they import, by themselves or through one another, in order."""
+    waiting, found = set(names), set[str]()
     while waiting:
         name = waiting.pop()
         module = LIBRARY / f"{name}.py"

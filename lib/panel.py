@@ -21,6 +21,8 @@ from lib.resampling import Replicates
 from lib.robustness import average_cells, bound_positions, halve_cells, resample
 
 AXES = tuple(CHOICES)
+DOCUMENTS = AXES.index("documents")
+LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,3 +197,28 @@ def split_intervals(panel: Panel) -> pd.DataFrame:
         widths[name] = bounded["at_most"] - bounded["at_least"]
     told = positions[["side", "demand", "n", "value"]].assign(**widths)
     return told[told["n"] > 0].reset_index(drop=True)
+
+
+def leave_out(panel: Panel) -> pd.DataFrame:
+    """Return every side's position without each document, by the rule of the case, one row per cell on record.
+
+    Left out are also the documents that quote each other, together, and all machine translations. Columns: `left_out`,
+    in words; `side`; `demand`; `value` with all documents and `without` (points, NaN where nothing is left); `shift`,
+    the second less the first; `is_emptied`. No rows for a case with one document.
+    """
+    names, rows = panel.analyses.levels["documents"], []
+    for demand in panel.demands:
+        for side in panel.case.sides:
+            values = find_own(panel.find_position(side, demand)[..., 0])
+            if not np.isnan(values[0]):
+                rows += [
+                    (name, side, demand, values[0], value, value - values[0], bool(np.isnan(value)))
+                    for name, value in zip(names[1:], values[1:], strict=True)
+                ]
+    return pd.DataFrame(rows, columns=LEFT_COLUMNS)
+
+
+def find_own(array: np.ndarray) -> np.ndarray:
+    """Return an array of analyses for every choice of documents, all other choices as the case has them."""
+    index = [slice(None) if axis == DOCUMENTS else 0 for axis in range(array.ndim)]
+    return np.asarray(array[tuple(index)])

@@ -8,8 +8,7 @@ from lib.case import Case
 from lib.clouds import bound_settlements, bound_talks, bound_zones, draw_cloud
 from lib.comparison import measure_gaps, measure_movement
 from lib.findings import Finding, find_findings, list_findings, pick_headline
-from lib.influence import leave_out
-from lib.panel import open_panel
+from lib.panel import leave_out, open_panel
 from lib.positions import derive_positions
 from lib.robustness import bound_gaps, bound_movement, bound_positions, resample
 from lib.settlement import Talks, list_settlements, open_talks

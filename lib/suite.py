@@ -34,6 +34,7 @@ from lib.parameters import Parameters, check_outputs, check_parameters
 from lib.paths import STAGING, fix_texts
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 QUIET = ("--IPKernelApp.log_level=50",)
 """Keeps a kernel's remarks on its own transport off the terminal; what a notebook prints is not touched."""
 
@@ -169,8 +170,11 @@ def execute(
 
 
 def _word_failure(error: PapermillExecutionError) -> str:
+    """Say in which cell and line a run failed and why; what the house says itself has no line."""
     name = "" if error.ename in (Faults.__name__, Misuse.__name__) else f"{error.ename}: "
-    return ANSI.sub("", f"cell {error.exec_count} failed: {name}{error.evalue}")
+    lines = LINE.findall(ANSI.sub("", "\n".join(error.traceback)))
+    place = f"cell {error.exec_count}{f', line {lines[0]}' if lines else ''}"
+    return ANSI.sub("", f"{place} failed: {name}{error.evalue}")
 
 
 def clean(file: Path) -> None:

@@ -8,8 +8,7 @@ import pandas as pd
 
 from lib.analyses import CHOICES, Analyses
 from lib.case import Case
-from lib.findings import Finding, word_band
-from lib.influence import ONE_DOCUMENT
+from lib.findings import ONE_DOCUMENT, Finding, word_band
 from lib.tables import quote
 from lib.wording import percent, points, signed
 

@@ -110,7 +110,7 @@ def test_runs_do_not_see_each_other(tmp_path):
         ),
         (["1", "import time\ntime.sleep(60)"], {"cell_limit": 1}, "stopped in cell 2: took longer than 1 s"),
         (["1", "import time\ntime.sleep(60)"], {"run_limit": 1}, "stopped in cell 2: the run took longer than 1 s"),
-        (["1 / 0"], {}, "cell 1 failed: ZeroDivisionError: division by zero"),
+        (["1\n1 / 0"], {}, "cell 1, line 2 failed: ZeroDivisionError: division by zero"),
     ],
 )
 def test_a_run_that_does_not_end_well_fails_alone_and_is_named(cells, conduct, failure, tmp_path):

@@ -8,10 +8,10 @@ from test_charts import written
 
 from lib.case import open_case
 from lib.figures import FIGURES
+from lib.notebooks import find_notebooks, read_defaults
 from lib.paths import NOTEBOOKS, OUTPUTS
 from lib.sizes import PRESETS, at_size
 from lib.style import house_style
-from lib.suite import find_notebooks, read_defaults
 
 
 def test_every_chart_that_a_notebook_keeps_is_a_figure_of_that_notebook():

@@ -43,7 +43,6 @@ FLOORS = [
     "clouds",
     "claims",
     "findings",
-    "influence",
     "tables",
     "deals",
     "evidence",

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from lib.case import open_case
-from lib.findings import find_findings
-from lib.influence import leave_out, rank_documents
-from lib.panel import open_panel
+from lib.findings import find_findings, rank_documents
+from lib.panel import leave_out, open_panel
 from lib.quotes import words, write_shingles
 from lib.records import TABLES
 

@@ -37,7 +37,7 @@ def test_a_notebook_depends_on_the_modules_it_imports_and_on_theirs_alone():
     assert {"seeds", "records", "charts", "style"} <= set(list_modules([evidence]))
     assert "bargaining" not in list_modules([evidence])
     assert "bargaining" in list_modules([settlement])
-    assert not {"suite", "cli", "manifest"} & set(list_modules(find_notebooks()))
+    assert not {"suite", "cli", "engine"} & set(list_modules(find_notebooks()))
 
 
 def test_every_module_that_a_notebook_depends_on_is_there():

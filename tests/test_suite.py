@@ -42,7 +42,18 @@ def twice(tmp_path_factory):
 
 def test_the_same_inputs_give_the_same_bytes_however_kernels_start(twice):
     one, two = twice
-    assert {Path(name).suffix for name in one} == {".csv", ".ipynb", ".json", ".png", ".svg"}
+    assert {Path(name).suffix for name in one} == {
+        ".csv",
+        ".docx",
+        ".html",
+        ".ipynb",
+        ".json",
+        ".pdf",
+        ".png",
+        ".pptx",
+        ".svg",
+        ".xlsx",
+    }
     assert one == two
 
 
@@ -109,7 +120,7 @@ def test_what_no_notebook_names_is_refused_with_all_else_that_is_wrong():
 def test_every_notebook_takes_known_parameters_at_values_that_hold():
     for path in find_notebooks():
         defaults = read_defaults(path)
-        assert {"dossier", "as_of", "since", "demands", "voices", "documents", "outputs", "formats"} <= set(defaults)
+        assert {"dossier", "as_of", "since", "demands", "voices", "documents", "outputs"} <= set(defaults)
         assert plan([path], defaults)
 
 

@@ -97,7 +97,7 @@ def test_a_run_that_fails_does_not_stop_the_others(swept):
     _, run = swept
     runs = run()
     assert [bool(done.failure) for done in runs] == [False, False, True]
-    assert runs[2].failure == "cell 4 failed: AssertionError: "
+    assert runs[2].failure == "cell 4, line 3 failed: AssertionError: "
 
 
 def test_a_sweep_goes_on_where_it_broke_off(swept, tmp_path):

@@ -5,9 +5,8 @@ import pytest
 from lib.agreement import list_disagreements, measure_agreement, measure_consensus
 from lib.case import open_case
 from lib.clouds import draw_cloud, measure_insistence
-from lib.findings import find_findings, list_findings, measure_choices, pick_finding
-from lib.influence import leave_out, rank_documents
-from lib.panel import open_panel, split_intervals
+from lib.findings import find_findings, list_findings, measure_choices, pick_finding, rank_documents
+from lib.panel import leave_out, open_panel, split_intervals
 from lib.settlement import open_talks
 from lib.trust import (
     list_choices,
