@@ -14,6 +14,7 @@ import contextlib
 import importlib
 import io
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -111,6 +112,33 @@ def run_sweep(folder: Path, runs: int) -> None:
     run_quietly([BIN / "positions", "sweep", SWEPT, "--over", over, "--outputs", folder])
 
 
+@contextlib.contextmanager
+def start_cluster() -> Iterator[str]:
+    """Start a scheduler and a worker a core on this machine, and yield its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    scheduler = [BIN / "dask", "scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2]]
+    worker = [BIN / "dask", "worker", address, "--nthreads", "1", "--no-nanny"]
+    started = []
+    try:
+        for command in (scheduler, *[worker] * (os.cpu_count() or 1)):
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            started.append(subprocess.Popen([*command, "--no-dashboard"], **quiet))
+        time.sleep(8)  # until all have found each other, and imported
+        yield address
+    finally:
+        for process in reversed(started):
+            process.kill()
+            process.wait()
+
+
+def run_sweep_far(folder: Path, runs: int, address: str) -> None:
+    """Sweep a notebook over so many days on a cluster."""
+    over = f"as_of={','.join(DAYS[-runs:])}"
+    run_quietly([BIN / "positions", "sweep", SWEPT, "--over", over, "--outputs", folder, "--cluster", address])
+
+
 def run_sweep_by_command(folder: Path, runs: int) -> None:
     """Run every fifth of a sweep's runs with papermill's command."""
     [notebook] = find_notebooks([SWEPT])
@@ -122,7 +150,7 @@ def clock(run: Callable[..., object], *told: object) -> float:
     """Return the wall seconds of a run into an empty folder, or what it tells itself to have taken."""
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        own = run(Path(folder) / "outputs", *told)
+        own = run(Path(folder), *told)
         return own if isinstance(own, float) else time.perf_counter() - start
 
 
@@ -186,6 +214,10 @@ def report(pairs: int) -> Iterator[str]:
     yield "\n| runs of a sweep | seconds a run |\n| --- | --- |"
     for runs in (10, 60, 200):
         yield f"| {runs} | {clock(run_sweep, runs) / runs:.2f} |"
+    with start_cluster() as address:
+        far, here = measure(3, [lambda: clock(run_sweep_far, 20, address), lambda: clock(run_sweep, 20)])
+    yield f"| 20, on a Dask cluster of as many workers here | {mid(far) / 20:.2f} |"
+    yield f"| 20, without one | {mid(here) / 20:.2f} |"
     yield "\n| notebook | memory of its own at most, MB |\n| --- | --- |"
     for notebook in find_notebooks():
         yield f"| {notebook.stem} | {watch_memory(notebook):.0f} |"

@@ -1,7 +1,7 @@
 """A case in, a briefing out: the content of slides, memo, page, print and workbook, reckoned and worded once."""
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -106,8 +106,8 @@ def _tell_summary(results: Results) -> Section:
 
 def _tell_overview(results: Results) -> Section:
     case, positions, origin = results.case, results.positions, word_origin(POSITIONS, results.case)
-    heatmap = strip("positions-heatmap", position_heatmap(positions, case), origin)
-    scales = strip("positions-scale", scale_chart(positions, results.gaps, case), origin)
+    heatmap = strip("positions-heatmap", partial(position_heatmap, positions, case), origin)
+    scales = strip("positions-scale", partial(scale_chart, positions, results.gaps, case), origin)
     return Section(
         name="positions",
         label="Positions",
@@ -162,7 +162,7 @@ def _point(quotation: Quotation) -> str:
 
 def _tell_gaps(results: Results) -> Section:
     case, origin = results.case, word_origin(COMPARISON, results.case)
-    picture = strip("comparison-gaps", gap_chart(results.gaps, case), origin)
+    picture = strip("comparison-gaps", partial(gap_chart, results.gaps, case), origin)
     table = tell_gaps(results, origin)
     return Section(
         name="gaps",
@@ -180,7 +180,7 @@ def _tell_movement(results: Results) -> Section:
     case, origin = results.case, word_origin(MOVEMENT, results.case)
     said = describe_movement(results.movement, case)
     table = tell_movement(results, origin)
-    arrows = strip("movement-arrows", movement_chart(results.movement, case), origin)
+    arrows = strip("movement-arrows", partial(movement_chart, results.movement, case), origin)
     return Section(
         name="movement",
         label="Movement",
@@ -214,7 +214,7 @@ def _tell_settlement(results: Results) -> Section:
         sentences=(f"{said}.", f"{describe_space(talks)}.",
                    "Worked out from what was said: what the record leaves room for, not what anybody would sign."),
         tables=(_tell_zones(results, zones, origin), tell_packages(results, origin)),
-        pictures=(strip("settlement-zones", zone_chart(results.zones, talks), origin),),
+        pictures=(strip("settlement-zones", partial(zone_chart, results.zones, talks), origin),),
         annex=list_tables(annex.items(), case, origin),
     )  # fmt: skip
 
@@ -227,14 +227,13 @@ def _tell_zones(results: Results, zones: pd.DataFrame, origin: str) -> Table:
 
 def _tell_trust(results: Results) -> Section:
     case, origin = results.case, word_origin(ROBUSTNESS, results.case)
-    influence = strip("robustness-documents", influence_chart(results.left, case), origin)
-    chart = strip("robustness-findings", findings_chart(results.listed, case), origin)
+    influence = strip("robustness-documents", partial(influence_chart, results.left, case), origin)
+    chart = strip("robustness-findings", partial(findings_chart, results.listed, case), origin)
     missing = list_missing(results.positions, case)
     ranked = rank_documents(results.left, results.findings)
-    annex = {
-        "findings": ("Every claim that was tried", spread_findings(results.listed), results.listed),
-        "documents left out": ("What hangs on which document", spread_documents(ranked, results.findings), ranked),
-    }
+    annex = {"findings": ("Every claim that was tried", spread_findings(results.listed), results.listed)}
+    hanging = spread_documents(ranked, results.findings).iloc[:, :3].assign(**{"claims lost": ranked["lost"].map(len)})
+    left_out = Table("documents left out", "What hangs on which document", hanging, number(ranked, case), origin)
     silent = Table("missing", "Where the record is silent or thin", missing, missing, word_origin(EVIDENCE, case))
     return Section(
         name="trust",
@@ -243,7 +242,7 @@ def _tell_trust(results: Results) -> Section:
         source=describe_scope(case),
         origin=origin,
         sentences=(f"{influence.title}.", f"{describe_cells(results.positions, case)}.", BANDS_IN_WORDS, INTERVALS),
-        tables=(silent,),
+        tables=(silent, left_out),
         pictures=(influence,) * bool(len(results.left)) + (chart,) * bool(len(results.listed)),
         annex=list_tables(annex.items(), case, origin),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What a briefing says, whatever the format: findings, sentences, tables, figures, quotations and their origin."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,9 +9,12 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from lib.sizes import Size, at_size
 from lib.style import Chart
 
-WIDE = 0.8
+HALF_SLIDE = Size(158)
+
+WIDE = 0.85
 """A figure that is less high than this share of its width can be read on a slide and spares a short memo's pages."""
 
 PADDING, WIDEST = 3, 80
@@ -89,20 +92,43 @@ class Picture:
     """A figure without the words around it, which each format sets as text: title, how to read it, and its origin."""
 
     name: str
-    chart: Chart
+    draw: Callable[[], Chart]
     title: str
     reading: str
     origin: str
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The figure at the size of a page."""
+        return _bare(self.draw())
+
+    @cached_property
+    def on_slide(self) -> Chart:
+        """The figure at the width of half a slide."""
+        with at_size(HALF_SLIDE):
+            return _bare(self.draw())
 
     @property
     def alt(self) -> str:
         """What stands for the figure where it is not seen."""
         return f"Chart: {self.title}. {self.reading} The numbers stand in the table beside it."
 
+    @cached_property
+    def slide_size(self) -> tuple[float, float]:
+        """The width and height in inches that it takes on a slide."""
+        width, height = self.on_slide.get_size_inches()
+        return float(width), float(height)
+
     @property
     def is_wide(self) -> bool:
         """Whether it can be read on a slide."""
-        return self.height / self.width < WIDE
+        width, height = self.slide_size
+        return height / width < WIDE
+
+    @cached_property
+    def slide_png(self) -> bytes:
+        """The figure for a slide, at 300 dots an inch."""
+        return _draw(self.on_slide, "png")
 
     @property
     def width(self) -> float:
@@ -133,12 +159,18 @@ def _draw(chart: Chart, kind: str) -> bytes:
         return (Path(folder) / f"chart.{kind}").read_bytes()
 
 
-def strip(name: str, chart: Chart, origin: str) -> Picture:
-    """Return a chart as a picture: its title and notes are taken off it and kept as texts."""
-    title, reading = (" ".join(text.split()) for text in (chart.get_suptitle(), chart.get_supxlabel()))
+def _bare(chart: Chart) -> Chart:
+    """Return a chart without the words around it."""
     chart.suptitle("")
     chart.supxlabel("")
-    return Picture(name, chart, title, reading, origin)
+    return chart
+
+
+def strip(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
+    """Return a chart as a picture that is drawn where it is wanted: its title and notes are kept as texts."""
+    chart = draw()
+    title, reading = (" ".join(text.split()) for text in (chart.get_suptitle(), chart.get_supxlabel()))
+    return Picture(name, draw, title, reading, origin)
 
 
 @dataclass(frozen=True)

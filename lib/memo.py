@@ -21,8 +21,8 @@ from lib.packing import describe_file, repack
 from lib.style import DARK, FAINT, INK, PALE
 
 TYPEFACE = "Calibri"
-PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(2.1)
-WIDTH = Cm(21 - 2 * 2.1)
+PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.8)
+WIDTH = Cm(21 - 2 * 1.8)
 LETTERS = 115
 """Letters of a table's type that a line takes."""
 

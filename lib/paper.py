@@ -3,7 +3,8 @@
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from unicodedata import name
 
 import matplotlib as mpl
 from reportlab import rl_config
@@ -35,6 +36,9 @@ from lib.style import DARK, FAINT, INK, PALE
 MARGIN = 1.9 * cm
 LETTERS = 112
 """Letters of a table's type that a line takes."""
+
+ASTRAL = 0x10000
+"""Where signs begin that reportlab draws but writes wrongly into the text of the file, such as emoji."""
 
 MOST_POINTS, MOST_ROWS = 5, 10
 """Points of each kind that are listed, and rows up to which a table stays on one page."""
@@ -69,8 +73,8 @@ class _Page(BaseDocTemplate):
 
 def write_paper(briefing: Briefing) -> bytes:
     """Return the briefing as a PDF file."""
-    for name, file in FACES.items():
-        pdfmetrics.registerFont(TTFont(name, str(Path(mpl.get_data_path()) / "fonts" / "ttf" / file)))
+    for face, file in FACES.items():
+        pdfmetrics.registerFont(TTFont(face, str(Path(mpl.get_data_path()) / "fonts" / "ttf" / file)))
     rl_config.useA85 = 0  # text instead of bytes costs seconds and a quarter of the size
     written = BytesIO()
     paper = _Page(
@@ -92,8 +96,10 @@ def write_paper(briefing: Briefing) -> bytes:
 
 
 def _say(text: str, style: ParagraphStyle) -> Paragraph:
-    """Return a text as a paragraph, every sign as it was typed."""
-    return Paragraph(escape(text), style)
+    """Return a text as a paragraph, every sign as it was typed; signs that cannot be set so go by their names."""
+    known = cast(TTFont, pdfmetrics.getFont(style.fontName)).face.charToGlyph
+    signs = (sign if ord(sign) in known and ord(sign) < ASTRAL else f"[{name(sign, 'sign').lower()}]" for sign in text)
+    return Paragraph(escape("".join(signs)), style)
 
 
 def _lay_out(section: Section) -> list[Flowable]:

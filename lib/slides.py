@@ -146,9 +146,10 @@ def _count_rest(items: Sequence[str], most: int) -> list[str]:
 def _add_picture_and_table(slide: Slide, picture: Picture, tables: Sequence[Table], space: Box) -> None:
     """Add a figure on the left, as large as it may be, and a table beside it."""
     width = 6.1 if tables else space.width
-    scale = min(width / picture.width, space.height / picture.height)
-    size = Inches(picture.width * scale), Inches(picture.height * scale)
-    shape = slide.shapes.add_picture(BytesIO(picture.png), Inches(space.left), Inches(space.top), *size)
+    own = picture.slide_size
+    scale = min(width / own[0], space.height / own[1])
+    size = Inches(own[0] * scale), Inches(own[1] * scale)
+    shape = slide.shapes.add_picture(BytesIO(picture.slide_png), Inches(space.left), Inches(space.top), *size)
     shape.name = picture.name
     shape._element.nvPicPr.cNvPr.set("descr", picture.alt)
     for table in tables:

@@ -37,7 +37,16 @@ def test_tables_hold_what_the_briefing_holds(written):
     read = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(BytesIO(written)).tables]
     tables = {table.name: [table.heads, *table.rows] for table in tell_shipped().tables}
     assert read == [
-        tables[name] for name in ("findings borne out", "positions", "movement", "zones", "packages", "missing")
+        tables[name]
+        for name in (
+            "findings borne out",
+            "positions",
+            "movement",
+            "zones",
+            "packages",
+            "missing",
+            "documents left out",
+        )
     ]
 
 

@@ -46,6 +46,7 @@ def test_every_quotation_is_in_it(paper):
 def test_what_anybody_types_stays_a_text(village):
     read = read_paper(PdfReader(BytesIO(write_paper(tell_village(spoil(village))))))
     assert all(text in read for text in (*HOSTILE[:4], HOSTILE[-1]))
+    assert "[grinning face]" in read
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):

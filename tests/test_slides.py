@@ -53,7 +53,7 @@ def test_no_placeholder_is_left_empty(deck):
 
 def test_figures_have_alternative_texts(deck):
     pictures = [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13]
-    assert len(pictures) == 4
+    assert len(pictures) == 3
     assert all(shape._element.nvPicPr.cNvPr.get("descr").startswith("Chart: ") for shape in pictures)
 
 
