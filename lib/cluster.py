@@ -51,13 +51,13 @@ def join(address: str) -> Place:
 
 @dataclass(frozen=True)
 class Parcel:
-    """All that a worker is told: a notebook, its parameters, the evidence, and which library is meant."""
+    """All that a worker is told: a notebook, its parameters, the evidence, and the hash of the library meant."""
 
     name: str
     notebook: bytes
     parameters: Mapping[str, Any]
     evidence: Mapping[str, bytes]
-    library: str
+    source: str
 
 
 async def _greet(address: str) -> None:
@@ -78,7 +78,7 @@ def _send(client: Client, task: Task, conduct: Conduct) -> "Future[Any]":
 
 def execute_far(parcel: Parcel, conduct: Conduct) -> tuple[str, dict[str, bytes]]:
     """Execute a notebook on a worker; return why it failed, if it did, and the files that it wrote."""
-    if hash_files(LIBRARY, ["*.py"]) != parcel.library:
+    if hash_files(LIBRARY, ["*.py"]) != parcel.source:
         return "stopped: the worker has another version of this library; install the same on all of them", {}
     with TemporaryDirectory() as place:
         here, folder = Path(place), Path(place) / "staged"
