@@ -39,7 +39,7 @@ QUIET = ("--IPKernelApp.log_level=50",)
 """Keeps a kernel's remarks on its own transport off the terminal; what a notebook prints is not touched."""
 
 MEMORY = 1.5e9
-"""Bytes of memory to have free for each notebook that runs; the largest of the suite takes 1.1e9."""
+"""Bytes of memory to have free for each notebook that runs; the largest of the suite takes 0.8e9."""
 
 STAGE = ".staging-"
 NONE: Mapping[str, str] = MappingProxyType({})
