@@ -11,8 +11,8 @@ from lib.figures import FIGURES
 from lib.notebooks import find_notebooks, read_defaults
 from lib.parameters import check_outputs
 from lib.paths import OUTPUTS
+from lib.plans import plan
 from lib.sizes import PRESETS, at_size
-from lib.suite import plan
 
 
 @click.command(epilog=f"Figures: {', '.join(FIGURES)}.")

@@ -154,7 +154,7 @@ def run(
         click.echo(f"{count(len(chosen), 'notebook')} unchanged in {folder}")
         return
     suite = start_suite()
-    tasks = suite.list_tasks(suite.plan(chosen, parameters), folder)
+    tasks = suite.list_tasks(import_module("lib.plans").plan(chosen, parameters), folder)
     orders = suite.Conduct(workers or suite.count_workers(), **conduct)
     runs = carry_out(tasks, folder, orders, find_place(suite, cluster), describe)
     click.echo(f"{sum(not done.failure for done in runs)} of {count(len(runs), 'notebook')} in {folder}")

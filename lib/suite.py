@@ -7,7 +7,7 @@ that fails leaves the last good results as they were. A run whose results stand 
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -24,13 +24,12 @@ from filelock import FileLock, Timeout
 from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
-from lib.case import open_dossier
 from lib.engine import ENGINE, Stopped, end_kernels
-from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.faults import Faults, Misuse, raise_if
 from lib.manifest import enter, hash_inputs, is_current, list_kept, read_manifest
 from lib.notebooks import read_defaults
 from lib.nursery import ENVIRONMENT
-from lib.parameters import Parameters, check_outputs, check_parameters
+from lib.parameters import check_outputs
 from lib.paths import STAGING, fix_texts
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -93,26 +92,6 @@ def count_workers() -> int:
     """Return how many notebooks this machine runs at a time: one a core, as far as free memory reaches."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY)))
-
-
-def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, dict[str, Any]]:
-    """Return the parameters of each notebook, typed; `Misuse` lists all that is unknown, ill-typed or contradictory.
-
-    A parameter goes to the notebooks that name it; one that none of them names is a fault.
-    """
-    named = {path: read_defaults(path) for path in notebooks}
-    everywhere = sorted(set().union(*named.values()))
-    faults = [
-        f"{name}: no parameter of {', '.join(path.stem for path in named)}; {choose_from(name, everywhere)}"
-        for name in given
-        if name not in everywhere
-    ]
-    asked = {name: value for name, value in given.items() if name in everywhere}
-    settings = [{name: asked.get(name, value) for name, value in defaults.items()} for defaults in named.values()]
-    faults += dict.fromkeys(fault for setting in settings for fault in check_parameters(setting))
-    open_dossier(asked, faults)
-    typed = Parameters.model_validate(asked).model_dump(include=set(asked))
-    return {path: {name: value for name, value in typed.items() if name in names} for path, names in named.items()}
 
 
 def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:

@@ -21,6 +21,7 @@ from lib.case import check_names, open_dossier
 from lib.faults import Misuse, choose_from, raise_if
 from lib.notebooks import read_defaults
 from lib.parameters import Parameters, check_parameters
+from lib.plans import find_unknown
 from lib.seeds import Dossier
 from lib.suite import Run, Task
 
@@ -107,11 +108,7 @@ def _check_settings(notebook: Path, settings: Iterable[Mapping[str, Any]]) -> li
     defaults, dossiers = read_defaults(notebook), dict[str, Dossier]()
     faults: dict[str, None] = {}
     for setting in settings:
-        unknown = [
-            f"{key}: no parameter of {notebook.stem}; {choose_from(key, defaults)}"
-            for key in setting
-            if key not in defaults
-        ]
+        unknown = find_unknown(setting, {notebook: defaults})
         known = {key: value for key, value in setting.items() if key in defaults and key != "outputs"}
         wrong = check_parameters(defaults | known)
         folder = str(known.get("dossier", "seeds"))

@@ -73,6 +73,7 @@ FLOORS = [
     "sheets",
     "pack",
     "bindery",
+    "plans",
     "kernels",
     "engine",
     "suite",

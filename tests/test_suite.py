@@ -16,7 +16,8 @@ from runs import contents, run_notebooks, write_notebook
 from lib.faults import Misuse
 from lib.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.paths import NOTEBOOKS, OUTPUTS
-from lib.suite import Conduct, Task, clean, count_workers, execute, hold, list_tasks, plan, run_all
+from lib.plans import plan
+from lib.suite import Conduct, Task, clean, count_workers, execute, hold, list_tasks, run_all
 
 POSITIONS = [str(Path(sys.executable).with_name("positions"))]
 UNFORKED = [
