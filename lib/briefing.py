@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 import pandas as pd
 
 from lib.case import Case, capitalise, narrow
-from lib.charts import gap_chart, position_heatmap, scale_chart
+from lib.charts import gap_chart, scale_chart
 from lib.content import Briefing, Quotation, Section, Table, strip
 from lib.deals import list_moves, list_openings, list_zones, spread_scorecard
 from lib.digests import (
@@ -50,10 +50,6 @@ EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
 )  # fmt: skip
 
 SCALE = "0: the demand rejected outright; 100: met in full."
-KEY = (
-    "A cell reads position [90 % interval] → how far it would go · number of statements. *: only a third party judges "
-    "it open to that. Thin: one statement. No statement is silence, not the middle of the scale."
-)
 BANDS_IN_WORDS = capitalise(
     f"{'; '.join(f'{word}: at least {percent(floor)}' for floor, word in list(BANDS.items())[:-1])}; "
     f"{list(BANDS.values())[-1]}: less, of the analyses that can tell and of the replicates of the record."
@@ -106,17 +102,16 @@ def _tell_summary(results: Results) -> Section:
 
 def _tell_overview(results: Results) -> Section:
     case, positions, origin = results.case, results.positions, word_origin(POSITIONS, results.case)
-    heatmap = strip("positions-heatmap", partial(position_heatmap, positions, case), origin)
     scales = strip("positions-scale", partial(scale_chart, positions, results.gaps, case), origin)
     return Section(
         name="positions",
         label="Positions",
-        heading=heatmap.title,
+        heading=describe_cells(positions, case),
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{SCALE} {KEY}",),
+        sentences=(SCALE, INTERVALS),
         tables=(tell_positions(results, origin, spread_positions(positions, case)),),
-        pictures=(heatmap, scales),
+        pictures=(scales,),
     )
 
 
@@ -148,16 +143,12 @@ def _tell_demand(results: Results, demand: str) -> Section:
     )
 
 
-def _pick(told: pd.DataFrame, case: Case, *parts: str) -> tuple[str, ...]:
-    """Return the points of some parts of `quote_reasoning`: what was said first-hand before reports and judgements."""
+def _pick(told: pd.DataFrame, case: Case, *parts: str) -> tuple[Quotation, ...]:
+    """Return some parts of `quote_reasoning`: what was said first-hand before reports and judgements."""
     own = told[told["part"].str.startswith(parts)]
     order = own["voice"].map({"direct": 0, "reported": 1, "analyst": 2})
     rows = own.assign(order=order).sort_values(["order", "date"], ascending=[True, False], kind="stable")
-    return tuple(_point(quotation) for quotation in credit_rows(rows, case))
-
-
-def _point(quotation: Quotation) -> str:
-    return f"{quotation.gist} – {quotation.credit}"
+    return credit_rows(rows, case)
 
 
 def _tell_gaps(results: Results) -> Section:
@@ -170,7 +161,7 @@ def _tell_gaps(results: Results) -> Section:
         heading=picture.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{describe_gaps(results.gaps, case)}.", "*: as a third party judges how far one would go."),
+        sentences=(f"{describe_gaps(results.gaps, case)}.",),
         tables=(table,) if len(results.gaps) else (),
         pictures=(picture,) if len(results.gaps) else (),
     )

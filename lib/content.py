@@ -9,30 +9,33 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from lib.lettering import find_longest, measure
 from lib.sizes import Size, at_size
 from lib.style import Chart
 
-HALF_SLIDE = Size(158)
-
-WIDE = 0.85
-"""A figure that is less high than this share of its width can be read on a slide and spares a short memo's pages."""
-
-PADDING, WIDEST = 3, 80
-"""Letters of room beside each cell's text, and those beyond which a longer text asks for no more width."""
+PAGE = Size(180, worded=False)
+PADDING, WIDEST = 1.6, 80.0
+"""Room beside each cell's text, and the width beyond which a longer text asks for no more, in type sizes."""
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """A passage in its document's words, with what it says in plain ones, whose it is and which document it is of."""
+    """A passage in its document's words, with what it says in plain ones, whose it is and where it stands."""
 
     words: str
     gist: str
     credit: str
+    statement: str
     document: str
 
     def __str__(self) -> str:
         """Return the quotation with its credit, as a line."""
-        return f"{self.words} {self.credit}"
+        return f"{self.words} {self.credit} [{self.statement}]"
+
+    @property
+    def point(self) -> str:
+        """What it says in plain words, with its credit, as a line."""
+        return f"{self.gist} – {self.credit} [{self.statement}]"
 
 
 Cell = tuple[int, str]
@@ -42,7 +45,8 @@ Cell = tuple[int, str]
 class Table:
     """A table as it is read, every cell a text, and the numbers that it comes from.
 
-    `name` is that of its sheet; `behind` holds the quotations behind a cell, by row and column.
+    `name` is that of its sheet; `behind` holds the quotations behind a cell, by row and column; `reading` says how to
+    read a cell where that needs to be said.
     """
 
     name: str
@@ -51,6 +55,12 @@ class Table:
     numbers: pd.DataFrame
     origin: str
     behind: Mapping[Cell, tuple[Quotation, ...]] = field(default_factory=dict)
+    reading: str = ""
+
+    @property
+    def note(self) -> str:
+        """Its caption, how to read it and where it comes from, as a line."""
+        return " ".join(part for part in (f"{self.caption}.", self.reading, self.origin) if part)
 
     @cached_property
     def rows(self) -> list[list[str]]:
@@ -68,23 +78,25 @@ class Table:
         return [[head, *cells] for head, *cells in zip(self.heads, *self.rows, strict=True)]
 
     @cached_property
-    def least(self) -> list[int]:
-        """The letters of width below which each column would have to break a word."""
-        return [max(_find_longest(text) for text in column) + PADDING for column in self.columns]
+    def least(self) -> list[float]:
+        """The width, in type sizes, below which each column would have to break a word."""
+        return [min(72 * find_longest(column, 1), WIDEST) + PADDING for column in self.columns]
 
-    def share(self, letters: float) -> list[float]:
-        """Return the part of a width, in letters, that each column takes: its longest word, more where texts wrap."""
-        least = self.least
-        longest = [min(max(map(len, column)), WIDEST) for column in self.columns]
-        wanted = [max(0, most - low) for most, low in zip(longest, least, strict=True)]
-        rest = max(0.0, letters - sum(least)) / (sum(wanted) or 1)
-        widths = [low + rest * more for low, more in zip(least, wanted, strict=True)]
-        return [width / sum(widths) for width in widths]
+    @cached_property
+    def most(self) -> list[float]:
+        """The width, in type sizes, beyond which each column has no use for more."""
+        return [min(72 * max(measure(text, 1) for text in column), WIDEST) + PADDING for column in self.columns]
 
+    def share(self, width: float, points: float) -> list[float]:
+        """Return the part of `width` inches that each column takes in type of so many points.
 
-def _find_longest(text: str) -> int:
-    """Return the length of the longest word of a text, a hyphen parting two."""
-    return min(max((len(word) for word in text.replace("-", "- ").split()), default=0), WIDEST)
+        Each has room for its longest word, if there is enough for all; the rest goes to columns whose texts wrap.
+        """
+        room = 72 * width / points
+        wanted = [most - least for most, least in zip(self.most, self.least, strict=True)]
+        rest = max(0.0, room - sum(self.least)) / (sum(wanted) or 1)
+        widths = [least + rest * more for least, more in zip(self.least, wanted, strict=True)]
+        return [taken / sum(widths) for taken in widths]
 
 
 @dataclass(frozen=True)
@@ -96,62 +108,30 @@ class Picture:
     title: str
     reading: str
     origin: str
+    drawn: dict[Size, Chart] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def chart(self) -> Chart:
-        """The figure at the size of a page."""
-        return _bare(self.draw())
-
-    @cached_property
-    def on_slide(self) -> Chart:
-        """The figure at the width of half a slide."""
-        with at_size(HALF_SLIDE):
-            return _bare(self.draw())
+    def at(self, size: Size) -> Chart:
+        """Return the figure as it is drawn at a size."""
+        if size not in self.drawn:
+            with at_size(size):
+                self.drawn[size] = self.draw()
+        return self.drawn[size]
 
     @property
     def alt(self) -> str:
         """What stands for the figure where it is not seen."""
         return f"Chart: {self.title}. {self.reading} The numbers stand in the table beside it."
 
-    @cached_property
-    def slide_size(self) -> tuple[float, float]:
-        """The width and height in inches that it takes on a slide."""
-        width, height = self.on_slide.get_size_inches()
-        return float(width), float(height)
+    def png(self, size: Size = PAGE) -> bytes:
+        """Return the figure at 300 dots an inch."""
+        return _write(self.at(size), "png")
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether it can be read on a slide."""
-        width, height = self.slide_size
-        return height / width < WIDE
-
-    @cached_property
-    def slide_png(self) -> bytes:
-        """The figure for a slide, at 300 dots an inch."""
-        return _draw(self.on_slide, "png")
-
-    @property
-    def width(self) -> float:
-        """Its width in inches."""
-        return float(self.chart.get_size_inches()[0])
-
-    @property
-    def height(self) -> float:
-        """Its height in inches."""
-        return float(self.chart.get_size_inches()[1])
-
-    @cached_property
-    def png(self) -> bytes:
-        """The figure at 300 dots an inch."""
-        return _draw(self.chart, "png")
-
-    @cached_property
-    def svg(self) -> str:
-        """The figure as vectors."""
-        return _draw(self.chart, "svg").decode()
+    def svg(self, size: Size = PAGE) -> str:
+        """Return the figure as vectors."""
+        return _write(self.at(size), "svg").decode()
 
 
-def _draw(chart: Chart, kind: str) -> bytes:
+def _write(chart: Chart, kind: str) -> bytes:
     """Return a chart in a format, told apart from the machine's remarks on signs that its typeface lacks."""
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")
@@ -159,27 +139,20 @@ def _draw(chart: Chart, kind: str) -> bytes:
         return (Path(folder) / f"chart.{kind}").read_bytes()
 
 
-def _bare(chart: Chart) -> Chart:
-    """Return a chart without the words around it."""
-    chart.suptitle("")
-    chart.supxlabel("")
-    return chart
-
-
 def strip(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
-    """Return a chart as a picture that is drawn where it is wanted: its title and notes are kept as texts."""
-    chart = draw()
-    title, reading = (" ".join(text.split()) for text in (chart.get_suptitle(), chart.get_supxlabel()))
-    return Picture(name, draw, title, reading, origin)
+    """Return a chart as a picture: its title and notes are kept as texts."""
+    with at_size(PAGE):
+        chart = draw()
+    return Picture(name, draw, chart.finding, " ".join(chart.notes), origin, {PAGE: chart})
 
 
 @dataclass(frozen=True)
 class Section:
     """A part of a briefing under its finding.
 
-    `lists` are points under a head each, such as reasons; `tables` and `pictures` go everywhere that they fit, `annex`
-    only where there is room; `strongest` quotations are shown, all `quotations` kept for who asks. `source` says
-    how many statements from which documents it rests on, and `origin` where it was worked out.
+    `lists` are quotations under a head each, such as reasons, whose points are told; `tables` and `pictures` go
+    everywhere that they fit, `annex` only where there is room; `strongest` quotations are shown, all `quotations` kept
+    for who asks. `source` says how many statements from which documents it rests on, `origin` where it was worked out.
     """
 
     name: str
@@ -188,7 +161,7 @@ class Section:
     source: str
     origin: str
     sentences: tuple[str, ...] = ()
-    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lists: tuple[tuple[str, tuple[Quotation, ...]], ...] = ()
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
     annex: tuple[Table, ...] = ()

@@ -1,12 +1,13 @@
 """Boxes, texts and tables in, shapes out: the master of the slides, and how much fits where."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from math import ceil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation as Deck
@@ -19,24 +20,33 @@ from pptx.text.text import TextFrame
 from pptx.util import Inches, Pt
 
 from lib.content import Table
-from lib.style import DARK, INK, PALE
+from lib.lettering import count_lines, wrap
+from lib.packing import TYPEFACE
+from lib.style import DARK, FAINT, INK, PALE
 
 WIDTH, HEIGHT = 13.333, 7.5
-LEFT, TOP, RIGHT, BOTTOM = 0.55, 1.62, 12.78, 6.85
-SIZES = (12, 11, 10, 9)
+LEFT, TOP, RIGHT, BOTTOM = 0.55, 0.6, 12.78, 7.3
+FINDING, DEMAND, NUMBERS = "Finding", "Demand", "Numbers"
+LAYOUTS = {"Title and Content": FINDING, "Comparison": DEMAND, "Title Only": NUMBERS}
+SIZES = (14, 13, 12, 11, 10, 9)
+TITLE_SIZES = (20, 18, 16, 14, 12)
 """Type sizes in points, of which the largest is taken at which a text fits."""
 
-GLYPH = 0.5
-"""Mean width of a letter, in type sizes."""
+SMALL, LEADING, BREAK, PAD = 9, 1.2, 0.04, 0.05
+"""Points of what is set small, a line's height in type sizes, inches between paragraphs, and around a text."""
+
+WIDEST = 0.94
+"""How wide letters are against those that figures are set in, in the widest typeface that may stand in."""
 
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's own "No Style, No Grid"
+SMALL_TYPES = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 PLACES = {
-    PP_PLACEHOLDER.DATE: (LEFT, 0.26, 12.23, 0.3),
-    PP_PLACEHOLDER.TITLE: (LEFT, 0.56, 12.23, 0.98),
-    PP_PLACEHOLDER.BODY: (LEFT, TOP, 12.23, 0.6),
-    PP_PLACEHOLDER.OBJECT: (LEFT, TOP, 12.23, 0.6),
-    PP_PLACEHOLDER.FOOTER: (LEFT, 6.9, 11.5, 0.45),
-    PP_PLACEHOLDER.SLIDE_NUMBER: (12.1, 6.9, 0.68, 0.45),
+    PP_PLACEHOLDER.DATE: (LEFT, 0.27, RIGHT - LEFT, 0.3),
+    PP_PLACEHOLDER.TITLE: (LEFT, TOP, RIGHT - LEFT, 0.9),
+    PP_PLACEHOLDER.BODY: (LEFT, 1.6, RIGHT - LEFT, 0.6),
+    PP_PLACEHOLDER.OBJECT: (LEFT, 1.6, RIGHT - LEFT, 0.6),
+    PP_PLACEHOLDER.FOOTER: (LEFT, 6.8, 11.3, 0.5),
+    PP_PLACEHOLDER.SLIDE_NUMBER: (12.1, 6.9, 0.68, 0.4),
 }
 
 
@@ -55,44 +65,78 @@ class Box:
         left, top, width, height = (Inches(side) for side in (self.left, self.top, self.width, self.height))
         return left, top, width, height
 
+    def below(self, used: float, kept: float = 0) -> "Box":
+        """Return what is left of the place below so many inches, and above those that are kept."""
+        return replace(self, top=self.top + used, height=self.height - used - kept)
+
+    def beside(self, share: float, gap: float) -> tuple["Box", "Box"]:
+        """Return the place divided in two, the left one taking this share."""
+        width = self.width * share - gap / 2
+        rest = self.width - width - gap
+        return replace(self, width=width), replace(self, left=self.left + width + gap, width=rest)
+
 
 def open_deck() -> Deck:
-    """Return an empty deck, 16:9, of one master with one layout: title, text, what it is of, footer and number."""
+    """Return an empty deck, 16:9, of one master: a layout for a finding, for a demand, and for a table or figure."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    kept = deck.slide_layouts.get_by_name("Title and Content")
-    for layout in [layout for layout in deck.slide_layouts if layout is not kept]:
-        deck.slide_layouts.remove(layout)
-    for part in (deck.slide_master, kept):
+    for layout in list(deck.slide_layouts):
+        if layout.name in LAYOUTS:
+            layout.name = LAYOUTS[layout.name]
+        else:
+            deck.slide_layouts.remove(layout)
+    spare = next(holder for holder in deck.slide_layouts.get_by_name(DEMAND).placeholders if _index(holder) == 4)
+    spare._element.getparent().remove(spare._element)
+    for part in (deck.slide_master, *deck.slide_layouts):
         for holder in part.placeholders:
             _place(holder, Box(*PLACES[holder.placeholder_format.type]))
+            _set_style(holder)
     _set_styles(deck.slide_master)
     return deck
 
 
+def _set_style(holder: BaseShape) -> None:
+    """Have a placeholder follow the styles of the master; what stands around is set small."""
+    own = holder._element.txBody.find(qn("a:lstStyle"))
+    for style in list(own):
+        own.remove(style)
+    if holder.placeholder_format.type in SMALL_TYPES:
+        side = "r" if holder.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER else "l"
+        colour = f'<a:solidFill><a:srgbClr val="{FAINT[1:]}"/></a:solidFill>'
+        text = f'<a:lvl1pPr {nsdecls("a")} algn="{side}"><a:defRPr sz="{SMALL}00">{colour}</a:defRPr></a:lvl1pPr>'
+        own.append(parse_xml(text))
+
+
+def _index(holder: BaseShape) -> int:
+    return int(holder.placeholder_format.idx)
+
+
 def _set_styles(master: SlideMaster) -> None:
-    """Set titles from the left in bold, and texts without bullets."""
+    """Set titles from the left in bold, texts without bullets, both at usual sizes and in the one typeface."""
     title, body = (
         master._element.find(f".//{qn(f'p:{name}')}/{qn('a:lvl1pPr')}") for name in ("titleStyle", "bodyStyle")
     )
     title.set("algn", "l")
     title.find(qn("a:defRPr")).set("b", "1")
+    for style, size in ((title, TITLE_SIZES[0]), (body, SIZES[0])):
+        style.find(qn("a:defRPr")).set("sz", str(size * 100))
     body.set("marL", "0")
     body.set("indent", "0")
     body.remove(body.find(qn("a:spcBef")))
     bullet = body.find(qn("a:buChar"))
     body.replace(bullet, body.makeelement(qn("a:buNone")))
+    theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme._blob = theme.blob.replace(b'typeface="Calibri"', f'typeface="{TYPEFACE}"'.encode())
 
 
 def _place(shape: BaseShape, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = box.emu
 
 
-def measure(texts: Iterable[str], width: float, size: float) -> float:
+def measure(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
     """Return the height in inches that paragraphs take in a width."""
-    letters = max(1.0, (width - 0.15) * 72 / (size * GLYPH))
-    lines = sum(max(1, ceil(len(text) / letters)) for text in texts)
-    return lines * size * 1.22 / 72
+    lines = [count_lines(wrap(text.replace("\v", "\n"), (width - 2 * PAD) / WIDEST, points, weight)) for text in texts]
+    return sum(lines) * points * LEADING / 72 + (len(lines) - 1) * BREAK + 2 * PAD
 
 
 def _fit(texts: Sequence[str], box: Box) -> int:
@@ -100,88 +144,97 @@ def _fit(texts: Sequence[str], box: Box) -> int:
     return next((size for size in SIZES if measure(texts, box.width, size) <= box.height), SIZES[-1])
 
 
+def fit_title(title: str) -> int:
+    """Return the largest type size at which a title takes two lines, the smallest where it takes more at any."""
+    width = RIGHT - LEFT
+    two = 2 * LEADING / 72
+    sizes = (size for size in TITLE_SIZES if measure([title], width, size, "bold") <= size * two + 2 * PAD + 1e-9)
+    return next(sizes, TITLE_SIZES[-1])
+
+
 def dress(frame: TextFrame, size: float, colour: str) -> None:
-    """Give the paragraphs of a text their size and colour, set from the left."""
-    frame.word_wrap = True
+    """Give the paragraphs of a text their size and colour, from the top left of its place."""
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+    for side in ("left", "right", "top", "bottom"):
+        setattr(frame, f"margin_{side}", Inches(PAD))
+    for paragraph in frame.paragraphs[1:]:
+        paragraph.space_before = Pt(BREAK * 72)
     for run in (run for paragraph in frame.paragraphs for run in paragraph.runs):
         run.font.size, run.font.color.rgb = Pt(size), RGBColor.from_string(colour[1:].upper())
 
 
-def write_text(shape: Shape, texts: Sequence[str], box: Box) -> float:
-    """Write paragraphs into a shape as tall as they need; return where it ends."""
-    size = _fit(texts, box)
-    height = measure(texts, box.width, size) + 0.1
-    _place(shape, Box(box.left, box.top, box.width, height))
-    shape.text_frame.text = "\n".join(texts)
-    dress(shape.text_frame, size, INK)
-    for side in ("left", "right", "top", "bottom"):
-        setattr(shape.text_frame, f"margin_{side}", Inches(0.04))
-    return box.top + height
+def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAINT) -> None:
+    """Write a text into a shape at a size, in its place."""
+    _place(shape, box)
+    shape.text_frame.text = text
+    dress(shape.text_frame, size, colour)
 
 
-def add_text(slide: Slide, texts: Sequence[str], box: Box, heads: Collection[str] = ()) -> None:
-    """Add a text of its own, its heads in bold."""
-    shape = slide.shapes.add_textbox(*box.emu)
+def write_text(shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = ()) -> float:
+    """Write paragraphs into a shape as tall as they need, heads among them in bold; return its height."""
     size = _fit(texts, box)
+    height = measure(texts, box.width, size) + len(heads) * size / 2 / 72
+    _place(shape, replace(box, height=min(height, box.height)))
     shape.text_frame.text = "\n".join(texts)
     dress(shape.text_frame, size, INK)
     for paragraph in shape.text_frame.paragraphs:
         if paragraph.text in heads:
             paragraph.space_before = Pt(size / 2)
             paragraph.runs[0].font.bold = True
+    return height
 
 
 def measure_table(table: Table, width: float, size: float) -> list[float]:
-    """Return the height of each row of a table in inches, its head first, and the sum last."""
-    widths = [share * width for share in _share(table, width, size)]
-    rows = [
-        max(measure([text], cell, size) for text, cell in zip(row, widths, strict=True)) + 0.07
+    """Return the height of each row of a table in inches, its head first."""
+    widths = [share * width for share in table.share(width, size)]
+    return [
+        max(measure([text], cell, size) for text, cell in zip(row, widths, strict=True))
         for row in (table.heads, *table.rows)
     ]
-    return [*rows, sum(rows)]
 
 
-def _fit_table(table: Table, space: Box) -> int:
-    """Return the largest type size at which a table fits its place without breaking a word, the smallest if none."""
-    fitting = (
+def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
+    """Return the largest type size at which a table fits its place without breaking a word; None where there is none.
+
+    A size at which no cell wraps is preferred to a larger one. A table of many rows fits at no size.
+    """
+    fitting = [
         size
         for size in SIZES
-        if sum(table.least) <= _count_letters(space.width, size)
-        and measure_table(table, space.width, size)[-1] <= space.height
-    )
-    return next(fitting, SIZES[-1])
+        if size >= smallest
+        and sum(table.least) * WIDEST * size / 72 <= space.width
+        and sum(measure_table(table, space.width, size)) <= space.height
+    ]
+    whole = [size for size in fitting if sum(table.most) * WIDEST * size / 72 <= space.width]
+    return next(iter([*whole, *fitting]), None)
 
 
-def _count_letters(width: float, size: float) -> float:
-    return width * 72 / (size * GLYPH * 1.1)
-
-
-def _share(table: Table, width: float, size: float) -> list[float]:
-    return table.share(_count_letters(width, size))
+def part_table(table: Table, space: Box) -> Iterator[Table]:
+    """Yield a table in as many parts as it takes places of this size, each with the head."""
+    size = fit_table(table, space) or SIZES[-2]
+    head, *heights = measure_table(table, space.width, size)
+    start, used = 0, head
+    for row, height in enumerate(heights):
+        if row > start and used + height > space.height:
+            yield replace(table, shown=table.shown.iloc[start:row])
+            start, used = row, head
+        used += height
+    yield replace(table, shown=table.shown.iloc[start:])
 
 
 def add_table(slide: Slide, table: Table, space: Box) -> float:
-    """Add a native table with the rows that fit, and say how many do not; return its height."""
-    size = _fit_table(table, space)
-    heights = measure_table(table, space.width, size)[:-1]
-    kept = [place for place in range(1, len(heights)) if sum(heights[: place + 1]) <= space.height - 0.25]
-    rows = table.rows if sum(heights) <= space.height else table.rows[: max(len(kept), 1)]
-    heights = heights[: len(rows) + 1]
-    shape = slide.shapes.add_table(
-        len(rows) + 1, len(table.heads), *Box(space.left, space.top, space.width, sum(heights)).emu
-    )
+    """Add a native table as large as its place allows; return its height."""
+    size = fit_table(table, space) or SIZES[-2]
+    heights = measure_table(table, space.width, size)
+    shape = slide.shapes.add_table(len(heights), len(table.heads), *replace(space, height=sum(heights)).emu)
     shape.name = table.name
     shape._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
-    _fill(shape.table, [table.heads, *rows], size)
-    for column, share in zip(shape.table.columns, _share(table, space.width, size), strict=True):
+    _fill(shape.table, [table.heads, *table.rows], size)
+    for column, share in zip(shape.table.columns, table.share(space.width, size), strict=True):
         column.width = Inches(share * space.width)
     for row, height in zip(shape.table.rows, heights, strict=True):
         row.height = Inches(height)
-    rest = len(table.rows) - len(rows)
-    if rest:
-        add_text(slide, [f"… and {rest} more rows in the page and the workbook"],
-                  Box(space.left, space.top + sum(heights), space.width, 0.25))  # fmt: skip
-    return sum(heights) + 0.25 * bool(rest)
+    return sum(heights)
 
 
 def _fill(grid: Grid, rows: Sequence[Sequence[str]], size: float) -> None:
@@ -191,8 +244,7 @@ def _fill(grid: Grid, rows: Sequence[Sequence[str]], size: float) -> None:
     for number, row in enumerate(rows):
         for text, cell in zip(row, grid.rows[number].cells, strict=True):
             cell.text = text
-            cell.margin_left = cell.margin_right = Inches(0.06)
-            cell.margin_top = cell.margin_bottom = Inches(0.03)
+            cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = Inches(PAD)
             dress(cell.text_frame, size, INK if number else "#ffffff")
             _shade(cell, DARK if not number else "#ffffff")
 

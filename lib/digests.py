@@ -17,6 +17,10 @@ from lib.terms import NO_ZONE, SOLUTIONS, word_change, word_value
 from lib.wording import points, signed, word_cell, word_interval
 
 VOICES = {"direct": "", "reported": ", as reported", "analyst": ", as a third party judges"}
+CELLS = (
+    "A cell reads position [90 % interval] → how far it would go · number of statements. *: only a third party judges "
+    "it open to that. Thin: one statement. No statement is silence, not the middle of the scale."
+)
 SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
 
@@ -60,8 +64,8 @@ def credit_rows(rows: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
 
 def _credit(row: Mapping[Hashable, Any], document: str) -> Quotation:
     speaker = f" ({row['speaker']})" if row["speaker"] else ""
-    credit = f"{row['actor']}{speaker}, {row['date']}{VOICES[row['voice']]} [{row['statement']}]"
-    return Quotation(str(row["quotation"]), str(row["in plain words"]), credit, document)
+    credit = f"{row['actor']}{speaker}, {row['date']}{VOICES[row['voice']]}"
+    return Quotation(str(row["quotation"]), str(row["in plain words"]), credit, str(row["statement"]), document)
 
 
 def quote_cell(results: Results, side: str, demand: str) -> tuple[Quotation, ...]:
@@ -99,7 +103,7 @@ def tell_positions(results: Results, origin: str, shown: pd.DataFrame) -> Table:
         for demand in case.demands["id"]
     }
     return Table("positions", "Where each side stands on each demand", shown, number(results.positions, case), origin,
-                 behind)  # fmt: skip
+                 behind, CELLS)  # fmt: skip
 
 
 def tell_demand(results: Results, demand: str, origin: str) -> Table:
@@ -116,7 +120,7 @@ def tell_demand(results: Results, demand: str, origin: str) -> Table:
     )
     behind = {(place, "position"): quote_cell(results, row["side"], demand) for place, row in enumerate(rows)}
     caption = f"Who stands where on {case.label(demand)}"
-    return Table(f"positions {demand}", caption, shown, number(cells, case), origin, behind)
+    return Table(f"positions {demand}", caption, shown, number(cells, case), origin, behind, CELLS)
 
 
 def _word_anchor(value: float, demand: str, case: Case) -> str:
@@ -137,7 +141,8 @@ def tell_gaps(results: Results, origin: str) -> Table:
         }
     )
     return Table("gaps", "How far apart each pair of sides stands, 90 % intervals in brackets", shown,
-                 number(results.gaps, case), origin)  # fmt: skip
+                 number(results.gaps, case), origin,
+                 reading="*: as a third party judges how far one would go. Thin: one statement.")  # fmt: skip
 
 
 def tell_movement(results: Results, origin: str) -> Table:

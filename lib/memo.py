@@ -17,15 +17,12 @@ from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from lib.content import Briefing, Picture, Section, Table
-from lib.packing import describe_file, repack
+from lib.packing import TYPEFACE, describe_file, repack
 from lib.style import DARK, FAINT, INK, PALE
 
-TYPEFACE = "Calibri"
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.8)
 WIDTH = Cm(21 - 2 * 1.8)
-LETTERS = 115
-"""Letters of a table's type that a line takes."""
-
+CELL = 8  # points
 MOST_ROWS, MOST_POINTS = 12, 1
 """Rows up to which a table is shown and not the figure of the same numbers, and points of each kind."""
 
@@ -67,6 +64,9 @@ def _set_styles(memo: Memo) -> None:
         style.paragraph_format.space_before = Pt(9 if name == "Heading 1" else 0)
         style.paragraph_format.space_after = Pt(3)
         style.paragraph_format.line_spacing = 1.0
+    memo.styles["Caption"].font.bold, memo.styles["Title"].font.bold = False, True
+    rule = memo.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    memo.styles["Title"].element.pPr.remove(rule)
 
 
 def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[str]) -> None:
@@ -78,14 +78,13 @@ def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[s
         for item in items[:MOST_POINTS]:
             point = memo.add_paragraph(style="List Bullet")
             point.add_run(f"{head}: ").bold = True
-            point.add_run(item)
+            point.add_run(item.point)
     for quotation in section.strongest:
-        quoted = memo.add_paragraph(f"{quotation.words} – {quotation.credit}", style="Quote")
+        quoted = memo.add_paragraph(f"{quotation.words} – {quotation.credit} [{quotation.statement}]", style="Quote")
         quoted.paragraph_format.left_indent = quoted.paragraph_format.right_indent = Cm(0.8)
         _cite(quoted, briefing.sources[quotation.document], notes)
-    wide = [picture for picture in section.pictures if picture.is_wide]
-    if wide and any(len(table.rows) > MOST_ROWS for table in section.tables):
-        _add_picture(memo, wide[0])
+    if section.pictures and any(len(table.rows) > MOST_ROWS for table in section.tables):
+        _add_picture(memo, section.pictures[0])
     elif not section.lists and section.name != LAST:
         for table in section.tables:
             _add_table(memo, table)
@@ -97,7 +96,7 @@ def _add_caption(memo: Memo, text: str) -> None:
 
 def _add_picture(memo: Memo, picture: Picture) -> None:
     """Add a figure with its alternative text, how to read it below."""
-    shape = memo.add_picture(BytesIO(picture.png), width=Cm(14))
+    shape = memo.add_picture(BytesIO(picture.png()), width=Cm(14))
     shape._inline.docPr.set("descr", picture.alt)
     shape._inline.docPr.set("name", picture.name)
     memo.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -106,10 +105,10 @@ def _add_picture(memo: Memo, picture: Picture) -> None:
 
 def _add_table(memo: Memo, table: Table) -> None:
     """Add a native table below its caption; its head is repeated on every page."""
-    _add_caption(memo, f"{table.caption}. {table.origin}")
+    _add_caption(memo, table.note)
     grid = memo.add_table(rows=0, cols=len(table.heads))
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    shares = table.share(LETTERS)
+    shares = table.share(WIDTH.inches, CELL)
     for column, share in zip(grid.columns, shares, strict=True):
         column.width = int(WIDTH * share)
     for number, row in enumerate([table.heads, *table.rows]):
@@ -117,6 +116,7 @@ def _add_table(memo: Memo, table: Table) -> None:
         for cell, text, share in zip(cells, row, shares, strict=True):
             cell.width = int(WIDTH * share)
             _fill(cell, text, is_head=not number)
+            cell.paragraphs[0].paragraph_format.keep_with_next = number < min(len(table.rows), MOST_ROWS)
         _keep_whole(grid.rows[-1])
     head = grid.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))
@@ -130,7 +130,7 @@ def _keep_whole(row: _Row) -> None:
 def _fill(cell: _Cell, text: str, is_head: bool) -> None:
     """Write a cell, a head white on dark, with a thin line below."""
     run = cell.paragraphs[0].add_run(text)
-    run.font.size, run.bold = Pt(8), is_head
+    run.font.size, run.bold = Pt(CELL), is_head
     cell.paragraphs[0].paragraph_format.space_after = Pt(0)
     properties = cell._tc.get_or_add_tcPr()
     line = f'<w:bottom w:val="single" w:sz="4" w:color="{PALE[1:]}"/>'

@@ -10,6 +10,9 @@ EPOCH = datetime(1980, 1, 1)
 
 AUTHOR = "negotiation-positions"
 
+TYPEFACE = "Arial"
+"""The typeface of office files: known to every office program, or replaced by one of the same widths."""
+
 
 class Properties(Protocol):
     """What an office file says of itself."""

@@ -1,13 +1,15 @@
-"""A briefing in, one web page out: nothing to fetch, figures as vectors, quotations that unfold under each cell."""
+"""A briefing in, one web page out: nothing to fetch, figures as vectors at two widths, quotations that unfold."""
 
 import re
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from lib.content import Briefing, Picture
+from lib.content import PAGE, Briefing, Picture
 from lib.paths import LIBRARY
+from lib.sizes import Size
 
+SIZES = {"wide": PAGE, "narrow": Size(85, worded=False)}
 NAMED = re.compile(r'(\bid="|href="#|url\(#)')
 
 
@@ -18,10 +20,11 @@ def write_page(briefing: Briefing) -> bytes:
     return f"{template.render(briefing=briefing, draw=draw)}\n".encode()
 
 
-def draw(picture: Picture) -> Markup:
-    """Return a figure as an element of the page, its ids told apart from those of other figures."""
-    drawn = picture.svg[picture.svg.index("<svg ") :]
+def draw(picture: Picture, width: str) -> Markup:
+    """Return a figure as an element of the page for screens of a `width`, its ids told apart from all others."""
+    whole = picture.svg(SIZES[width])
+    drawn = whole[whole.index("<svg ") :]
     metadata = drawn[drawn.index("<metadata>") : drawn.index("</metadata>") + len("</metadata>")]
-    own = NAMED.sub(rf"\1{picture.name}-", drawn.replace(metadata, ""))
-    label = f'<svg role="img" aria-label="{escape(picture.alt)}" '
+    own = NAMED.sub(rf"\1{picture.name}-{width}-", drawn.replace(metadata, ""))
+    label = f'<svg class="{width}" role="img" aria-label="{escape(picture.alt)}" '
     return Markup(label + own.removeprefix("<svg "))

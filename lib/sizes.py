@@ -11,11 +11,15 @@ NARROW = 5.0  # inches: what is narrower has no room for names beside marks
 
 @dataclass(frozen=True)
 class Size:
-    """A printed size: `width` and, where it is fixed, `height` in millimetres; type and marks are `enlarged`."""
+    """A printed size: `width` and, where it is fixed, `height` in millimetres; type and marks are `enlarged`.
+
+    A figure is `worded` unless its finding and its notes are set beside it.
+    """
 
     width: float
     height: float | None = None
     enlarged: float = 1.0
+    worded: bool = True
 
     @property
     def inches(self) -> float:

@@ -5,136 +5,157 @@ from copy import deepcopy
 from io import BytesIO
 
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
-from pptx.util import Inches
 
-from lib.content import Briefing, Picture, Quotation, Section, Table
+from lib.content import Briefing, Picture, Section, Table
 from lib.deck import (
     BOTTOM,
+    DEMAND,
+    FINDING,
     LEFT,
+    NUMBERS,
+    PLACES,
     RIGHT,
     SIZES,
+    SMALL,
+    SMALL_TYPES,
     TOP,
     Box,
     add_table,
-    add_text,
-    dress,
+    fit_table,
+    fit_title,
     measure,
-    measure_table,
     open_deck,
+    part_table,
+    write_line,
     write_text,
 )
 from lib.packing import describe_file, repack
-from lib.style import FAINT, INK
+from lib.sizes import MM, Size
+from lib.style import INK
 
-TYPE = {PP_PLACEHOLDER.DATE: 11, PP_PLACEHOLDER.TITLE: 22, PP_PLACEHOLDER.FOOTER: 9, PP_PLACEHOLDER.SLIDE_NUMBER: 9}
+DATE, FOOTER = PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER
+ENLARGED = (1.4, 1.2, 1.0)
+"""How far type of a figure is enlarged: as far as there is room for its rows."""
+
+BESIDE, SMALLEST, GAP = 0.52, 11, 0.12
+"""Share of the width that a figure takes beside a table, type size from which a table stands there, inches between."""
+
+ROOM = Box(LEFT, TOP, RIGHT - LEFT, 4.4)
+"""What a slide has room for below a title of two lines and some sentences, and above its sources."""
 
 
 def write_slides(briefing: Briefing) -> bytes:
-    """Return the briefing as a PowerPoint file."""
+    """Return the briefing as a PowerPoint file: a slide a section, then one for each table and figure left over."""
     deck = open_deck()
     describe_file(deck.core_properties, briefing.title, briefing.caveat)
-    for section in briefing.sections:
-        _add_section(deck, section, briefing)
+    left = [(section, _add_section(deck, section, briefing)) for section in briefing.sections]
+    for section, parts in left:
+        for part in parts:
+            _add_part(deck, part, section, briefing)
     written = BytesIO()
     deck.save(written)
     return repack(written.getvalue())
 
 
-def _add_slide(deck: Deck, section: Section, briefing: Briefing) -> Slide:
-    """Return a new slide with its title, what it is of and its sources, and the notes of its section."""
-    slide = deck.slides.add_slide(deck.slide_layouts[0])
-    for holder in deck.slide_layouts[0].placeholders:
-        if holder.placeholder_format.type in (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
-            slide.shapes._spTree.append(deepcopy(holder._element))
-    texts = {
-        PP_PLACEHOLDER.DATE: f"{section.label} · {briefing.caveat}",
-        PP_PLACEHOLDER.TITLE: section.heading,
-        PP_PLACEHOLDER.FOOTER: f"{section.source} {section.origin}",
-    }
-    for holder in slide.placeholders:
-        kind = holder.placeholder_format.type
-        if kind in texts:
-            holder.text_frame.text = texts[kind]
-            holder.text_frame.vertical_anchor = MSO_ANCHOR.TOP
-            holder.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-            holder.text_frame.margin_left = Inches(0.04)
-        if kind in TYPE:
-            dress(holder.text_frame, TYPE[kind], FAINT if kind != PP_PLACEHOLDER.TITLE else INK)
-    title = slide.shapes.title
-    if measure([section.heading], 12.23, 22) > 0.8:
-        dress(title.text_frame, 17, INK)
+def _add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> tuple[Slide, Box]:
+    """Return a new slide with its title, what it is of and its sources, and the room between."""
+    slide = deck.slides.add_slide(deck.slide_layouts.get_by_name(layout))
+    for holder in slide.slide_layout.placeholders:
+        if holder.placeholder_format.type in SMALL_TYPES:
+            copied = deepcopy(holder._element)
+            copied.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
+            slide.shapes._spTree.append(copied)
+    holders = {holder.placeholder_format.type: holder for holder in slide.placeholders}
+    size, width, foot = fit_title(title), RIGHT - LEFT, PLACES[FOOTER][2]
+    above, below = measure([title], width, size, "bold"), measure([source], foot, SMALL)
+    write_line(slide.shapes.title, title, Box(LEFT, TOP, width, above), size, INK)
+    write_line(holders[DATE], label, Box(*PLACES[DATE]), SMALL)
+    write_line(holders[FOOTER], source, Box(LEFT, BOTTOM - below, foot, below), SMALL)
+    return slide, Box(LEFT, TOP + above + GAP, width, BOTTOM - below - TOP - above - 2 * GAP)
+
+
+def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table | Picture]:
+    """Add the slide of a section; return its tables and figures that there was no room for."""
+    picture, table, left = _choose(section)
+    reading = [picture.reading if picture else section.source, *([table.reading] if table and table.reading else [])]
+    layout = DEMAND if section.lists else FINDING
+    label, source = f"{section.label} · {briefing.caveat}", " ".join([*reading, section.origin])
+    slide, space = _add_slide(deck, layout, label, section.heading, source)
     slide.notes_slide.notes_text_frame.text = _write_notes(section, briefing)
-    return slide
+    below = space.below(write_text(slide.placeholders[1], section.sentences, space) + GAP)
+    if section.lists:
+        _add_points(slide, section, below)
+    elif picture and table:
+        one, other = below.beside(BESIDE, GAP)
+        _add_picture(slide, picture, one)
+        add_table(slide, table, other)
+    elif picture:
+        _add_picture(slide, picture, below)
+    elif table:
+        first, *rest = part_table(table, below)
+        add_table(slide, first, below)
+        left = [*rest, *left]
+    return left
+
+
+def _choose(section: Section) -> tuple[Picture | None, Table | None, list[Table | Picture]]:
+    """Return the figure and the table that a section's own slide shows, and what is left over.
+
+    A table stands beside a figure where both can be read there; of points there is always one beside them.
+    """
+    pictures, tables = [*section.pictures], [*section.tables]
+    if section.lists or not pictures:
+        return None, next(iter(tables), None), [*tables[1:], *pictures]
+    one, other = ROOM.beside(BESIDE, GAP)
+    if tables and fit_table(tables[0], other, SMALLEST) and _find_size(pictures[0], one):
+        return pictures[0], tables[0], [*tables[1:], *pictures[1:]]
+    return pictures[0], None, [*tables, *pictures[1:]]
+
+
+def _add_part(deck: Deck, part: Table | Picture, section: Section, briefing: Briefing) -> None:
+    """Add a slide with a figure, or as many as a table takes."""
+    label = f"{section.label}, in numbers · {briefing.caveat}"
+    if isinstance(part, Picture):
+        slide, space = _add_slide(deck, NUMBERS, label, part.title, f"{part.reading} {part.origin}")
+        _add_picture(slide, part, space)
+        return
+    source = " ".join(text for text in (section.source, part.reading, part.origin) if text)
+    pages = list(part_table(part, ROOM))
+    for number, page in enumerate(pages, start=1):
+        title = f"{part.caption} ({number} of {len(pages)})" if pages[1:] else part.caption
+        slide, space = _add_slide(deck, NUMBERS, label, title, source)
+        add_table(slide, page, space)
 
 
 def _write_notes(section: Section, briefing: Briefing) -> str:
     """Return what stands under a slide: its points, every quotation in full, and the documents."""
-    points = [f"{head}:\n" + "\n".join(items) for head, items in section.lists if items]
-    quotations = [f"{quotation.words} {quotation.credit}: {quotation.gist}" for quotation in section.quotations]
-    quoted = ["Quotations:\n" + "\n".join(quotations)] * bool(quotations)
+    points = ["\n".join([f"{head}:", *(item.point for item in items)]) for head, items in section.lists if items]
+    quoted = ["\n".join(["Quotations:", *(f"{item}: {item.gist}" for item in section.quotations)])]
     sources = "\n".join(f"{name}: {citation}" for name, citation in briefing.sources.items())
-    return "\n\n".join([*section.sentences, *points, *quoted, f"Documents:\n{sources}", briefing.caveat])
-
-
-def _add_section(deck: Deck, section: Section, briefing: Briefing) -> None:
-    """Add the slides of a section: text above; below points with quotations, a figure with a table, or tables."""
-    slide = _add_slide(deck, section, briefing)
-    space = _open_space(slide, section.sentences)
-    wide = next((picture for picture in section.pictures if picture.is_wide), None)
-    if section.lists:
-        _add_points(slide, section, space)
-    elif wide:
-        _add_picture_and_table(slide, wide, section.tables[:1], space)
-        if section.tables[1:]:
-            slide = _add_slide(deck, section, briefing)
-            _stack_tables(
-                slide, section.tables[1:], _open_space(slide, [table.caption for table in section.tables[1:]])
-            )
-    else:
-        _stack_tables(slide, section.tables, space)
-
-
-def _open_space(slide: Slide, sentences: Sequence[str]) -> Box:
-    """Write sentences below the title and return the room that is left."""
-    top = write_text(slide.placeholders[1], sentences, Box(LEFT, TOP, RIGHT - LEFT, 1.3)) + 0.1
-    return Box(LEFT, top, RIGHT - LEFT, BOTTOM - top)
-
-
-def _stack_tables(slide: Slide, tables: Sequence[Table], space: Box) -> None:
-    """Add tables below each other, each as large as it may be with room left for those that follow."""
-    for place, table in enumerate(tables, start=1):
-        kept = sum(min(measure_table(later, space.width, SIZES[-1])[-1] + 0.15, 2.2) for later in tables[place:])
-        used = add_table(slide, table, Box(space.left, space.top, space.width, space.height - kept)) + 0.15
-        space = Box(space.left, space.top + used, space.width, space.height - used)
+    told = [*section.sentences, *points, *(quoted if section.quotations else []), f"Documents:\n{sources}"]
+    return "\n\n".join([*told, briefing.caveat])
 
 
 def _add_points(slide: Slide, section: Section, space: Box) -> None:
     """Add who stands where and the strongest quotations on the left, the points under their heads on the right."""
-    part, gap = 0.43 * space.width, 0.3
-    quoted = [text for quotation in section.strongest for text in _lay_out(quotation)]
-    needed = measure(quoted, part, SIZES[0]) + 0.15
-    used = sum(
-        add_table(slide, table, Box(space.left, space.top, part, space.height - needed)) for table in section.tables
-    )
-    if quoted:
-        add_text(slide, quoted, Box(space.left, space.top + used + 0.2, part, space.height - used - 0.2))
-    place = Box(space.left + part + gap, space.top, space.width - part - gap, space.height)
-    told = [(head, items) for head, items in section.lists if items]
-    add_text(slide, _choose_points(told, place), place, {head for head, _ in told})
+    left, right = space.beside(0.46, 0.3)
+    quoted = [f"{item.words}\v– {item.credit} [{item.statement}]" for item in section.strongest]
+    needed = measure(quoted, left.width, SIZES[1]) + GAP
+    for table in section.tables:
+        left = left.below(add_table(slide, table, left.below(0, needed)) + GAP)
+    write_text(slide.placeholders[3], quoted or ["No position on record."], left)
+    told = [(head, [item.point for item in items]) for head, items in section.lists if items]
+    heads = {head for head, _ in told}
+    write_text(slide.placeholders[2], _choose_points(told, right) or ["No reason on record."], right, heads)
 
 
-def _lay_out(quotation: Quotation) -> tuple[str, str]:
-    return quotation.words, f"– {quotation.credit}"
-
-
-def _choose_points(told: Sequence[tuple[str, tuple[str, ...]]], place: Box) -> list[str]:
+def _choose_points(told: Sequence[tuple[str, Sequence[str]]], place: Box) -> list[str]:
     """Return heads and as many points of each as there is room for, with the number of those left to the notes."""
     for most in range(max((len(items) for _, items in told), default=0), 0, -1):
         texts = [text for head, items in told for text in (head, *items[:most], *_count_rest(items, most))]
-        if most == 1 or measure(texts, place.width, SIZES[1]) <= place.height:
+        if most == 1 or measure(texts, place.width, SMALLEST) + len(told) * SMALLEST / 144 <= place.height:
             return texts
     return []
 
@@ -143,14 +164,15 @@ def _count_rest(items: Sequence[str], most: int) -> list[str]:
     return [f"… and {len(items) - most} more in the notes"] if len(items) > most else []
 
 
-def _add_picture_and_table(slide: Slide, picture: Picture, tables: Sequence[Table], space: Box) -> None:
-    """Add a figure on the left, as large as it may be, and a table beside it."""
-    width = 6.1 if tables else space.width
-    own = picture.slide_size
-    scale = min(width / own[0], space.height / own[1])
-    size = Inches(own[0] * scale), Inches(own[1] * scale)
-    shape = slide.shapes.add_picture(BytesIO(picture.slide_png), Inches(space.left), Inches(space.top), *size)
+def _find_size(picture: Picture, space: Box) -> Size | None:
+    """Return the size at which a figure has the largest type and still room for its rows in a place, None if none."""
+    sizes = (Size(space.width / MM, space.height / MM, enlarged, worded=False) for enlarged in ENLARGED)
+    return next((size for size in sizes if picture.at(size).asked * size.enlarged <= space.height), None)
+
+
+def _add_picture(slide: Slide, picture: Picture, space: Box) -> None:
+    """Add a figure with its alternative text, in its place."""
+    size = _find_size(picture, space) or Size(space.width / MM, space.height / MM, worded=False)
+    shape = slide.shapes.add_picture(BytesIO(picture.png(size)), *space.emu)
     shape.name = picture.name
     shape._element.nvPicPr.cNvPr.set("descr", picture.alt)
-    for table in tables:
-        add_table(slide, table, Box(space.left + width + 0.2, space.top, space.width - width - 0.2, space.height))

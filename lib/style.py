@@ -25,6 +25,7 @@ INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # to read
 MIDDLE = "#868d95"  # marks that carry a meaning
 PALE = "#cfd3d8"  # guides, which lie lowest, and the inside of what has an edge
 STRETCH = 1.6  # how far rows may be stretched in a figure of fixed height
+DOTS = 300  # an inch: at fewer, letters are fitted to pixels, and a layout made with them is not that of print
 MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 STYLE = {
@@ -68,6 +69,12 @@ class Chart(Figure):
     body: float = 0.0
     """Inches between its finding and its caption, before it is enlarged."""
 
+    asked: float = 0.0
+    """Inches that it would rather have there."""
+
+    finding: str = ""
+    notes: tuple[str, ...] = ()
+
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
         if engine := self.get_layout_engine():
@@ -91,7 +98,7 @@ class Chart(Figure):
         with house_style():
             self.settle()
             for kind in formats:
-                self.savefig(folder / f"{name}.{kind}", dpi=300, **SAVING[kind])
+                self.savefig(folder / f"{name}.{kind}", dpi=DOTS, **SAVING[kind])
 
 
 def frame(body: float, title: str, notes: Iterable[str]) -> Chart:
@@ -100,19 +107,27 @@ def frame(body: float, title: str, notes: Iterable[str]) -> Chart:
     At a size of fixed height it has what room there is, of which no more is used than it can be stretched to.
     """
     size = chosen_size()
-    points = LARGE if size.inches < 6.5 else 10.5
-    finding = wrap(title, size.inches * 0.98, points, "bold")
-    caption = "\n".join(wrap(note, size.inches * 0.98, SMALL) for note in notes)
-    around = LINE * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
+    chart = Chart(figsize=(size.inches, 1), dpi=DOTS, layout="constrained", facecolor="white")
+    chart.finding, chart.notes = title, tuple(notes)
+    around = _word(chart) if size.worded else 0.05
     height = size.tall or body + around
-    chart = Chart(figsize=(size.inches, height), layout="constrained", facecolor="white")
-    chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
-    chart.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
-    chart.body = min(height - around, body * STRETCH)
+    chart.set_figheight(height)
+    chart.asked, chart.body = body, min(height - around, body * STRETCH)
     spare = (height - around - chart.body) / height
     if engine := chart.get_layout_engine():
         engine.set(rect=(0, spare / 2, 1, 1 - spare))  # type: ignore[call-arg]
     return chart
+
+
+def _word(chart: Chart) -> float:
+    """Set a figure's finding above it and its notes below; return the inches that they take."""
+    width = chosen_size().inches * 0.98
+    points = LARGE if chosen_size().inches < 6.5 else 10.5
+    finding = wrap(chart.finding, width, points, "bold")
+    caption = "\n".join(wrap(note, width, SMALL) for note in chart.notes)
+    chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
+    chart.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
+    return LINE * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
 
 
 def blank(title: str, why: str, notes: Iterable[str]) -> Chart:

@@ -1,11 +1,18 @@
 """Briefings that tests read back: of the shipped dossier, and of villages whose clerk types what would break a page."""
 
 import csv
+import html
+import re
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from cases import PARAMETERS
+from docx import Document
+from pptx import Presentation
+from pypdf import PdfReader
 
+from lib.bindery import WRITERS
 from lib.briefing import compose
 from lib.case import Case, open_case
 from lib.content import Briefing
@@ -52,3 +59,48 @@ def spoil(folder: Path) -> Path:
             writer.writeheader()
             writer.writerows(rows)
     return folder
+
+
+@cache
+def write_shipped(kind: str) -> bytes:
+    """Return the shipped briefing in a format."""
+    return WRITERS[kind](tell_shipped())
+
+
+def read_slides(written: bytes) -> str:
+    """Return every text of slides and their notes, a line each."""
+    texts = []
+    for slide in Presentation(BytesIO(written)).slides:
+        texts.append(slide.notes_slide.notes_text_frame.text)
+        for shape in slide.shapes:
+            texts += [shape.text_frame.text] if shape.has_text_frame else []
+            texts += [cell.text for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+    return "\n".join(texts)
+
+
+def read_memo(written: bytes) -> str:
+    """Return every paragraph and cell of a memo, a line each."""
+    memo = Document(BytesIO(written))
+    cells = [cell.text for table in memo.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in memo.paragraphs] + cells)
+
+
+def read_page(written: bytes) -> str:
+    """Return the text of a page without its figures."""
+    shown = re.sub(r"<(style|svg).*?</\1>", "", written.decode(), flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]*>", "\n", shown))
+
+
+def read_paper(written: bytes) -> str:
+    """Return the text of a PDF in one line."""
+    pages = PdfReader(BytesIO(written)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
+
+
+READERS = {"pptx": read_slides, "docx": read_memo, "html": read_page, "pdf": read_paper}
+
+
+@cache
+def read_shipped(kind: str) -> str:
+    """Return the text of the shipped briefing in a format."""
+    return READERS[kind](write_shipped(kind))

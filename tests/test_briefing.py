@@ -2,18 +2,17 @@
 
 from io import BytesIO
 
+import pandas as pd
 import pytest
-from briefings import open_shipped, tell_shipped, tell_village
+from briefings import READERS, open_shipped, read_shipped, tell_shipped, tell_village, write_shipped
 from openpyxl import load_workbook
-from pptx import Presentation
 
 from lib.case import open_case
 from lib.comparison import measure_gaps
+from lib.content import PAGE
 from lib.paths import NOTEBOOKS
 from lib.positions import derive_positions
 from lib.quotes import words
-from lib.sheets import write_sheets
-from lib.slides import write_slides
 from lib.wording import points
 
 
@@ -22,47 +21,54 @@ def find_section(briefing, name):
 
 
 def read_chart(picture):
-    return " ".join(text.get_text() for text in picture.chart.findobj(lambda part: hasattr(part, "get_text")))
+    return " ".join(text.get_text() for text in picture.at(PAGE).findobj(lambda part: hasattr(part, "get_text")))
 
 
-def read_cells(slide):
-    return [[cell.text for cell in row.cells] for shape in slide.shapes if shape.has_table for row in shape.table.rows]
+def read_sheet(name):
+    sheet = load_workbook(BytesIO(write_shipped("xlsx")))[name]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return pd.DataFrame(rows, columns=head)
 
 
-def test_the_same_gap_stands_in_table_chart_sentence_slide_and_sheet():
-    case, briefing = open_shipped(), tell_shipped()
-    section = find_section(briefing, "gaps")
-    deck = Presentation(BytesIO(write_slides(briefing)))
-    slide = next(slide for slide in deck.slides if slide.shapes.title.text == section.heading)
-    sheet = load_workbook(BytesIO(write_sheets(briefing)))["gaps"]
-    columns = {cell.value: cell.column - 1 for cell in sheet[1]}
-    numbers = {
-        (row[columns["demand"]].value, row[columns["one"]].value, row[columns["other"]].value): row[
-            columns["gap"]
-        ].value
-        for row in sheet.iter_rows(min_row=2)
-    }
+def test_the_same_gap_stands_in_every_format_in_table_chart_and_sentence():
+    case, section = open_shipped(), find_section(tell_shipped(), "gaps")
+    table = section.tables[0].shown.set_index(["demand", "between"])
+    sheet = read_sheet("gaps").set_index(["demand", "one", "other"])
     gaps = measure_gaps(derive_positions(case.statements, case.rule, by="side"))
-    for gap in gaps[(gaps["one"] == case.sides[0]) & (gaps["other"] == case.sides[1])].to_dict("records"):
-        told, pair = points(gap["gap"]), f"{case.title(gap['one'])} – {gap['other']}"
-        place = next(i for i, row in enumerate(section.tables[0].rows) if row[:2] == [case.title(gap["demand"]), pair])
-        worded = section.tables[0].rows[place][2]
-        assert worded.split(" ")[0].strip(",") == told
-        assert section.tables[0].rows[place] in read_cells(slide)
-        assert f"{told} on {case.label(gap['demand'])}" in section.sentences[0]
-        assert worded.removesuffix(", thin") in read_chart(section.pictures[0])
-        assert points(numbers[(case.label(gap["demand"]), gap["one"], gap["other"])]) == told
+    pair = gaps[(gaps["one"] == case.sides[0]) & (gaps["other"] == case.sides[1])]
+    assert len(pair) == 4
+    for gap in pair.to_dict("records"):
+        told, label = points(gap["gap"]), case.label(gap["demand"])
+        worded = table.loc[(case.title(gap["demand"]), f"{case.title(gap['one'])} – {gap['other']}"), "points apart"]
+        interval = worded.removesuffix(", thin")
+        assert interval.partition(" ")[0] == told
+        assert f"{told} on {label}" in section.sentences[0]
+        assert interval in read_chart(section.pictures[0])
+        assert points(sheet.loc[(label, gap["one"], gap["other"]), "gap"]) == told
+        for kind in READERS:
+            assert f"{told} on {label}" in read_shipped(kind), kind
+        for kind in ("pptx", "html", "pdf"):
+            assert interval in read_shipped(kind), kind
 
 
-def test_the_same_position_stands_in_table_chart_slide_and_demand():
+def test_the_same_position_stands_in_every_format_in_tables_and_chart():
     case, briefing = open_shipped(), tell_shipped()
     overview = find_section(briefing, "positions")
+    sheet = read_sheet("positions").set_index(["side", "demand"])
     for row, side in enumerate(case.sides):
         for demand in case.demands["id"]:
             cell = overview.tables[0].shown[case.label(demand)].iloc[row]
             own = find_section(briefing, f"demand-{demand}").tables[0].shown.set_index("side")["position"]
             assert own[case.title(side)] == cell
-            assert cell.replace(" · ", "\n") in read_chart(overview.pictures[0])
+            for kind in READERS:
+                assert cell in read_shipped(kind), (kind, cell)
+            if cell == "no statement":
+                assert f"{case.title(side)}: no statement" in read_chart(overview.pictures[0])
+                assert pd.isna(sheet.loc[(side, case.label(demand)), "value"])
+            else:
+                told = cell.partition(" →")[0].partition(" ·")[0]
+                assert f"{case.title(side)} {told}" in read_chart(overview.pictures[0])
+                assert points(sheet.loc[(side, case.label(demand)), "value"]) == told.partition(" ")[0]
 
 
 def test_everything_names_a_notebook_that_there_is_and_its_parameters():
@@ -85,7 +91,7 @@ def test_quotations_are_short_are_the_documents_own_and_name_their_statement():
     quotations = [q for section in tell_shipped().sections for q in (*section.quotations, *section.strongest)]
     assert len(quotations) > len(open_shipped().counted)
     for quotation in quotations:
-        quoted = statements[quotation.credit.rpartition("[")[2].rstrip("]")]
+        quoted = statements[quotation.statement]
         assert quotation.words.startswith(f"“{quoted}”")
         assert 4 <= len(words(quoted)) <= 30
 

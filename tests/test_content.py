@@ -5,6 +5,8 @@ import pytest
 from briefings import tell_shipped
 
 from lib.content import Table
+from lib.lettering import find_longest
+from lib.sizes import Size
 
 
 def make_table(**columns):
@@ -13,13 +15,20 @@ def make_table(**columns):
 
 
 def test_columns_share_the_whole_width():
-    assert sum(make_table(mill=["closed"], river=["open " * 40]).share(60)) == pytest.approx(1)
+    assert sum(make_table(mill=["closed"], river=["open " * 40]).share(6, 8)) == pytest.approx(1)
 
 
 def test_no_column_is_too_narrow_for_its_longest_word_where_there_is_room():
     table = make_table(n=["1"], option=["intermediate-range"], words=["one two three " * 30])
-    letters = 60
-    assert all(share * letters >= low for share, low in zip(table.share(letters), table.least, strict=True))
+    width, points = 6, 10
+    shares = table.share(width, points)
+    for share, column in zip(shares, table.columns, strict=True):
+        assert share * width > find_longest(column, points)
+
+
+def test_room_that_is_left_goes_to_what_would_wrap():
+    shares = make_table(n=["1"], words=["one two three " * 30]).share(6, 10)
+    assert shares[1] > 0.9
 
 
 def test_what_is_not_known_is_a_dash():
@@ -32,8 +41,16 @@ def test_every_table_of_the_workbook_is_there_once():
 
 
 def test_a_figure_has_its_words_beside_it_and_not_in_it():
-    for section in tell_shipped().sections:
-        for picture in section.pictures:
-            assert picture.chart.get_suptitle() == picture.chart.get_supxlabel() == ""
-            assert picture.title in picture.alt
-            assert "n = " in picture.reading
+    pictures = [picture for section in tell_shipped().sections for picture in section.pictures]
+    assert len(pictures) == 6
+    for picture in pictures:
+        for size in (Size(180, worded=False), Size(85, worded=False)):
+            assert picture.at(size).get_suptitle() == picture.at(size).get_supxlabel() == ""
+        assert picture.title in picture.alt
+        assert "n = " in picture.reading
+
+
+def test_no_word_of_a_figure_is_torn_where_its_caption_was_wrapped():
+    readings = " ".join(picture.reading for section in tell_shipped().sections for picture in section.pictures)
+    assert "moscow-times-2014" in readings
+    assert "- 2014" not in readings

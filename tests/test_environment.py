@@ -14,6 +14,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 REQUIREMENTS = {r.name: r for r in map(Requirement, PROJECT["dependencies"])}
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
 SPECS = {spec.name.normalized: spec for spec in (MatchSpec(text) for text in CONDA if isinstance(text, str))}
+ON_CONDA = {"typst": "typst-py"}
+"""Packages that conda-forge has under another name."""
+
 NAMED = {"jupyterlab", "pandas", "matplotlib", "seaborn", "papermill", "nbval"}
 
 
@@ -22,13 +25,13 @@ def clauses(text):
 
 
 def test_conda_and_pip_name_the_same_packages():
-    assert set(SPECS) - {"python", "pip"} == set(REQUIREMENTS)
+    assert set(SPECS) - {"python", "pip"} == {ON_CONDA.get(name, name) for name in REQUIREMENTS}
     assert set(REQUIREMENTS) >= NAMED
 
 
 def test_conda_and_pip_take_the_same_versions():
     for name, requirement in REQUIREMENTS.items():
-        assert clauses(SPECS[name].version) == clauses(requirement.specifier), name
+        assert clauses(SPECS[ON_CONDA.get(name, name)].version) == clauses(requirement.specifier), name
     assert clauses(SPECS["python"].version) == clauses(PROJECT["requires-python"])
 
 

@@ -95,7 +95,7 @@ HEAVY = {
     "pptx": {"deck", "slides"},
     "docx": {"memo"},
     "jinja2": {"page"},
-    "reportlab": {"paper"},
+    "typst": {"paper"},
     "xlsxwriter": {"sheets"},
     "seaborn": {"shades"},
     "IPython": {"tables"},

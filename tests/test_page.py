@@ -27,9 +27,10 @@ def test_every_id_is_there_once_and_every_link_has_its_target(page):
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
-def test_every_figure_is_drawn_in_the_page_with_its_text(page):
+def test_every_figure_is_drawn_for_wide_and_for_narrow_screens_with_its_text(page):
     pictures = [picture for section in tell_shipped().sections for picture in section.pictures]
-    assert page.count('<svg role="img" aria-label="Chart: ') == len(pictures)
+    for width in ("wide", "narrow"):
+        assert page.count(f'<svg class="{width}" role="img" aria-label="Chart: ') == len(pictures)
     assert all(str(escape(picture.origin)) in page for picture in pictures)
 
 
@@ -40,6 +41,14 @@ def test_quotations_unfold_under_each_cell(page):
     for quotations in cells:
         assert all(str(escape(quotation.words)) in page for quotation in quotations)
     assert re.search(r"<td dir=\"auto\"><details><summary>91 ", page)
+
+
+def test_every_point_leads_to_its_quotation(page):
+    points = [item for section in tell_shipped().sections for _, items in section.lists for item in items]
+    assert len(points) > 50
+    for point in points:
+        assert f'href="#{point.statement}"' in page
+        assert f'id="{point.statement}"' in page
 
 
 def test_every_table_has_a_caption_heads_and_can_be_scrolled_by_keyboard(page):

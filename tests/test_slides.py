@@ -1,48 +1,74 @@
 """Slides that can be edited: real placeholders, native tables, alternative texts, quotations in the notes."""
 
 from io import BytesIO
+from itertools import combinations
 
 import pytest
-from briefings import HOSTILE, spoil, tell_shipped, tell_village
+from briefings import HOSTILE, read_slides, spoil, tell_shipped, tell_village, write_shipped
+from matplotlib.transforms import Bbox
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from test_charts import written
 
 from lib.slides import write_slides
+from lib.style import house_style
 
 
 @pytest.fixture(scope="module")
 def deck():
-    return Presentation(BytesIO(write_slides(tell_shipped())))
+    return Presentation(BytesIO(write_shipped("pptx")))
 
 
 def find_placeholder(slide, kind):
     return next(holder for holder in slide.placeholders if holder.placeholder_format.type == kind)
 
 
-def read_deck(deck):
-    texts = []
-    for slide in deck.slides:
-        texts.append(slide.notes_slide.notes_text_frame.text)
-        for shape in slide.shapes:
-            texts += [shape.text_frame.text] if shape.has_text_frame else []
-            texts += [cell.text for row in shape.table.rows for cell in row.cells] if shape.has_table else []
-    return "\n".join(texts)
+def first_slides(deck):
+    """Return the slides of the sections, which come first; those of tables and figures left over follow."""
+    return list(deck.slides)[: len(tell_shipped().sections)]
 
 
 def test_there_is_a_slide_a_section_and_its_title_is_the_finding(deck):
-    assert [slide.shapes.title.text for slide in deck.slides] == [s.heading for s in tell_shipped().sections]
+    assert [slide.shapes.title.text for slide in first_slides(deck)] == [s.heading for s in tell_shipped().sections]
 
 
-def test_the_deck_is_wide_and_of_one_master_with_one_layout(deck):
+def test_every_slide_has_a_title_of_its_own(deck):
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert len(set(titles)) == len(titles) - 1  # the figure of the claims has the title that heads its section
+
+
+def test_every_table_and_figure_is_on_a_slide(deck):
+    read = {shape.name: shape for slide in deck.slides for shape in slide.shapes}
+    for section in tell_shipped().sections:
+        assert {part.name for part in (*section.tables, *section.pictures)} <= set(read)
+        for table in section.tables:
+            cells = [[cell.text for cell in row.cells] for row in read[table.name].table.rows]
+            assert cells == [table.heads, *table.rows]
+
+
+def test_the_deck_is_wide_and_of_one_master(deck):
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.001)
     assert len(deck.slide_masters) == 1
-    assert len(deck.slide_layouts) == 1
+    assert {layout.name for layout in deck.slide_layouts} == {slide.slide_layout.name for slide in deck.slides}
+
+
+def test_texts_are_in_placeholders(deck):
+    for slide in deck.slides:
+        assert [shape.name for shape in slide.shapes if shape.has_text_frame and not shape.is_placeholder] == []
+
+
+def test_every_shape_has_a_number_of_its_own(deck):
+    for slide in deck.slides:
+        numbers = [shape.shape_id for shape in slide.shapes]
+        assert len(set(numbers)) == len(numbers)
 
 
 def test_every_slide_names_its_sources_and_says_as_of_when_it_is(deck):
-    for slide, section in zip(deck.slides, tell_shipped().sections, strict=True):
-        assert find_placeholder(slide, PP_PLACEHOLDER.FOOTER).text_frame.text == f"{section.source} {section.origin}"
-        assert "n = " in section.source
+    for slide in deck.slides:
+        foot = find_placeholder(slide, PP_PLACEHOLDER.FOOTER).text_frame.text
+        assert "n = " in foot
+        assert "Source: " in foot
+        assert "Notebook " in foot
         assert tell_shipped().caveat in find_placeholder(slide, PP_PLACEHOLDER.DATE).text_frame.text
 
 
@@ -53,13 +79,53 @@ def test_no_placeholder_is_left_empty(deck):
 
 def test_figures_have_alternative_texts(deck):
     pictures = [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13]
-    assert len(pictures) == 3
+    assert len(pictures) == 6
     assert all(shape._element.nvPicPr.cNvPr.get("descr").startswith("Chart: ") for shape in pictures)
 
 
 def test_notes_hold_every_quotation_in_full(deck):
-    for slide, section in zip(deck.slides, tell_shipped().sections, strict=True):
+    for slide, section in zip(first_slides(deck), tell_shipped().sections, strict=True):
         assert all(str(quotation) in slide.notes_slide.notes_text_frame.text for quotation in section.quotations)
+
+
+def boxes(slide):
+    """Return where the shapes of a slide lie, in inches, by name."""
+    return {
+        shape.name: Bbox.from_bounds(*(side / 914400 for side in (shape.left, shape.top, shape.width, shape.height)))
+        for shape in slide.shapes
+        if not (shape.is_placeholder and shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER)
+    }
+
+
+def test_nothing_lies_on_anything_else(deck):
+    for slide in deck.slides:
+        for (one, box), (other, next_box) in combinations(boxes(slide).items(), 2):
+            assert not box.padded(-0.02).overlaps(next_box.padded(-0.02)), (slide.shapes.title.text, one, other)
+
+
+def test_no_type_is_too_small_for_a_slide(deck):
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            frames = [shape.text_frame] if shape.has_text_frame else []
+            frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+            sizes = [run.font.size.pt for frame in frames for p in frame.paragraphs for run in p.runs if run.font.size]
+            around = shape.is_placeholder and shape.placeholder_format.type in (
+                PP_PLACEHOLDER.DATE,
+                PP_PLACEHOLDER.FOOTER,
+            )
+            assert min(sizes, default=10) >= (9 if around else 10), (slide.shapes.title.text, shape.name)
+
+
+def test_figures_on_slides_are_whole_and_nothing_in_them_overlaps(deck):
+    shown = {shape.name for slide in deck.slides for shape in slide.shapes}
+    pictures = [p for section in tell_shipped().sections for p in section.pictures if p.name in shown]
+    charts = [(p.name, chart) for p in pictures for size, chart in p.drawn.items() if size.enlarged > 1]
+    assert charts
+    with house_style():
+        for name, chart in charts:
+            for text, box in written(chart):
+                assert chart.bbox.padded(3).contains(box.x0, box.y0), (name, text)
+                assert chart.bbox.padded(3).contains(box.x1, box.y1), (name, text)
 
 
 def test_nothing_lies_outside_a_slide(deck):
@@ -72,8 +138,7 @@ def test_nothing_lies_outside_a_slide(deck):
 
 def test_what_anybody_types_stays_a_text_and_on_its_slide(village):
     deck = Presentation(BytesIO(write_slides(tell_village(spoil(village)))))
-    read = read_deck(deck)
-    assert all(text in read for text in HOSTILE)
+    assert all(text in read_slides(write_slides(tell_village(village))) for text in HOSTILE)
     test_nothing_lies_outside_a_slide(deck)
 
 
