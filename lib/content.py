@@ -17,6 +17,9 @@ PAGE = Size(180, worded=False)
 PADDING, WIDEST = 1.6, 80.0
 """Room beside each cell's text, and the width beyond which a longer text asks for no more, in type sizes."""
 
+SHORT = 30
+"""Letters of a text that should stay in one line."""
+
 
 @dataclass(frozen=True)
 class Quotation:
@@ -83,6 +86,13 @@ class Table:
         return [min(72 * find_longest(column, 1), WIDEST) + PADDING for column in self.columns]
 
     @cached_property
+    def whole(self) -> list[float]:
+        """The width, in type sizes, at which no short text of a column wraps."""
+        short = [[text for text in column if len(text) <= SHORT] or [""] for column in self.columns]
+        kept = [72 * max(measure(text, 1) for text in column) + PADDING for column in short]
+        return list(map(max, kept, self.least))
+
+    @cached_property
     def most(self) -> list[float]:
         """The width, in type sizes, beyond which each column has no use for more."""
         return [min(72 * max(measure(text, 1) for text in column), WIDEST) + PADDING for column in self.columns]
@@ -90,12 +100,13 @@ class Table:
     def share(self, width: float, points: float) -> list[float]:
         """Return the part of `width` inches that each column takes in type of so many points.
 
-        Each has room for its longest word, if there is enough for all; the rest goes to columns whose texts wrap.
+        Each has room for its short texts, or at least for its longest word; the rest goes to columns that wrap.
         """
         room = 72 * width / points
-        wanted = [most - least for most, least in zip(self.most, self.least, strict=True)]
-        rest = max(0.0, room - sum(self.least)) / (sum(wanted) or 1)
-        widths = [least + rest * more for least, more in zip(self.least, wanted, strict=True)]
+        first = self.whole if sum(self.whole) <= room else self.least
+        wanted = [max(most - taken, 0) for most, taken in zip(self.most, first, strict=True)]
+        rest = max(0.0, room - sum(first)) / (sum(wanted) or 1)
+        widths = [taken + rest * more for taken, more in zip(first, wanted, strict=True)]
         return [taken / sum(widths) for taken in widths]
 
 
@@ -109,6 +120,7 @@ class Picture:
     reading: str
     origin: str
     drawn: dict[Size, Chart] = field(default_factory=dict, repr=False)
+    written: dict[tuple[Size, str], bytes] = field(default_factory=dict, repr=False)
 
     def at(self, size: Size) -> Chart:
         """Return the figure as it is drawn at a size."""
@@ -124,11 +136,16 @@ class Picture:
 
     def png(self, size: Size = PAGE) -> bytes:
         """Return the figure at 300 dots an inch."""
-        return _write(self.at(size), "png")
+        return self._write(size, "png")
 
     def svg(self, size: Size = PAGE) -> str:
         """Return the figure as vectors."""
-        return _write(self.at(size), "svg").decode()
+        return self._write(size, "svg").decode()
+
+    def _write(self, size: Size, kind: str) -> bytes:
+        if (size, kind) not in self.written:
+            self.written[size, kind] = _write(self.at(size), kind)
+        return self.written[size, kind]
 
 
 def _write(chart: Chart, kind: str) -> bytes:

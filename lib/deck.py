@@ -196,7 +196,7 @@ def measure_table(table: Table, width: float, size: float) -> list[float]:
 def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
     """Return the largest type size at which a table fits its place without breaking a word; None where there is none.
 
-    A size at which no cell wraps is preferred to a larger one. A table of many rows fits at no size.
+    A size at which no short text wraps is preferred to a larger one. A table of many rows fits at no size.
     """
     fitting = [
         size
@@ -205,7 +205,7 @@ def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
         and sum(table.least) * WIDEST * size / 72 <= space.width
         and sum(measure_table(table, space.width, size)) <= space.height
     ]
-    whole = [size for size in fitting if sum(table.most) * WIDEST * size / 72 <= space.width]
+    whole = [size for size in fitting if sum(table.whole) * WIDEST * size / 72 <= space.width]
     return next(iter([*whole, *fitting]), None)
 
 

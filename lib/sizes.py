@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MM = 1 / 25.4  # inches
 NARROW = 5.0  # inches: what is narrower has no room for names beside marks
+PANEL = 4.0  # inches that each of two panels beside each other needs
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Size:
     @property
     def abreast(self) -> int:
         """How many panels stand beside each other: two where a figure is much wider than tall."""
-        return 2 if self.height and self.width > 1.5 * self.height else 1
+        is_wide = self.height is not None and self.width > 1.5 * self.height
+        return 2 if is_wide and self.inches > 2 * PANEL else 1
 
     @property
     def is_narrow(self) -> bool:

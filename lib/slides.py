@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from io import BytesIO
+from math import floor
 
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.presentation import Presentation as Deck
@@ -36,8 +38,8 @@ from lib.sizes import MM, Size
 from lib.style import INK
 
 DATE, FOOTER = PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER
-ENLARGED = (1.4, 1.2, 1.0)
-"""How far type of a figure is enlarged: as far as there is room for its rows."""
+LARGEST = 1.4
+"""How far type of a figure is enlarged where there is room for its rows."""
 
 BESIDE, SMALLEST, GAP = 0.52, 11, 0.12
 """Share of the width that a figure takes beside a table, type size from which a table stands there, inches between."""
@@ -165,9 +167,13 @@ def _count_rest(items: Sequence[str], most: int) -> list[str]:
 
 
 def _find_size(picture: Picture, space: Box) -> Size | None:
-    """Return the size at which a figure has the largest type and still room for its rows in a place, None if none."""
-    sizes = (Size(space.width / MM, space.height / MM, enlarged, worded=False) for enlarged in ENLARGED)
-    return next((size for size in sizes if picture.at(size).asked * size.enlarged <= space.height), None)
+    """Return the size at which a figure fills a place with the largest type that its rows have room for, if any."""
+    size = Size(space.width / MM, space.height / MM, LARGEST, worded=False)
+    asked = picture.at(size).asked
+    if asked * LARGEST > space.height:
+        size = replace(size, enlarged=max(1.0, floor(100 * space.height / asked) / 100))
+        asked = picture.at(size).asked
+    return size if asked * size.enlarged <= space.height else None
 
 
 def _add_picture(slide: Slide, picture: Picture, space: Box) -> None:
