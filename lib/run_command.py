@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from lib.cli import WRONG_RESULT, find_dossier, plain
+from lib.cli import WRONG_RESULT, find_dossier, plain, read_pairs
 from lib.faults import Misuse
 from lib.manifest import is_answered
 from lib.notebooks import find_notebooks
@@ -28,15 +28,10 @@ UNFORKED = "kernels cannot be forked on this system: each is started by itself, 
 
 def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """Return the names and values of several `name=value`; click's own error where one has none or comes twice."""
-    wrong = [text for text in given if "=" not in text]
-    if wrong:
-        raise click.BadParameter(f"'{wrong[0]}' is no name=value")
-    pairs = [(name.strip(), value.strip()) for name, _, value in (text.partition("=") for text in given)]
-    names = [name for name, _ in pairs]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise click.BadParameter(f"'{twice[0]}' is given twice; divide several values by commas")
-    return dict(pairs)
+    pairs, faults = read_pairs(given)
+    if faults:
+        raise click.BadParameter("; ".join(faults))
+    return pairs
 
 
 def check_cluster(_: click.Context, __: click.Parameter, address: str | None) -> str | None:

@@ -71,7 +71,7 @@ def test_every_wrong_name_and_value_is_told_at_once_with_what_may_be_meant(tmp_p
         (("positions-scale", "--sides", "Rusia"), "did you mean 'Russia'?"),
         (("robustness-curve", "--sides", "Russia"), "no parameter of 06_robustness"),
         (("positions-scale", "--demands", "misiles"), "did you mean 'missiles'?"),
-        (("positions-scale", "--as-of", "2014", "-p", "as_of=2015"), "an option of its own, too"),
+        (("positions-scale", "--as-of", "2014", "-p", "as_of=2015"), "as_of: is given twice; name it once"),
         (("positions-scale", "--outputs", "/dev/null/x"), "cannot be written"),
     ],
 )
