@@ -19,7 +19,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Lock
 from typing import Any
 
@@ -93,7 +93,8 @@ class Nursery:
     """A process to fork kernels from, started at once and ready when it has imported what it was told to."""
 
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._folder = TemporaryDirectory(prefix="nursery-")
+        is_short = len(gettempdir()) <= 80  # a socket's address has 107 bytes
+        self._folder = TemporaryDirectory(prefix="nursery-", dir=None if is_short else "/tmp")
         self._address = str(Path(self._folder.name) / "socket")
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
             listener.bind(self._address)

@@ -86,6 +86,8 @@ def _plan(notebook: str | None, over: dict[str, str], file: Path | None, name: s
         given["dossier"] = str(find_dossier(str(given["dossier"])))
     planned = sweeps.plan_sweep(chosen[0], settings, given, empty)
     called = name or str(told.get("name", ""))
+    if called and (Path(called).name != called or called == ".."):
+        raise Misuse([f"name: '{called}' is no name of a folder; leave out slashes and dots before them"])
     return replace(planned, name=called) if called else planned  # type: ignore[no-any-return]
 
 

@@ -69,6 +69,8 @@ def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
         ("sweep", "02", "--over", "as_off=2014"),
         ("sweep", "02", "--over", "sides=Rusia", "--workers", "0"),
         ("sweep", "02", "--over", "as_of"),
+        ("sweep", "02", "--over", "as_of=2014", "--name", "../elsewhere"),
+        ("sweep", "02", "--over", "as_of=2014", "--name", ".."),
         ("sweep", "--file", "nowhere.yaml"),
         ("run", "02", "--outputs", "/dev/null/x"),
         ("run", "02", "--outputs", str(ROOT)),

@@ -13,7 +13,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from runs import contents, run_notebooks, write_notebook
 
 from lib.kernels import PROVISIONER
-from lib.nursery import can_fork
+from lib.nursery import Nursery, can_fork
 from lib.suite import execute  # noqa: F401 - papermill's engines are complete once the suite is imported
 
 ORDINARY = "local-provisioner"
@@ -166,3 +166,16 @@ def wait_for(file, seconds=60):
             return int(file.read_text())
         time.sleep(0.05)
     raise AssertionError(f"{file} was not written")
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_a_nursery_opens_wherever_temporary_files_go(tmp_path, monkeypatch):
+    far = tmp_path / ("far" * 40)
+    far.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(far))
+    nursery = Nursery((), {})
+    try:
+        assert len(nursery._address.encode()) < 108
+        assert nursery.process.poll() is None
+    finally:
+        nursery.close()
