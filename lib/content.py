@@ -44,6 +44,11 @@ class Quotation:
 Cell = tuple[int, str]
 
 
+def end(sentence: str) -> str:
+    """Return a sentence with the mark that ends it."""
+    return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
+
+
 @dataclass(frozen=True)
 class Table:
     """A table as it is read, every cell a text, and the numbers that it comes from.
@@ -63,7 +68,7 @@ class Table:
     @property
     def note(self) -> str:
         """Its caption, how to read it and where it comes from, as a line."""
-        return " ".join(part for part in (f"{self.caption}.", self.reading, self.origin) if part)
+        return " ".join(part for part in (end(self.caption), self.reading, self.origin) if part)
 
     @cached_property
     def rows(self) -> list[list[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lib.case import Case
-from lib.content import Cell, Quotation, Table
+from lib.content import Cell, Quotation, Table, end
 from lib.deals import rank_sentences
 from lib.parameters import Parameters
 from lib.positions import explain_position
@@ -102,6 +102,7 @@ def tell_positions(results: Results, origin: str, shown: pd.DataFrame) -> Table:
         for row, side in enumerate(case.sides)
         for demand in case.demands["id"]
     }
+    shown = shown.assign(side=shown["side"].map(case.title))
     return Table("positions", "Where each side stands on each demand", shown, number(results.positions, case), origin,
                  behind, CELLS)  # fmt: skip
 
@@ -214,7 +215,9 @@ def cite_documents(case: Case) -> dict[str, str]:
     """Return the citation of each document that counts, by its id."""
     counted = set(case.counted["document"])
     return {
-        row["id"]: f"{row['title']}. {row['publisher']}, {row['date']} ({row['precision']}); author: {row['author']}"
+        row[
+            "id"
+        ]: f"{end(row['title'])} {row['publisher']}, {row['date']} ({row['precision']}); author: {row['author']}"
         for row in case.dossier.documents.to_dict("records")
         if row["id"] in counted
     }

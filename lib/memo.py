@@ -65,8 +65,9 @@ def _set_styles(memo: Memo) -> None:
         style.paragraph_format.space_after = Pt(3)
         style.paragraph_format.line_spacing = 1.0
     memo.styles["Caption"].font.bold, memo.styles["Title"].font.bold = False, True
-    rule = memo.styles["Title"].element.pPr.find(qn("w:pBdr"))
-    memo.styles["Title"].element.pPr.remove(rule)
+    title = memo.styles["Title"].element
+    for part, name in ((title.pPr, "w:pBdr"), (title.rPr, "w:spacing"), (title.rPr, "w:kern")):
+        part.remove(part.find(qn(name)))
 
 
 def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[str]) -> None:
