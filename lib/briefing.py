@@ -40,9 +40,11 @@ from lib.wording import (
     describe_evidence,
     describe_gaps,
     describe_movement,
+    describe_record,
     describe_scope,
     join_words,
     percent,
+    pick_pair,
 )
 
 EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
@@ -121,7 +123,8 @@ def _tell_demand(results: Results, demand: str) -> Section:
     origin, gaps = word_origin(POSITIONS, own), results.gaps[results.gaps["demand"] == demand]
     told = quote_reasoning(case, demand)
     claim = case.demands.set_index("id")["claim"][demand]
-    apart = describe_gaps(gaps, own)
+    cells = results.positions[results.positions["demand"] == demand]
+    apart = describe_record(cells, demand, case) if pick_pair(gaps, case.sides).empty else describe_gaps(gaps, own)
     return Section(
         name=f"demand-{demand}",
         label=case.title(demand),

@@ -141,7 +141,7 @@ def spread_documents(ranked: pd.DataFrame, findings: list[Finding]) -> pd.DataFr
         {
             "left out": ranked["left_out"].str.removeprefix("without "),
             "positions emptied": ranked["emptied"],
-            "others move by, on average": ranked["shift"].map(lambda shift: f"{shift:.1f}"),
+            "others move by, on average": ranked["shift"].map(lambda shift: "–" if pd.isna(shift) else f"{shift:.1f}"),
             "findings lost": [_list_claims(row, sentences) for row in ranked["lost"]],
             "findings gained": [_list_claims(row, sentences) for row in ranked["gained"]],
         }

@@ -134,6 +134,13 @@ def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
     return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
 
 
+def describe_record(cells: pd.DataFrame, demand: str, case: Case) -> str:
+    """Say who is on record on a demand, of its cells in a position table."""
+    sides = [str(side) for side in cells.loc[~cells["is_empty"], "side"]]
+    who = f"{join_words(sides) or 'nobody'}{' alone' * (len(sides) == 1)} {'are' if len(sides) > 1 else 'is'}"
+    return f"On {case.label(demand)}, {who} on record with a position"
+
+
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
     """Say which gap of any pair of sides on any demand is the widest and which the narrowest."""
     if gaps.empty:

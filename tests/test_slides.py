@@ -10,6 +10,8 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from test_charts import written
 
+from lib.briefing import compose
+from lib.case import open_case
 from lib.slides import write_slides
 from lib.style import house_style
 
@@ -97,7 +99,22 @@ def boxes(slide):
     }
 
 
+CASES = {
+    "as of 2014": {"as_of": "2014-12-31", "turn": "2010"},
+    "one demand": {"demands": ["missiles"]},
+    "one document": {"documents": ["npr-2022"]},
+}
+
+
+@pytest.mark.parametrize("asked", CASES.values(), ids=CASES)
+def test_nothing_lies_on_anything_else_however_little_is_on_record(asked):
+    deck = Presentation(BytesIO(write_slides(compose(open_case(replicates=40, **asked)))))
+    test_nothing_lies_on_anything_else(deck)
+    test_nothing_lies_outside_a_slide(deck)
+
+
 def test_nothing_lies_on_anything_else(deck):
+    assert len(deck.slides) > 8
     for slide in deck.slides:
         for (one, box), (other, next_box) in combinations(boxes(slide).items(), 2):
             assert not box.padded(-0.02).overlaps(next_box.padded(-0.02)), (slide.shapes.title.text, one, other)
@@ -140,6 +157,7 @@ def test_what_anybody_types_stays_a_text_and_on_its_slide(village):
     deck = Presentation(BytesIO(write_slides(tell_village(spoil(village)))))
     assert all(text in read_slides(write_slides(tell_village(village))) for text in HOSTILE)
     test_nothing_lies_outside_a_slide(deck)
+    test_nothing_lies_on_anything_else(deck)
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):

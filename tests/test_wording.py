@@ -13,6 +13,7 @@ from lib.wording import (
     describe_gaps,
     describe_movement,
     describe_ranking,
+    describe_record,
     describe_scope,
     describe_weights,
     join_words,
@@ -35,6 +36,15 @@ def test_the_scope_names_window_number_and_sources(case):
 
 def test_the_evidence_names_most_and_least(case):
     assert describe_evidence(case) == "6 statements by demand: 5 closed weir, 1 water toll"
+
+
+def test_who_is_on_record_is_told_from_nobody_to_all(case):
+    cells = positions_of(case)
+    weir, toll = (cells[cells["demand"] == demand] for demand in ("weir", "toll"))
+    assert describe_record(weir, "weir", case) == "On closed weir, Mill and River are on record with a position"
+    assert describe_record(toll, "toll", case) == "On water toll, River alone is on record with a position"
+    silent = toll[toll["is_empty"]]
+    assert describe_record(silent, "toll", case) == "On water toll, nobody is on record with a position"
 
 
 def test_cells_are_counted_by_what_they_rest_on(case):
