@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -25,7 +26,18 @@ def fork_kernels() -> None:
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Starts a kernel of this very Python by forking one that has imported its libraries; any other as usual."""
+    """Starts a kernel of this very Python by forking one that has imported its libraries; any other as usual.
+
+    They are talked to through sockets in files: a free port may be taken by somebody else before the kernel has it.
+    """
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Prepare the start of the kernel; return how it is to be started."""
+        if can_fork():
+            manager = cast(KernelManager, self.parent)
+            manager.transport, manager.cache_ports = "ipc", False
+            manager.ip = str(open_nursery().folder / str(self.kernel_id))
+        return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401
         """Start the kernel; return how to connect to it."""

@@ -93,9 +93,10 @@ class Nursery:
     """A process to fork kernels from, started at once and ready when it has imported what it was told to."""
 
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
-        is_short = len(gettempdir()) <= 80  # a socket's address has 107 bytes
+        is_short = len(gettempdir()) <= 40  # a socket's address has 107 bytes
         self._folder = TemporaryDirectory(prefix="nursery-", dir=None if is_short else "/tmp")
-        self._address = str(Path(self._folder.name) / "socket")
+        self.folder = Path(self._folder.name)
+        self._address = str(self.folder / "socket")
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
             listener.bind(self._address)
             listener.listen(128)

@@ -44,8 +44,11 @@ def tell_village(folder: Path, **asked: object) -> Briefing:
     return compose(open_case(dossier=str(folder), **{**PARAMETERS, "replicates": 40, **asked}))
 
 
-def spoil(folder: Path) -> Path:
-    """Type hostile texts wherever a dossier takes words of one's own, the long one as gist, and return its folder."""
+def spoil(folder: Path, first: int = 0) -> Path:
+    """Type hostile texts wherever a dossier takes words of one's own, the long one as gist, and return its folder.
+
+    They are typed in turn, from the `first` of them on.
+    """
     for name, column in (("statements", "gist"), ("statements", "speaker"), ("demands", "label"), ("demands", "claim"),
                          ("documents", "title"), ("anchors", "label")):  # fmt: skip
         file = folder / f"{name}.csv"
@@ -53,7 +56,7 @@ def spoil(folder: Path) -> Path:
             rows = list(csv.DictReader(opened))
         for number, row in enumerate(rows):
             typed = HOSTILE if column == "gist" else HOSTILE[:-1]
-            row[column] = typed[number % len(typed)]
+            row[column] = typed[(number + first) % len(typed)]
         with file.open("w", encoding="utf-8", newline="") as opened:
             writer = csv.DictWriter(opened, list(rows[0]), lineterminator="\n")
             writer.writeheader()

@@ -9,11 +9,12 @@ import nbformat
 import papermill
 import psutil
 import pytest
+from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from runs import contents, run_notebooks, write_notebook
 
-from lib.kernels import PROVISIONER
-from lib.nursery import Nursery, can_fork
+from lib.kernels import PROVISIONER, fork_kernels
+from lib.nursery import Nursery, can_fork, open_nursery
 from lib.suite import execute  # noqa: F401 - papermill's engines are complete once the suite is imported
 
 ORDINARY = "local-provisioner"
@@ -169,13 +170,27 @@ def wait_for(file, seconds=60):
 
 
 @pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_a_forked_kernel_takes_no_port_that_another_might_have_chosen():
+    fork_kernels()
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        assert manager.get_connection_info()["transport"] == "ipc"
+        answer = client.execute_interactive("6 * 7", store_history=False, output_hook=lambda _: None, timeout=30)
+        assert answer["content"]["status"] == "ok"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert not [file for file in open_nursery().folder.iterdir() if file.name.startswith(manager.kernel_id)]
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
 def test_a_nursery_opens_wherever_temporary_files_go(tmp_path, monkeypatch):
     far = tmp_path / ("far" * 40)
     far.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(far))
     nursery = Nursery((), {})
     try:
-        assert len(nursery._address.encode()) < 108
+        assert len(str(nursery.folder).encode()) < 60, "and names of kernels, of 40 bytes, after it"
         assert nursery.process.poll() is None
     finally:
         nursery.close()
