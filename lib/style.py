@@ -24,7 +24,7 @@ Params = ParamSpec("Params")
 INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # to read
 MIDDLE = "#868d95"  # marks that carry a meaning
 PALE = "#cfd3d8"  # guides, which lie lowest, and the inside of what has an edge
-STRETCH = 1.6  # how far rows may be stretched in a figure of fixed height
+STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height
 MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 STYLE = {
@@ -100,7 +100,7 @@ def frame(body: float, title: str, notes: Iterable[str]) -> Chart:
     At a size of fixed height it has what room there is, of which no more is used than it can be stretched to.
     """
     size = chosen_size()
-    points = LARGE if size.inches < 6.5 else 10.5
+    points = LARGE if size.is_tight else 10.5
     finding = wrap(title, size.inches * 0.98, points, "bold")
     caption = "\n".join(wrap(note, size.inches * 0.98, SMALL) for note in notes)
     around = LINE * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
