@@ -19,6 +19,7 @@ from lib.style import DARK, MIDDLE, PALE, Chart, blank, frame, styled
 from lib.wording import (
     describe_alignment,
     describe_cells,
+    describe_distance,
     describe_evidence,
     describe_gaps,
     describe_ranking,
@@ -148,7 +149,9 @@ def alignment_chart(
         describe_scope(case),
     ]
     shaded = Shaded(_title(distance, case), _title(texts, case), names=0.18)
-    return shade_table(shaded, headline or describe_alignment(nearest, poles, case), notes)
+    is_told = (nearest["nearest"] != "").any()
+    finding = describe_alignment(nearest, poles, case) if is_told else describe_distance(alignment, case)
+    return shade_table(shaded, headline or finding, notes)
 
 
 def _word_distance(row: Mapping[Hashable, Any]) -> str:

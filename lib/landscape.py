@@ -11,7 +11,7 @@ from matplotlib.transforms import blended_transform_factory
 from lib.bargaining import Settlement
 from lib.blocks import draw_trade, lay_blocks, wrap_trade
 from lib.case import Case, capitalise
-from lib.lettering import LINE, SMALL, count_lines, wrap
+from lib.lettering import LINE, SMALL, count_lines, measure, wrap
 from lib.scales import draw_scales
 from lib.settlement import Talks
 from lib.shades import Shaded, shade_table
@@ -117,8 +117,11 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
         _draw_space(ax, talks, talks.settlement)
         ax.set_xlabel(f"worth to {talks.table[0]}, 1: all it wants")
         ax.set_ylabel(f"worth to {talks.table[1]}")
-    whole.set(xlim=(-0.04, 1.16), ylim=(-0.04, 1.04), title="All packages")
-    _label(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)], 0.31)
+    spots = [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)]
+    column, widest = min(x for x, *_ in spots) - 0.05, max(measure(text, SMALL) for *_, text in spots) / side
+    whole.set(xlim=((column - 0.05 - 1.1 * widest) / (1 - widest), 1.1), ylim=(-0.04, 1.04), title="All packages")
+    whole.set_xticks(np.linspace(0, 1, 6))
+    _label(whole, spots, column)
     _look_closer(near, talks, talks.settlement)
     words.set_axis_off()
     left = 0.02 if size.abreast == 1 else 0.68
@@ -165,23 +168,16 @@ def _mark_wishes(ax: Axes, talks: Talks) -> Spots:
     return [(x, y, capitalise(party)) for (x, y), party in zip(wishes, talks.table, strict=True)]
 
 
-def _label(ax: Axes, spots: Spots, share: float) -> None:
-    """Mark spots and label each on its left, where no frontier runs, one label a line and a thin line to its spot.
-
-    Labels end at a `share` of the width.
-    """
+def _label(ax: Axes, spots: Spots, column: float) -> None:
+    """Mark spots and label each in a column on the left of all, one label a line and a thin line to its spot."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
-    lines = 1 + max(text.count("\n") for *_, text in ordered)
-    heights = spread_out([y for _, y, _ in ordered], (top - bottom) * 0.05 * lines, top)
-    column = left + share * (right - left)
+    step = (top - bottom) * 0.05 * (1 + max(text.count("\n") for *_, text in ordered))
+    heights = spread_out([y for _, y, _ in ordered], step, top - step / 2)
     for (x, y, text), height in zip(ordered, heights, strict=True):
-        is_left = x > column or text[0].isdigit()
-        edge = column if x > column else x + (right - left) * (-0.02 if is_left else 0.03)
         ax.plot(x, y, "o", color=DARK, markersize=3, zorder=3)
-        ax.plot([x, edge], [y, height], color=FAINT, linewidth=0.4, zorder=1)
-        gap = 0.01 * (right - left) * (-1 if is_left else 1)
-        ax.text(edge + gap, height, text, fontsize=SMALL, va="center_baseline", ha="right" if is_left else "left")
+        ax.plot([x, column], [y, height], color=FAINT, linewidth=0.4, zorder=1)
+        ax.text(column - 0.01 * (right - left), height, text, fontsize=SMALL, va="center_baseline", ha="right")
 
 
 def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
@@ -198,7 +194,7 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     for name, packages in found:
         spots.setdefault(tuple(packages.utilities[0].round(6)), []).append(name)
     told = {spot: "all four" if len(names) == len(SOLUTIONS) else ",\n".join(names) for spot, names in spots.items()}
-    _label(ax, [(x, y, text) for (x, y), text in told.items()], 0.42)
+    _label(ax, [(x, y, text) for (x, y), text in told.items()], low[0] - 0.26 * room[0])
 
 
 def _word_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:
@@ -231,7 +227,7 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
         top = laid.block * place + laid.above
         ax.text(laid.start, top, wrap_trade(words), fontweight="bold", fontsize=SMALL, va="bottom")
         draw_trade(ax, top, own, laid, case)
-    ax.set(xlim=(laid.start, 1.25 * laid.reach), ylim=(len(trades) * laid.block - 0.5, 0), yticks=[])
+    ax.set(xlim=(laid.start, laid.end), ylim=(len(trades) * laid.block - 0.5, 0), yticks=[])
     ax.set_xlabel("points × salience")
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_bounds(-laid.reach, laid.reach)

@@ -11,8 +11,9 @@ FAMILY = "DejaVu Sans"
 SMALL, NORMAL, LARGE = 7.0, 8.0, 9.0  # points
 LINE = 0.0165  # inches that a line takes, for each point of its type
 HINTED = 1.04  # how much wider letters are drawn in pixels than they are cut
-BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?!%)")
-"""Where a line may end: behind a space unless a per cent sign follows, or behind a hyphen before a word or a year."""
+BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%|[\d, →]*\))")
+"""Where a line may end: behind a hyphen before a word or a year, or behind a space, but not before a per cent sign,
+behind an arrow, or before the last number in a bracket."""
 
 
 @cache
@@ -57,6 +58,18 @@ def _break(text: str, room: float, weight: str) -> Iterator[str]:
             line = ""
         line += part
     yield line.rstrip()
+
+
+def tighten(texts: list[str], lines: int, points: float = NORMAL) -> list[str]:
+    """Return texts wrapped to the least width in which none takes more than so many lines, to 0.02 inches.
+
+    >>> tighten(["Finland and Sweden", "Russia"], 2)
+    ['Finland\\nand Sweden', 'Russia']
+    """
+    width, widest = find_longest(texts, points), max(measure(text, points) for text in texts)
+    while width < widest and max(count_lines(wrap(text, width, points)) for text in texts) > lines:
+        width += 0.02
+    return [wrap(text, width, points) for text in texts]
 
 
 def find_longest(texts: list[str], points: float = NORMAL) -> float:

@@ -38,8 +38,9 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
         return blank("No finding can be told from this record", NO_FINDING, notes[-1:])
     support = told[["share_analyses", "share_replicates"]].min(axis=1)
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
-    counts = told["band"].value_counts().reindex(list(BANDS.values()), fill_value=0)
-    title = f"Of {len(rows)} claims, {join_words([f'{count} {band}' for band, count in counts.items()])}"
+    counts = told["band"].value_counts().reindex(list(BANDS.values())).dropna()
+    found = join_words([f"{count:.0f} {band}" for band, count in counts.items()])
+    title = f"Of {len(rows)} claim{'s' * (len(rows) > 1)}, {found}"
     lanes = lay_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
     chart = frame(0.19 * (lanes.length + 1.5) + 0.3, title, notes)
     ax = chart.subplots()
@@ -53,7 +54,8 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
         ax.text(1.04, place, hinge, va="center_baseline", style="italic", fontsize=SMALL, color=FAINT)
     ax.vlines(list(BANDS)[:-1], -0.3, lanes.length, color=FAINT, linestyle="dotted", linewidth=0.7, zorder=0)
     _name_bands(ax)
-    ax.set(xlim=(0, 1), ylim=(lanes.length, -1.2), xticks=[0, 0.25, 0.5, 0.75, 1])
+    ax.set(xlim=(-0.02, 1), ylim=(lanes.length, -1.2), xticks=[0, 0.25, 0.5, 0.75, 1])
+    ax.spines["bottom"].set_bounds(0, 1)
     ax.set_xticklabels([percent(share) for share in (0, 0.25, 0.5, 0.75, 1)])
     return chart
 
@@ -164,7 +166,7 @@ def cloud_chart(cloud: Cloud, talks: Talks) -> Chart:
     found = f"A zone exists in {percent(len(known) / len(packages))} of {len(packages):,} replicates"
     title, panels = f"{found}; {_word_even(insistence)}", len(cloud.demands)
     is_narrow = chosen_size().is_narrow
-    chart = frame(panels * (1.9 if is_narrow else 1.05), title, notes)
+    chart = frame(panels * (2.2 if is_narrow else 1.2), title, notes)
     layout: dict[str, Any] = {"height_ratios": [1, 0.8] * panels} if is_narrow else {"width_ratios": [2.2, 1]}
     axes = chart.subplots(panels * (1 + is_narrow), 2 - is_narrow, squeeze=False, **layout).reshape(-1, 2)
     chances = measure_chances(cloud)
@@ -194,7 +196,7 @@ def _draw_values(ax: Axes, values: np.ndarray, own: float) -> None:
     if not np.isnan(own):
         ax.plot(own, 0, "^", color=DARK, markersize=6, clip_on=False)
         ax.text(own, 1.02 * max(counts) / len(values), points(own), ha="center", va="bottom", fontsize=SMALL)
-    ax.set(ylim=(0, 1.25 * max(counts) / len(values)))
+    ax.set(ylim=(0, 1.4 * max(counts) / len(values)))
 
 
 def _draw_chances(ax: Axes, chances: pd.DataFrame) -> None:

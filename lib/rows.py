@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from lib.lettering import LINE, NORMAL, count_lines, wrap
+from lib.lettering import LINE, NORMAL, count_lines, measure, wrap
 from lib.sizes import chosen_size
 
 NAMES = 0.42
 """Share of the width that names at the left may take."""
+MARKS = 0.4
+"""Share of the width that names and numbers beside the marks must leave them."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,13 @@ class Rows:
     places: tuple[float, ...]
     length: float
     points: float
+    is_above: bool
 
     def name(self, ax: Axes, ends: Sequence[float]) -> None:
         """Write the names, and the numbers behind the `ends` of the marks unless they stand with the names."""
         ax.set(ylim=(self.length, 0), yticks=[])
-        if chosen_size().is_narrow:
+        if self.is_above:
+            ax.spines["left"].set_visible(False)
             for place, head in zip(self.places, self.heads, strict=True):
                 ax.text(0, place - 0.5, head, fontsize=self.points, va="bottom", transform=ax.get_yaxis_transform(),
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0})  # fmt: skip
@@ -38,14 +42,20 @@ class Rows:
 
 def lay_rows(names: Sequence[str], numbers: Sequence[str], row: float, points: float = NORMAL) -> Rows:
     """Return rows `row` inches tall, taller where a name takes several lines; `points` is the type of the names."""
-    size = chosen_size()
-    heads, places, length = [], [], 0.0
-    for name, number in zip(names, numbers, strict=True):
-        told = f"{name}: {number}" if number else name
-        head = wrap(told, size.inches * 0.96, points) if size.is_narrow else wrap(name, size.inches * NAMES, points)
+    is_above, width = _stand_above(names, numbers, points), chosen_size().inches
+    places, length = [], 0.0
+    told = [f"{name}: {number}" if number and is_above else name for name, number in zip(names, numbers, strict=True)]
+    heads = [wrap(words, width * (0.96 if is_above else NAMES), points) for words in told]
+    for head in heads:
         needed = count_lines(head) * LINE * points / row
-        above, tall = (needed + 0.1, 1.0) if size.is_narrow else (0.0, max(needed + 0.1, 1.0))
-        heads.append(head)
+        above, tall = (needed + 0.1, 1.0) if is_above else (0.0, max(needed + 0.1, 1.0))
         places.append(length + above + tall / 2)
         length += above + tall
-    return Rows(tuple(heads), tuple(numbers), tuple(places), length, points)
+    return Rows(tuple(heads), tuple(numbers), tuple(places), length, points, is_above)
+
+
+def _stand_above(names: Sequence[str], numbers: Sequence[str], points: float) -> bool:
+    """Tell whether names and numbers beside the marks would leave these too little of the chosen width."""
+    size = chosen_size()
+    left = max(measure(wrap(name, size.inches * NAMES, points)) for name in names)
+    return size.is_narrow or left + max(map(measure, numbers)) > size.inches * (1 - MARKS)

@@ -17,6 +17,7 @@ from lib.wording import points, word_cell, word_interval
 Ends = tuple[float, float]
 BESIDE, ABOVE = (-58.0, 148.0), (-3.0, 103.0)
 """Ends of the axis where names stand beside the marks, and where they stand above them."""
+ASIDE = 0.1  # inches from a position or the end of its interval to the name beside it, clear of the largest mark
 
 
 def draw_scales(
@@ -26,7 +27,7 @@ def draw_scales(
 
     Its axes are those of the demands, in order.
     """
-    abreast = chosen_size().abreast
+    abreast = min(chosen_size().abreast, max(len(told), 1))
     width = chosen_size().inches * 0.97 / abreast
     ends, lane = (BESIDE, 0.2) if width > NARROW else (ABOVE, 0.29)
     heads = [wrap(words, width * (0.97 if ends == BESIDE else 0.87), SMALL) for words in told.values()]
@@ -37,6 +38,7 @@ def draw_scales(
     rows = -(-len(told) // abreast)
     tall = len(case.sides) * lane + LINE * (9 + SMALL * (lines + ticks)) + 0.25
     chart = frame(rows * tall, title, notes)
+    drawn = max(lane + (chart.body / rows - tall) / len(case.sides), 0.05)
     grid = chart.subplots(rows, abreast, squeeze=False).ravel()
     for ax in grid[len(told) :]:
         ax.remove()
@@ -46,7 +48,7 @@ def draw_scales(
         _draw_lanes(ax, positions[positions["demand"] == demand], case)
         if head:
             ax.text(0, 1, head, fontsize=SMALL, va="top", transform=ax.transAxes)
-        ax.set_ylim(-0.6, ax.get_ylim()[1] + lines * LINE * SMALL / lane)
+        ax.set_ylim(-0.6, ax.get_ylim()[1] + lines * LINE * SMALL / round(drawn, 6))
     return chart
 
 
@@ -109,8 +111,10 @@ def _name(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], is_bes
     told = f"{capitalise(side)} {points(value)}{word_interval(cell)} (n {cell['n']})"
     is_right = value >= 50
     if is_beside:
-        x, y, align = max(value, high) + 3 if is_right else min(value, low) - 3, lane, "left" if is_right else "right"
+        aside = max(3.0, ASIDE * (BESIDE[1] - BESIDE[0]) / chosen_size().inches)
+        x, align = (max(value, high) + aside, "left") if is_right else (min(value, low) - aside, "right")
     else:
-        x, y, align = value + (2 if is_right else -2), lane + 0.25, "right" if is_right else "left"
-    points_of_type = NORMAL if is_beside else SMALL
+        x, align = (value + 2, "right") if is_right else (value - 2, "left")
+    y = lane if is_beside else lane + 0.3
+    points_of_type = NORMAL if is_beside and not chosen_size().is_tight else SMALL
     ax.text(x, y, told, ha=align, va="center_baseline" if is_beside else "bottom", fontsize=points_of_type, bbox=box)

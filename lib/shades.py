@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from lib.lettering import LINE, NORMAL, SMALL, count_lines, find_longest, measure, wrap
+from lib.lettering import LINE, NORMAL, SMALL, count_lines, find_longest, measure, tighten, wrap
 from lib.sizes import chosen_size
 from lib.style import SHADES, Chart, frame, read_on
 
@@ -34,7 +34,7 @@ def shade_table(shaded: Shaded, title: str, notes: Iterable[str]) -> Chart:
     laid = lay_cells(shaded, SMALL if size.is_narrow else NORMAL)
     if laid.is_upright:
         laid = lay_cells(shaded, SMALL)
-    chart = frame(laid.height + len(laid.rows) * (0.035 if size.is_narrow else 0.08), title, notes)
+    chart = frame(laid.height + len(laid.rows) * (0.06 if size.is_narrow else 0.08), title, notes)
     if laid.height > chart.body:
         laid = lay_cells(shaded, SMALL)
     if laid.height > chart.body:
@@ -66,14 +66,22 @@ def lay_cells(shaded: Shaded, points: float) -> Laid:
     size = chosen_size()
     column = size.inches * shaded.names * (0.75 if size.is_narrow and shaded.names < 0.3 else 1)
     rows = [wrap(str(name), column, points) for name in shaded.values.index]
-    room = (size.inches * 0.96 - max(measure(row, points) for row in rows)) / len(shaded.values.columns) - 0.02
-    texts = shaded.texts.map(lambda text: wrap(text, room, points))
     heads = [str(name) for name in shaded.values.columns]
+    needed = max(find_longest(list(words), points) for words in (heads, shaded.texts.to_numpy().ravel()))
+    if needed > _find_room(rows, heads, points):
+        rows = tighten([str(name) for name in shaded.values.index], max(map(count_lines, rows)), points)
+    room = _find_room(rows, heads, points)
+    texts = shaded.texts.map(lambda text: wrap(text, room, points))
     is_upright = find_longest(heads, points) > room
-    heads = heads if is_upright else [wrap(head, room, points) for head in heads]
+    heads = tighten(heads, 2, points) if is_upright else [wrap(head, room, points) for head in heads]
     above = max(measure(head, points) if is_upright else LINE * points * count_lines(head) for head in heads)
     lines = max(map(count_lines, [*rows, *texts.to_numpy().ravel()]))
     return Laid(points, rows, heads, texts, is_upright, len(rows) * LINE * points * lines + above + 0.15)
+
+
+def _find_room(rows: list[str], heads: list[str], points: float) -> float:
+    """Return the inches that a cell has across beside the names of the rows."""
+    return (chosen_size().inches * 0.96 - max(measure(row, points) for row in rows)) / len(heads) - 0.02
 
 
 def _shade(ax: Axes, shaded: Shaded, points: float) -> None:

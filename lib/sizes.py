@@ -6,7 +6,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 MM = 1 / 25.4  # inches
-NARROW = 5.0  # inches: what is narrower has no room for names beside marks
+NARROW, TIGHT = 5.0, 6.5
+"""Inches: what is narrower has no room for names beside marks, or room for them in small type only."""
+
 PANEL = 4.0  # inches that each of two panels beside each other needs
 
 
@@ -42,6 +44,11 @@ class Size:
     def is_narrow(self) -> bool:
         """Whether names stand above marks and not beside them."""
         return self.inches < NARROW
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether type that could be larger is small."""
+        return self.inches < TIGHT
 
 
 PRESETS = {

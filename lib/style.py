@@ -24,7 +24,7 @@ Params = ParamSpec("Params")
 INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # to read
 MIDDLE = "#868d95"  # marks that carry a meaning
 PALE = "#cfd3d8"  # guides, which lie lowest, and the inside of what has an edge
-STRETCH = 1.6  # how far rows may be stretched in a figure of fixed height
+STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height
 DOTS = 300  # an inch: at fewer, letters are fitted to pixels, and a layout made with them is not that of print
 MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
@@ -122,7 +122,7 @@ def frame(body: float, title: str, notes: Iterable[str]) -> Chart:
 def _word(chart: Chart) -> float:
     """Set a figure's finding above it and its notes below; return the inches that they take."""
     width = chosen_size().inches * 0.98
-    points = LARGE if chosen_size().inches < 6.5 else 10.5
+    points = LARGE if chosen_size().is_tight else 10.5
     finding = wrap(chart.finding, width, points, "bold")
     caption = "\n".join(wrap(note, width, SMALL) for note in chart.notes)
     chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")

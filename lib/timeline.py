@@ -1,7 +1,6 @@
 """Statements and events in, figures over time out: every statement a mark, and how far each side moved."""
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,8 @@ from matplotlib.transforms import blended_transform_factory
 
 from lib.case import Case, capitalise
 from lib.lettering import LINE, NORMAL, SMALL, count_lines, measure, wrap
-from lib.records import VALUED_ROLES, first_day, last_day
+from lib.periods import LABEL_SPACE, NAMES, Period, count_abreast, find_events, is_narrow, lay_periods, measure_width
+from lib.records import VALUED_ROLES, last_day
 from lib.rows import lay_rows
 from lib.sizes import chosen_size
 from lib.style import FAINT, MIDDLE, PALE, Chart, blank, colours, frame, marks, styled
@@ -21,12 +21,9 @@ from lib.wording import describe_movement, describe_scope, describe_timeline, po
 BOTTOM, RUG, TOP = -38, -27, 118
 """Ends of the scale of a row, and where on it statements without a value are drawn."""
 
-LABEL_SPACE = 0.112  # inches that a line of upright text takes
 STEP, SHORT_STEP = 0.05, 0.032  # inches between marks and between strokes of one date and value
-ROW, EVENTS, KEY, NAMES = 1.2, 1.75, 0.17, 1.5  # inches
+ROW, EVENTS, KEY = 1.2, 1.75, 0.17  # inches
 MARGIN = 0.04  # of a panel's time, left and right
-SHARES = (0.45, 0.55)
-"""How the width is shared between the time before the turn and since."""
 
 
 @styled
@@ -41,12 +38,12 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
         f"Small: before {case.parameters.since}, drawn but not counted.",
         describe_scope(case),
     ]
-    demands, periods, abreast = list(case.demands["id"]), _periods(drawn, case), chosen_size().abreast
+    demands, periods, abreast = list(case.demands["id"]), lay_periods(drawn, case), count_abreast(case)
     rows, key = -(-len(demands) // abreast), list(_lay_key(case))
     extra = max(_measure_words(demand, case) for demand in demands)
     above = KEY * len(key) + EVENTS + 0.45
     chart = frame(above + rows * (ROW + extra + 0.2), describe_timeline(drawn, case), notes)
-    heights = [KEY * len(key), EVENTS, *[max((chart.body - above) / rows - 0.2, 0.3)] * rows]
+    heights = [KEY * len(key), EVENTS, *[max((chart.body - above) / rows - extra - 0.2, 0.3)] * rows]
     shares = [period.share for period in periods] * abreast
     grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
     _draw_key(chart, chart.add_subplot(grid[0, 0]), key, case)
@@ -56,7 +53,7 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
             column = block * len(periods) + place
             ax = chart.add_subplot(grid[row + 2, column])
             _draw_panel(ax, drawn[drawn["demand"] == demand], period, demand, case)
-            _name_scale(ax, demand if place == 0 else "", heights[-1], case)
+            _name_scale(ax, demand if place == 0 else "", case)
             if row == 0:
                 _name_events(chart.add_subplot(grid[1, column]), period, case)
             if number + abreast >= len(demands):
@@ -66,64 +63,32 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
     return chart
 
 
-@dataclass(frozen=True)
-class Period:
-    """A stretch of time that has a column of its own, with its name and its share of the width."""
-
-    name: str
-    start: pd.Timestamp
-    end: pd.Timestamp
-    share: float
-
-    @property
-    def length(self) -> pd.Timedelta:
-        """How long it is, a day at least."""
-        return max(self.end - self.start, pd.Timedelta(days=1))
-
-    def take(self, inches: float) -> pd.Timedelta:
-        """Return the time that so many inches of its column stand for."""
-        size = chosen_size()
-        names = 0.3 if size.is_narrow else NAMES
-        return self.length * (inches / ((size.inches / size.abreast - names) * 0.9 * self.share))
-
-
-def _periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
-    """Return the periods before and since the turn, or the one of them that lies within what is drawn."""
-    turn, asked = pd.Timestamp(first_day(case.parameters.turn)), case.parameters
-    origin = min([pd.Timestamp(first_day(asked.since)), *drawn["day"]])
-    end = pd.Timestamp(last_day(asked.as_of))
-    halves = [
-        Period(f"before {asked.turn}", origin, min(turn - pd.Timedelta(days=1), end), SHARES[0]),
-        Period(f"since {asked.turn}", max(turn, origin), end, SHARES[1]),
-    ]
-    return [half for half in halves if half.start <= half.end]
-
-
 def _word_anchors(demand: str, case: Case) -> str:
     """Return the anchors of a demand in words below each other's numbers, for a figure that has no room beside."""
     anchors = case.anchors(demand)
-    worded = [f"{value:g} {label}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
-    return wrap("; ".join(worded), chosen_size().inches * 0.93, SMALL)
+    worded = [f"{value:g}\u00a0{label}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
+    return wrap("; ".join(worded), measure_width(case) * 0.88, SMALL)
 
 
 def _measure_words(demand: str, case: Case) -> float:
     """Return the inches that the anchors of a demand take above its row."""
-    return LINE * SMALL * count_lines(_word_anchors(demand, case)) if chosen_size().is_narrow else 0.0
+    return LINE * SMALL * count_lines(_word_anchors(demand, case)) if is_narrow(case) else 0.0
 
 
-def _name_scale(ax: Axes, demand: str, height: float, case: Case) -> None:
-    """Head a row of so many inches with its demand and name its anchors; without a demand, neither."""
-    extra = max(_measure_words(name, case) for name in case.demands["id"])
-    ax.set_ylim(BOTTOM, TOP + (TOP - BOTTOM) * extra / max(height - extra, 0.3))
+def _name_scale(ax: Axes, demand: str, case: Case) -> None:
+    """Head a row with its demand and name its anchors; without a demand, neither."""
+    ax.set_ylim(BOTTOM, TOP)
     if not demand:
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
         return
     anchors = case.anchors(demand)
     ax.set_title(case.title(demand))
-    if extra:
+    if extra := _measure_words(demand, case):
         ax.set_yticks(anchors["value"], [f"{value:g}" for value in anchors["value"]], fontsize=SMALL)
-        ax.text(0, 1, _word_anchors(demand, case), fontsize=SMALL, va="top", transform=ax.transAxes, in_layout=False)
+        ax.set_title(case.title(demand), pad=(extra * 72 + 7) * chosen_size().enlarged)
+        ax.annotate(_word_anchors(demand, case), (0, 1), (0, 2), "axes fraction", "offset points", fontsize=SMALL,
+                    va="bottom", in_layout=False)  # fmt: skip
     else:
         ax.set_yticks(anchors["value"], [wrap(label, NAMES, SMALL) for label in anchors["label"]], fontsize=SMALL)
     ax.spines["left"].set_bounds(BOTTOM, TOP)
@@ -157,17 +122,14 @@ def _draw_panel(ax: Axes, statements: pd.DataFrame, period: Period, demand: str,
     margin = period.length * MARGIN
     ax.set(xlim=(period.start - margin, period.end + margin), facecolor="none")
     ax.hlines(case.anchors(demand)["value"], *ax.get_xlim(), color="#eceef0", linewidth=0.6, zorder=0)
-    locator = AutoDateLocator(minticks=2, maxticks=4 if chosen_size().is_narrow else 6)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=2, maxticks=4 if is_narrow(case) else 6)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
     ax.tick_params(axis="x", labelsize=SMALL)
-    ax.vlines(list(_events(period, case)["day"]), BOTTOM, TOP, color=PALE, linewidth=0.6, zorder=0)
+    ax.vlines(
+        list(find_events(period.start, period.end, case)["day"]), BOTTOM, TOP, color=PALE, linewidth=0.6, zorder=0
+    )
     _draw_statements(ax, statements[statements["day"].between(period.start, period.end)], period, case)
-
-
-def _events(period: Period, case: Case) -> pd.DataFrame:
-    events = case.dossier.events.sort_values("day")
-    return events[events["day"].between(period.start, period.end)]
 
 
 def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
@@ -192,7 +154,7 @@ def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: C
 
 def _name_events(ax: Axes, period: Period, case: Case) -> None:
     """Write the events upright above a column; where they crowd, names step aside and a stroke leads to the day."""
-    events, margin = _events(period, case), period.length * MARGIN
+    events, margin = find_events(period.start, period.end, case), period.length * MARGIN
     ends = [float(date2num(day)) for day in (period.start - margin, period.end + margin)]  # type: ignore[no-untyped-call]
     days = [float(date2num(day)) for day in events["day"]]  # type: ignore[no-untyped-call]
     step = period.take(LABEL_SPACE) / pd.Timedelta(days=1)

@@ -191,6 +191,20 @@ def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) 
     return "On the demands they share, " + "; ".join(parts) if parts else "No poles to compare actors with"
 
 
+def describe_distance(alignment: pd.DataFrame, case: Case) -> str:
+    """Say which actors stand furthest from each other, for where none stands nearer to one pole than to another."""
+    known = alignment.dropna(subset="distance")
+    if known.empty:
+        return "No two actors have a position on the same demand"
+    order, size = list(case.actors["id"]), known["distance"].max()
+    furthest = known[known["distance"] >= size - TIE]
+    pairs = zip(furthest["one"], furthest["other"], strict=True)
+    names = [
+        f"{case.label(one)} and {case.label(other)}" for one, other in pairs if order.index(one) < order.index(other)
+    ]
+    return f"Furthest apart on the demands they share: {'; '.join(names)}, {points(size)} points"
+
+
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
     """Say who moved furthest on what, and how many cells cannot be compared across the turn."""
     known = movement.dropna(subset="movement")

@@ -2,11 +2,9 @@
 
 import re
 from collections import Counter
-from itertools import combinations
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import QuadMesh
+from ink import LINES, find_cells, find_close, find_ink, lay_texts
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
 from vision import contrast
@@ -56,31 +54,33 @@ def drawn(request):
     return charts
 
 
-def written(chart):
-    """Return every text that is drawn with the box that it takes; ticks beyond an axis are not drawn."""
-    FigureCanvasAgg(chart)
-    chart.settle()
-    axes = [axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)]
-    ticks = {label for axis in axes for label in axis.get_ticklabels(which="both")}
-    drawn = {label for axis in axes for tick in axis._update_ticks() for label in (tick.label1, tick.label2)}
-    hidden = (ticks - drawn) | {text for ax in chart.axes if not ax.axison for text in ax.xaxis.findobj(Text)}
-    hidden |= {text for ax in chart.axes if not ax.axison for text in ax.yaxis.findobj(Text)}
-    texts = [
-        text for text in chart.findobj(Text) if text not in hidden and text.get_visible() and text.get_text().strip()
-    ]
-    return [(text.get_text(), text.get_window_extent()) for text in texts if text.get_window_extent().width > 0]
-
-
-def test_no_text_is_cut_off_and_none_overlaps_another(drawn):
+@pytest.fixture(scope="module")
+def laid(drawn):
+    """Every text of each figure that is drawn, with its box, once the figure is laid out."""
     with house_style():
-        for name, chart in drawn.items():
-            texts = written(chart)
-            assert len(texts) > 1
-            for text, box in texts:
-                corners = [(box.x0, box.y0), (box.x1, box.y1)]
-                assert all(chart.bbox.padded(1).contains(x, y) for x, y in corners), (name, text)
-            for (one, box), (other, next_box) in combinations(texts, 2):
-                assert not box.padded(-1.5).overlaps(next_box.padded(-1.5)), (name, one, other)
+        return {name: lay_texts(chart) for name, chart in drawn.items()}
+
+
+def test_no_text_is_cut_off(drawn, laid):
+    for name, texts in laid.items():
+        assert len(texts) > 1
+        for text, box in texts:
+            corners = [(box.x0, box.y0), (box.x1, box.y1)]
+            assert all(drawn[name].bbox.padded(1).contains(x, y) for x, y in corners), (name, text)
+
+
+def test_no_text_overlaps_another_and_words_in_a_line_stand_two_points_apart(laid):
+    for name, texts in laid.items():
+        assert find_close(texts) == [], name
+
+
+def test_no_text_lies_on_a_mark_a_hatched_area_or_a_line_that_carries_a_meaning(drawn, laid):
+    for name, chart in drawn.items():
+        cells, ink = find_cells(chart), find_ink(chart)
+        for text, box in laid[name]:
+            passes = {*LINES, "band"} if text.get_bbox_patch() else set()
+            under = {found.kind for found in ink if text not in cells and found.lies_under(box)}
+            assert under <= passes, (name, text.get_text())
 
 
 def test_every_chart_says_its_finding_and_its_source(drawn):
@@ -135,7 +135,7 @@ def test_a_chart_says_and_shows_the_same_at_every_size(drawn):
 
 def test_text_stands_out_from_what_it_lies_on(drawn):
     for name, chart in drawn.items():
-        cells = {text for ax in chart.axes if ax.findobj(QuadMesh) for text in ax.texts}
+        cells = find_cells(chart)
         for text in chart.findobj(Text):
             own = contrast(text.get_color(), "black" if text.get_color() == "white" else "white")
             assert own >= 4.5, (name, text.get_text())
@@ -206,7 +206,7 @@ def test_text_that_looks_like_a_formula_stays_text(village, edit, tmp_path):
     edit(village / "findings.csv", ",Mill,", ",Mill $x^2$,")
     case = open_case(dossier=str(village), since="1900", as_of="1901", outputs=str(tmp_path))
     chart = position_heatmap(derive_positions(case.statements, case.rule, "side"), case)
-    assert "Mill $x^2$" in [text for text, _ in written(chart)]
+    assert "Mill $x^2$" in [text.get_text() for text, _ in lay_texts(chart)]
     chart.save(tmp_path, "formula", ["svg"])
 
 

@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from test_charts import written
+from ink import lay_texts
 
 from lib.case import open_case
 from lib.figures import FIGURES
@@ -38,7 +38,7 @@ def test_every_figure_can_be_drawn_of_another_dossier(case, preset):
         with at_size(PRESETS[preset]):
             chart = figure.draw(case)
         with house_style():
-            for text, box in written(chart):
+            for text, box in lay_texts(chart):
                 assert chart.bbox.padded(1).containsx(box.x0), (name, text)
                 assert chart.bbox.padded(1).containsx(box.x1), (name, text)
 

@@ -55,6 +55,7 @@ FLOORS = [
     "scales",
     "blocks",
     "charts",
+    "periods",
     "timeline",
     "landscape",
     "margins",

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.lettering import count_lines, find_longest, measure, wrap
+from lib.lettering import count_lines, find_longest, measure, tighten, wrap
 
 WORDS = st.lists(st.text("abcdefgMW0%[]–", min_size=1, max_size=12), min_size=1, max_size=12).map(" ".join)
 
@@ -24,6 +24,20 @@ def test_a_number_keeps_its_per_cent_and_a_name_breaks_behind_hyphens():
     assert wrap("holds in 100 % of all", 0.75) == "holds in\n100 % of all"
     assert wrap("moscow-times-2014", 0.6) == "moscow-\ntimes-\n2014"
     assert "2022-02" in wrap("until 2022-02", 0.3)
+
+
+def test_an_arrow_stays_with_what_it_leads_to_and_a_number_with_the_bracket_that_it_closes():
+    assert wrap("91 [81–97] → 75*", 0.75) == "91 [81–97]\n→ 75*"
+    assert wrap("no more (equal: 21)", 0.7) == "no more\n(equal: 21)"
+    assert wrap("0 to 5 (n 2, 5)", 0.6) == "0 to 5\n(n 2, 5)"
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4), st.integers(1, 3))
+def test_texts_are_as_narrow_as_so_many_lines_allow(texts, lines):
+    narrow = tighten(texts, lines)
+    assert [text.split() for text in narrow] == [text.split() for text in texts]
+    assert max(map(count_lines, narrow)) <= lines
+    assert max(map(measure, narrow)) <= max(map(measure, texts)) + 1e-9
 
 
 def test_lines_that_a_text_has_stay_apart():

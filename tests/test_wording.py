@@ -4,11 +4,12 @@ import pandas as pd
 from cases import PARAMETERS
 
 from lib.case import open_case
-from lib.comparison import find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
+from lib.comparison import align_actors, find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
 from lib.positions import derive_positions
 from lib.wording import (
     describe_alignment,
     describe_cells,
+    describe_distance,
     describe_evidence,
     describe_gaps,
     describe_movement,
@@ -96,6 +97,14 @@ def test_the_nearest_pole_is_named_and_nobody_where_it_is_nobody(case):
     assert describe_alignment(nearest, ["miller", "fishers"], case) == (
         "On the demands they share, nearest the miller: nobody; nearest the fishers: nobody"
     )
+
+
+def test_where_nobody_is_nearer_to_a_pole_the_furthest_pair_is_named_once(case):
+    alignment = align_actors(positions_of(case, "actor"))
+    assert describe_distance(alignment, case) == (
+        "Furthest apart on the demands they share: the miller and the fishers, 83 points"
+    )
+    assert describe_distance(alignment.iloc[:0], case) == "No two actors have a position on the same demand"
 
 
 def test_movement_names_all_who_moved_furthest_and_counts_the_silent(case):

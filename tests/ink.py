@@ -1,0 +1,108 @@
+"""Where the ink of a chart is: its texts with their boxes, and the marks, bars, areas and lines beside them."""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection, QuadMesh
+from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Bbox
+from vision import contrast
+
+GUIDE = 2.0
+"""Contrast to the page below which a line guides the eye and carries no meaning."""
+
+LINES = ("line", "axis", "outline")
+"""Kinds of ink that is in the way only where it runs; the others are so with their inside, too."""
+
+APART = 2.0
+"""Points that words in a line stand apart at least."""
+
+
+class Ink(NamedTuple):
+    """Something drawn: its `kind`, its `paths` in display units, and what of the figure shows it."""
+
+    kind: str
+    paths: list[Path]
+    window: Bbox
+
+    def lies_under(self, box):
+        """Tell whether it shows in a box."""
+        seen = Bbox.intersection(box, self.window)
+        near = [path for path in self.paths if seen is not None and path.get_extents().overlaps(seen)]
+        return any(path.intersects_bbox(seen, self.kind not in LINES) for path in near)
+
+
+def lay_texts(chart):
+    """Lay a chart out and return every text that is drawn with its box; ticks beyond an axis are not drawn."""
+    FigureCanvasAgg(chart)
+    chart.settle()
+    axes = [axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)]
+    ticks = {label for axis in axes for label in axis.get_ticklabels(which="both")}
+    drawn = {label for axis in axes for tick in axis._update_ticks() for label in (tick.label1, tick.label2)}
+    off = [axis for ax in chart.axes if not ax.axison for axis in (ax.xaxis, ax.yaxis)]
+    hidden = (ticks - drawn) | {text for axis in off for text in axis.findobj(Text)}
+    texts = [
+        text for text in chart.findobj(Text) if text not in hidden and text.get_visible() and text.get_text().strip()
+    ]
+    return [(text, box) for text in texts if (box := text.get_window_extent()).width > 0]
+
+
+def find_close(texts):
+    """Return the pairs of texts that overlap or, within a line, stand too close to each other."""
+    boxes = np.array([box.extents for _, box in texts])
+    gaps = np.maximum(boxes[:, None, :2], boxes[None, :, :2]) - np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    dots = texts[0][0].figure.dpi / 72
+    along = np.array([int(text.get_rotation() == 90) for text, _ in texts])
+    in_line = np.take_along_axis(gaps, along[:, None, None], 2)[..., 0]
+    across = np.take_along_axis(gaps, 1 - along[:, None, None], 2)[..., 0]
+    is_close = (gaps < -dots).all(axis=2) | (in_line < APART * dots) & (across < -2 * dots)
+    pairs = np.argwhere(np.triu(is_close, 1))
+    return [tuple(texts[place][0].get_text() for place in pair) for pair in pairs]
+
+
+def find_cells(chart):
+    """Return the texts in the cells of heatmaps."""
+    return {text for ax in chart.axes if ax.findobj(QuadMesh) for text in ax.texts}
+
+
+def find_ink(chart):
+    """Return all that is drawn beside texts, guides and the cells of heatmaps apart."""
+    return [ink for ax in chart.axes for ink in _find_ink(ax, chart.bbox)]
+
+
+def _find_ink(ax, page):
+    for line in ax.lines:
+        yield from _trace(line, page if not line.get_clip_on() else ax.bbox, page)
+    for patch in ax.patches:
+        kind = "bar" if patch.get_data_transform() == ax.transData else "band"
+        kind = kind if isinstance(patch, Rectangle) else "outline"
+        yield Ink(kind, [patch.get_transform().transform_path(patch.get_path())], ax.bbox)
+    for found in ax.collections:
+        if not isinstance(found, QuadMesh) and not is_guide(found):
+            kind = "area" if len(found.get_facecolor()) else "line"
+            yield Ink(kind, [found.get_transform().transform_path(path) for path in found.get_paths()], ax.bbox)
+    for spine in ax.spines.values() if ax.axison else ():
+        if spine.get_visible():
+            spine.get_window_extent()  # moves it to its bounds
+            yield Ink("axis", [spine.get_transform().transform_path(spine.get_path())], page)
+
+
+def _trace(line: Line2D, window, page):
+    if line.get_linestyle() != "None" and len(line.get_xdata()) > 1:
+        yield Ink("line", [line.get_transform().transform_path(line.get_path())], window)
+    if line.get_marker() in ("None", "", None):
+        return
+    style, size = MarkerStyle(line.get_marker()), line.get_markersize() * page.width / line.figure.get_figwidth() / 72
+    outline = style.get_path().transformed(style.get_transform() + Affine2D().scale(size))
+    spots = line.get_transform().transform(line.get_xydata())
+    yield Ink("mark", [outline.transformed(Affine2D().translate(x, y)) for x, y in spots], page)
+
+
+def is_guide(found: Collection):
+    """Tell whether lines are too pale to carry a meaning."""
+    return all(contrast(colour[:3], "white") < GUIDE for colour in found.get_edgecolor())
