@@ -30,11 +30,26 @@ class Ink(NamedTuple):
     paths: list[Path]
     window: Bbox
 
-    def lies_under(self, box):
-        """Tell whether it shows in a box."""
-        seen = Bbox.intersection(box, self.window)
-        near = [path for path in self.paths if seen is not None and path.get_extents().overlaps(seen)]
-        return any(path.intersects_bbox(seen, self.kind not in LINES) for path in near)
+
+class Drawing:
+    """All that is drawn beside texts, guides and the cells of heatmaps apart."""
+
+    def __init__(self, chart):
+        found = [ink for ax in chart.axes for ink in _find_ink(ax, chart.bbox)]
+        self.parts = [(ink.kind, path, ink.window) for ink in found for path in ink.paths]
+        places = [Bbox.intersection(path.get_extents(), window) for _, path, window in self.parts]
+        self.places = np.array([place.extents if place else [np.nan] * 4 for place in places]).reshape(-1, 4)
+
+    def lying_under(self, box):
+        """Return the kinds of what shows in a box."""
+        x0, y0, x1, y1 = self.places.T
+        near = np.flatnonzero((x0 <= box.x1) & (x1 >= box.x0) & (y0 <= box.y1) & (y1 >= box.y0))
+        return {self.parts[place][0] for place in near if self._shows(place, box)}
+
+    def _shows(self, place, box):
+        kind, path, window = self.parts[place]
+        seen = Bbox.intersection(box, window)
+        return seen is not None and path.intersects_bbox(seen, kind not in LINES)
 
 
 def lay_texts(chart):
@@ -68,11 +83,6 @@ def find_close(texts):
 def find_cells(chart):
     """Return the texts in the cells of heatmaps."""
     return {text for ax in chart.axes if ax.findobj(QuadMesh) for text in ax.texts}
-
-
-def find_ink(chart):
-    """Return all that is drawn beside texts, guides and the cells of heatmaps apart."""
-    return [ink for ax in chart.axes for ink in _find_ink(ax, chart.bbox)]
 
 
 def _find_ink(ax, page):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from ink import LINES, find_cells, find_close, find_ink, lay_texts
+from ink import LINES, Drawing, find_cells, find_close, lay_texts
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
 from vision import contrast
@@ -76,10 +76,10 @@ def test_no_text_overlaps_another_and_words_in_a_line_stand_two_points_apart(lai
 
 def test_no_text_lies_on_a_mark_a_hatched_area_or_a_line_that_carries_a_meaning(drawn, laid):
     for name, chart in drawn.items():
-        cells, ink = find_cells(chart), find_ink(chart)
+        cells, drawing = find_cells(chart), Drawing(chart)
         for text, box in laid[name]:
             passes = {*LINES, "band"} if text.get_bbox_patch() else set()
-            under = {found.kind for found in ink if text not in cells and found.lies_under(box)}
+            under = set() if text in cells else drawing.lying_under(box)
             assert under <= passes, (name, text.get_text())
 
 
