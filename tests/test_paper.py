@@ -1,5 +1,6 @@
 """A print that looks the same everywhere: its own typeface, an outline of findings, tagged for reading by ear."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -65,7 +66,10 @@ def test_figures_have_alternative_texts_and_tables_have_heads(paper):
 
 
 def test_figures_are_drawn_as_vectors(paper):
-    assert sum(len(page.images) for page in paper.pages) == 0
+    parts = [part.get_object() for page in paper.pages for part in page["/Resources"].get("/XObject", {}).values()]
+    assert "/Image" not in [part["/Subtype"] for part in parts]
+    curves = [len(re.findall(rb"\bc\b", page.get_contents().get_data())) for page in paper.pages]
+    assert sum(number > 1000 for number in curves) >= 4, "letters of figures are outlines"
 
 
 def test_every_quotation_is_in_it(paper):
