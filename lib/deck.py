@@ -139,9 +139,10 @@ def measure(texts: Iterable[str], width: float, points: float, weight: str = "no
     return sum(lines) * points * LEADING / 72 + (len(lines) - 1) * BREAK + 2 * PAD
 
 
-def _fit(texts: Sequence[str], box: Box) -> int:
+def _fit(texts: Sequence[str], box: Box, largest: int) -> int:
     """Return the largest type size at which paragraphs fit their place, the smallest where none does."""
-    return next((size for size in SIZES if measure(texts, box.width, size) <= box.height), SIZES[-1])
+    sizes = [size for size in SIZES if size <= largest]
+    return next((size for size in sizes if measure(texts, box.width, size) <= box.height), SIZES[-1])
 
 
 def fit_title(title: str) -> int:
@@ -170,9 +171,11 @@ def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAI
     dress(shape.text_frame, size, colour)
 
 
-def write_text(shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = ()) -> float:
+def write_text(
+    shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = (), largest: int = SIZES[0]
+) -> float:
     """Write paragraphs into a shape as tall as they need, heads among them in bold; return its height."""
-    size = _fit(texts, box)
+    size = _fit(texts, box, largest)
     height = measure(texts, box.width, size) + len(heads) * size / 2 / 72
     _place(shape, replace(box, height=min(height, box.height)))
     shape.text_frame.text = "\n".join(texts)

@@ -44,6 +44,9 @@ LARGEST = 1.4
 BESIDE, SMALLEST, GAP = 0.52, 11, 0.12
 """Share of the width that a figure takes beside a table, type size from which a table stands there, inches between."""
 
+ABOVE = 12
+"""Largest type size of sentences above a figure, which needs the room."""
+
 ROOM = Box(LEFT, TOP, RIGHT - LEFT, 4.4)
 """What a slide has room for below a title of two lines and some sentences, and above its sources."""
 
@@ -86,7 +89,8 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table
     label, source = f"{section.label} · {briefing.caveat}", " ".join([*reading, section.origin])
     slide, space = _add_slide(deck, layout, label, section.heading, source)
     slide.notes_slide.notes_text_frame.text = _write_notes(section, briefing)
-    below = space.below(write_text(slide.placeholders[1], section.sentences, space) + GAP)
+    largest = ABOVE if picture else SIZES[0]
+    below = space.below(write_text(slide.placeholders[1], section.sentences, space, largest=largest) + GAP)
     if section.lists:
         _add_points(slide, section, below)
     elif picture and table:
