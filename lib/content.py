@@ -1,8 +1,8 @@
 """What a briefing says, whatever the format: findings, sentences, tables, figures, quotations and their origin."""
 
-import warnings
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from lib.lettering import find_longest, measure
-from lib.sizes import Size, at_size
+from lib.sizes import PRESETS, Size, at_size
 from lib.style import Chart
 
-PAGE = Size(180, worded=False)
+PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
+METADATA = re.compile("<metadata>.*?</metadata>", re.DOTALL)
 PADDING, WIDEST = 1.6, 80.0
 """Room beside each cell's text, and the width beyond which a longer text asks for no more, in type sizes."""
 
@@ -33,12 +34,17 @@ class Quotation:
 
     def __str__(self) -> str:
         """Return the quotation with its credit, as a line."""
-        return f"{self.words} {self.credit} [{self.statement}]"
+        return f"{self.words} {self.source}"
 
     @property
     def point(self) -> str:
         """What it says in plain words, with its credit, as a line."""
-        return f"{self.gist} – {self.credit} [{self.statement}]"
+        return f"{self.gist} {self.source}"
+
+    @property
+    def source(self) -> str:
+        """Whose it is and the statement that it is of, as the end of a line."""
+        return f"– {self.credit} [{self.statement}]"
 
 
 Cell = tuple[int, str]
@@ -137,15 +143,16 @@ class Picture:
     @property
     def alt(self) -> str:
         """What stands for the figure where it is not seen."""
-        return f"Chart: {self.title}. {self.reading} The numbers stand in the table beside it."
+        return f"Chart: {end(self.title)} {self.reading} Its numbers are a table of the workbook."
 
     def png(self, size: Size = PAGE) -> bytes:
         """Return the figure at 300 dots an inch."""
         return self._write(size, "png")
 
     def svg(self, size: Size = PAGE) -> str:
-        """Return the figure as vectors."""
-        return self._write(size, "svg").decode()
+        """Return the figure as vectors, an element to put into another file."""
+        whole = METADATA.sub("", self._write(size, "svg").decode())
+        return whole[whole.index("<svg ") :]
 
     def _write(self, size: Size, kind: str) -> bytes:
         if (size, kind) not in self.written:
@@ -154,9 +161,8 @@ class Picture:
 
 
 def _write(chart: Chart, kind: str) -> bytes:
-    """Return a chart in a format, told apart from the machine's remarks on signs that its typeface lacks."""
-    with TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")
+    """Return a chart in a format."""
+    with TemporaryDirectory() as folder:
         chart.save(Path(folder), "chart", [kind])
         return (Path(folder) / f"chart.{kind}").read_bytes()
 

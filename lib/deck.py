@@ -1,7 +1,7 @@
-"""Boxes, texts and tables in, shapes out: the master of the slides, and how much fits where."""
+"""Places, texts and tables in, shapes out, on slides of one master."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -20,7 +20,20 @@ from pptx.text.text import TextFrame
 from pptx.util import Inches, Pt
 
 from lib.content import Table
-from lib.lettering import count_lines, wrap
+from lib.fitting import (
+    BEFORE,
+    BREAK,
+    PAD,
+    SIZES,
+    SMALL,
+    TITLE_SIZES,
+    Box,
+    cut,
+    fit_table,
+    fit_text,
+    measure,
+    measure_table,
+)
 from lib.packing import TYPEFACE
 from lib.style import DARK, FAINT, INK, PALE
 
@@ -28,16 +41,6 @@ WIDTH, HEIGHT = 13.333, 7.5
 LEFT, TOP, RIGHT, BOTTOM = 0.55, 0.6, 12.78, 7.3
 FINDING, DEMAND, NUMBERS = "Finding", "Demand", "Numbers"
 LAYOUTS = {"Title and Content": FINDING, "Comparison": DEMAND, "Title Only": NUMBERS}
-SIZES = (14, 13, 12, 11, 10, 9)
-TITLE_SIZES = (20, 18, 16, 14, 12)
-"""Type sizes in points, of which the largest is taken at which a text fits."""
-
-SMALL, LEADING, BREAK, PAD = 9, 1.2, 0.04, 0.05
-"""Points of what is set small, a line's height in type sizes, inches between paragraphs, and around a text."""
-
-WIDEST = 0.94
-"""How wide letters are against those that figures are set in, in the widest typeface that may stand in."""
-
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's own "No Style, No Grid"
 SMALL_TYPES = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 PLACES = {
@@ -48,32 +51,6 @@ PLACES = {
     PP_PLACEHOLDER.FOOTER: (LEFT, 6.8, 11.3, 0.5),
     PP_PLACEHOLDER.SLIDE_NUMBER: (12.1, 6.9, 0.68, 0.4),
 }
-
-
-@dataclass(frozen=True)
-class Box:
-    """A place on a slide, in inches."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def emu(self) -> tuple[Inches, Inches, Inches, Inches]:
-        """The place in the units of the format."""
-        left, top, width, height = (Inches(side) for side in (self.left, self.top, self.width, self.height))
-        return left, top, width, height
-
-    def below(self, used: float, kept: float = 0) -> "Box":
-        """Return what is left of the place below so many inches, and above those that are kept."""
-        return replace(self, top=self.top + used, height=self.height - used - kept)
-
-    def beside(self, share: float, gap: float) -> tuple["Box", "Box"]:
-        """Return the place divided in two, the left one taking this share."""
-        width = self.width * share - gap / 2
-        rest = self.width - width - gap
-        return replace(self, width=width), replace(self, left=self.left + width + gap, width=rest)
 
 
 def open_deck() -> Deck:
@@ -129,28 +106,14 @@ def _set_styles(master: SlideMaster) -> None:
     theme._blob = theme.blob.replace(b'typeface="Calibri"', f'typeface="{TYPEFACE}"'.encode())
 
 
+def measure_out(box: Box) -> tuple[Inches, Inches, Inches, Inches]:
+    """Return a place in the units of the format."""
+    left, top, width, height = (Inches(side) for side in (box.left, box.top, box.width, box.height))
+    return left, top, width, height
+
+
 def _place(shape: BaseShape, box: Box) -> None:
-    shape.left, shape.top, shape.width, shape.height = box.emu
-
-
-def measure(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
-    """Return the height in inches that paragraphs take in a width."""
-    lines = [count_lines(wrap(text.replace("\v", "\n"), (width - 2 * PAD) / WIDEST, points, weight)) for text in texts]
-    return sum(lines) * points * LEADING / 72 + (len(lines) - 1) * BREAK + 2 * PAD
-
-
-def _fit(texts: Sequence[str], box: Box, largest: int) -> int:
-    """Return the largest type size at which paragraphs fit their place, the smallest where none does."""
-    sizes = [size for size in SIZES if size <= largest]
-    return next((size for size in sizes if measure(texts, box.width, size) <= box.height), SIZES[-1])
-
-
-def fit_title(title: str) -> int:
-    """Return the largest type size at which a title takes two lines, the smallest where it takes more at any."""
-    width = RIGHT - LEFT
-    two = 2 * LEADING / 72
-    sizes = (size for size in TITLE_SIZES if measure([title], width, size, "bold") <= size * two + 2 * PAD + 1e-9)
-    return next(sizes, TITLE_SIZES[-1])
+    shape.left, shape.top, shape.width, shape.height = measure_out(box)
 
 
 def dress(frame: TextFrame, size: float, colour: str) -> None:
@@ -174,62 +137,29 @@ def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAI
 def write_text(
     shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = (), largest: int = SIZES[0]
 ) -> float:
-    """Write paragraphs into a shape as tall as they need, heads among them in bold; return its height."""
-    size = _fit(texts, box, largest)
-    height = measure(texts, box.width, size) + len(heads) * size / 2 / 72
-    _place(shape, replace(box, height=min(height, box.height)))
-    shape.text_frame.text = "\n".join(texts)
+    """Write paragraphs into a shape as tall as they need, heads among them in bold; return its height.
+
+    What there is no room for in the smallest type is left to the notes.
+    """
+    above = len(heads) * BEFORE
+    told = cut(texts, replace(box, height=box.height - above), "… in full in the notes")
+    size = fit_text(told, replace(box, height=box.height - above), largest)
+    height = measure(told, box.width, size) + above
+    _place(shape, replace(box, height=height))
+    shape.text_frame.text = "\n".join(told)
     dress(shape.text_frame, size, INK)
     for paragraph in shape.text_frame.paragraphs:
         if paragraph.text in heads:
-            paragraph.space_before = Pt(size / 2)
+            paragraph.space_before = Pt(72 * (BEFORE + BREAK))
             paragraph.runs[0].font.bold = True
     return height
-
-
-def measure_table(table: Table, width: float, size: float) -> list[float]:
-    """Return the height of each row of a table in inches, its head first."""
-    widths = [share * width for share in table.share(width, size)]
-    return [
-        max(measure([text], cell, size) for text, cell in zip(row, widths, strict=True))
-        for row in (table.heads, *table.rows)
-    ]
-
-
-def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
-    """Return the largest type size at which a table fits its place without breaking a word; None where there is none.
-
-    A size at which no short text wraps is preferred to a larger one. A table of many rows fits at no size.
-    """
-    fitting = [
-        size
-        for size in SIZES
-        if size >= smallest
-        and sum(table.least) * WIDEST * size / 72 <= space.width
-        and sum(measure_table(table, space.width, size)) <= space.height
-    ]
-    whole = [size for size in fitting if sum(table.whole) * WIDEST * size / 72 <= space.width]
-    return next(iter([*whole, *fitting]), None)
-
-
-def part_table(table: Table, space: Box) -> Iterator[Table]:
-    """Yield a table in as many parts as it takes places of this size, each with the head."""
-    size = fit_table(table, space) or SIZES[-2]
-    head, *heights = measure_table(table, space.width, size)
-    start, used = 0, head
-    for row, height in enumerate(heights):
-        if row > start and used + height > space.height:
-            yield replace(table, shown=table.shown.iloc[start:row])
-            start, used = row, head
-        used += height
-    yield replace(table, shown=table.shown.iloc[start:])
 
 
 def add_table(slide: Slide, table: Table, space: Box) -> float:
     """Add a native table as large as its place allows; return its height."""
     size = fit_table(table, space) or SIZES[-2]
     heights = measure_table(table, space.width, size)
-    shape = slide.shapes.add_table(len(heights), len(table.heads), *replace(space, height=sum(heights)).emu)
+    shape = slide.shapes.add_table(len(heights), len(table.heads), *measure_out(replace(space, height=sum(heights))))
     shape.name = table.name
     shape._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
     _fill(shape.table, [table.heads, *table.rows], size)

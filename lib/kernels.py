@@ -25,6 +25,11 @@ def fork_kernels() -> None:
         open_nursery()
 
 
+def _is_own(command: list[str]) -> bool:
+    """Tell whether a command starts a kernel of this very Python, where kernels can be forked."""
+    return can_fork() and command[0] == sys.executable and "ipykernel_launcher" in command
+
+
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel of this very Python by forking one that has imported its libraries; any other as usual.
 
@@ -33,16 +38,15 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
         """Prepare the start of the kernel; return how it is to be started."""
-        if can_fork():
-            manager = cast(KernelManager, self.parent)
+        manager = cast(KernelManager, self.parent)
+        if _is_own(manager.format_kernel_cmd()):
             manager.transport, manager.cache_ports = "ipc", False
             manager.ip = str(open_nursery().folder / str(self.kernel_id))
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401
         """Start the kernel; return how to connect to it."""
-        own = cmd[0] == sys.executable and "ipykernel_launcher" in cmd
-        if not own or not can_fork():
+        if not _is_own(cmd):
             return await super().launch_kernel(cmd, **kwargs)
         files = [kwargs.get(name) or own for name, own in (("stdout", sys.__stdout__), ("stderr", sys.__stderr__))]
         numbers = [file if isinstance(file, int) else file.fileno() for file in files if file]

@@ -89,6 +89,10 @@ def _word_chance(zone: Mapping[Hashable, Any]) -> str:
     return f", open in {percent(zone['chance'])} of replicates" if "chance" in zone else ""
 
 
+Spots = list[tuple[float, float, str]]
+"""Where something lies on both axes, and its label."""
+
+
 @styled
 def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> Chart:
     """Return the packages as utilities of the two at the table: all of them, and the zone as under a glass.
@@ -117,11 +121,7 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
         _draw_space(ax, talks, talks.settlement)
         ax.set_xlabel(f"worth to {talks.table[0]}, 1: all it wants")
         ax.set_ylabel(f"worth to {talks.table[1]}")
-    spots = [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)]
-    column, widest = min(x for x, *_ in spots) - 0.05, max(measure(text, SMALL) for *_, text in spots) / side
-    whole.set(xlim=((column - 0.05 - 1.1 * widest) / (1 - widest), 1.1), ylim=(-0.04, 1.04), title="All packages")
-    whole.set_xticks(np.linspace(0, 1, 6))
-    _label(whole, spots, column)
+    _name_spots(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)], side)
     _look_closer(near, talks, talks.settlement)
     words.set_axis_off()
     left = 0.02 if size.abreast == 1 else 0.68
@@ -143,11 +143,17 @@ def _draw_space(ax: Axes, talks: Talks, settled: Settlement) -> None:
     ax.plot(*talks.without[_seat(talks)], "x", color=DARK, markersize=6, mew=1.5, zorder=3)
 
 
+def _name_spots(ax: Axes, spots: Spots, side: float) -> None:
+    """Label the spots of all packages in a panel of so many inches, which the labels take less than half of."""
+    told = [(x, y, wrap(text, side * 0.4, SMALL)) for x, y, text in spots]
+    column, widest = min(x for x, *_ in told) - 0.05, min(max(measure(text, SMALL) for *_, text in told) / side, 0.5)
+    ax.set(xlim=((column - 0.05 - 1.1 * widest) / (1 - widest), 1.1), ylim=(-0.04, 1.04), title="All packages")
+    ax.set_xticks(np.linspace(0, 1, 6))
+    _label(ax, told, column)
+
+
 def _seat(talks: Talks) -> list[int]:
     return [talks.wanted.parties.index(party) for party in talks.table]
-
-
-Spots = list[tuple[float, float, str]]
 
 
 def _find_spots(ranked: pd.DataFrame, talks: Talks) -> Spots:

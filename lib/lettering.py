@@ -10,6 +10,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 FAMILY = "DejaVu Sans"
 SMALL, NORMAL, LARGE = 7.0, 8.0, 9.0  # points
 LINE = 0.0165  # inches that a line takes, for each point of its type
+LONGEST, PIECE = 36, 12  # letters of the longest word that is kept whole, and of the pieces of longer ones
 HINTED = 1.04  # how much wider letters are drawn in pixels than they are cut
 BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%|[\d, →]*\))")
 """Where a line may end: behind a hyphen before a word or a year, or behind a space, but not before a per cent sign,
@@ -18,15 +19,22 @@ behind an arrow, or before the last number in a bracket."""
 
 @cache
 def _open_face(weight: str) -> FT2Font:
-    return FT2Font(findfont(FontProperties(family=FAMILY, weight=weight)))
+    face = FT2Font(findfont(FontProperties(family=FAMILY, weight=weight)))
+    face.set_size(100, 72)
+    return face
+
+
+def is_drawn(letter: str) -> bool:
+    """Tell whether the typeface has a sign for a letter."""
+    return _open_face("normal").get_char_index(ord(letter)) > 0
 
 
 @cache
 def _measure_letter(letter: str, weight: str) -> float:
     """Return the inches that a letter takes in a line, for each point of its type."""
     face = _open_face(weight)
-    face.set_size(100, 72)
-    return float(face.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / 7200 * HINTED
+    glyph = face.load_glyph(face.get_char_index(ord(letter)), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / 7200 * HINTED
 
 
 def _measure_one(text: str, weight: str) -> float:
@@ -52,7 +60,7 @@ def wrap(text: str, inches: float, points: float = NORMAL, weight: str = "normal
 def _break(text: str, room: float, weight: str) -> Iterator[str]:
     """Yield the lines that a text takes in a room of inches for each point of its type."""
     line = ""
-    for part in BREAKS.split(text):
+    for part in _part(text):
         if line and _measure_one((line + part).rstrip(), weight) > room:
             yield line.rstrip()
             line = ""
@@ -63,8 +71,8 @@ def _break(text: str, room: float, weight: str) -> Iterator[str]:
 def tighten(texts: list[str], lines: int, points: float = NORMAL) -> list[str]:
     """Return texts wrapped to the least width in which none takes more than so many lines, to 0.02 inches.
 
-    >>> tighten(["Finland and Sweden", "Russia"], 2)
-    ['Finland\\nand Sweden', 'Russia']
+    >>> tighten(["the river", "the old weir"], 2)
+    ['the\\nriver', 'the old\\nweir']
     """
     width, widest = find_longest(texts, points), max(measure(text, points) for text in texts)
     while width < widest and max(count_lines(wrap(text, width, points)) for text in texts) > lines:
@@ -72,9 +80,16 @@ def tighten(texts: list[str], lines: int, points: float = NORMAL) -> list[str]:
     return [wrap(text, width, points) for text in texts]
 
 
+def _part(text: str) -> Iterator[str]:
+    """Yield the parts of a text that a line may end behind: words, and pieces of those that are longer than any."""
+    for part in BREAKS.split(text):
+        step = PIECE if len(part) > LONGEST else len(part) or 1
+        yield from (part[start : start + step] for start in range(0, len(part) or 1, step))
+
+
 def find_longest(texts: list[str], points: float = NORMAL) -> float:
     """Return the inches that the longest part of these texts takes which cannot be broken."""
-    return max(measure(part.strip(), points) for text in texts for part in BREAKS.split(text))
+    return max(measure(part.strip(), points) for text in texts for part in _part(text))
 
 
 def count_lines(text: str) -> int:

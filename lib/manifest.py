@@ -48,7 +48,7 @@ def find_versions() -> str:
 
 def hash_library(modules: Iterable[str]) -> str:
     """Return one SHA-256 over modules of the library, and the templates beside them."""
-    return hash_files(LIBRARY, [f"{name}.{kind}" for name in modules for kind in ("py", "html")])
+    return hash_files(LIBRARY, [f"{name}.{kind}" for name in modules for kind in ("py", "html", "typ")])
 
 
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:

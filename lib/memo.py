@@ -16,13 +16,16 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from lib.content import Briefing, Picture, Section, Table
+from lib.content import Briefing, Picture, Section, Table, end
 from lib.packing import TYPEFACE, describe_file, repack
+from lib.sizes import Size
 from lib.style import DARK, FAINT, INK, PALE
 
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.8)
 WIDTH = Cm(21 - 2 * 1.8)
-CELL = 8  # points
+CELL, FIGURE = 8, Size(150, worded=False)
+"""Points of a table's type, and the size of a figure."""
+
 MOST_ROWS, MOST_POINTS = 12, 1
 """Rows up to which a table is shown and not the figure of the same numbers, and points of each kind."""
 
@@ -81,7 +84,7 @@ def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[s
             point.add_run(f"{head}: ").bold = True
             point.add_run(item.point)
     for quotation in section.strongest:
-        quoted = memo.add_paragraph(f"{quotation.words} – {quotation.credit} [{quotation.statement}]", style="Quote")
+        quoted = memo.add_paragraph(str(quotation), style="Quote")
         quoted.paragraph_format.left_indent = quoted.paragraph_format.right_indent = Cm(0.8)
         _cite(quoted, briefing.sources[quotation.document], notes)
     if section.pictures and any(len(table.rows) > MOST_ROWS for table in section.tables):
@@ -97,11 +100,11 @@ def _add_caption(memo: Memo, text: str) -> None:
 
 def _add_picture(memo: Memo, picture: Picture) -> None:
     """Add a figure with its alternative text, how to read it below."""
-    shape = memo.add_picture(BytesIO(picture.png()), width=Cm(14))
+    shape = memo.add_picture(BytesIO(picture.png(FIGURE)), width=Cm(FIGURE.width / 10))
     shape._inline.docPr.set("descr", picture.alt)
     shape._inline.docPr.set("name", picture.name)
     memo.paragraphs[-1].paragraph_format.keep_with_next = True
-    memo.add_paragraph(f"{picture.title}. {picture.reading} {picture.origin}", style="Caption")
+    memo.add_paragraph(f"{end(picture.title)} {picture.reading} {picture.origin}", style="Caption")
 
 
 def _add_table(memo: Memo, table: Table) -> None:

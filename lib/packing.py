@@ -10,6 +10,9 @@ EPOCH = datetime(1980, 1, 1)
 
 AUTHOR = "negotiation-positions"
 
+LONGEST = 255
+"""Letters that a property of an office file holds."""
+
 TYPEFACE = "Arial"
 """The typeface of office files: known to every office program, or replaced by one of the same widths."""
 
@@ -29,7 +32,7 @@ class Properties(Protocol):
 
 def describe_file(properties: Properties, title: str, subject: str) -> None:
     """Give a file its title and subject, and constants for all that would tell when and by whom it was made."""
-    properties.title, properties.subject, properties.language = title, subject, "en"
+    properties.title, properties.subject, properties.language = title[:LONGEST], subject[:LONGEST], "en"
     properties.author = properties.last_modified_by = AUTHOR
     properties.created = properties.modified = EPOCH
     properties.revision = 1

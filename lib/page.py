@@ -5,11 +5,10 @@ import re
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from lib.content import PAGE, Briefing, Picture
+from lib.content import COLUMN, PAGE, Briefing, Picture, end
 from lib.paths import LIBRARY
-from lib.sizes import Size
 
-SIZES = {"wide": PAGE, "narrow": Size(85, worded=False)}
+SIZES = {"wide": PAGE, "narrow": COLUMN}
 NAMED = re.compile(r'(\bid="|href="#|url\(#)')
 
 
@@ -17,14 +16,11 @@ def write_page(briefing: Briefing) -> bytes:
     """Return the briefing as an HTML file; all of its texts are escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string((LIBRARY / "page.html").read_text(encoding="utf-8"))
-    return f"{template.render(briefing=briefing, draw=draw)}\n".encode()
+    return f"{template.render(briefing=briefing, draw=draw, end=end)}\n".encode()
 
 
 def draw(picture: Picture, width: str) -> Markup:
     """Return a figure as an element of the page for screens of a `width`, its ids told apart from all others."""
-    whole = picture.svg(SIZES[width])
-    drawn = whole[whole.index("<svg ") :]
-    metadata = drawn[drawn.index("<metadata>") : drawn.index("</metadata>") + len("</metadata>")]
-    own = NAMED.sub(rf"\1{picture.name}-{width}-", drawn.replace(metadata, ""))
+    own = NAMED.sub(rf"\1{picture.name}-{width}-", picture.svg(SIZES[width]))
     label = f'<svg class="{width}" role="img" aria-label="{escape(picture.alt)}" '
     return Markup(label + own.removeprefix("<svg "))

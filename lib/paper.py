@@ -1,15 +1,17 @@
 """A briefing in, a printed page out: the content of the web page as PDF, tagged, its bytes the same everywhere."""
 
 import json
-import re
+from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 from typing import Any
+from unicodedata import category, name
 
 import matplotlib as mpl
 import typst
 
-from lib.content import Briefing, Picture, Quotation, Section, Table
+from lib.content import Briefing, Picture, Section, Table, end
+from lib.lettering import is_drawn
 from lib.packing import AUTHOR, EPOCH
 from lib.paths import LIBRARY
 from lib.style import DARK, FAINT, INK, PALE
@@ -18,7 +20,6 @@ WIDTH, LENGTH, CELL = 6.7, 10.1, 7.0
 """Inches between the margins, upright and on the side, and points of a table's type, in lib/paper.typ."""
 
 COLOURS = {"ink": INK, "faint": FAINT, "dark": DARK, "pale": PALE}
-METADATA = re.compile("<metadata>.*?</metadata>", re.DOTALL)
 
 
 def write_paper(briefing: Briefing) -> bytes:
@@ -32,7 +33,7 @@ def write_paper(briefing: Briefing) -> bytes:
     }
     written = typst.compile(
         LIBRARY / "paper.typ",
-        sys_inputs={"briefing": json.dumps(told)},
+        sys_inputs={"briefing": _spell(json.dumps(told, ensure_ascii=False))},
         font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
@@ -42,27 +43,24 @@ def write_paper(briefing: Briefing) -> bytes:
     return written
 
 
+def _spell(text: str) -> str:
+    """Return a text in which letters that the typeface has no sign for go by their names."""
+    lacking = {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
+    return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
+
+
 def _tell(section: Section) -> dict[str, Any]:
     return {
         "label": section.label,
         "heading": section.heading,
         "source": f"{section.source} {section.origin}",
         "sentences": section.sentences,
-        "strongest": [_tell_quotation(quotation) for quotation in section.strongest],
-        "lists": [[head, [_tell_quotation(item) for item in items]] for head, items in section.lists if items],
+        "strongest": [asdict(quotation) for quotation in section.strongest],
+        "lists": [[head, [asdict(item) for item in items]] for head, items in section.lists if items],
         "tables": [_tell_table(table) for table in section.tables],
         "pictures": [_tell_picture(picture, section) for picture in section.pictures],
         "annex": [_tell_table(table, LENGTH) for table in section.annex],
-        "quotations": [_tell_quotation(quotation) for quotation in section.quotations],
-    }
-
-
-def _tell_quotation(quotation: Quotation) -> dict[str, str]:
-    return {
-        "words": quotation.words,
-        "gist": quotation.gist,
-        "credit": quotation.credit,
-        "statement": quotation.statement,
+        "quotations": [asdict(quotation) for quotation in section.quotations],
     }
 
 
@@ -72,18 +70,18 @@ def _tell_table(table: Table, width: float = WIDTH) -> dict[str, Any]:
         "heads": table.heads,
         "rows": table.rows,
         "shares": table.share(width, CELL),
-        "behind": {
-            table.rows[row][0]: [quotation.statement for quotation in quotations]
-            for (row, _), quotations in table.behind.items()
+        "behind": [
+            [table.rows[row][0], column, [quotation.statement for quotation in quotations]]
+            for (row, column), quotations in table.behind.items()
             if quotations
-        },
+        ],
     }
 
 
 def _tell_picture(picture: Picture, section: Section) -> dict[str, str]:
-    title = "" if picture.title == section.heading else f"{picture.title}."
+    title = "" if picture.title == section.heading else end(picture.title)
     return {
-        "drawn": METADATA.sub("", picture.svg()),
+        "drawn": picture.svg(),
         "alt": picture.alt,
         "title": title,
         "reading": f"{picture.reading} {picture.origin}",

@@ -10,8 +10,8 @@ from lib.sizes import NARROW, chosen_size
 
 LABEL_SPACE = 0.112  # inches that a line of upright text takes
 NAMES, NUMBERS = 1.5, 0.3  # inches that anchors take at the left, in words and as numbers
-SHARES = (0.45, 0.55)
-"""How the width is shared between the time before the turn and since, where the events leave a choice."""
+FIRST = 0.45
+"""The share of the width that the time before the turn takes where the events leave a choice."""
 
 
 def count_abreast(case: Case) -> int:
@@ -58,12 +58,11 @@ def lay_periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
     names, width = (f"before {asked.turn}", f"since {asked.turn}"), measure_width(case)
     room = (width - (NUMBERS if is_narrow(case) else NAMES)) * 0.9
     needed = [len(find_events(*stretch, case)) * LABEL_SPACE / room for stretch in stretches]
-    first = max(needed[0], min(SHARES[0], 1 - needed[1]))
-    return [
-        Period(name, start, end, share, room * share)
-        for name, (start, end), share in zip(names, stretches, (first, 1 - first), strict=True)
-        if start <= end
-    ]
+    first = max(needed[0], min(FIRST, 1 - needed[1])) / max(sum(needed), 1)
+    kept = [(name, *stretch, share) for name, stretch, share in zip(names, stretches, (first, 1 - first), strict=True)
+            if stretch[0] <= stretch[1]]  # fmt: skip
+    whole = sum(share for *_, share in kept)
+    return [Period(name, start, end, share, room * share / whole) for name, start, end, share in kept]
 
 
 def find_events(start: pd.Timestamp, end: pd.Timestamp, case: Case) -> pd.DataFrame:

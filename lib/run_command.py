@@ -30,7 +30,7 @@ def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, .
     """Return the names and values of several `name=value`; click's own error where one has none or comes twice."""
     pairs, faults = read_pairs(given)
     if faults:
-        raise click.BadParameter("; ".join(faults))
+        raise click.BadParameter("; ".join(faults).removeprefix("-p: "))
     return pairs
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
 from lib.case import Case, capitalise
-from lib.lettering import LINE, NORMAL, SMALL, count_lines, wrap
+from lib.lettering import LARGE, LINE, NORMAL, SMALL, count_lines, wrap
 from lib.sizes import NARROW, chosen_size
 from lib.style import FAINT, Chart, colours, frame, marks
 from lib.wording import points, word_cell, word_interval
@@ -35,16 +35,17 @@ def draw_scales(
     ticks = max(
         (count_lines(label) for demand in told for label in word_anchors(demand, ends, width, case)[1]), default=1
     )
-    rows = -(-len(told) // abreast)
-    tall = len(case.sides) * lane + LINE * (9 + SMALL * (lines + ticks)) + 0.25
+    names = [wrap(case.title(demand), width * 0.9, LARGE, "bold") for demand in told]
+    rows, most = -(-len(told) // abreast), max(map(count_lines, names), default=1)
+    tall = len(case.sides) * lane + LINE * (LARGE * most + SMALL * (lines + ticks)) + 0.25
     chart = frame(rows * tall, title, notes)
     drawn = max(lane + (chart.body / rows - tall) / len(case.sides), 0.05)
     grid = chart.subplots(rows, abreast, squeeze=False).ravel()
     for ax in grid[len(told) :]:
         ax.remove()
-    for ax, demand, head in zip(grid, told, heads, strict=False):
+    for ax, demand, name, head in zip(grid, told, names, heads, strict=False):
         lay_scale(ax, demand, ends, width, case)
-        ax.set_title(case.title(demand))
+        ax.set_title(name)
         _draw_lanes(ax, positions[positions["demand"] == demand], case)
         if head:
             ax.text(0, 1, head, fontsize=SMALL, va="top", transform=ax.transAxes)

@@ -3,6 +3,7 @@
 import csv
 import gc
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from lib.faults import Misuse, choose_from, explain, raise_if
 from lib.paths import evidence_folder
 from lib.records import FORMS, NUMBERS, TABLES, Coding, Record, first_day, read_field
 
+CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAY_BE_MISSING = ("confusion", "findings")
 MAY_BE_EMPTY = ("options", "facts", "events", *MAY_BE_MISSING)
 
@@ -139,6 +141,11 @@ def _decode(file: Path, faults: list[str]) -> str | None:
     if b"\r" in raw:
         faults.append(f"{file.name}:1: has line ends of Windows or old Macs (CRLF, CR); save it with LF")
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for found in CONTROL.finditer(raw):
+        line = raw.count(b"\n", 0, found.start()) + 1
+        faults.append(
+            f"{file.name}:{line}: holds the control character 0x{found[0][0]:02x}, which no text has; delete it"
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

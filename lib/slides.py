@@ -19,20 +19,15 @@ from lib.deck import (
     NUMBERS,
     PLACES,
     RIGHT,
-    SIZES,
-    SMALL,
     SMALL_TYPES,
     TOP,
-    Box,
     add_table,
-    fit_table,
-    fit_title,
-    measure,
+    measure_out,
     open_deck,
-    part_table,
     write_line,
     write_text,
 )
+from lib.fitting import BEFORE, SIZES, SMALL, Box, fit_table, fit_title, measure, part_table
 from lib.packing import describe_file, repack
 from lib.sizes import MM, Size
 from lib.style import INK
@@ -73,7 +68,7 @@ def _add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> 
             copied.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
             slide.shapes._spTree.append(copied)
     holders = {holder.placeholder_format.type: holder for holder in slide.placeholders}
-    size, width, foot = fit_title(title), RIGHT - LEFT, PLACES[FOOTER][2]
+    size, width, foot = fit_title(title, RIGHT - LEFT), RIGHT - LEFT, PLACES[FOOTER][2]
     above, below = measure([title], width, size, "bold"), measure([source], foot, SMALL)
     write_line(slide.shapes.title, title, Box(LEFT, TOP, width, above), size, INK)
     write_line(holders[DATE], label, Box(*PLACES[DATE]), SMALL)
@@ -92,7 +87,7 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table
     largest = ABOVE if picture else SIZES[0]
     below = space.below(write_text(slide.placeholders[1], section.sentences, space, largest=largest) + GAP)
     if section.lists:
-        _add_points(slide, section, below)
+        left += _add_points(slide, section, table, below)
     elif picture and table:
         one, other = below.beside(BESIDE, GAP)
         _add_picture(slide, picture, one)
@@ -102,7 +97,7 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table
     elif table:
         first, *rest = part_table(table, below)
         add_table(slide, first, below)
-        left = [*rest, *left]
+        left = [*([replace(table, shown=table.shown.iloc[len(first.rows) :])] if rest else []), *left]
     return left
 
 
@@ -144,24 +139,30 @@ def _write_notes(section: Section, briefing: Briefing) -> str:
     return "\n\n".join([*told, briefing.caveat])
 
 
-def _add_points(slide: Slide, section: Section, space: Box) -> None:
-    """Add who stands where and the strongest quotations on the left, the points under their heads on the right."""
+def _add_points(slide: Slide, section: Section, table: Table | None, space: Box) -> list[Table]:
+    """Add who stands where and the strongest quotations on the left, the points under their heads on the right.
+
+    Return the table where there was no room for all of its rows.
+    """
     left, right = space.beside(0.46, 0.3)
-    quoted = [f"{item.words}\v– {item.credit} [{item.statement}]" for item in section.strongest]
-    needed = measure(quoted, left.width, SIZES[1]) + GAP
-    for table in section.tables:
-        left = left.below(add_table(slide, table, left.below(0, needed)) + GAP)
+    quoted = [f"{item.words}\v{item.source}" for item in section.strongest]
+    needed = min(measure(quoted, left.width, SIZES[1]) + GAP, left.height / 2)
+    rest = []
+    if table:
+        shown, *rest = part_table(table, left.below(0, needed))
+        left = left.below(add_table(slide, shown, left.below(0, needed)) + GAP)
     write_text(slide.placeholders[3], quoted or ["No position on record."], left)
     told = [(head, [item.point for item in items]) for head, items in section.lists if items]
     heads = {head for head, _ in told}
     write_text(slide.placeholders[2], _choose_points(told, right) or ["No reason on record."], right, heads)
+    return [table] if table and rest else []
 
 
 def _choose_points(told: Sequence[tuple[str, Sequence[str]]], place: Box) -> list[str]:
     """Return heads and as many points of each as there is room for, with the number of those left to the notes."""
     for most in range(max((len(items) for _, items in told), default=0), 0, -1):
         texts = [text for head, items in told for text in (head, *items[:most], *_count_rest(items, most))]
-        if most == 1 or measure(texts, place.width, SMALLEST) + len(told) * SMALLEST / 144 <= place.height:
+        if most == 1 or measure(texts, place.width, SMALLEST) + len(told) * BEFORE <= place.height:
             return texts
     return []
 
@@ -183,6 +184,6 @@ def _find_size(picture: Picture, space: Box) -> Size | None:
 def _add_picture(slide: Slide, picture: Picture, space: Box) -> None:
     """Add a figure with its alternative text, in its place."""
     size = _find_size(picture, space) or Size(space.width / MM, space.height / MM, worded=False)
-    shape = slide.shapes.add_picture(BytesIO(picture.png(size)), *space.emu)
+    shape = slide.shapes.add_picture(BytesIO(picture.png(size)), *measure_out(space))
     shape.name = picture.name
     shape._element.nvPicPr.cNvPr.set("descr", picture.alt)

@@ -1,7 +1,8 @@
 """What every figure looks like: type, shades, colours and marks; how it is laid out, shown and saved."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from io import BytesIO
 from pathlib import Path
@@ -51,6 +52,7 @@ STYLE = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
 }
+LACKING = "Glyph .* missing|Matplotlib currently does not support .* natively"
 SAVING: dict[str, dict[str, Any]] = {
     "svg": {"metadata": {"Date": None}},
     "pdf": {"metadata": {"CreationDate": None}},
@@ -58,9 +60,12 @@ SAVING: dict[str, dict[str, Any]] = {
 }
 
 
-def house_style() -> AbstractContextManager[None]:
-    """Return the style as a context, whatever a machine's own settings of matplotlib are."""
-    return mpl.style.context(["default", STYLE])
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Keep the style in force, whatever a machine's own settings are; letters that the typeface lacks are boxes."""
+    with mpl.style.context(["default", STYLE]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", LACKING)
+        yield
 
 
 class Chart(Figure):

@@ -23,6 +23,8 @@ HOSTILE = (
     "{{x}} {% if %}",
     "$x^2$ & _y_",
     "שלום, هذا نص 😀",
+    "中文 ไทย weir\tsluice",
+    "anything-goes-" + "on" * 40,
     "long " + "word " * 79 + "end",
 )
 
@@ -62,6 +64,11 @@ def spoil(folder: Path, first: int = 0) -> Path:
             writer.writeheader()
             writer.writerows(rows)
     return folder
+
+
+def tell_spoilt(folder: Path) -> list[Briefing]:
+    """Return briefings of a village in which, between them, every hostile text stands where it is shown."""
+    return [tell_village(spoil(folder, first)) for first in range(0, len(HOSTILE), 2)]
 
 
 @cache

@@ -88,6 +88,8 @@ def find_cells(chart):
 def _find_ink(ax, page):
     for line in ax.lines:
         yield from _trace(line, page if not line.get_clip_on() else ax.bbox, page)
+    for patch in (text.arrow_patch for text in ax.texts if getattr(text, "arrow_patch", None)):
+        yield Ink("line", [patch.get_transform().transform_path(patch.get_path())], ax.bbox)
     for patch in ax.patches:
         kind = "bar" if patch.get_data_transform() == ax.transData else "band"
         kind = kind if isinstance(patch, Rectangle) else "outline"

@@ -65,6 +65,7 @@ FLOORS = [
     "digests",
     "briefing",
     "packing",
+    "fitting",
     "deck",
     "slides",
     "memo",

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.lettering import count_lines, find_longest, measure, tighten, wrap
+from lib.lettering import count_lines, find_longest, is_drawn, measure, tighten, wrap
 
 WORDS = st.lists(st.text("abcdefgMW0%[]–", min_size=1, max_size=12), min_size=1, max_size=12).map(" ".join)
 
@@ -38,6 +38,18 @@ def test_texts_are_as_narrow_as_so_many_lines_allow(texts, lines):
     assert [text.split() for text in narrow] == [text.split() for text in texts]
     assert max(map(count_lines, narrow)) <= lines
     assert max(map(measure, narrow)) <= max(map(measure, texts)) + 1e-9
+
+
+def test_a_word_longer_than_any_is_broken_and_no_letter_lost():
+    address = "the" * 40
+    assert wrap(address, 1.5).replace("\n", "") == address
+    assert measure(wrap(address, 1.5)) <= 1.5
+
+
+def test_what_the_typeface_lacks_takes_room_all_the_same():
+    assert measure("中\t") > 0
+    assert is_drawn("a")
+    assert not is_drawn("中")
 
 
 def test_lines_that_a_text_has_stay_apart():

@@ -6,7 +6,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from briefings import HOSTILE, read_memo, spoil, tell_shipped, tell_village, write_shipped
+from briefings import HOSTILE, read_memo, tell_shipped, tell_spoilt, tell_village, write_shipped
 from docx import Document
 
 from lib.memo import write_memo
@@ -75,8 +75,8 @@ def test_every_page_says_as_of_when_it_is(written):
 
 def test_what_anybody_types_stays_a_text(village):
     read = ""
-    for first in (0, 4):
-        written = write_memo(tell_village(spoil(village, first)))
+    for told in tell_spoilt(village):
+        written = write_memo(told)
         read += read_memo(written) + html.unescape(read_part(written, "word/footnotes.xml"))
     assert [text for text in HOSTILE if text not in read] == []
 

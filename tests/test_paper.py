@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
-from briefings import HOSTILE, read_paper, read_shipped, spoil, tell_shipped, tell_village, write_shipped
+from briefings import HOSTILE, read_paper, read_shipped, tell_shipped, tell_spoilt, tell_village, write_shipped
 from pypdf import PdfReader
 
 from lib.paper import write_paper
@@ -91,9 +91,12 @@ def test_what_stands_in_the_text_leads_to_the_pages_of_quotations(paper):
 
 
 def test_what_anybody_types_stays_a_text(village):
-    read = read_paper(write_paper(tell_village(spoil(village))))
-    assert all(text in read for text in (*HOSTILE[:4], HOSTILE[-1]))
-    assert all(word in read for word in ("שלום", "هذا", "نص", "😀"))
+    read = solid("".join(read_paper(write_paper(told)) for told in tell_spoilt(village)))
+    readily = [*HOSTILE[:4], *HOSTILE[6:]]
+    assert [text for text in readily if solid(text) not in read] == []
+    assert all(part in read for part in ("שלום", "هذا", "نص", "😀"))
+    assert "[cjkunifiedideograph-4e2d]" in read, "what the typeface lacks goes by its name"
+    assert "weirsluice" in read
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):

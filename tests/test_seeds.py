@@ -127,6 +127,10 @@ def test_columns_in_another_order_are_refused(village, edit):
             lambda text: text.replace(b"water.", b"w\xe4ter."),
             "statements.csv:2: byte 0xe4 is no UTF-8 (Latin-1 or Windows-1252?)",
         ),
+        (
+            lambda text: text.replace(b"water.", b"wa\x07ter."),
+            "statements.csv:2: holds the control character 0x07, which no text has; delete it",
+        ),
         (lambda text: b"", "is empty; its first line is id,document,actor"),
         (lambda text: text.split(b"\n")[0] + b"\n", "statements.csv:2: has no rows"),
     ],

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from briefings import HOSTILE, open_shipped, spoil, tell_shipped, tell_village
+from briefings import HOSTILE, open_shipped, tell_shipped, tell_spoilt, tell_village
 from openpyxl import load_workbook
 
 from lib.sheets import write_sheets
@@ -52,8 +52,8 @@ def test_every_sheet_s_origin_is_told(book):
 
 
 def test_what_anybody_types_stays_a_text_and_no_formula(village):
-    book = load_workbook(BytesIO(write_sheets(tell_village(spoil(village)))))
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    books = [load_workbook(BytesIO(write_sheets(told))) for told in tell_spoilt(village)]
+    cells = [cell for book in books for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert set(HOSTILE) <= {cell.value for cell in cells}
 
