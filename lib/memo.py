@@ -23,7 +23,7 @@ from lib.style import DARK, FAINT, INK, PALE
 
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.8)
 WIDTH = Cm(21 - 2 * 1.8)
-CELL, FIGURE = 8, Size(150, worded=False)
+CELL, FIGURE = 8, Size(174, worded=False)
 """Points of a table's type, and the size of a figure."""
 
 MOST_ROWS, MOST_POINTS = 12, 1
