@@ -7,9 +7,9 @@ from importlib.metadata import version
 import pytest
 from nbval.plugin import IPyNbFile
 
-from lib.kernels import fork_kernels
-from lib.nursery import ENVIRONMENT, close_nursery
-from lib.paths import STAGING, fix_texts
+from lib.core.paths import STAGING, fix_texts
+from lib.runs.kernels import ENVIRONMENT, close_nursery
+from lib.runs.provisioner import fork_kernels
 
 assert version("nbval") == "0.11.0", "look again at what IPyNbFile skips before another nbval is taken"
 

@@ -17,12 +17,12 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 import numpy as np
 from timing import time_median
 
-from lib.bargaining import Settlement, settle
+from lib.bargaining.frontier import Game, trace_frontier
+from lib.bargaining.lotteries import draw_lots
+from lib.bargaining.preferences import Loss, Preferences, build_game, lay_scales, measure_reservations
+from lib.bargaining.settlement import open_talks
+from lib.bargaining.solutions import Settlement, settle
 from lib.case import open_case
-from lib.frontier import Game, trace_frontier
-from lib.lotteries import draw_lots
-from lib.preferences import Loss, Preferences, build_game, lay_scales, measure_reservations
-from lib.settlement import open_talks
 
 LOSSES: tuple[Loss, ...] = ("linear", "quadratic", "threshold")
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from timing import time_median
 
-from lib.bindery import WRITERS
-from lib.briefing import compose
+from lib.briefing.compose import compose
+from lib.briefing.export import WRITERS
 from lib.case import open_case
 
 REPEATS = 3

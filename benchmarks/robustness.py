@@ -26,14 +26,14 @@ from simulated import cover
 from timing import time_median
 
 from lib.case import open_case
-from lib.panel import Panel, open_panel
+from lib.charts.theme import DARK, frame, house_style
+from lib.evidence.dossier import load
+from lib.evidence.quotations import words, write_shingles
+from lib.evidence.schema import TABLES
 from lib.positions import Rule, derive_positions
-from lib.quotes import words, write_shingles
-from lib.records import TABLES
-from lib.resampling import Replicates
-from lib.robustness import average_cells, list_cells, resample
-from lib.seeds import load
-from lib.style import DARK, frame, house_style
+from lib.robustness.bootstrap import Replicates
+from lib.robustness.intervals import average_cells, list_cells, resample
+from lib.robustness.multiverse import Panel, open_panel
 
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
 

@@ -27,8 +27,8 @@ from threading import Event, Thread
 import psutil
 from IPython.core.formatters import DisplayFormatter
 
-from lib.notebooks import find_notebooks, list_modules, read_cells
-from lib.paths import NOTEBOOKS, ROOT, STAGING
+from lib.core.paths import NOTEBOOKS, ROOT, STAGING
+from lib.runs.notebooks import find_notebooks, list_modules, read_cells
 
 BIN = Path(sys.executable).parent
 SWEPT = "02"
@@ -191,7 +191,7 @@ def watch_memory(notebook: Path) -> float:
 def is_forked(process: psutil.Process) -> bool:
     """Tell whether a process was forked by the one that imports the stack."""
     parent = process.parent()
-    return parent is not None and any("lib.nursery" in word for word in parent.cmdline())
+    return parent is not None and any("lib.runs.kernels" in word for word in parent.cmdline())
 
 
 def report(pairs: int) -> Iterator[str]:

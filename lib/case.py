@@ -8,13 +8,13 @@ from typing import Protocol
 
 import pandas as pd
 
-from lib.faults import Faults, Misuse, choose_from, raise_if
+from lib.bargaining.preferences import check_reservations, check_weights
+from lib.core.dates import first_day, last_day
+from lib.core.errors import Faults, Misuse, choose_from, raise_if
+from lib.core.paths import results_folder
+from lib.evidence.dossier import Dossier, load
 from lib.parameters import Parameters, check_parameters, list_names, split_pairs
-from lib.paths import results_folder
 from lib.positions import VOICE_WEIGHTS, Rule
-from lib.preferences import check_reservations, check_weights
-from lib.records import first_day, last_day
-from lib.seeds import Dossier, load
 
 
 class Drawable(Protocol):

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from lib.core.dates import first_day, last_day
 from lib.positions import By, Rule, derive_positions, name_holders
-from lib.records import first_day, last_day
 
 END = 12.5
 """A position within this many points of 0 or 100 stands at the end of its scale (half a step of five anchors)."""

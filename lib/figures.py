@@ -6,22 +6,29 @@ from typing import Any
 
 import pandas as pd
 
+from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
+from lib.bargaining.options import rank_options
+from lib.bargaining.settlement import Talks, list_settlements, open_talks
 from lib.case import Case
-from lib.charts import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart, weight_chart
-from lib.clouds import Cloud, bound_settlements, bound_talks, bound_zones, draw_cloud
+from lib.charts.movement import movement_chart, timeline_chart
+from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart, weight_chart
+from lib.charts.robustness import cloud_chart, curve_chart, findings_chart, influence_chart
+from lib.charts.settlement import ladder_chart, scorecard_chart, space_chart, zone_chart
+from lib.charts.theme import Chart
 from lib.comparison import align_actors, find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
-from lib.evidence import count_coverage
-from lib.exchange import climb_ladder, list_trades, measure_effects
-from lib.findings import find_findings, find_headline, list_findings, pick_finding
-from lib.landscape import ladder_chart, scorecard_chart, space_chart, zone_chart
-from lib.margins import cloud_chart, curve_chart, findings_chart, influence_chart
-from lib.panel import leave_out, open_panel
 from lib.positions import By, derive_positions
-from lib.robustness import bound_alignment, bound_gaps, bound_movement, bound_positions, bound_weights, resample
-from lib.scorecard import rank_options
-from lib.settlement import Talks, list_settlements, open_talks
-from lib.style import Chart
-from lib.timeline import movement_chart, timeline_chart
+from lib.robustness.findings import find_findings, find_headline, list_findings, pick_finding
+from lib.robustness.intervals import (
+    bound_alignment,
+    bound_gaps,
+    bound_movement,
+    bound_positions,
+    bound_weights,
+    resample,
+)
+from lib.robustness.multiverse import leave_out, open_panel
+from lib.robustness.settlement_replicates import Cloud, bound_settlements, bound_talks, bound_zones, draw_cloud
+from lib.tables.evidence import count_coverage
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lib.faults import choose_from, explain
-from lib.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
-from lib.preferences import Loss
-from lib.records import first_day, last_day
+from lib.bargaining.preferences import Loss
+from lib.core.dates import first_day, last_day
+from lib.core.errors import choose_from, explain
+from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
 
 Voice = Literal["direct", "reported", "analyst"]
 Format = Literal["svg", "png", "pdf"]

@@ -14,7 +14,7 @@ statements add up to, by this rule:
 3. *Reach.* From the value to the furthest `concession` that counts in the same way; without one, the value itself.
 4. *Thin and empty.* Fewer than two statements make a cell thin. None make it empty, and empty is never zero.
 
-    >>> from lib.seeds import load
+    >>> from lib.evidence.dossier import load
     >>> positions = derive_positions(load().statements, Rule(since="2008"), by="side")
     >>> positions.loc[positions["side"] == "Russia", ["demand", "n"]].head(1).to_string(index=False, header=False)
     'membership 17'
@@ -27,7 +27,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from lib.records import first_day, last_day
+from lib.core.dates import first_day, last_day
 
 THIN = 2
 """A position that rests on fewer statements than this is thin."""

@@ -12,10 +12,10 @@ from docx import Document
 from pptx import Presentation
 from pypdf import PdfReader
 
-from lib.bindery import WRITERS
-from lib.briefing import compose
+from lib.briefing.compose import compose
+from lib.briefing.export import WRITERS
+from lib.briefing.model import Briefing
 from lib.case import Case, open_case
-from lib.content import Briefing
 
 HOSTILE = (
     "<script>alert(1)</script>",

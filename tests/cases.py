@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lib.quotes import words
+from lib.evidence.quotations import words
 
 TEXTS = {
     "gazette-1900": "The mill needs the whole river in summer. We want the weir closed for good, said the miller. "

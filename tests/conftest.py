@@ -9,9 +9,9 @@ import pytest
 from cases import PARAMETERS, ROWS, TEXTS
 
 from lib.case import Case, open_case
-from lib.paths import SEEDS, STAGING
-from lib.quotes import write_shingles
-from lib.records import TABLES
+from lib.core.paths import SEEDS, STAGING
+from lib.evidence.quotations import write_shingles
+from lib.evidence.schema import TABLES
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from lib.suite import Conduct, list_tasks, run_all
+from lib.runs.runner import Conduct, list_tasks, run_all
 
 
 def write_notebook(path, *cells, parameters=""):

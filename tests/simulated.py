@@ -6,8 +6,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from lib.resampling import bound, draw_replicates, measure_confusion
-from lib.seeds import Dossier, load
+from lib.evidence.dossier import Dossier, load
+from lib.robustness.bootstrap import bound, draw_replicates, measure_confusion
 
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
 CONFUSION = load().confusion

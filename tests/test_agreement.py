@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.agreement import METRICS, bound_alpha, find_agreement, list_disagreements, measure_agreement, measure_alpha
-from lib.seeds import load
+from lib.evidence.dossier import load
+from lib.robustness.agreement import (
+    METRICS,
+    bound_alpha,
+    find_agreement,
+    list_disagreements,
+    measure_agreement,
+    measure_alpha,
+)
 
 NAN = math.nan
 FOUR_OBSERVERS = np.array(

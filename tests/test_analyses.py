@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from lib.analyses import CHOICES, declare_analyses
 from lib.case import open_case
+from lib.robustness.choices import CHOICES, declare_analyses
 
 CASE = open_case()
 ANALYSES = declare_analyses(CASE)

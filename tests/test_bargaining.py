@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_frontier import BARTER, alike, beat, enumerate_packages, games
 
-from lib.bargaining import SOLUTIONS, gather, settle, settle_each
-from lib.frontier import pose_game
-from lib.settlement import pick_tied
+from lib.bargaining.frontier import pose_game
+from lib.bargaining.settlement import pick_tied
+from lib.bargaining.solutions import SOLUTIONS, gather, settle, settle_each
 
 
 def solve(game):

@@ -6,7 +6,7 @@ import pytest
 from cases import PARAMETERS
 from click.testing import CliRunner
 
-from lib.cli import main
+from lib.cli.main import main
 
 ASKED = [f"-p{name}={value}" for name, value in {**PARAMETERS, "replicates": 40}.items() if name != "as_of"]
 

@@ -7,13 +7,13 @@ import pytest
 from briefings import READERS, open_shipped, read_shipped, tell_shipped, tell_village, write_shipped
 from openpyxl import load_workbook
 
+from lib.briefing.model import PAGE
 from lib.case import open_case
 from lib.comparison import measure_gaps
-from lib.content import PAGE
-from lib.paths import NOTEBOOKS
+from lib.core.paths import NOTEBOOKS
+from lib.evidence.quotations import words
 from lib.positions import derive_positions
-from lib.quotes import words
-from lib.wording import points
+from lib.words.sentences import points
 
 
 def find_section(briefing, name):

@@ -5,7 +5,7 @@ import pytest
 from cases import PARAMETERS
 
 from lib.case import open_case
-from lib.faults import Faults, Misuse
+from lib.core.errors import Faults, Misuse
 from lib.parameters import Parameters, check_outputs
 
 

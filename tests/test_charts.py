@@ -10,13 +10,13 @@ from matplotlib.text import Text
 from vision import contrast
 
 from lib.case import open_case
-from lib.charts import gap_chart, position_heatmap, scale_chart
+from lib.charts.movement import spread_out, timeline_chart
+from lib.charts.positions import gap_chart, position_heatmap, scale_chart
+from lib.charts.presets import PRESETS, at_size
+from lib.charts.theme import STYLE, house_style
 from lib.comparison import measure_gaps
 from lib.figures import FIGURES
 from lib.positions import derive_positions
-from lib.sizes import PRESETS, at_size
-from lib.style import STYLE, house_style
-from lib.timeline import spread_out, timeline_chart
 
 CASES = {
     "as shipped": {},

@@ -7,9 +7,9 @@ import pytest
 from cases import TEXTS
 from click.testing import CliRunner
 
-from lib.cli import main
-from lib.paths import NOTEBOOKS, ROOT
-from lib.quotes import read_shingles
+from lib.cli.main import main
+from lib.core.paths import NOTEBOOKS, ROOT
+from lib.evidence.quotations import read_shingles
 
 
 def positions(*arguments, **environment):

@@ -5,8 +5,12 @@ from itertools import product
 import numpy as np
 import pytest
 
+from lib.bargaining.preferences import measure_utilities
+from lib.bargaining.settlement import list_settlements, open_talks
+from lib.bargaining.zopa import find_zones
 from lib.case import open_case
-from lib.clouds import (
+from lib.robustness.multiverse import open_panel
+from lib.robustness.settlement_replicates import (
     BEYOND,
     bound_settlements,
     bound_talks,
@@ -17,10 +21,6 @@ from lib.clouds import (
     measure_insistence,
     spread_cloud,
 )
-from lib.panel import open_panel
-from lib.preferences import measure_utilities
-from lib.settlement import list_settlements, open_talks
-from lib.zones import find_zones
 
 PARAMETERS = {
     "as shipped": {},

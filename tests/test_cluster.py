@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from runs import contents, write_notebook
 
-from lib.cluster import join
-from lib.faults import Misuse
-from lib.suite import Conduct, Task, run_all
+from lib.core.errors import Misuse
+from lib.runs.cluster import join
+from lib.runs.runner import Conduct, Task, run_all
 
 DASK = str(Path(sys.executable).with_name("dask"))
 CELLS = (
-    "import os, time\nfrom lib.paths import results_folder\nfrom lib.seeds import load",
+    "import os, time\nfrom lib.core.paths import results_folder\nfrom lib.evidence.dossier import load",
     "statements = load().statements",
     "folder = results_folder('x') / 'tables'\nfolder.mkdir()\ntime.sleep(1)",
     "statements[statements.index % 3 == number % 3].to_csv(folder / 'some.csv', index=False)",

@@ -2,8 +2,8 @@
 
 from briefings import tell_shipped
 
-from lib.columns import RESULTS, explain_column
-from lib.records import Statement
+from lib.evidence.schema import Statement
+from lib.tables.glossary import RESULTS, explain_column
 
 
 def test_every_column_of_every_table_is_explained():

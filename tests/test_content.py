@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from briefings import tell_shipped
 
-from lib.content import Table
-from lib.lettering import find_longest
-from lib.sizes import Size
+from lib.briefing.model import Table
+from lib.charts.presets import Size
+from lib.charts.text_metrics import find_longest
 
 
 def make_table(**columns):

@@ -2,8 +2,12 @@
 
 import pytest
 
+from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
+from lib.bargaining.options import rank_options, spread_options
+from lib.bargaining.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
+from lib.bargaining.zopa import find_zones, widen_zones
 from lib.case import open_case
-from lib.deals import (
+from lib.tables.settlement import (
     explain_bounds,
     explain_options,
     list_moves,
@@ -17,10 +21,6 @@ from lib.deals import (
     spread_trades,
     spread_widening,
 )
-from lib.exchange import climb_ladder, list_trades, measure_effects
-from lib.scorecard import rank_options, spread_options
-from lib.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
-from lib.zones import find_zones, widen_zones
 
 TALKS = open_talks(open_case())
 CASE = TALKS.case

@@ -3,10 +3,18 @@
 from briefings import open_shipped
 from cases import PARAMETERS
 
+from lib.briefing.extracts import (
+    number,
+    pick_strongest,
+    tell_gaps,
+    tell_movement,
+    tell_packages,
+    word_origin,
+    word_parameters,
+)
 from lib.case import open_case
-from lib.digests import number, pick_strongest, tell_gaps, tell_movement, tell_packages, word_origin, word_parameters
-from lib.results import reckon
-from lib.wording import word_cell
+from lib.study import reckon
+from lib.words.sentences import word_cell
 
 
 def reckon_village(village, **asked):

@@ -13,9 +13,9 @@ from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from runs import contents, run_notebooks, write_notebook
 
-from lib.kernels import PROVISIONER, fork_kernels
-from lib.nursery import Nursery, can_fork, open_nursery
-from lib.suite import execute  # noqa: F401 - papermill's engines are complete once the suite is imported
+from lib.runs.kernels import Nursery, can_fork, open_nursery
+from lib.runs.provisioner import PROVISIONER, fork_kernels
+from lib.runs.runner import execute  # noqa: F401 - papermill's engines are complete once the suite is imported
 
 ORDINARY = "local-provisioner"
 SHOWN = {
@@ -50,7 +50,7 @@ SHOWN = {
 
 def show(cells, folder, provisioner, monkeypatch):
     """Return what cells show: streams as one text for each run of the same one, since where they break is chance."""
-    monkeypatch.setattr("lib.kernels.PROVISIONER", provisioner)
+    monkeypatch.setattr("lib.runs.provisioner.PROVISIONER", provisioner)
     monkeypatch.setenv("PYTHONHASHSEED", "0")
     monkeypatch.delenv(
         "PYTEST_CURRENT_TEST", raising=False
@@ -90,7 +90,7 @@ def test_a_forked_kernel_shows_what_an_ordinary_one_shows(cells, tmp_path, monke
 
 def test_runs_do_not_see_each_other(tmp_path):
     cells = (
-        "import lib.paths, random, numpy\nassert not hasattr(lib.paths, 'mark')\nlib.paths.mark = 1",
+        "import lib.core.paths, random, numpy\nassert not hasattr(lib.core.paths, 'mark')\nlib.paths.mark = 1",
         (f"_ = open({str(tmp_path / 'drawn')!r}, 'a').write(f'{{random.random()}} {{numpy.random.rand()}}\\n')"),
     )
     planned = {write_notebook(tmp_path / f"0{n}_try.ipynb", *cells): {} for n in range(3)}
@@ -137,7 +137,7 @@ def test_an_interrupt_ends_every_kernel_and_leaves_no_half_file(tmp_path):
         str(write_notebook(tmp_path / f"0{n}_slow.ipynb", slow.format(str(tmp_path / f"pid{n}")))) for n in (1, 2)
     ]
     code = (
-        "import sys; from pathlib import Path; import lib.suite as s\n"
+        "import sys; from pathlib import Path; import lib.runs.runner as s\n"
         "print('ready', flush=True)\n"
         f"tasks = [s.Task(Path(p), {{}}, Path(sys.argv[1])) for p in {planned!r}]\n"
         "s.run_all(tasks, Path(sys.argv[1]), print, s.Conduct(2))"

@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 from rattler import MatchSpec
 
-from lib.paths import ROOT
+from lib.core.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 REQUIREMENTS = {r.name: r for r in map(Requirement, PROJECT["dependencies"])}

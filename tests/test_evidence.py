@@ -3,7 +3,8 @@
 from cases import PARAMETERS
 
 from lib.case import open_case
-from lib.evidence import (
+from lib.positions import derive_positions
+from lib.tables.evidence import (
     compare_facts,
     count_coverage,
     list_documents,
@@ -13,7 +14,6 @@ from lib.evidence import (
     quote_reasoning,
     spread_coverage,
 )
-from lib.positions import derive_positions
 
 
 def by_side(case):

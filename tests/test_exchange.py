@@ -5,9 +5,9 @@ import pytest
 from published import EMISSIONS, ISSUES, PARIS, PARIS_TRADES
 from test_preferences import WANTED
 
-from lib.exchange import climb_ladder, find_compromise, list_trades, measure_effects
-from lib.faults import Misuse
-from lib.preferences import Preferences
+from lib.bargaining.exchange import climb_ladder, find_compromise, list_trades, measure_effects
+from lib.bargaining.preferences import Preferences
+from lib.core.errors import Misuse
 
 
 def prefer(parties, demands, ideal, weight):

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from lib.cli import main
+from lib.charts.presets import PRESETS
+from lib.cli.main import main
 from lib.figures import FIGURES
-from lib.sizes import PRESETS
 
 
 def positions(*arguments):

@@ -7,11 +7,11 @@ import pytest
 from ink import lay_texts
 
 from lib.case import open_case
+from lib.charts.presets import PRESETS, at_size
+from lib.charts.theme import house_style
+from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
-from lib.notebooks import find_notebooks, read_defaults
-from lib.paths import NOTEBOOKS, OUTPUTS
-from lib.sizes import PRESETS, at_size
-from lib.style import house_style
+from lib.runs.notebooks import find_notebooks, read_defaults
 
 
 def test_every_chart_that_a_notebook_keeps_is_a_figure_of_that_notebook():

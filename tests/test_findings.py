@@ -7,8 +7,9 @@ import pytest
 from cases import PARAMETERS
 
 from lib.case import open_case
-from lib.faults import Misuse
-from lib.findings import (
+from lib.core.errors import Misuse
+from lib.evidence.schema import TABLES
+from lib.robustness.findings import (
     find_band,
     find_findings,
     find_headline,
@@ -18,8 +19,7 @@ from lib.findings import (
     specify,
     word_finding,
 )
-from lib.panel import open_panel
-from lib.records import TABLES
+from lib.robustness.multiverse import open_panel
 
 CASE = open_case(replicates=200)
 FINDINGS = find_findings(open_panel(CASE))

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from lib.content import Table
-from lib.fitting import SIZES, Box, cut, fit_table, fit_text, fit_title, measure, measure_table, part_table
+from lib.briefing.model import Table
+from lib.briefing.text_fit import SIZES, Box, cut, fit_table, fit_text, fit_title, measure, measure_table, part_table
 
 PLACE = Box(0, 0, 6, 2)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.paths import LIBRARY, ROOT
-from lib.seeds import load
+from lib.core.paths import LIBRARY, ROOT
+from lib.evidence.dossier import load
 
 FLOORS = [
     "paths",
@@ -142,7 +142,7 @@ def test_a_heavy_package_stays_on_its_floor(package):
 
 
 def test_what_stands_is_told_without_loading_anything_heavy():
-    code = "import sys, lib.run_command; sys.exit(any(m in sys.modules for m in ('numpy', 'papermill', 'nbformat')))"
+    code = "import sys, lib.cli.run; sys.exit(any(m in sys.modules for m in ('numpy', 'papermill', 'nbformat')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lib.faults import Misuse
-from lib.frontier import STRIPS, list_blocks, pose_game, trace_frontier
+from lib.bargaining.frontier import STRIPS, list_blocks, pose_game, trace_frontier
+from lib.core.errors import Misuse
 
 # Nash (1950), Econometrica 18, 155-162: what each good is worth to its owner, who would give it, and to the other.
 BILL = {"book": (2, 4), "whip": (2, 2), "ball": (2, 1), "bat": (2, 2), "box": (4, 1)}

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from lib.case import open_case
-from lib.findings import find_findings, rank_documents
-from lib.panel import leave_out, open_panel
-from lib.quotes import words, write_shingles
-from lib.records import TABLES
+from lib.evidence.quotations import words, write_shingles
+from lib.evidence.schema import TABLES
+from lib.robustness.findings import find_findings, rank_documents
+from lib.robustness.multiverse import leave_out, open_panel
 
 CASE = open_case(replicates=200)
 FINDINGS = find_findings(open_panel(CASE))

@@ -8,7 +8,7 @@ from importlib.metadata import distribution, entry_points
 
 import pytest
 
-from lib.paths import NOTEBOOKS, ROOT, locate, results_folder, texts_folder
+from lib.core.paths import NOTEBOOKS, ROOT, locate, results_folder, texts_folder
 
 
 def python(code, cwd):
@@ -18,14 +18,15 @@ def python(code, cwd):
 @pytest.mark.parametrize("place", [ROOT, NOTEBOOKS, NOTEBOOKS.parent.parent])
 def test_the_library_is_found_from(place):
     done = python(
-        "from lib.positions import derive_positions; from lib.seeds import load; print(len(load().demands))", place
+        "from lib.positions import derive_positions; from lib.evidence.dossier import load; print(len(load().demands))",
+        place,
     )
     assert done.stdout == "4\n", done.stderr
 
 
 def test_the_command_is_installed():
     [command] = [entry for entry in entry_points(group="console_scripts") if entry.name == "positions"]
-    assert command.value == "lib.cli:main"
+    assert command.value == "lib.cli.main:main"
 
 
 def test_editors_can_follow_the_installation():

@@ -5,12 +5,12 @@ import pytest
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Polygon, Rectangle
 
+from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
+from lib.bargaining.options import rank_options
+from lib.bargaining.settlement import list_settlements, open_talks
+from lib.bargaining.zopa import find_zones
 from lib.case import open_case
-from lib.exchange import climb_ladder, list_trades, measure_effects
-from lib.landscape import ladder_chart, scorecard_chart, space_chart, zone_chart
-from lib.scorecard import rank_options
-from lib.settlement import list_settlements, open_talks
-from lib.zones import find_zones
+from lib.charts.settlement import ladder_chart, scorecard_chart, space_chart, zone_chart
 
 TALKS = open_talks(open_case())
 RANKED = rank_options(TALKS)

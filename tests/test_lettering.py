@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.lettering import count_lines, find_longest, is_drawn, measure, tighten, wrap
+from lib.charts.text_metrics import count_lines, find_longest, is_drawn, measure, tighten, wrap
 
 WORDS = st.lists(st.text("abcdefgMW0%[]–", min_size=1, max_size=12), min_size=1, max_size=12).map(" ".join)
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_frontier import BARTER, enumerate_packages, games
 
-from lib.faults import Misuse
-from lib.frontier import pose_game
-from lib.lotteries import draw_lots, trace_hull
+from lib.bargaining.frontier import pose_game
+from lib.bargaining.lotteries import draw_lots, trace_hull
+from lib.core.errors import Misuse
 
 
 def expect(game):

@@ -3,9 +3,9 @@
 import pytest
 from runs import run_notebooks, write_notebook
 
-from lib.manifest import find_versions, hash_inputs, is_answered
-from lib.notebooks import find_notebooks, list_modules
-from lib.paths import LIBRARY
+from lib.core.paths import LIBRARY
+from lib.runs.manifest import find_versions, hash_inputs, is_answered
+from lib.runs.notebooks import find_notebooks, list_modules
 
 COUNT = "count: int = 1  # a number\nnames: list = []  # names"
 

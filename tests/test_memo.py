@@ -9,7 +9,7 @@ import pytest
 from briefings import HOSTILE, read_memo, tell_shipped, tell_spoilt, tell_village, write_shipped
 from docx import Document
 
-from lib.memo import write_memo
+from lib.briefing.docx import write_memo
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from itertools import pairwise
 import pytest
 from runs import run_notebooks
 
-from lib.notebooks import find_notebooks
+from lib.core.paths import NOTEBOOKS, ROOT
 from lib.parameters import Parameters
-from lib.paths import NOTEBOOKS, ROOT
+from lib.runs.notebooks import find_notebooks
 
 PATHS = find_notebooks()
 BANNED = re.compile(r"^\s*(def|class|for|while|import)\s|sys\.path|\.\./|iterrows|^\s*[%!]|;\s*$", re.MULTILINE)
@@ -105,7 +105,7 @@ def stored(tmp_path_factory):
     """Return a small notebook with a table and a figure, stored with its outputs."""
     folder = tmp_path_factory.mktemp("nbval")
     cells = [
-        "from lib.case import open_case\nfrom lib.charts import coverage_chart\nfrom lib.evidence import count_coverage\nfrom lib.tables import show",
+        "from lib.case import open_case\nfrom lib.charts.positions import coverage_chart\nfrom lib.tables.evidence import count_coverage\nfrom lib.tables.display import show",
         "case = open_case(demands=['missiles'])",
         "show(count_coverage(case))",
         "coverage_chart(count_coverage(case), case)",

@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-from lib.packing import repack
+from lib.briefing.office import repack
 
 
 def make_package(*members):

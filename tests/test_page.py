@@ -7,7 +7,7 @@ import pytest
 from briefings import HOSTILE, tell_shipped, tell_spoilt, tell_village
 from markupsafe import escape
 
-from lib.page import write_page
+from lib.briefing.html import write_page
 
 
 @pytest.fixture(scope="module")

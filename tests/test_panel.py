@@ -8,8 +8,8 @@ from cases import PARAMETERS
 
 from lib.case import open_case
 from lib.comparison import measure_movement, measure_salience
-from lib.panel import AXES, open_panel, split_intervals
 from lib.positions import Rule, derive_positions
+from lib.robustness.multiverse import AXES, open_panel, split_intervals
 
 CASE = open_case(replicates=20)
 PANEL = open_panel(CASE)

@@ -7,7 +7,7 @@ import pytest
 from briefings import HOSTILE, read_paper, read_shipped, tell_shipped, tell_spoilt, tell_village, write_shipped
 from pypdf import PdfReader
 
-from lib.paper import write_paper
+from lib.briefing.pdf import write_paper
 
 
 @pytest.fixture(scope="module")

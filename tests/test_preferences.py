@@ -5,9 +5,7 @@ import pandas as pd
 import pytest
 from cases import make_statements
 
-from lib.faults import Misuse
-from lib.positions import Rule, derive_positions
-from lib.preferences import (
+from lib.bargaining.preferences import (
     LOSSES,
     build_game,
     check_reservations,
@@ -22,6 +20,8 @@ from lib.preferences import (
     weigh_as_given,
     weigh_equally,
 )
+from lib.core.errors import Misuse
+from lib.positions import Rule, derive_positions
 
 ALL = Rule(since="1990", as_of="2022")
 TALKS = make_statements(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.quotes import (
+from lib.evidence.quotations import (
     Shingles,
     find_elsewhere,
     hash_shingles,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from lib.case import open_case
-from lib.paths import NOTEBOOKS, ROOT
+from lib.core.paths import NOTEBOOKS, ROOT
 from lib.positions import derive_positions
-from lib.robustness import bound_positions, resample
-from lib.tables import spread_positions
+from lib.robustness.intervals import bound_positions, resample
+from lib.tables.display import spread_positions
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)

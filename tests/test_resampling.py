@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from simulated import ANCHORS, CONFUSION, cover, simulate
 
-from lib.resampling import bound, draw_replicates, find_tail, link_documents, measure_confusion
-from lib.seeds import load
+from lib.evidence.dossier import load
+from lib.robustness.bootstrap import bound, draw_replicates, find_tail, link_documents, measure_confusion
 
 
 def documents(*rows):

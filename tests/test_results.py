@@ -4,10 +4,10 @@ import pandas as pd
 from briefings import open_shipped
 
 from lib.comparison import measure_gaps
-from lib.findings import find_headline
 from lib.positions import derive_positions
-from lib.results import reckon
-from lib.robustness import bound_gaps, bound_positions, resample
+from lib.robustness.findings import find_headline
+from lib.robustness.intervals import bound_gaps, bound_positions, resample
+from lib.study import reckon
 
 
 def test_results_are_those_of_the_notebooks():

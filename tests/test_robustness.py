@@ -9,9 +9,9 @@ import pytest
 
 from lib.case import open_case
 from lib.comparison import align_actors, measure_gaps, measure_movement, measure_salience, weigh_gaps
-from lib.paths import ROOT
+from lib.core.paths import ROOT
 from lib.positions import derive_positions
-from lib.robustness import (
+from lib.robustness.intervals import (
     average_cells,
     bound_alignment,
     bound_gaps,
@@ -109,8 +109,8 @@ def test_a_movement_has_an_interval_where_both_periods_are_on_record():
 TELL = """
 import hashlib
 from lib.case import open_case
-from lib.findings import find_findings, list_findings, specify
-from lib.panel import open_panel
+from lib.robustness.findings import find_findings, list_findings, specify
+from lib.robustness.multiverse import open_panel
 findings = find_findings(open_panel(open_case(replicates=300, demands=["membership", "deployments", "donbas"])))
 told = [list_findings(findings), *(specify(finding) for finding in findings)]
 print(hashlib.sha256("".join(table.round(2).to_csv() for table in told).encode()).hexdigest())

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from test_settlement import talk  # noqa: F401 - a fixture
 
+from lib.bargaining.options import compare_options, judge_stability, rank_options, score_options, spread_options
+from lib.bargaining.settlement import open_talks
+from lib.bargaining.stability import CONCEPTS
 from lib.case import open_case
-from lib.scorecard import compare_options, judge_stability, rank_options, score_options, spread_options
-from lib.settlement import open_talks
-from lib.stability import CONCEPTS
 
 TALKS = open_talks(open_case())
 

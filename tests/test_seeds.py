@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from lib.faults import Faults, Misuse
-from lib.paths import SEEDS
-from lib.quotes import write_shingles
-from lib.seeds import load
+from lib.core.errors import Faults, Misuse
+from lib.core.paths import SEEDS
+from lib.evidence.dossier import load
+from lib.evidence.quotations import write_shingles
 
 
 def faults_of(folder):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from cases import PARAMETERS
 
+from lib.bargaining.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
 from lib.case import open_case
-from lib.faults import Misuse
-from lib.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
+from lib.core.errors import Misuse
 
 
 @pytest.fixture

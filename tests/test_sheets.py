@@ -6,7 +6,7 @@ import pytest
 from briefings import HOSTILE, open_shipped, tell_shipped, tell_spoilt, tell_village
 from openpyxl import load_workbook
 
-from lib.sheets import write_sheets
+from lib.briefing.xlsx import write_sheets
 
 ABOUT = ["about", "sheets", "columns"]
 

@@ -4,10 +4,10 @@ import re
 import subprocess
 from itertools import groupby
 
-from lib.paths import ROOT, SEEDS
-from lib.quotes import hash_shingles, read_shingles, words
-from lib.records import TABLES, VALUED_ROLES
-from lib.seeds import load
+from lib.core.paths import ROOT, SEEDS
+from lib.evidence.dossier import load
+from lib.evidence.quotations import hash_shingles, read_shingles, words
+from lib.evidence.schema import TABLES, VALUED_ROLES
 
 DOSSIER = load(SEEDS)
 STATEMENTS = DOSSIER.statements

@@ -10,10 +10,10 @@ from matplotlib.transforms import Bbox
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from lib.briefing import compose
+from lib.briefing.compose import compose
+from lib.briefing.pptx import write_slides
 from lib.case import open_case
-from lib.slides import write_slides
-from lib.style import house_style
+from lib.charts.theme import house_style
 
 
 @pytest.fixture(scope="module")

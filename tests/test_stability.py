@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lib.faults import Misuse
-from lib.stability import CONCEPTS, allow_moves, find_stability
+from lib.bargaining.stability import CONCEPTS, allow_moves, find_stability
+from lib.core.errors import Misuse
 
 ROW = np.zeros((4, 4), dtype=bool)
 COLUMN = np.zeros((4, 4), dtype=bool)

@@ -13,17 +13,17 @@ import nbformat
 import pytest
 from runs import contents, run_notebooks, write_notebook
 
-from lib.faults import Misuse
-from lib.notebooks import find_notebooks, hash_cells, read_defaults
-from lib.paths import NOTEBOOKS, OUTPUTS
-from lib.plans import plan
-from lib.suite import Conduct, Task, clean, count_workers, execute, hold, list_tasks, run_all
+from lib.core.errors import Misuse
+from lib.core.paths import NOTEBOOKS, OUTPUTS
+from lib.runs.notebooks import find_notebooks, hash_cells, read_defaults
+from lib.runs.plan import plan
+from lib.runs.runner import Conduct, Task, clean, count_workers, execute, hold, list_tasks, run_all
 
 POSITIONS = [str(Path(sys.executable).with_name("positions"))]
 UNFORKED = [
     sys.executable,
     "-c",
-    "import lib.nursery as nursery; nursery.can_fork = lambda: False; from lib.cli import main; main()",
+    "import lib.runs.kernels as nursery; nursery.can_fork = lambda: False; from lib.cli.main import main; main()",
 ]
 
 
@@ -221,7 +221,7 @@ def test_stored_outputs_do_not_change_what_a_notebook_is(tmp_path):
 def counted(tmp_path):
     """Return a notebook that writes a figure and counts its runs, and how to count them."""
     log = tmp_path / "log"
-    cell = "from lib.paths import results_folder\nfile = results_folder('x') / 'tables' / 'one.csv'"
+    cell = "from lib.core.paths import results_folder\nfile = results_folder('x') / 'tables' / 'one.csv'"
     write = f"file.parent.mkdir()\n_ = file.write_text('a')\n_ = open({str(log)!r}, 'a').write('!')"
     return write_notebook(tmp_path / "01_try.ipynb", cell, write), lambda: len(log.read_text())
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from runs import contents, write_notebook
 
-from lib.faults import Misuse
-from lib.gallery import write_page
-from lib.notebooks import find_notebooks
-from lib.suite import Conduct, Run, Task, run_all
-from lib.sweeps import Sweep, gather_results, lay_grid, plan_sweep, read_plan
+from lib.core.errors import Misuse
+from lib.runs.notebooks import find_notebooks
+from lib.runs.runner import Conduct, Run, Task, run_all
+from lib.runs.sweep import Sweep, gather_results, lay_grid, plan_sweep, read_plan
+from lib.runs.sweep_page import write_page
 
 [POSITIONS] = find_notebooks(["02"])
 
@@ -74,7 +74,7 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path, text, fault):
 
 
 CELLS = (
-    "import pandas as pd\nfrom lib.paths import results_folder",
+    "import pandas as pd\nfrom lib.core.paths import results_folder",
     "folder = results_folder('x') / 'tables'\nfolder.mkdir()\nassert number != 3",
     "frame = pd.DataFrame({'side': ['a', 'b'], 'n': [number, 2], 'value': [0.5, None], 'note': ['x', 'y']})",
     "frame.to_csv(folder / 'small.csv', index=False)",

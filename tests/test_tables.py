@@ -5,7 +5,7 @@ from cases import PARAMETERS
 
 from lib.case import open_case
 from lib.positions import derive_positions
-from lib.tables import (
+from lib.tables.display import (
     explain_all,
     label_columns,
     list_over_time,
@@ -15,7 +15,7 @@ from lib.tables import (
     show_each,
     spread_positions,
 )
-from lib.wording import word_cell
+from lib.words.sentences import word_cell
 
 
 def by_side(case):

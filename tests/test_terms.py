@@ -2,11 +2,10 @@
 
 import pytest
 
-from lib.case import open_case
-from lib.exchange import climb_ladder, list_trades, measure_effects
-from lib.scorecard import rank_options
-from lib.settlement import open_talks
-from lib.terms import (
+from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
+from lib.bargaining.options import rank_options
+from lib.bargaining.settlement import open_talks
+from lib.bargaining.wording import (
     describe_ladder,
     describe_scorecard,
     describe_space,
@@ -16,7 +15,8 @@ from lib.terms import (
     word_package,
     word_value,
 )
-from lib.zones import find_zones
+from lib.bargaining.zopa import find_zones
+from lib.case import open_case
 
 
 def say(describe, **given):

@@ -2,13 +2,13 @@
 
 import pytest
 
-from lib.agreement import list_disagreements, measure_agreement, measure_consensus
+from lib.bargaining.settlement import open_talks
 from lib.case import open_case
-from lib.clouds import draw_cloud, measure_insistence
-from lib.findings import find_findings, list_findings, measure_choices, pick_finding, rank_documents
-from lib.panel import leave_out, open_panel, split_intervals
-from lib.settlement import open_talks
-from lib.trust import (
+from lib.robustness.agreement import list_disagreements, measure_agreement, measure_consensus
+from lib.robustness.findings import find_findings, list_findings, measure_choices, pick_finding, rank_documents
+from lib.robustness.multiverse import leave_out, open_panel, split_intervals
+from lib.robustness.settlement_replicates import draw_cloud, measure_insistence
+from lib.tables.robustness import (
     list_choices,
     spread_agreement,
     spread_choices,
@@ -20,7 +20,7 @@ from lib.trust import (
     spread_insistence,
     spread_widths,
 )
-from lib.wording import percent
+from lib.words.sentences import percent
 
 CASE = open_case(replicates=100)
 PANEL = open_panel(CASE)

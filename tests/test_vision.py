@@ -6,7 +6,7 @@ import pytest
 from vision import VISIONS, contrast, difference, see
 
 from lib.case import open_case
-from lib.style import SHADES, read_on
+from lib.charts.theme import SHADES, read_on
 
 SIDES = open_case().dossier.actors.drop_duplicates("side").set_index("side")["colour"]
 

@@ -6,7 +6,7 @@ from cases import PARAMETERS
 from lib.case import open_case
 from lib.comparison import align_actors, find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
 from lib.positions import derive_positions
-from lib.wording import (
+from lib.words.sentences import (
     describe_alignment,
     describe_cells,
     describe_distance,

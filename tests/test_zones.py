@@ -4,9 +4,7 @@ import pytest
 from cases import make_statements
 from test_preferences import ALL, POSITIONS, WANTED
 
-from lib.bargaining import settle
-from lib.positions import derive_positions
-from lib.preferences import (
+from lib.bargaining.preferences import (
     build_game,
     forget_judgements,
     lay_scales,
@@ -14,7 +12,9 @@ from lib.preferences import (
     measure_reservations,
     weigh_equally,
 )
-from lib.zones import find_zones, measure_opening, widen_zones
+from lib.bargaining.solutions import settle
+from lib.bargaining.zopa import find_zones, measure_opening, widen_zones
+from lib.positions import derive_positions
 
 PAIR = WANTED.of(["a", "b"])
 OFFERED = measure_preferences(forget_judgements(POSITIONS), weigh_equally(POSITIONS)).of(["a", "b"])

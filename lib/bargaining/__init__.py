@@ -1,0 +1,1 @@
+"""Positions in, settlements out: preferences, the frontier, solutions, zones of agreement, trades, stability."""

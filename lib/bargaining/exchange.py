@@ -1,0 +1,166 @@
+"""Preferences in, the field's baselines and trades out: what weighing would settle on, and what exchange would add.
+
+The *compromise* on a demand is the mean of the parties' ideals, weighted by salience × capability (van den Bos 1991;
+Achen 2006, in Thomson et al., The European Union Decides); the weighted median stands beside it. From there two parties
+may trade, one giving way on a demand that matters less to it for one that matters more (Stokman & van Oosten 1994, in
+Bueno de Mesquita & Stokman, European Community Decision Making): each moves its stance towards the other's, which
+shifts the compromise, so far that both gain alike. Losses are linear there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations, product
+
+import numpy as np
+import pandas as pd
+
+from lib.bargaining.preferences import Preferences
+from lib.core.errors import Misuse, choose_from, raise_if
+from lib.positions import weighted_median
+
+WORTH_IT = 1e-9
+"""A gain below this, in points of the scale, is none."""
+
+
+def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """Return what weighing the parties' ideals comes to, one row per demand.
+
+    `capabilities` by party, 1 where none is given. Columns: `demand`; `mean` and `median`, weighted by salience ×
+    capability (0 to 100; NaN where nobody with weight is on record); `parties` on record.
+    """
+    force = _measure_force(wanted, capabilities)
+    medians = []
+    for column in range(len(wanted.demands)):
+        known = force[:, column] > 0
+        medians.append(weighted_median(wanted.ideal[known, column], force[known, column]))
+    return pd.DataFrame(
+        {
+            "demand": wanted.demands,
+            "mean": _weigh(wanted.ideal, force),
+            "median": medians,
+            "parties": (force > 0).sum(axis=0),
+        }
+    )
+
+
+def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None) -> np.ndarray:
+    """Return salience × capability, 0 where a party has no ideal."""
+    named = capabilities or {}
+    raise_if(
+        [f"capabilities: {choose_from(party, wanted.parties)}" for party in named if party not in wanted.parties]
+        + [f"capabilities: {party}={power} is no number from 0" for party, power in named.items() if not power >= 0],
+        Misuse,
+    )
+    capable = np.array([float(named.get(party, 1.0)) for party in wanted.parties])
+    return np.where(np.isnan(wanted.ideal), 0.0, wanted.weight * capable[:, None])
+
+
+def _weigh(stances: np.ndarray, force: np.ndarray) -> np.ndarray:
+    total = force.sum(axis=0)
+    return np.asarray((np.nan_to_num(stances) * force).sum(axis=0) / np.where(total > 0, total, np.nan))
+
+
+@dataclass(frozen=True)
+class Trade:
+    """One exchange: `giver` gives way on demand `given`, `taker` in return on demand `returned` (all as numbers).
+
+    `stances`, `outcome`: what all parties stand for and the compromise after it, arrays as in `Preferences`. `gain`:
+    what each of the two gains, in points of the scale × salience.
+    """
+
+    giver: int
+    given: int
+    taker: int
+    returned: int
+    stances: np.ndarray
+    outcome: np.ndarray
+    gain: float
+
+
+def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> list[Trade]:
+    """Return all exchanges with equal gains that could be made next, the most profitable first.
+
+    `force` is salience × capability and `stances` is where the parties now stand, both parties × demands. Two parties
+    can trade two demands if their ideals lie on opposite sides of both compromises; each moves towards the other's
+    ideal, and what has moved far enough does not come back.
+    """
+    ideal = wanted.ideal
+    side = np.sign(np.nan_to_num(ideal - _weigh(ideal, force)))
+    pairs = permutations(range(len(wanted.parties)), 2)
+    found = [
+        trade
+        for (one, other), (given, returned) in product(pairs, permutations(range(len(wanted.demands)), 2))
+        if side[one, given] * side[other, given] < 0 > side[one, returned] * side[other, returned]
+        and (ideal[other, given] - stances[one, given]) * side[other, given] > 0
+        and (ideal[one, returned] - stances[other, returned]) * side[one, returned] > 0
+        and (trade := _trade(wanted, force, stances, (one, given, other, returned)))
+    ]
+    return sorted(found, key=lambda trade: -trade.gain)
+
+
+def _trade(
+    wanted: Preferences, force: np.ndarray, stances: np.ndarray, deal: tuple[int, int, int, int]
+) -> Trade | None:
+    """Return an exchange as far as it goes: one of the two moves all the way; None where there is nothing to gain."""
+    one, given, other, returned = deal
+    total, weight = force.sum(axis=0), wanted.weight
+    span = np.array([wanted.ideal[other] - stances[one], wanted.ideal[one] - stances[other]])
+    most = np.abs(span) * force[[one, other]] / total  # what a whole move would shift each outcome by
+    price = (weight[one, returned] + weight[other, returned]) / (weight[one, given] + weight[other, given])
+    shift_returned = min(most[1, returned], most[0, given] / price)
+    shift_given = shift_returned * price
+    gain = weight[one, returned] * shift_returned - weight[one, given] * shift_given
+    if gain < WORTH_IT:
+        return None
+    moved = stances.copy()
+    moved[one, given] += span[0, given] * shift_given / most[0, given]
+    moved[other, returned] += span[1, returned] * shift_returned / most[1, returned]
+    return Trade(one, given, other, returned, moved, _weigh(moved, force), float(gain))
+
+
+def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> list[Trade]:
+    """Return the trades of the parties one after the other, at each step the one that gains the two most."""
+    force, ladder = _measure_force(wanted, capabilities), []
+    stances = wanted.ideal
+    while trades := find_trades(wanted, force, stances):
+        ladder.append(trades[0])
+        stances = trades[0].stances
+    return ladder
+
+
+def list_trades(seated: Preferences, ladder: Sequence[Trade]) -> pd.DataFrame:
+    """Return one row per trade of a ladder, the step that comes first at the top.
+
+    Columns: `step`; `giver` gives way on `given`, which takes the compromise from `given_before` to `given_after`;
+    `taker` in return on `returned`, from `returned_before` to `returned_after` (0 to 100); `gain` of each of the two
+    (points × salience).
+    """
+    rows, outcome = [], _weigh(seated.ideal, _measure_force(seated, None))
+    for step, trade in enumerate(ladder, start=1):
+        given, returned = trade.given, trade.returned
+        rows.append(
+            [step, seated.parties[trade.giver], seated.demands[given], outcome[given], trade.outcome[given],
+             seated.parties[trade.taker], seated.demands[returned], outcome[returned], trade.outcome[returned],
+             trade.gain]
+        )  # fmt: skip
+        outcome = trade.outcome
+    columns = ["step", "giver", "given", "given_before", "given_after"]
+    return pd.DataFrame(rows, columns=[*columns, "taker", "returned", "returned_before", "returned_after", "gain"])
+
+
+def measure_effects(seated: Preferences, ladder: Sequence[Trade], wanted: Preferences) -> pd.DataFrame:
+    """Return what each trade does to everybody, a row per step and party.
+
+    Columns: `step`; `party`; `at_table`; `effect`, the change of its distance from the compromise over all demands it
+    is on record with (points × salience, above 0 where it comes nearer).
+    """
+    rows, outcome = [], _weigh(seated.ideal, _measure_force(seated, None))
+    for step, trade in enumerate(ladder, start=1):
+        nearer = np.abs(wanted.ideal - outcome) - np.abs(wanted.ideal - trade.outcome)
+        effects = (np.nan_to_num(nearer) * wanted.weight).sum(axis=1)
+        rows += [
+            (step, party, party in seated.parties, effect)
+            for party, effect in zip(wanted.parties, effects, strict=True)
+        ]
+        outcome = trade.outcome
+    return pd.DataFrame(rows, columns=["step", "party", "at_table", "effect"])

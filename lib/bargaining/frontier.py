@@ -1,0 +1,225 @@
+"""Utilities in, frontier out: every package that no other beats for everybody, without enumerating them.
+
+A *package* settles every demand at one of its levels. What it is worth to a party is the sum of what its levels are
+worth, so a game is one array per demand, a row a level and a column a party. A bare matrix of outcomes is a game with
+one demand. Because utilities add up, a package that another beats on some of the demands is beaten whatever comes
+after, so the frontier grows demand by demand and what is dominated is dropped at once. Many games, such as those of all
+replicates, grow theirs in one go: their packages stand in one list, game after game.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from lib.core.errors import Misuse, raise_if
+
+GRAIN = 1e-9
+"""Utilities that differ by less than this share of a party's range are the same."""
+
+LIMIT, STRIPS = 300_000, 512
+"""Combinations with the next demand that are looked at; where there were more, partial packages go on one a strip."""
+
+BLOCK = 1 << 18
+"""Packages valued at once where more than two parties bargain."""
+
+
+@dataclass(frozen=True)
+class Game:
+    """What is bargained over: `worth`, an array of levels × parties for each demand, and each party's `reservation`.
+
+    Games with the same demands and levels can be one, with a first axis more in all arrays.
+    """
+
+    worth: tuple[np.ndarray, ...]
+    reservation: np.ndarray
+
+    @property
+    def parties(self) -> int:
+        """Their number."""
+        return int(self.reservation.shape[-1])
+
+    @property
+    def grain(self) -> np.ndarray:
+        """The difference of utilities below which each party is indifferent."""
+        ranges = np.sum([np.ptp(worth, axis=-2) for worth in self.worth], axis=0)
+        return np.where(ranges > 0, ranges, 1.0) * GRAIN
+
+    def take(self, places: np.ndarray | int) -> "Game":
+        """Return the games of these places."""
+        return Game(tuple(worth[places] for worth in self.worth), self.reservation[places])
+
+    def value(self, packages: np.ndarray) -> np.ndarray:
+        """Return the utilities of packages (n × demands, as level numbers): an array of n × parties."""
+        return np.asarray(sum(worth[packages[:, demand]] for demand, worth in enumerate(self.worth)))
+
+
+def pose_game(worth: Sequence[np.ndarray], reservation: Sequence[float] | np.ndarray) -> Game:
+    """Return the game over these utilities, one array of levels × parties per demand; `Misuse` where it is none."""
+    arrays = [np.atleast_2d(np.asarray(array, dtype=float)) for array in worth]
+    floor = np.atleast_1d(np.asarray(reservation, dtype=float))
+    parties, faults = floor.shape[-1], []
+    if parties < 2:
+        faults.append(f"reservation: {parties} party has nobody to bargain with; name two or more")
+    if not arrays:
+        faults.append("worth: no demand to bargain over; name one or more")
+    for place, array in enumerate(arrays):
+        levels, columns = array.shape[-2:]
+        if columns != parties or not levels:
+            faults.append(f"worth[{place}]: is {levels} × {columns}; a row a level, {parties} columns wanted")
+        elif not np.isfinite(array).all():
+            faults.append(f"worth[{place}]: holds NaN or infinity; every level needs a number for every party")
+    if not np.isfinite(floor).all():
+        faults.append("reservation: holds NaN or infinity; name a number for every party")
+    raise_if(faults, Misuse)
+    return Game(tuple(arrays), floor)
+
+
+@dataclass(frozen=True)
+class Packages:
+    """Packages worth telling apart: one row for all of a game that give the same utilities.
+
+    `utilities` (n × parties); `levels` (n × demands), the first such package; `lowest` and `highest` (n × demands), the
+    range of levels over all of them; `ties` (n), their number; `game` (n), the place of the game they are of, in order.
+    `resolution`: 0 where the rows are exact, otherwise the share of the first party's range by which a package left out
+    may be better than the nearest one kept.
+    """
+
+    utilities: np.ndarray
+    levels: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+    ties: np.ndarray
+    game: np.ndarray
+    resolution: float = 0.0
+
+    def take(self, rows: np.ndarray) -> "Packages":
+        """Return the packages of these rows."""
+        utilities, levels, lowest, highest, ties, game = (column.take(rows, axis=0) for column in self.columns)
+        return Packages(utilities, levels, lowest, highest, ties, game, self.resolution)
+
+    @property
+    def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """All but the resolution."""
+        return self.utilities, self.levels, self.lowest, self.highest, self.ties, self.game
+
+
+def trace_frontier(game: Game) -> Packages:
+    """Return the Pareto frontier of a game of two, from the best package of the first party to that of the second.
+
+    Built demand by demand: a package that another beats on the demands so far is beaten whatever comes after, because
+    utilities add up. Exact as long as no step has to look at more than `LIMIT` combinations. Of several games, each on
+    its own. `Misuse` unless there are two parties.
+    """
+    if game.parties != 2:
+        raise Misuse([f"reservation: a frontier is drawn for 2 parties, not {game.parties}"])
+    worth = [array.reshape(-1, *array.shape[-2:]) for array in game.worth]
+    grain = game.grain.reshape(-1, 2)
+    partial = reduce(
+        lambda one, other: _join(_thin(one, other.game), other, grain), (_list_levels(w, grain) for w in worth)
+    )
+    base = np.sum([w.min(axis=1) for w in worth], axis=0)
+    return replace(partial, utilities=partial.utilities + base[partial.game])
+
+
+def _list_levels(worth: np.ndarray, grain: np.ndarray) -> Packages:
+    """Return the undominated levels of one demand (games × levels × parties), valued from its worst upwards."""
+    games, size, _ = worth.shape
+    utilities = (worth - worth.min(axis=1, keepdims=True)).reshape(-1, 2)
+    levels, game = np.tile(np.arange(size), games)[:, None], np.repeat(np.arange(games), size)
+    members, starts = _rank(utilities, grain, game)
+    return merge(Packages(utilities, levels, levels, levels, np.ones(len(game)), game).take(members), starts)
+
+
+def _join(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
+    """Return the undominated combinations of two lists of packages of the same games over different demands."""
+    first, second = _pair(one.game, other.game)
+    sums = one.utilities.take(first, axis=0) + other.utilities.take(second, axis=0)
+    members, starts = _rank(sums, grain, one.game[first])
+    first, second = first[members], second[members]
+    levels, lowest, highest = (
+        np.hstack([a.take(first, axis=0), b.take(second, axis=0)])
+        for a, b in zip(one.columns[1:4], other.columns[1:4], strict=True)
+    )
+    ties, resolution = one.ties[first] * other.ties[second], one.resolution + other.resolution
+    return merge(Packages(sums[members], levels, lowest, highest, ties, one.game[first], resolution), starts)
+
+
+def _pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of all pairs of the same game, for two lists that tell the game of each row."""
+    sizes = np.bincount(other)
+    repeats, starts = sizes[one], (np.cumsum(sizes) - sizes)[one]
+    first = np.repeat(np.arange(len(one)), repeats)
+    return first, np.arange(len(first)) + np.repeat(starts - np.cumsum(repeats) + repeats, repeats)
+
+
+def _rank(utilities: np.ndarray, grain: np.ndarray, game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the undominated rows game by game, best of the first party first, and where groups of equal ones start."""
+    first, second = (np.rint(own / step[game]).astype(np.int64) for own, step in zip(utilities.T, grain.T, strict=True))
+    rows = np.flatnonzero(_stands_out(first, second, game))
+    key = (game[rows] << 32) - first[rows]
+    ranked = np.argsort(key, kind="stable")
+    order, starts = rows[ranked], find_starts(key[ranked])
+    best, sizes = np.maximum.reduceat(second[order], starts), np.diff(starts, append=len(order))
+    ahead = best + (game[order[starts]] << 32)  # no game before reaches as far
+    best_so_far = np.r_[-1, np.maximum.accumulate(ahead)[:-1]]
+    kept = second[order] == np.repeat(np.where(ahead > best_so_far, best, -1), sizes)
+    return order[kept], find_starts(key[ranked[kept]])
+
+
+def _stands_out(first: np.ndarray, second: np.ndarray, game: np.ndarray) -> np.ndarray:
+    """Tell which rows no strip further on beats; it spares sorting the many that are dominated by far."""
+    width = STRIPS / (np.maximum.reduceat(first, find_starts(game)) + 1)
+    place = game * (STRIPS + 1) + (first * width[game]).astype(np.int64)
+    best = np.full((len(width), STRIPS + 1), -1)
+    np.maximum.at(best.reshape(-1), place, second)
+    further = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1].reshape(-1)
+    return np.asarray(second > further[place + 1])
+
+
+def find_starts(numbers: np.ndarray) -> np.ndarray:
+    """Return where each run of equal numbers starts."""
+    return np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)])
+
+
+def merge(packages: Packages, starts: np.ndarray) -> Packages:
+    """Return one row for each group of packages with the same utilities."""
+    if len(starts) == len(packages.ties):
+        return packages
+    return replace(
+        packages.take(starts),
+        lowest=np.minimum.reduceat(packages.lowest, starts, axis=0),
+        highest=np.maximum.reduceat(packages.highest, starts, axis=0),
+        ties=np.add.reduceat(packages.ties, starts),
+    )
+
+
+def _thin(packages: Packages, others: np.ndarray) -> Packages:
+    """Return the packages of games that have few enough for their others, else the second's best in each strip.
+
+    The strips are those of the first party's utilities; `others` tells the game of each of the others.
+    """
+    first, game = packages.utilities[:, 0], packages.game
+    is_crowded = (np.bincount(game) * np.bincount(others) > LIMIT)[game]
+    if not is_crowded.any():
+        return packages
+    least, most = (pick.reduceat(first, find_starts(game))[game] for pick in (np.minimum, np.maximum))
+    strips = np.ceil((first - least) / np.where(most > least, most - least, 1.0) * (STRIPS - 1))
+    is_last = np.r_[(np.diff(strips) != 0) | (np.diff(game) > 0), True]  # sorted: the second's best of a strip
+    return replace(
+        packages.take(np.flatnonzero(is_last | ~is_crowded)), resolution=packages.resolution + 1 / (STRIPS - 1)
+    )
+
+
+def list_blocks(game: Game, size: int = BLOCK) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the utilities of all packages, in the order of their levels, with their places in it, `size` at a time."""
+    sizes = [len(worth) for worth in game.worth]
+    inner = np.zeros((1, game.parties))
+    split = len(sizes)
+    while split and len(inner) * sizes[split - 1] <= size:
+        split -= 1
+        inner = (game.worth[split][:, None] + inner).reshape(-1, game.parties)
+    for block, levels in enumerate(np.ndindex(*sizes[:split])):
+        fixed = np.sum([worth[level] for worth, level in zip(game.worth, levels, strict=False)], axis=0)
+        yield inner + fixed, block * len(inner) + np.arange(len(inner))

@@ -1,0 +1,149 @@
+"""Talks and proposed outcomes in, a scorecard out: what each option costs whom, what beats it, what it would take.
+
+An option sets some of the demands; on the others, what would hold without agreement stays as it is.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lib.bargaining.preferences import build_game, measure_beyond, measure_losses
+from lib.bargaining.settlement import Talks
+from lib.bargaining.solutions import settle
+from lib.bargaining.stability import allow_moves, find_stability
+
+TIE = 1e-9
+
+
+def spread_options(talks: Talks) -> pd.DataFrame:
+    """Return the options as packages: indexed by id, a column per demand in points, NaN where it sets nothing.
+
+    Options of documents that do not count are left out, except the one that holds without agreement; so are those that
+    set none of the demands shown.
+    """
+    case = talks.case
+    options, chosen = case.dossier.options, case.parameters.documents
+    kept = options["source"].isin(chosen or options["source"]) | (options["id"] == case.parameters.disagreement)
+    wide = options[kept].pivot(index="id", columns="demand", values="value")
+    wide = wide.reindex(columns=list(talks.wanted.demands)).dropna(how="all")
+    return wide.loc[[name for name in dict.fromkeys(options["id"]) if name in wide.index]]
+
+
+def fill_options(options: pd.DataFrame, talks: Talks) -> np.ndarray:
+    """Return the options (as of `spread_options`) as whole packages, options × demands."""
+    return np.where(options.isna(), talks.disagreement, options)
+
+
+def score_options(talks: Talks) -> pd.DataFrame:
+    """Return what each option costs each party on each demand that it sets and the party is on record with.
+
+    Columns: `option`; `party`; `at_table`; `demand`; `value` that it sets; `ideal`; `distance` of the two (points);
+    `beyond`, points outside what the party is on record to accept, and `beyond_offered`, the same without third
+    parties' judgements; `loss`, its share of the party's worst package.
+    """
+    options, wanted = spread_options(talks), talks.wanted
+    values = options.to_numpy()
+    losses = measure_losses(wanted, values, talks.loss)
+    beyond, offered = (measure_beyond(preferences, values) for preferences in (wanted, talks.offered))
+    rows = [
+        (name, party, party in talks.table, demand, values[o, d], wanted.ideal[p, d],
+         abs(values[o, d] - wanted.ideal[p, d]), beyond[o, p, d], offered[o, p, d], losses[o, p, d])
+        for o, name in enumerate(options.index)
+        for p, party in enumerate(wanted.parties)
+        for d, demand in enumerate(wanted.demands)
+        if not np.isnan(values[o, d] + wanted.ideal[p, d])
+    ]  # fmt: skip
+    columns = [
+        "option",
+        "party",
+        "at_table",
+        "demand",
+        "value",
+        "ideal",
+        "distance",
+        "beyond",
+        "beyond_offered",
+        "loss",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def rank_options(talks: Talks) -> pd.DataFrame:
+    """Return one row per option and party, the options that come closest to what the table accepts first.
+
+    Columns: `option`; `place`, from 1: by the points that it lies beyond what those at the table accept, all added
+    up, then by their worst change; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`, means over the
+    demands it sets and the party is on record with (points; NaN where there is none); `utility`; `change`.
+    """
+    scores, options = score_options(talks), spread_options(talks)
+    utilities = talks.value(fill_options(options, talks))
+    means = scores.groupby(["option", "party"])[["distance", "beyond", "beyond_offered"]].mean()
+    index = pd.MultiIndex.from_product([options.index, talks.wanted.parties], names=["option", "party"])
+    ranked = means.reindex(index).reset_index()
+    ranked.insert(2, "at_table", ranked["party"].isin(talks.table))
+    ranked["utility"] = utilities.ravel()
+    ranked["change"] = (utilities - talks.without).ravel()
+    seated = ranked[ranked["at_table"]].groupby("option").agg(beyond=("beyond", "sum"), change=("change", "min"))
+    keys = seated.round(9).assign(change=-seated["change"].round(9)).apply(tuple, axis=1)
+    ranked.insert(1, "place", ranked["option"].map(keys.rank(method="min")).fillna(1).astype(int))
+    return ranked.sort_values("place", kind="stable", ignore_index=True)
+
+
+def compare_options(talks: Talks) -> pd.DataFrame:
+    """Return for each option, best place first, who accepts it, what beats it and what would make up for it.
+
+    Columns: `option`; `place`; `inside`, the parties on record to accept all that it sets (of those on record with any
+    of it); `beaten_by`, the options that those at the table like no less, and one of them more; `is_acceptable`,
+    whether it leaves each of them its reservation; `is_mendable`, whether some package with it does; then a column per
+    demand with what that package would set besides (points, NaN where nothing).
+    """
+    options, ranked = spread_options(talks), rank_options(talks)
+    places = dict(zip(ranked["option"], ranked["place"], strict=True))
+    values = dict(zip(options.index, options.to_numpy(), strict=True))
+    seats = [talks.wanted.parties.index(party) for party in talks.table]
+    utilities = talks.value(fill_options(options, talks))[:, seats]
+    fits = ranked[(ranked["beyond"] == 0)].groupby("option")["party"].agg(tuple)
+    rows = []
+    for name, place in places.items():
+        own = list(options.index).index(name)
+        better = (utilities >= utilities[own] - TIE).all(axis=1) & (utilities > utilities[own] + TIE).any(axis=1)
+        is_acceptable = bool((utilities[own] >= talks.reservation - TIE).all())
+        added = _complete(talks, values[name]) if not is_acceptable else None
+        besides = np.full(len(options.columns), np.nan) if added is None else added
+        rows.append(
+            [name, place, fits.get(name, ()), tuple(options.index[np.flatnonzero(better)]), is_acceptable,
+             is_acceptable or added is not None, *besides]
+        )  # fmt: skip
+    columns = ["option", "place", "inside", "beaten_by", "is_acceptable", "is_mendable", *options.columns]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _complete(talks: Talks, values: np.ndarray) -> np.ndarray | None:
+    """Return what the Nash package among those with an option sets besides it; None where none is acceptable."""
+    if not talks.game:
+        return None
+    pairs = zip(talks.scales, values, strict=True)
+    scales = [scale if np.isnan(value) else np.array([value]) for scale, value in pairs]
+    found = settle(build_game(talks.seated, talks.reservation, scales, talks.loss)).solutions
+    if not found:
+        return None
+    package = np.array([scale[level] for scale, level in zip(scales, found[0].packages.levels[0], strict=True)])
+    return np.where(np.isnan(values), package, np.nan)
+
+
+def judge_stability(talks: Talks) -> pd.DataFrame:
+    """Return which options would last, in the sense of the graph model, with those at the table as decision makers.
+
+    Anybody may leave for what holds without agreement; any other move takes the consent of the others. Columns:
+    `option`; `concept`; `stable_for`, the parties that would stay; `is_equilibrium`, whether all would.
+    """
+    options = spread_options(talks)
+    seats = [talks.wanted.parties.index(party) for party in talks.table]
+    utilities = talks.value(fill_options(options, talks))[:, seats]
+    fallback = list(options.index).index(talks.case.parameters.disagreement)
+    stable = find_stability(allow_moves(utilities, fallback), utilities)
+    rows = [
+        (option, concept, tuple(np.array(talks.table)[is_stable[state]]), bool(is_stable[state].all()))
+        for concept, is_stable in stable.items()
+        for state, option in enumerate(options.index)
+    ]
+    return pd.DataFrame(rows, columns=["option", "concept", "stable_for", "is_equilibrium"])

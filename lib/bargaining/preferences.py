@@ -1,0 +1,271 @@
+"""Positions in, preferences out: what any package is worth to each party, and where the parties' reaches overlap.
+
+A *party* is an actor or a side. On each demand its ideal is its position; it accepts what lies from its reach to its
+own furthest statement on the other side. What an outcome costs it is its distance from the ideal, by one of three
+losses: *linear* (city-block distance, Rae & Taylor 1971), *quadratic* (Enelow & Hinich 1984, The Spatial Theory of
+Voting) or *threshold* (nothing within what it accepts, everything beyond: the simple pay-off of Simon 1955, Quarterly
+Journal of Economics 69). Losses are added up with the party's weights and scaled so that its ideal package is worth 1
+and the worst one 0. On a demand without evidence a party is indifferent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lib.bargaining.frontier import Game, pose_game
+from lib.core.errors import Misuse, choose_from, raise_if
+from lib.positions import name_holders
+
+Loss = Literal["linear", "quadratic", "threshold"]
+Weights = Mapping[str, float] | Mapping[str, Mapping[str, float]]
+TOP = 100.0
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What the parties want: arrays of parties × demands, in points of the scale.
+
+    Wants that differ by analysis and draw can be one, with axes for these first in all arrays.
+    `ideal` and `reach` (NaN without evidence); `low` to `high`, what is accepted (the whole scale without evidence);
+    `facing`, 1 or -1, the direction of the scale in which concessions lie, 0 where there is none to make; `weight`,
+    shares of 1 (0 without evidence).
+    """
+
+    parties: tuple[str, ...]
+    demands: tuple[str, ...]
+    ideal: np.ndarray
+    reach: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    facing: np.ndarray
+    weight: np.ndarray
+
+    def of(self, parties: Sequence[str]) -> "Preferences":
+        """Return the preferences of some of the parties, in this order."""
+        rows = [self.parties.index(party) for party in parties]
+        return Preferences(tuple(parties), self.demands, *(array[..., rows, :] for array in self._arrays))
+
+    def at(self, index: tuple[int | slice, ...]) -> "Preferences":
+        """Return the preferences at a place of the first axes."""
+        return Preferences(self.parties, self.demands, *(array[index] for array in self._arrays))
+
+    @property
+    def _arrays(self) -> tuple[np.ndarray, ...]:
+        return self.ideal, self.reach, self.low, self.high, self.facing, self.weight
+
+    def widen(self, points: float) -> "Preferences":
+        """Return the preferences as if each went so many points beyond its reach, as far as the scale goes."""
+        reach = np.clip(self.reach + points * self.facing, 0, TOP)
+        low = np.where(self.facing < 0, reach, self.low)
+        high = np.where(self.facing > 0, reach, self.high)
+        return replace(self, reach=reach, low=low, high=high)
+
+
+def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Preferences:
+    """Return the preferences of all actors or sides with a position, weighted by `weights` (parties × demands).
+
+    `positions` is the frame of `derive_positions`. A party that none of whose demands carries weight is left out.
+    `Misuse` where weights are missing, negative, or all zero although there is a position.
+    """
+    who = name_holders(positions)
+    wide = {
+        column: positions.pivot(index=who, columns="demand", values=column).astype(float)
+        for column in ("value", "reach", "lowest", "highest")
+    }
+    known = wide["value"].notna()
+    wide = {column: frame[known.any(axis=1)] for column, frame in wide.items()}
+    parties, demands = (tuple(axis.astype(str)) for axis in (wide["value"].index, wide["value"].columns))
+    share = _share(weights, wide["value"].notna())
+    return prefer(parties, demands, {column: frame.to_numpy() for column, frame in wide.items()}, share)
+
+
+def prefer(
+    parties: Sequence[str], demands: Sequence[str], cells: Mapping[str, np.ndarray], weight: np.ndarray
+) -> Preferences:
+    """Return the preferences that follow from positions.
+
+    `cells`: `value`, `reach`, and the `lowest` and `highest` statement of each party (rows) on each demand (columns),
+    in points, NaN where it is not on record. `weight`, shares of 1 by party.
+    """
+    ideal, reach = cells["value"], cells["reach"]
+    facing = _face(ideal, reach)
+    low = np.where(facing < 0, reach, np.where(facing > 0, np.fmin(cells["lowest"], ideal), ideal))
+    high = np.where(facing > 0, reach, np.where(facing < 0, np.fmax(cells["highest"], ideal), ideal))
+    accepted = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=TOP)
+    return Preferences(tuple(parties), tuple(demands), ideal, reach, *accepted, facing, weight)
+
+
+def _face(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Return the direction of concessions: towards one on record, else towards the mean of the others."""
+    known = ~np.isnan(ideal)
+    others = known.sum(axis=-2, keepdims=True) - known
+    mean = (np.nansum(ideal, axis=-2, keepdims=True) - np.nan_to_num(ideal)) / np.where(others > 0, others, np.nan)
+    return np.asarray(np.nan_to_num(np.sign(np.where(reach != ideal, reach - ideal, mean - ideal))))
+
+
+def _share(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
+    """Return the weights as shares of each party's sum over the demands that it is on record with."""
+    given = weights.reindex(index=known.index, columns=known.columns).astype(float)
+    faults = [
+        f"weights: {party} has none for {demand}; name a number from 0"
+        for party in given.index
+        for demand in given.columns[(known & given.isna()).loc[party]]
+    ]
+    faults += [f"weights: {value:g} of {party} is below 0" for party, value in given.min(axis=1).items() if value < 0]
+    used = given.where(known, 0.0)
+    faults += [
+        f"weights: those of {party} are all 0 on the demands it is on record with; name one above 0"
+        for party, total in used.sum(axis=1).items()
+        if total == 0
+    ]
+    raise_if(faults, Misuse)
+    return used.div(used.sum(axis=1), axis=0).to_numpy()
+
+
+def weigh_equally(positions: pd.DataFrame) -> pd.DataFrame:
+    """Return the same weight for every party and demand."""
+    return positions.pivot(index=name_holders(positions), columns="demand", values="n") * 0.0 + 1.0
+
+
+def weigh_by_coverage(salience: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares of `measure_salience` as weights: what was written about, not what mattered."""
+    return salience.pivot(index=name_holders(salience), columns="demand", values="salience")
+
+
+def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
+    """Return weights as somebody names them: `{demand: weight}` for all alike, or `{party: {demand: weight}}`.
+
+    A party that is not named weighs equally. `Misuse` as for `check_weights`.
+    """
+    equal = weigh_equally(positions)
+    demands, parties = ([str(name) for name in axis] for axis in (equal.columns, equal.index))
+    raise_if(check_weights(given, parties, demands), Misuse)
+    by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
+    alike = given if not by_party else dict.fromkeys(demands, 1.0)
+    rows = {party: by_party.get(party, alike) for party in parties}
+    return pd.DataFrame.from_dict(rows, orient="index", dtype=float)[demands]
+
+
+def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:
+    """Return a fault for each name that is unknown or left out, and each weight that is no number from 0."""
+    if not isinstance(given, Mapping):
+        return []
+    by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
+    faults = [f"weights: {choose_from(str(name), map(str, parties))}" for name in by_party if name not in parties]
+    alike = {name: weight for name, weight in given.items() if name not in by_party}
+    faults += ["weights: some are named by demand and some by side; name all of them one way"] * bool(
+        by_party and alike
+    )
+    for row in [*by_party.values(), *[alike] * bool(alike)]:
+        faults += [f"weights: {choose_from(str(name), map(str, demands))}" for name in row if name not in demands]
+        missing = [str(demand) for demand in demands if demand not in row]
+        faults += [f"weights: none for {', '.join(missing)}; name one for each demand"] * bool(missing)
+        faults += [
+            f"weights: {name}={weight} is no number from 0" for name, weight in row.items() if not _is_weight(weight)
+        ]
+        faults += ["weights: all are 0; name one above 0"] * all(weight == 0 for weight in row.values())
+    return list(dict.fromkeys(faults))
+
+
+def check_reservations(given: object, parties: Sequence[object]) -> list[str]:
+    """Return a fault for each party that is unknown, and each reservation that is no number from 0 to 1."""
+    if not isinstance(given, Mapping):
+        return []
+    faults = [f"reservations: {choose_from(str(name), map(str, parties))}" for name in given if name not in parties]
+    return faults + [
+        f"reservations: {name}={share} is no share of its ideal package; name a number from 0 to 1"
+        for name, share in given.items()
+        if not _is_weight(share) or share > 1
+    ]
+
+
+def _is_weight(number: object) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number < float("inf")
+
+
+def forget_judgements(positions: pd.DataFrame) -> pd.DataFrame:
+    """Return positions whose reach goes only as far as their holders themselves have offered."""
+    return positions.assign(reach=positions["offer"])
+
+
+def _lose_linear(outcomes: np.ndarray, wanted: Preferences) -> np.ndarray:
+    return np.asarray(np.abs(outcomes[..., None, :] - wanted.ideal[..., None, :, :]) / TOP)
+
+
+def _lose_quadratic(outcomes: np.ndarray, wanted: Preferences) -> np.ndarray:
+    return np.asarray(_lose_linear(outcomes, wanted) ** 2)
+
+
+def _lose_threshold(outcomes: np.ndarray, wanted: Preferences) -> np.ndarray:
+    return np.asarray(np.sign(measure_beyond(wanted, outcomes)))
+
+
+LOSSES: dict[str, Callable[[np.ndarray, Preferences], np.ndarray]] = {
+    "linear": _lose_linear,
+    "quadratic": _lose_quadratic,
+    "threshold": _lose_threshold,
+}
+
+
+def measure_beyond(wanted: Preferences, outcomes: np.ndarray) -> np.ndarray:
+    """Return how many points outcomes lie outside what each party accepts: outcomes × parties × demands, NaN if open.
+
+    `outcomes` (n × demands) in points; a demand that an outcome leaves open is NaN.
+    """
+    placed, low, high = outcomes[..., None, :], wanted.low[..., None, :, :], wanted.high[..., None, :, :]
+    beyond = np.maximum(np.maximum(low - placed, placed - high), 0.0)
+    return np.asarray(np.where(beyond < TINY, 0.0, beyond))
+
+
+def measure_losses(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quadratic") -> np.ndarray:
+    """Return what outcomes cost: an array of outcomes × parties × demands, shares of each party's worst package.
+
+    `outcomes` (n × demands) in points; a demand that an outcome leaves open is NaN and costs nothing.
+    """
+    lose = LOSSES[loss]
+    ends = np.array([[0.0], [TOP]]) * np.ones(len(wanted.demands))
+    worst = (np.nan_to_num(lose(ends, wanted)).max(axis=-3) * wanted.weight).sum(axis=-1)
+    weighed = np.nan_to_num(lose(outcomes, wanted)) * wanted.weight[..., None, :, :]
+    return np.asarray(weighed / np.where(worst > 0, worst, 1.0)[..., None, :, None])
+
+
+def measure_utilities(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quadratic") -> np.ndarray:
+    """Return what outcomes (n × demands, in points) are worth: an array of outcomes × parties, 0 to 1."""
+    return np.asarray(1 - measure_losses(wanted, outcomes, loss).sum(axis=-1))
+
+
+def measure_reservations(wanted: Preferences, loss: Loss = "quadratic") -> np.ndarray:
+    """Return what it is worth to each party to go as far as its reach on every demand, the least on record."""
+    own = measure_losses(wanted, wanted.reach, loss)
+    return np.asarray(1 - own.diagonal(axis1=-3, axis2=-2).sum(axis=-2))
+
+
+def lay_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:
+    """Return for each demand the points that packages may take, 0 to 100 in equal steps; `Misuse` below two levels."""
+    raise_if([f"levels: {levels} leaves nothing to choose from; name 2 or more"] * (levels < 2), Misuse)
+    return (np.linspace(0, TOP, levels),) * demands
+
+
+def build_game(
+    wanted: Preferences, reservation: np.ndarray, scales: Sequence[np.ndarray], loss: Loss = "quadratic"
+) -> Game:
+    """Return the game over all packages that take one of the points of `scales` on each demand.
+
+    `Misuse` for a reservation that no package can meet, because a party's ideal is worth 1.
+    """
+    faults = [
+        f"reservations: {party} asks for {asked:g}; its ideal package is worth 1, name a number from 0 to 1"
+        for own in reservation.reshape(-1, len(wanted.parties))
+        for party, asked in zip(wanted.parties, own, strict=True)
+        if not -1e-9 <= asked <= 1 + 1e-9
+    ]
+    raise_if(faults, Misuse)
+    outcomes = np.full((max(len(scale) for scale in scales), len(scales)), np.nan)
+    for demand, scale in enumerate(scales):
+        outcomes[: len(scale), demand] = scale
+    worth = 1 / len(scales) - measure_losses(wanted, outcomes, loss)
+    return pose_game([worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales)], reservation)

@@ -1,0 +1,286 @@
+"""A case in, its talks out: who is at the table, which packages would settle, and who would have to move.
+
+Frames are tidy. A *package* gives each demand a value in points; `utility` runs from 0, the party's worst package, to
+1, its ideal; `change` is against what would hold without agreement.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+
+from lib.bargaining.frontier import Game, Packages
+from lib.bargaining.lotteries import draw_lots
+from lib.bargaining.preferences import (
+    Loss,
+    Preferences,
+    build_game,
+    forget_judgements,
+    lay_scales,
+    measure_beyond,
+    measure_preferences,
+    measure_reservations,
+    measure_utilities,
+    weigh_as_given,
+    weigh_by_coverage,
+    weigh_equally,
+)
+from lib.bargaining.solutions import Settlement, settle
+from lib.bargaining.zopa import widen_zones
+from lib.case import Case, narrow
+from lib.comparison import measure_salience
+from lib.core.errors import Misuse, raise_if
+from lib.positions import derive_positions
+
+MOST_PACKAGES = 3_000_000
+"""Packages that are gone through one by one where more than two bargain; for two the frontier spares it."""
+
+VISIBLE = 0.005
+"""A lottery is told apart from a package where some utility differs by this, which shows at two decimals."""
+
+
+@dataclass(frozen=True)
+class Talks:
+    """Talks over a case: the preferences of every side with a position, and which of them are at the table.
+
+    `wanted` holds all of them, `offered` the same without third parties' judgements; `table` and `absent` name them.
+    `disagreement` (demands) is what would hold without agreement, `reservation` the least each at the table accepts,
+    `positions` the frame that all of it comes from.
+    """
+
+    case: Case
+    wanted: Preferences
+    offered: Preferences
+    table: tuple[str, ...]
+    absent: tuple[str, ...]
+    disagreement: np.ndarray
+    reservation: np.ndarray
+    positions: pd.DataFrame
+
+    @property
+    def loss(self) -> Loss:
+        """How cost grows with distance."""
+        return self.case.parameters.loss
+
+    @property
+    def seated(self) -> Preferences:
+        """The preferences of those at the table."""
+        return self.wanted.of(self.table)
+
+    @property
+    def offered_seated(self) -> Preferences:
+        """The preferences of those at the table, without third parties' judgements."""
+        return self.offered.of(self.table)
+
+    def is_thin(self, party: str, demand: str) -> bool:
+        """Tell whether a position rests on a single statement."""
+        cells = self.positions[(self.positions["side"] == party) & (self.positions["demand"] == demand)]
+        return bool(cells["is_thin"].any())
+
+    @cached_property
+    def game(self) -> Game | None:
+        """The game of those at the table; None where there are not two."""
+        if len(self.table) < 2:
+            return None
+        return build_game(self.seated, self.reservation, self.scales, self.loss)
+
+    @cached_property
+    def settlement(self) -> Settlement | None:
+        """What the game comes to; None where there is none."""
+        return settle(self.game) if self.game else None
+
+    @cached_property
+    def without(self) -> np.ndarray:
+        """What no agreement is worth to every party, the absent ones included."""
+        return np.asarray(self.value(self.disagreement[None, :])[0])
+
+    def value(self, outcomes: np.ndarray) -> np.ndarray:
+        """Return what outcomes (n × demands, in points) are worth to every party, the absent ones included."""
+        return measure_utilities(self.wanted, outcomes, self.loss)
+
+    @property
+    def scales(self) -> tuple[np.ndarray, ...]:
+        """The points that packages may take on each demand."""
+        return lay_scales(len(self.wanted.demands), self.case.parameters.levels)
+
+    def place(self, levels: np.ndarray) -> np.ndarray:
+        """Return packages (n × demands, as level numbers) as points of the scales."""
+        return np.stack([scale[levels[..., demand]] for demand, scale in enumerate(self.scales)], axis=-1)
+
+
+def open_talks(case: Case) -> Talks:
+    """Return the talks that a case's parameters ask for, with all sides of the dossier, at the table or absent.
+
+    At the table are the `sides` that they name, the first two where they name none.
+    """
+    asked = case.parameters.sides or case.sides[:2]
+    case = narrow(case.dossier, case.parameters.model_copy(update={"sides": []}))
+    positions = derive_positions(case.statements, case.rule, by="side")
+    weights = _weigh(case, positions)
+    wanted, offered = (measure_preferences(frame, weights) for frame in (positions, forget_judgements(positions)))
+    table = tuple(side for side in asked if side in wanted.parties)
+    absent = tuple(side for side in wanted.parties if side not in table)
+    options = case.dossier.options
+    holds = options[options["id"] == case.parameters.disagreement].set_index("demand")["value"]
+    disagreement = holds.reindex(list(wanted.demands)).to_numpy(dtype=float)
+    raise_if(_check_size(case.parameters.levels, len(wanted.demands), len(table)), Misuse)
+    reservation = reserve(wanted.of(table), disagreement, case.parameters.reservations, case.parameters.loss)
+    return Talks(case, wanted, offered, table, absent, disagreement, reservation, positions)
+
+
+def _check_size(levels: int, demands: int, parties: int) -> list[str]:
+    """Return a fault where so many parties would have to go through too many packages."""
+    packages, few = levels**demands, int(MOST_PACKAGES ** (1 / demands))
+    if parties < 3 or packages <= MOST_PACKAGES:
+        return []
+    return [f"levels: {levels} make {packages:,} packages, too many for {parties} sides at once; name {few} or fewer"]
+
+
+def _weigh(case: Case, positions: pd.DataFrame) -> pd.DataFrame:
+    """Return the weights that the parameters ask for."""
+    weights = case.parameters.weights
+    if isinstance(weights, dict):
+        return weigh_as_given(positions, weights)
+    kinds: dict[str, Callable[[], pd.DataFrame]] = {
+        "coverage": lambda: weigh_by_coverage(measure_salience(case.statements, case.rule, by="side")),
+        "equal": lambda: weigh_equally(positions),
+    }
+    return kinds[weights]()
+
+
+def reserve(seated: Preferences, disagreement: np.ndarray, asked: str | dict[str, float], loss: Loss) -> np.ndarray:
+    """Return the least that each party at the table accepts, as utilities.
+
+    `asked`: `disagreement`, what no agreement is worth to it; `reach`, what its reach on every demand is; `worst`, 0;
+    or numbers by party, where one that is not named accepts what no agreement is worth to it.
+    """
+    without = measure_utilities(seated, disagreement[None, :], loss)[..., 0, :]
+    if isinstance(asked, dict):
+        named = np.array([asked.get(party, np.nan) for party in seated.parties])
+        return np.where(np.isnan(named), without, named)
+    kinds = {"disagreement": without, "reach": measure_reservations(seated, loss), "worst": np.zeros_like(without)}
+    return np.asarray(kinds[asked])
+
+
+def widen_talks(talks: Talks) -> pd.DataFrame:
+    """Return what is missing if all at the table went further than their reach, as `widen_zones` does."""
+    return widen_zones(talks.seated, talks.offered_seated)
+
+
+PACKAGE_COLUMNS = ["solution", "kind", "share", "variants", "ties", "demand", "value", "lowest", "highest"]
+WORTH_COLUMNS = ["solution", "kind", "party", "at_table", "utility", "change"]
+
+
+def list_settlements(talks: Talks) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the packages that solutions pick, and what they are worth to everybody; both empty without a zone.
+
+    The first has a row per solution and demand: `kind`, *package* or *lottery*; `share`, the probability of a drawn
+    package, 1 otherwise; `variants`, how many different utilities tie, and `ties`, how many packages; `value` of the
+    one shown (the tied one whose worst gain is best), `lowest` and `highest` of all that tie. Lotteries are listed
+    where they differ from the package by `VISIBLE`. The second has a row per solution and party: `at_table`,
+    `utility`, `change`.
+    """
+    packages, worth = [], []
+    for name, kind, drawn in _list_solutions(talks):
+        for share, variants, ties, *ends in drawn:
+            rows = zip(talks.wanted.demands, *ends, strict=True)
+            packages += [(name, kind, share, variants, ties, *row) for row in rows]
+        shares = np.array([share for share, *_ in drawn])
+        utilities = shares @ talks.value(np.array([value for *_, value, _, _ in drawn]))
+        worth += [
+            (name, kind, party, party in talks.table, utility, utility - without)
+            for party, utility, without in zip(talks.wanted.parties, utilities, talks.without, strict=True)
+        ]
+    return pd.DataFrame(packages, columns=PACKAGE_COLUMNS), pd.DataFrame(worth, columns=WORTH_COLUMNS)
+
+
+Drawn = list[tuple[float, int, int, np.ndarray, np.ndarray, np.ndarray]]
+
+
+def _list_solutions(talks: Talks) -> Iterator[tuple[str, str, Drawn]]:
+    """Yield each solution with its packages: share, variants, ties, and points shown, lowest and highest."""
+    if not talks.settlement or not talks.game:
+        return
+    lotteries = {lottery.name: lottery for lottery in draw_lots(talks.game)} if len(talks.table) == 2 else {}
+    for solution in talks.settlement.solutions:
+        tied = solution.packages
+        yield solution.name, "package", [(1.0, len(tied.ties), int(tied.ties.sum()), *_find_ends(tied, talks))]
+        lottery = lotteries.get(solution.name)
+        if lottery and np.abs(lottery.utilities - tied.utilities[pick_tied(tied, talks.reservation)]).max() >= VISIBLE:
+            drawn = zip(lottery.shares, talks.place(lottery.levels), strict=True)
+            yield solution.name, "lottery", [(share, 1, 1, values, values, values) for share, values in drawn if share]
+
+
+def _find_ends(tied: Packages, talks: Talks) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the one of the tied packages that is shown, and the lowest and the highest of all, in points."""
+    shown = tied.levels[pick_tied(tied, talks.reservation)]
+    return talks.place(shown), talks.place(tied.lowest.min(axis=0)), talks.place(tied.highest.max(axis=0))
+
+
+def pick_tied(tied: Packages, reservation: np.ndarray) -> int:
+    """Return the row of the tied packages whose worst gain is best."""
+    return int(np.argmax((tied.utilities - reservation).min(axis=1)))
+
+
+def compare_assumptions(case: Case) -> pd.DataFrame:
+    """Return the Nash package under every combination of weights, loss and reservations, one row per demand.
+
+    Columns: `weights`, `loss`, `reservations`; `is_open`, whether there is a zone; `shortfall` (in utility, 0 where
+    there is); `demand`; `value`, `lowest` and `highest` of what ties (NaN without a zone).
+    """
+    rows: list[tuple[object, ...]] = []
+    for weights in ("coverage", "equal"):
+        talks = open_talks(replace(case, parameters=case.parameters.model_copy(update={"weights": weights})))
+        for loss, reservations in product(get_args(Loss), ("disagreement", "reach", "worst")):
+            assumed = _assume(talks, loss, reservations)
+            if assumed.settlement:
+                rows += _list_nash(assumed, assumed.settlement)
+    columns = ["weights", "loss", "reservations", "is_open", "shortfall", "demand", "value", "lowest", "highest"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _assume(talks: Talks, loss: Loss, reservations: str) -> Talks:
+    """Return the same talks with other costs of distance, and other least that parties accept."""
+    asked = talks.case.parameters.model_copy(update={"loss": loss, "reservations": reservations})
+    reservation = reserve(talks.seated, talks.disagreement, reservations, loss)
+    return replace(talks, case=replace(talks.case, parameters=asked), reservation=reservation)
+
+
+def _list_nash(talks: Talks, settled: Settlement) -> Iterator[tuple[object, ...]]:
+    """Yield what some talks come to, as a row of `compare_assumptions` for each demand."""
+    asked, demands = talks.case.parameters, talks.wanted.demands
+    is_open = bool(settled.solutions)
+    ends = _find_ends(settled.solutions[0].packages, talks) if is_open else np.full((3, len(demands)), np.nan)
+    for demand, *cell in zip(demands, *ends, strict=True):
+        yield asked.weights, asked.loss, asked.reservations, is_open, settled.shortfall, demand, *cell
+
+
+def pick_package(talks: Talks) -> np.ndarray:
+    """Return the Nash package in points or, without a zone, the one nearest to it; what holds now with one party."""
+    settled = talks.settlement
+    if settled is None:
+        return talks.disagreement
+    found = settled.solutions[0].packages if settled.solutions else settled.nearest
+    return np.asarray(talks.place(found.levels[:1])[0])
+
+
+def measure_moves(talks: Talks, package: np.ndarray) -> pd.DataFrame:
+    """Return how far a package lies from everybody's position and reach, a row per party and demand on record.
+
+    Columns: `party`, `at_table`, `demand`; `ideal`, `reach`, `package` (0 to 100); `move`, signed, from the position to
+    the package; `beyond`, the points by which the package lies outside what the party is on record to accept.
+    """
+    wanted = talks.wanted
+    beyond = measure_beyond(wanted, package[None, :])[0]
+    rows = [
+        (party, party in talks.table, demand, wanted.ideal[i, d], wanted.reach[i, d], package[d],
+         package[d] - wanted.ideal[i, d], beyond[i, d])
+        for i, party in enumerate(wanted.parties)
+        for d, demand in enumerate(wanted.demands)
+        if not np.isnan(wanted.ideal[i, d])
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["party", "at_table", "demand", "ideal", "reach", "package", "move", "beyond"])

@@ -1,0 +1,222 @@
+"""Utilities in, settlements out: the packages that none improves on for everybody, and which of them solutions pick.
+
+The games are those of `lib.bargaining.frontier`. A party's *gain* is its utility less its reservation; the zone of
+possible agreement holds the packages in which nobody's gain is negative. Of the zone, the solutions pick:
+
+- `nash`: the largest product of gains (Nash 1950, Econometrica 18, 155-162), over the parties that can gain at all;
+- `kalai-smorodinsky`: the gains nearest to the same share of each party's ideal gain (Kalai & Smorodinsky 1975,
+  Econometrica 43, 513-518); ideal is a party's best *within the zone*; between packages, the smallest share is made as
+  large as possible, then the next smallest (Imai 1983, Econometrica 51, 389-401);
+- `egalitarian`: the smallest gain as large as possible, then the next one (Kalai 1977, Econometrica 45, 1623-1630);
+- `utilitarian`: the largest sum of gains. It and the egalitarian compare utilities between parties, the others do not.
+
+Where no package lies in the zone there is no solution; what is told then is how much is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.bargaining.frontier import BLOCK, GRAIN, Game, Packages, find_starts, list_blocks, merge, trace_frontier
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What one solution picks: its `packages`, several where they tie."""
+
+    name: str
+    packages: Packages
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a game comes to.
+
+    `candidates`: for two parties the frontier, for more the packages that solutions pick. `is_acceptable` tells which
+    lie in the zone. `ideal` (parties): the best utility of each within the zone, NaN where it is empty. `solutions`,
+    none where it is empty. `nearest`: the packages whose worst gain is the least bad; `shortfall`, how far that gain
+    falls short of 0 (in utility; 0 where there is a zone).
+    """
+
+    candidates: Packages
+    is_acceptable: np.ndarray
+    ideal: np.ndarray
+    solutions: tuple[Solution, ...]
+    nearest: Packages
+    shortfall: float
+
+
+GAMES = 64
+"""Games settled at once: enough to spare overhead, few enough for the processor's cache."""
+
+Score = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def _score_nash(gains: np.ndarray, ideal: np.ndarray) -> np.ndarray:
+    return np.asarray(np.prod(_share(gains, ideal, 1.0), axis=1, keepdims=True))
+
+
+def _score_shares(gains: np.ndarray, ideal: np.ndarray) -> np.ndarray:
+    return np.sort(_share(gains, ideal, np.inf), axis=1)
+
+
+def _share(gains: np.ndarray, ideal: np.ndarray, idle: float) -> np.ndarray:
+    """Return gains as shares of ideal ones, `idle` for parties that can gain nothing."""
+    return np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1.0), idle)
+
+
+def _score_smallest(gains: np.ndarray, _: np.ndarray) -> np.ndarray:
+    return np.sort(gains, axis=1)
+
+
+def _score_sum(gains: np.ndarray, _: np.ndarray) -> np.ndarray:
+    return np.asarray(gains.sum(axis=1, keepdims=True))
+
+
+SOLUTIONS: dict[str, Score] = {
+    "nash": _score_nash,
+    "kalai-smorodinsky": _score_shares,
+    "egalitarian": _score_smallest,
+    "utilitarian": _score_sum,
+}
+"""The solutions, each by what it makes as large as possible: its first column, then the next."""
+
+
+def settle(game: Game) -> Settlement:
+    """Return the zone of a game, the solutions in it and, where it is empty, what is missing."""
+    zone = _find_zone(Game(tuple(worth[None] for worth in game.worth), game.reservation[None]))
+    candidates, is_open = zone.candidates, bool(zone.is_acceptable.any())
+    solutions = [Solution(name, candidates.take(rows)) for name, rows in _solve(zone).items() if is_open]
+    nearest = _pick(np.sort(zone.gains, axis=1), zone.grain.max(axis=1), candidates.game)
+    shortfall = 0.0 if is_open else -float(zone.gains[nearest[0]].min())
+    best = game.reservation + (zone.ideal[0] if is_open else np.nan)
+    return Settlement(candidates, zone.is_acceptable, best, tuple(solutions), candidates.take(nearest), shortfall)
+
+
+@dataclass(frozen=True)
+class Bargains:
+    """What several games come to: the package that each solution picks.
+
+    `levels` (games × solutions × demands): of tied packages the first whose worst gain is best; without meaning where
+    there is no zone. `is_open` (games) tells where there is one. `even` (games): the best that some candidate is worth
+    to whom it is worth least.
+    """
+
+    levels: np.ndarray
+    is_open: np.ndarray
+    even: np.ndarray
+
+
+def settle_each(games: Game) -> Bargains:
+    """Return what several games come to, each on its own, as `settle` finds it; games that are the same only once."""
+    first = games.reservation.shape[:-1]
+    flat = [array.reshape(-1, *array.shape[len(first) :]) for array in (*games.worth, games.reservation)]
+    rows = np.column_stack([array.reshape(len(array), -1) for array in flat])
+    _, places, same = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    lined = Game(tuple(flat[:-1]), flat[-1])
+    blocks = [_settle_block(lined.take(places[start : start + GAMES])) for start in range(0, len(places), GAMES)]
+    found = (np.concatenate(part)[same] for part in zip(*blocks, strict=True))
+    return Bargains(*(array.reshape(*first, *array.shape[1:]) for array in found))
+
+
+def _settle_block(games: Game) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return levels, whether there is a zone, and the best for the worse off, game by game."""
+    zone = _find_zone(games)
+    candidates, starts = zone.candidates, find_starts(zone.candidates.game)
+    is_open = np.logical_or.reduceat(zone.is_acceptable, starts)
+    levels = np.zeros((len(starts), len(SOLUTIONS), len(games.worth)), dtype=int)
+    for number, tied in enumerate(_solve(zone).values()):
+        worst = zone.gains[tied].min(axis=1, keepdims=True)
+        shown = tied[_pick(worst, np.zeros(len(starts)), candidates.game[tied])]
+        levels[is_open, number] = candidates.levels[shown[find_starts(candidates.game[shown])]]
+    return levels, is_open, np.maximum.reduceat(candidates.utilities.min(axis=1), starts)
+
+
+@dataclass(frozen=True)
+class _Zone:
+    """The zones of several games: their candidates with the gains, and the ideal gains and the grain of each game."""
+
+    candidates: Packages
+    gains: np.ndarray
+    is_acceptable: np.ndarray
+    ideal: np.ndarray
+    grain: np.ndarray
+
+
+def _find_zone(games: Game) -> _Zone:
+    candidates = trace_frontier(games) if games.parties == 2 else _gather_each(games)
+    game, grain = candidates.game, games.grain
+    gains = candidates.utilities - games.reservation[game]
+    is_acceptable = (gains >= -grain[game]).all(axis=1)
+    ideal = np.maximum.reduceat(np.where(is_acceptable[:, None], gains, 0.0), find_starts(game), axis=0)
+    return _Zone(candidates, gains, is_acceptable, _ignore_hairs(ideal, grain), grain)
+
+
+def _solve(zone: _Zone) -> dict[str, np.ndarray]:
+    """Return the candidates that each solution picks in each game, by place."""
+    places = np.flatnonzero(zone.is_acceptable)
+    game, gains = zone.candidates.game[places], zone.gains[places]
+    return {
+        name: places[_pick(score(gains, zone.ideal[game]), _tolerate(score, zone.grain), game)]
+        for name, score in SOLUTIONS.items()
+    }
+
+
+def _ignore_hairs(ideal: np.ndarray, grain: np.ndarray) -> np.ndarray:
+    """Return the ideal gains, 0 where a party can gain nothing to speak of."""
+    return np.where(ideal > grain, ideal, 0.0)
+
+
+def _tolerate(score: Score, grain: np.ndarray) -> np.ndarray:
+    """Return the differences below which two scores tie, game by game: of shares, or of utilities."""
+    return np.full(len(grain), GRAIN) if score in (_score_nash, _score_shares) else grain.max(axis=1)
+
+
+def _pick(scores: np.ndarray, tolerance: np.ndarray, game: np.ndarray) -> np.ndarray:
+    """Return for each game the rows with the highest first column, of these the highest second, and so on."""
+    rows = np.arange(len(scores))
+    for column in scores.T:
+        values, starts = column[rows], find_starts(game[rows])
+        least = np.maximum.reduceat(values, starts) - tolerance[game[rows[starts]]]
+        rows = rows[values >= np.repeat(least, np.diff(starts, append=len(rows)))]
+    return rows
+
+
+def _gather_each(games: Game) -> Packages:
+    """Return the packages that solutions can pick in each of several games."""
+    each = [gather(games.take(place)) for place in range(len(games.reservation))]
+    utilities, levels, lowest, highest, ties, _ = (
+        np.concatenate(column) for column in zip(*(own.columns for own in each), strict=True)
+    )
+    game = np.repeat(np.arange(len(each)), [len(own.ties) for own in each])
+    return Packages(utilities, levels, lowest, highest, ties, game)
+
+
+def gather(game: Game, size: int = BLOCK) -> Packages:
+    """Return the packages that a solution can pick among all there are, of any number of parties, `size` at a time."""
+    ideal = np.zeros(game.parties)
+    for utilities, _ in list_blocks(game, size):
+        gains = utilities - game.reservation
+        acceptable = gains[(gains >= -game.grain).all(axis=1)]
+        ideal = np.maximum(ideal, _ignore_hairs(acceptable.max(axis=0, initial=0.0), game.grain))
+    picked = [_sift(*block, ideal, game) for block in list_blocks(game, size)]
+    utilities, places = (np.concatenate(part) for part in zip(*picked, strict=True))
+    levels = np.column_stack(np.unravel_index(places, [len(worth) for worth in game.worth]))
+    _, groups = np.unique(np.rint(utilities / game.grain), axis=0, return_inverse=True)
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(groups[order]) > 0])
+    ones, zeros = np.ones(len(levels)), np.zeros(len(levels), dtype=int)
+    return merge(Packages(utilities, levels, levels, levels, ones, zeros).take(order), starts)
+
+
+def _sift(utilities: np.ndarray, places: np.ndarray, ideal: np.ndarray, game: Game) -> tuple[np.ndarray, np.ndarray]:
+    """Return the packages of a block that one of the solutions would pick from it, and the one nearest to a zone."""
+    gains, grain = utilities - game.reservation, game.grain[None]
+    alone = np.zeros(len(gains), dtype=int)
+    acceptable = np.flatnonzero((gains >= -grain).all(axis=1))
+    rows = [_pick(_score_smallest(gains, ideal), grain.max(axis=1), alone)]
+    for score in SOLUTIONS.values():
+        rows.append(acceptable[_pick(score(gains[acceptable], ideal), _tolerate(score, grain), alone[acceptable])])
+    kept = np.unique(np.concatenate(rows))
+    return utilities[kept], places[kept]

@@ -1,0 +1,62 @@
+"""Preferences in, zones of possible agreement out: where reaches overlap, what is missing where they do not."""
+
+import numpy as np
+import pandas as pd
+
+from lib.bargaining.preferences import TOP, Loss, Preferences, build_game, lay_scales, measure_reservations
+from lib.bargaining.solutions import settle
+
+ZONE_COLUMNS = ("demand", "low", "low_by", "high", "high_by", "missing", "missing_offered", "opens_at", "is_open")
+
+
+def find_zones(wanted: Preferences, offered: Preferences) -> pd.DataFrame:
+    """Return one row per demand: what every party is on record to accept, or how far the records lie apart.
+
+    `offered` are the same preferences without third parties' judgements. Columns: `demand`; `low`, the lowest outcome
+    that the party `low_by` accepts, and `high`, the highest that `high_by` accepts (0 to 100; '' where nobody sets a
+    bound); `missing`, the points from `high` up to `low`, 0 where the zone is open; `missing_offered`, the same on what
+    the parties themselves have offered; `opens_at`, the points that each of the two would have to go beyond its reach;
+    `is_open`.
+    """
+    rows = []
+    for column, demand in enumerate(wanted.demands):
+        low, high = wanted.low[:, column], wanted.high[:, column]
+        bottom, top = low.max(initial=0.0), high.min(initial=TOP)
+        missing = max(0.0, float(bottom - top))
+        judged = max(0.0, float(offered.low[:, column].max(initial=0.0) - offered.high[:, column].min(initial=TOP)))
+        low_by = wanted.parties[int(np.argmax(low))] if bottom > 0 else ""
+        high_by = wanted.parties[int(np.argmin(high))] if top < TOP else ""
+        rows.append([demand, bottom, low_by, top, high_by, missing, judged, missing / 2, missing < 1e-9])
+    return pd.DataFrame(rows, columns=list(ZONE_COLUMNS))
+
+
+def widen_zones(wanted: Preferences, offered: Preferences, step: int = 10) -> pd.DataFrame:
+    """Return what is missing if every party went 0, `step`, 2 × `step` … points beyond its reach.
+
+    Columns: `beyond` (points), `demand`, `missing` and `missing_offered` (points), up to where every zone is open.
+    """
+    frames = []
+    for beyond in range(0, int(TOP) + step, step):
+        zones = find_zones(wanted.widen(beyond), offered.widen(beyond))
+        frames.append(zones[["demand", "missing", "missing_offered"]].assign(beyond=beyond))
+        if not zones["missing_offered"].any():
+            break
+    return pd.concat(frames, ignore_index=True)[["beyond", "demand", "missing", "missing_offered"]]
+
+
+def measure_opening(wanted: Preferences, levels: int, loss: Loss) -> float:
+    """Return how many points all must go beyond their reach for some package to cost nobody more than its reach does.
+
+    Over a package one may lose on a demand what one gains on another, so that less is needed than demand by demand.
+    To the next whole point; NaN for a party alone.
+    """
+    if len(wanted.parties) < 2:
+        return float("nan")
+    closed, opened, scales = -1, int(TOP), lay_scales(len(wanted.demands), levels)
+    while opened - closed > 1:
+        middle = (opened + closed) // 2
+        wider = wanted.widen(middle)
+        game = build_game(wider, measure_reservations(wider, loss), scales, loss)
+        is_open = settle(game).is_acceptable.any()
+        closed, opened = (closed, middle) if is_open else (middle, opened)
+    return float(opened)

@@ -1,0 +1,1 @@
+"""A case in, a briefing out: composed once, written in five formats."""

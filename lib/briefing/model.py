@@ -1,0 +1,228 @@
+"""What a briefing says, whatever the format: findings, sentences, tables, figures, quotations and their origin."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from lib.charts.presets import PRESETS, Size, at_size
+from lib.charts.text_metrics import find_longest, measure
+from lib.charts.theme import Chart
+
+PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
+METADATA = re.compile("<metadata>.*?</metadata>", re.DOTALL)
+PADDING, WIDEST = 1.6, 80.0
+"""Room beside each cell's text, and the width beyond which a longer text asks for no more, in type sizes."""
+
+SHORT = 30
+"""Letters of a text that should stay in one line."""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A passage in its document's words, with what it says in plain ones, whose it is and where it stands."""
+
+    words: str
+    gist: str
+    credit: str
+    statement: str
+    document: str
+
+    def __str__(self) -> str:
+        """Return the quotation with its credit, as a line."""
+        return f"{self.words} {self.source}"
+
+    @property
+    def point(self) -> str:
+        """What it says in plain words, with its credit, as a line."""
+        return f"{self.gist} {self.source}"
+
+    @property
+    def source(self) -> str:
+        """Whose it is and the statement that it is of, as the end of a line."""
+        return f"– {self.credit} [{self.statement}]"
+
+
+Cell = tuple[int, str]
+
+
+def end(sentence: str) -> str:
+    """Return a sentence with the mark that ends it."""
+    return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is read, every cell a text, and the numbers that it comes from.
+
+    `name` is that of its sheet; `behind` holds the quotations behind a cell, by row and column; `reading` says how to
+    read a cell where that needs to be said.
+    """
+
+    name: str
+    caption: str
+    shown: pd.DataFrame
+    numbers: pd.DataFrame
+    origin: str
+    behind: Mapping[Cell, tuple[Quotation, ...]] = field(default_factory=dict)
+    reading: str = ""
+
+    @property
+    def note(self) -> str:
+        """Its caption, how to read it and where it comes from, as a line."""
+        return " ".join(part for part in (end(self.caption), self.reading, self.origin) if part)
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """The cells as texts, row by row."""
+        return self.shown.astype(object).where(self.shown.notna(), "–").astype(str).to_numpy().tolist()
+
+    @property
+    def heads(self) -> list[str]:
+        """The names of the columns."""
+        return [str(column) for column in self.shown.columns]
+
+    @cached_property
+    def columns(self) -> list[list[str]]:
+        """The texts of each column, its head first."""
+        return [[head, *cells] for head, *cells in zip(self.heads, *self.rows, strict=True)]
+
+    @cached_property
+    def least(self) -> list[float]:
+        """The width, in type sizes, below which each column would have to break a word."""
+        return [min(72 * find_longest(column, 1), WIDEST) + PADDING for column in self.columns]
+
+    @cached_property
+    def whole(self) -> list[float]:
+        """The width, in type sizes, at which no short text of a column wraps."""
+        short = [[text for text in column if len(text) <= SHORT] or [""] for column in self.columns]
+        kept = [72 * max(measure(text, 1) for text in column) + PADDING for column in short]
+        return list(map(max, kept, self.least))
+
+    @cached_property
+    def most(self) -> list[float]:
+        """The width, in type sizes, beyond which each column has no use for more."""
+        return [min(72 * max(measure(text, 1) for text in column), WIDEST) + PADDING for column in self.columns]
+
+    def share(self, width: float, points: float) -> list[float]:
+        """Return the part of `width` inches that each column takes in type of so many points.
+
+        Each has room for its short texts, or at least for its longest word; the rest goes to columns that wrap.
+        """
+        room = 72 * width / points
+        first = self.whole if sum(self.whole) <= room else self.least
+        wanted = [max(most - taken, 0) for most, taken in zip(self.most, first, strict=True)]
+        rest = max(0.0, room - sum(first)) / (sum(wanted) or 1)
+        widths = [taken + rest * more for taken, more in zip(first, wanted, strict=True)]
+        return [taken / sum(widths) for taken in widths]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure without the words around it, which each format sets as text: title, how to read it, and its origin."""
+
+    name: str
+    draw: Callable[[], Chart]
+    title: str
+    reading: str
+    origin: str
+    drawn: dict[Size, Chart] = field(default_factory=dict, repr=False)
+    written: dict[tuple[Size, str], bytes] = field(default_factory=dict, repr=False)
+
+    def at(self, size: Size) -> Chart:
+        """Return the figure as it is drawn at a size."""
+        if size not in self.drawn:
+            with at_size(size):
+                self.drawn[size] = self.draw()
+        return self.drawn[size]
+
+    @property
+    def alt(self) -> str:
+        """What stands for the figure where it is not seen."""
+        return f"Chart: {end(self.title)} {self.reading} Its numbers are a table of the workbook."
+
+    def png(self, size: Size = PAGE) -> bytes:
+        """Return the figure at 300 dots an inch."""
+        return self._write(size, "png")
+
+    def svg(self, size: Size = PAGE) -> str:
+        """Return the figure as vectors, an element to put into another file."""
+        whole = METADATA.sub("", self._write(size, "svg").decode())
+        return whole[whole.index("<svg ") :]
+
+    def _write(self, size: Size, kind: str) -> bytes:
+        if (size, kind) not in self.written:
+            self.written[size, kind] = _write(self.at(size), kind)
+        return self.written[size, kind]
+
+
+def _write(chart: Chart, kind: str) -> bytes:
+    """Return a chart in a format."""
+    with TemporaryDirectory() as folder:
+        chart.save(Path(folder), "chart", [kind])
+        return (Path(folder) / f"chart.{kind}").read_bytes()
+
+
+def strip(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
+    """Return a chart as a picture: its title and notes are kept as texts."""
+    with at_size(PAGE):
+        chart = draw()
+    return Picture(name, draw, chart.finding, " ".join(chart.notes), origin, {PAGE: chart})
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a briefing under its finding.
+
+    `lists` are quotations under a head each, such as reasons, whose points are told; `tables` and `pictures` go
+    everywhere that they fit, `annex` only where there is room; `strongest` quotations are shown, all `quotations` kept
+    for who asks. `source` says how many statements from which documents it rests on, `origin` where it was worked out.
+    """
+
+    name: str
+    label: str
+    heading: str
+    source: str
+    origin: str
+    sentences: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[Quotation, ...]], ...] = ()
+    tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    annex: tuple[Table, ...] = ()
+    strongest: tuple[Quotation, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """All that a briefing says: its sections in order, tables for the workbook alone, and what it was made from.
+
+    `sources` holds the citation of each document by its id, `parameters` every parameter by name.
+    """
+
+    title: str
+    caveat: str
+    sections: tuple[Section, ...]
+    records: tuple[Table, ...]
+    sources: Mapping[str, str]
+    parameters: Mapping[str, str]
+
+    @property
+    def outline(self) -> pd.DataFrame:
+        """One row a section: `part`, the `finding` that heads it, what it `rests on` and where it is `worked out`."""
+        rows = [(section.label, section.heading, section.source, section.origin) for section in self.sections]
+        return pd.DataFrame(rows, columns=["part", "finding", "rests on", "worked out"])
+
+    def spread(self, name: str) -> pd.DataFrame:
+        """Return the table of this name as it is read, empty where the briefing has none."""
+        return next((table.shown for table in self.tables if table.name == name), pd.DataFrame())
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table of the briefing, each once, in order."""
+        every = [table for section in self.sections for table in (*section.tables, *section.annex)]
+        return list({table.name: table for table in [*every, *self.records]}.values())

@@ -1,0 +1,87 @@
+"""A briefing in, a printed page out: the content of the web page as PDF, tagged, its bytes the same everywhere."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+from unicodedata import category, name
+
+import matplotlib as mpl
+import typst
+
+from lib.briefing.model import Briefing, Picture, Section, Table, end
+from lib.briefing.office import AUTHOR, EPOCH
+from lib.charts.text_metrics import is_drawn
+from lib.charts.theme import DARK, FAINT, INK, PALE
+
+WIDTH, LENGTH, CELL = 6.7, 10.1, 7.0
+"""Inches between the margins, upright and on the side, and points of a table's type, in lib/paper.typ."""
+
+COLOURS = {"ink": INK, "faint": FAINT, "dark": DARK, "pale": PALE}
+
+
+def write_paper(briefing: Briefing) -> bytes:
+    """Return the briefing as a PDF file, tagged so that it can be read by ear (PDF/UA-1)."""
+    told = {
+        "title": briefing.title,
+        "caveat": briefing.caveat,
+        "author": AUTHOR,
+        "colours": COLOURS,
+        "sections": [_tell(section) for section in briefing.sections],
+    }
+    written = typst.compile(
+        Path(__file__).with_name("paper.typ"),
+        sys_inputs={"briefing": _spell(json.dumps(told, ensure_ascii=False))},
+        font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=EPOCH.replace(tzinfo=UTC),
+    )
+    assert isinstance(written, bytes)
+    return written
+
+
+def _spell(text: str) -> str:
+    """Return a text in which letters that the typeface has no sign for go by their names."""
+    lacking = {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
+    return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
+
+
+def _tell(section: Section) -> dict[str, Any]:
+    return {
+        "label": section.label,
+        "heading": section.heading,
+        "source": f"{section.source} {section.origin}",
+        "sentences": section.sentences,
+        "strongest": [asdict(quotation) for quotation in section.strongest],
+        "lists": [[head, [asdict(item) for item in items]] for head, items in section.lists if items],
+        "tables": [_tell_table(table) for table in section.tables],
+        "pictures": [_tell_picture(picture, section) for picture in section.pictures],
+        "annex": [_tell_table(table, LENGTH) for table in section.annex],
+        "quotations": [asdict(quotation) for quotation in section.quotations],
+    }
+
+
+def _tell_table(table: Table, width: float = WIDTH) -> dict[str, Any]:
+    return {
+        "note": table.note,
+        "heads": table.heads,
+        "rows": table.rows,
+        "shares": table.share(width, CELL),
+        "behind": [
+            [table.rows[row][0], column, [quotation.statement for quotation in quotations]]
+            for (row, column), quotations in table.behind.items()
+            if quotations
+        ],
+    }
+
+
+def _tell_picture(picture: Picture, section: Section) -> dict[str, str]:
+    title = "" if picture.title == section.heading else end(picture.title)
+    return {
+        "drawn": picture.svg(),
+        "alt": picture.alt,
+        "title": title,
+        "reading": f"{picture.reading} {picture.origin}",
+    }

@@ -1,0 +1,126 @@
+"""Texts, tables and a place in, what fits there out: type sizes, heights, and what has to be left out."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import ceil
+
+import pandas as pd
+
+from lib.briefing.model import Table
+from lib.charts.text_metrics import measure as measure_line
+from lib.charts.text_metrics import wrap
+
+SIZES = (14, 13, 12, 11, 10, 9)
+TITLE_SIZES = (20, 18, 16, 14, 12)
+"""Type sizes in points, of which the largest is taken at which a text fits."""
+
+SMALL, LEADING, BREAK, BEFORE, PAD = 9, 1.2, 0.04, 0.06, 0.05
+"""Points of what is set small, a line's height in type sizes; inches between paragraphs, more before a head, around."""
+
+WIDEST = 0.94
+"""How wide letters are against those that figures are set in, in the widest typeface that may stand in."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on a slide, in inches."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def below(self, used: float, kept: float = 0) -> "Box":
+        """Return what is left of the place below so many inches, and above those that are kept."""
+        return replace(self, top=self.top + used, height=self.height - used - kept)
+
+    def beside(self, share: float, gap: float) -> tuple["Box", "Box"]:
+        """Return the place divided in two, the left one taking this share."""
+        width = self.width * share - gap / 2
+        rest = self.width - width - gap
+        return replace(self, width=width), replace(self, left=self.left + width + gap, width=rest)
+
+
+def measure(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
+    """Return the height in inches that paragraphs take in a width, words that are wider than a line broken."""
+    room = (width - 2 * PAD) / WIDEST
+    wrapped = [wrap(text.replace("\v", "\n"), room, points, weight).split("\n") for text in texts]
+    lines = sum(max(ceil(measure_line(line, points, weight) / room), 1) for told in wrapped for line in told)
+    return lines * points * LEADING / 72 + (len(wrapped) - 1) * BREAK + 2 * PAD
+
+
+def cut(texts: Sequence[str], box: Box, more: str) -> list[str]:
+    """Return paragraphs as far as their place holds them in the smallest type, `more` behind what is left out."""
+    if measure(texts, box.width, SIZES[-1]) <= box.height:
+        return list(texts)
+
+    def keep(most: int) -> list[str]:
+        before = accumulate((len(text.split()) for text in texts), initial=0)
+        kept = [" ".join(text.split()[: max(most - start, 0)]) for text, start in zip(texts, before, strict=False)]
+        return [*filter(None, kept), more]
+
+    counts = range(1, sum(len(text.split()) for text in texts))
+    most = bisect_left(counts, 1, key=lambda most: measure(keep(most), box.width, SIZES[-1]) > box.height)
+    return keep(most)
+
+
+def fit_text(texts: Sequence[str], box: Box, largest: int) -> int:
+    """Return the largest type size at which paragraphs fit their place, the smallest where none does."""
+    sizes = [size for size in SIZES if size <= largest]
+    return next((size for size in sizes if measure(texts, box.width, size) <= box.height), SIZES[-1])
+
+
+def fit_title(title: str, width: float) -> int:
+    """Return the largest type size at which a title takes two lines, the smallest where it takes more at any."""
+    two = 2 * LEADING / 72
+    sizes = (size for size in TITLE_SIZES if measure([title], width, size, "bold") <= size * two + 2 * PAD + 1e-9)
+    return next(sizes, TITLE_SIZES[-1])
+
+
+def measure_table(table: Table, width: float, size: float) -> list[float]:
+    """Return the height of each row of a table in inches, its head first."""
+    widths = [share * width for share in table.share(width, size)]
+    return [
+        max(measure([text], cell, size) for text, cell in zip(row, widths, strict=True))
+        for row in (table.heads, *table.rows)
+    ]
+
+
+def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
+    """Return the largest type size at which a table fits its place without breaking a word; None where there is none.
+
+    A size at which no short text wraps is preferred to a larger one. A table of many rows fits at no size.
+    """
+    fitting = [
+        size
+        for size in SIZES
+        if size >= smallest
+        and sum(table.least) * WIDEST * size / 72 <= space.width
+        and sum(measure_table(table, space.width, size)) <= space.height
+    ]
+    whole = [size for size in fitting if sum(table.whole) * WIDEST * size / 72 <= space.width]
+    return next(iter([*whole, *fitting]), None)
+
+
+def part_table(table: Table, space: Box) -> Iterator[Table]:
+    """Yield a table in as many parts as it takes places of this size, each with the head; no cell is taller."""
+    size = fit_table(table, space) or SIZES[-2]
+    table = _cut_cells(table, space)
+    head, *heights = measure_table(table, space.width, size)
+    start, used = 0, head
+    for row, height in enumerate(heights):
+        if row > start and used + height > space.height:
+            yield replace(table, shown=table.shown.iloc[start:row])
+            start, used = row, head
+        used += height
+    yield replace(table, shown=table.shown.iloc[start:])
+
+
+def _cut_cells(table: Table, space: Box) -> Table:
+    """Return a table whose cells are cut where one alone would fill more than its place."""
+    shares = table.share(space.width, SIZES[-2])
+    places = [Box(0, 0, share * space.width, space.height * 0.7) for share in shares]
+    cells = [["".join(cut([text], place, " …")) for text, place in zip(row, places, strict=True)] for row in table.rows]
+    return table if cells == table.rows else replace(table, shown=pd.DataFrame(cells, columns=table.heads))

@@ -1,0 +1,110 @@
+"""A briefing in, a workbook out: every table a sheet that can be filtered, numbers as numbers, columns explained."""
+
+from io import BytesIO
+from math import ceil
+
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from lib.briefing.model import Briefing, Table
+from lib.briefing.office import AUTHOR, EPOCH
+from lib.charts.theme import DARK
+from lib.tables.glossary import explain_column
+
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+"""What somebody typed stays a text."""
+
+LONGEST_NAME = 31
+WIDEST, LINE = 60, 15
+"""Letters of the widest column, and points of a line's height."""
+
+
+def write_sheets(briefing: Briefing) -> bytes:
+    """Return the briefing's tables as an Excel workbook, what they are on its first sheet."""
+    written = BytesIO()
+    book = Workbook(written, PLAIN)
+    book.set_properties(
+        {"title": briefing.title, "subject": briefing.caveat, "author": AUTHOR, "created": EPOCH}
+    )  # fmt: skip
+    head = book.add_format({"bold": True, "font_color": "white", "bg_color": DARK, "text_wrap": True, "valign": "top"})
+    cell = book.add_format({"text_wrap": True, "valign": "top"})
+    named = list(zip(_name_sheets(briefing.tables), briefing.tables, strict=True))
+    for name, frame in (
+        ("about", _tell_about(briefing)),
+        ("sheets", _list_sheets(named)),
+        ("columns", _list_columns(named)),
+    ):
+        _write_frame(book.add_worksheet(name), frame, head, cell)
+    for name, table in named:
+        _write_frame(book.add_worksheet(name), table.numbers, head, cell)
+    book.close()
+    return written.getvalue()
+
+
+def _name_sheets(tables: list[Table]) -> list[str]:
+    """Return a name for each sheet, no longer than a workbook allows and each different."""
+    names: list[str] = []
+    for number, table in enumerate(tables, start=1):
+        short = table.name[:LONGEST_NAME]
+        names.append(short if short not in names else f"{short[: LONGEST_NAME - 4]} {number}")
+    return names
+
+
+def _tell_about(briefing: Briefing) -> pd.DataFrame:
+    """Return what the workbook is, its parameters and its documents, a row each."""
+    told = {"title": briefing.title, "record": briefing.caveat}
+    asked = {f"parameter {name}": value or "all" for name, value in briefing.parameters.items()}
+    documents = {f"document {name}": citation for name, citation in briefing.sources.items()}
+    everything = told | asked | documents
+    return pd.DataFrame({"what": list(everything), "is": list(everything.values())})
+
+
+def _list_sheets(named: list[tuple[str, Table]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(name, table.caption, table.origin) for name, table in named], columns=["sheet", "what it holds", "origin"]
+    )
+
+
+def _list_columns(named: list[tuple[str, Table]]) -> pd.DataFrame:
+    rows = [(name, str(column), explain_column(str(column))) for name, table in named for column in table.numbers]
+    return pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
+
+
+def _write_frame(sheet: Worksheet, frame: pd.DataFrame, head: Format, cell: Format) -> None:
+    """Write a frame: its head frozen, explained and filtered, its numbers as they are and all else as text."""
+    for column, name in enumerate(frame.columns):
+        sheet.write_string(0, column, str(name), head)
+        if meaning := explain_column(str(name)):
+            sheet.write_comment(0, column, meaning, {"author": AUTHOR})
+        for row, value in enumerate(frame[name].tolist(), start=1):
+            _write_value(sheet, row, column, value, cell)
+    _make_room(sheet, frame)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(frame), max(len(frame.columns) - 1, 0))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _make_room(sheet: Worksheet, frame: pd.DataFrame) -> None:
+    """Make columns as wide as their texts, up to a limit, and rows as high as the texts that wrap there."""
+    lengths = frame.astype(str).apply(lambda column: column.str.len())
+    for column, name in enumerate(frame.columns):
+        sheet.set_column(column, column, min(max([len(str(name)), *lengths[name]]) + 3, WIDEST))
+    for row, longest in enumerate(lengths.max(axis=1), start=1):
+        sheet.set_row(row, LINE * ceil(longest / (WIDEST - 5)))
+
+
+def _write_value(sheet: Worksheet, row: int, column: int, value: object, cell: Format) -> None:
+    """Write a value as the kind that it is; what is not known leaves its cell empty."""
+    match value:
+        case bool():
+            sheet.write_string(row, column, "yes" if value else "no", cell)
+        case int() | float() if not pd.isna(value):
+            sheet.write_number(row, column, round(value, 2), cell)
+        case str():
+            sheet.write_string(row, column, value, cell)
+        case _:
+            sheet.write_blank(row, column, None, cell)

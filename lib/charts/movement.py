@@ -1,0 +1,235 @@
+"""Statements and events in, figures over time out: every statement a mark, and how far each side moved."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.transforms import blended_transform_factory
+
+from lib.case import Case, capitalise
+from lib.charts.periods import (
+    LABEL_SPACE,
+    NAMES,
+    Period,
+    count_abreast,
+    find_events,
+    is_narrow,
+    lay_periods,
+    measure_width,
+)
+from lib.charts.presets import chosen_size
+from lib.charts.rows import lay_rows
+from lib.charts.text_metrics import LINE, NORMAL, SMALL, count_lines, measure, wrap
+from lib.charts.theme import FAINT, MIDDLE, PALE, Chart, blank, colours, frame, marks, styled
+from lib.core.dates import last_day
+from lib.evidence.schema import VALUED_ROLES
+from lib.words.sentences import describe_movement, describe_scope, describe_timeline, points, word_interval
+
+BOTTOM, RUG, TOP = -38, -27, 118
+"""Ends of the scale of a row, and where on it statements without a value are drawn."""
+
+STEP, SHORT_STEP = 0.05, 0.032  # inches between marks and between strokes of one date and value
+ROW, EVENTS, KEY = 1.2, 1.75, 0.17  # inches
+MARGIN = 0.04  # of a panel's time, left and right
+
+
+@styled
+def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
+    """Return one row a demand with every statement drawn, before the turn on the left and since on the right.
+
+    `drawn` are statements with their `day`; those before the window of the case's rule, which do not count, are small.
+    """
+    notes = [
+        "Filled mark: position; hollow: concession; stroke at the foot: reasoning or condition, which have no value. "
+        "A thin line spans the month or year where no day is known. Marks of one date and value stand side by side. "
+        f"Small: before {case.parameters.since}, drawn but not counted.",
+        describe_scope(case),
+    ]
+    demands, periods, abreast = list(case.demands["id"]), lay_periods(drawn, case), count_abreast(case)
+    rows, key = -(-len(demands) // abreast), list(_lay_key(case))
+    extra = max(_measure_words(demand, case) for demand in demands)
+    above = KEY * len(key) + EVENTS + 0.45
+    chart = frame(above + rows * (ROW + extra + 0.2), describe_timeline(drawn, case), notes)
+    heights = [KEY * len(key), EVENTS, *[max((chart.body - above) / rows - extra - 0.2, 0.3)] * rows]
+    shares = [period.share for period in periods] * abreast
+    grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
+    _draw_key(chart, chart.add_subplot(grid[0, 0]), key, case)
+    for number, demand in enumerate(demands):
+        row, block = divmod(number, abreast)
+        for place, period in enumerate(periods):
+            column = block * len(periods) + place
+            ax = chart.add_subplot(grid[row + 2, column])
+            _draw_panel(ax, drawn[drawn["demand"] == demand], period, demand, case)
+            _name_scale(ax, demand if place == 0 else "", case)
+            if row == 0:
+                _name_events(chart.add_subplot(grid[1, column]), period, case)
+            if number + abreast >= len(demands):
+                ax.set_xlabel(period.name, fontsize=NORMAL)
+            else:
+                ax.tick_params(axis="x", labelbottom=False)
+    return chart
+
+
+def _word_anchors(demand: str, case: Case) -> str:
+    """Return the anchors of a demand in words below each other's numbers, for a figure that has no room beside."""
+    anchors = case.anchors(demand)
+    worded = [f"{value:g}\u00a0{label}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
+    return wrap("; ".join(worded), measure_width(case) * 0.88, SMALL)
+
+
+def _measure_words(demand: str, case: Case) -> float:
+    """Return the inches that the anchors of a demand take above its row."""
+    return LINE * SMALL * count_lines(_word_anchors(demand, case)) if is_narrow(case) else 0.0
+
+
+def _name_scale(ax: Axes, demand: str, case: Case) -> None:
+    """Head a row with its demand and name its anchors; without a demand, neither."""
+    ax.set_ylim(BOTTOM, TOP)
+    if not demand:
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        return
+    anchors = case.anchors(demand)
+    ax.set_title(case.title(demand))
+    if extra := _measure_words(demand, case):
+        ax.set_yticks(anchors["value"], [f"{value:g}" for value in anchors["value"]], fontsize=SMALL)
+        ax.set_title(case.title(demand), pad=(extra * 72 + 7) * chosen_size().enlarged)
+        ax.annotate(_word_anchors(demand, case), (0, 1), (0, 2), "axes fraction", "offset points", fontsize=SMALL,
+                    va="bottom", in_layout=False)  # fmt: skip
+    else:
+        ax.set_yticks(anchors["value"], [wrap(label, NAMES, SMALL) for label in anchors["label"]], fontsize=SMALL)
+    ax.spines["left"].set_bounds(BOTTOM, TOP)
+    ax.tick_params(axis="y", length=0)
+
+
+def _lay_key(case: Case) -> Iterator[list[str]]:
+    """Yield the sides line by line, as many as go into one."""
+    fitting = max(int(chosen_size().inches / (max(map(measure, case.sides)) + 0.35)), 1)
+    for start in range(0, len(case.sides), fitting):
+        yield case.sides[start : start + fitting]
+
+
+def _draw_key(chart: Chart, ax: Axes, lines: list[list[str]], case: Case) -> None:
+    """Name the sides with their marks in lines above the events, across the figure."""
+    inch = 1 / chosen_size().inches
+    step = (max(map(measure, case.sides)) + 0.35) * inch
+    across = blended_transform_factory(chart.transFigure, ax.transData)
+    look: dict[str, Any] = {"transform": across, "clip_on": False, "in_layout": False}
+    for row, sides in enumerate(lines):
+        for place, side in enumerate(sides):
+            x = place * step + 0.15 * inch
+            ax.plot(x, row, marks(case)[side], color=colours(case)[side], markersize=5, **look)
+            ax.text(x + 0.1 * inch, row, capitalise(side), va="center_baseline", **look)
+    ax.set(ylim=(len(lines) - 0.5, -0.5))
+    ax.set_axis_off()
+
+
+def _draw_panel(ax: Axes, statements: pd.DataFrame, period: Period, demand: str, case: Case) -> None:
+    """Draw the statements of a period on one demand, over its anchors, its dates and a line for each event."""
+    margin = period.length * MARGIN
+    ax.set(xlim=(period.start - margin, period.end + margin), facecolor="none")
+    ax.hlines(case.anchors(demand)["value"], *ax.get_xlim(), color="#eceef0", linewidth=0.6, zorder=0)
+    locator = AutoDateLocator(minticks=2, maxticks=4 if is_narrow(case) else 6)  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
+    ax.tick_params(axis="x", labelsize=SMALL)
+    ax.vlines(
+        list(find_events(period.start, period.end, case)["day"]), BOTTOM, TOP, color=PALE, linewidth=0.6, zorder=0
+    )
+    _draw_statements(ax, statements[statements["day"].between(period.start, period.end)], period, case)
+
+
+def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
+    """Draw every statement; those of one side, date and value stand side by side, and sides a little apart."""
+    level = statements["value"].fillna(RUG)
+    abreast = statements.groupby([statements["side"], statements["day"], level], observed=True).cumcount()
+    counted = statements["id"].isin(case.counted["id"])
+    for row, place, value, counts in zip(statements.to_dict("records"), abreast, level, counted, strict=True):
+        lane = case.sides.index(row["side"]) - (len(case.sides) - 1) / 2
+        valued = row["role"] in VALUED_ROLES
+        x = row["day"] + period.take(STEP if valued else SHORT_STEP) * place
+        y = value - lane * (6.5 if valued else 4.5)
+        look: dict[str, Any] = {"color": colours(case)[row["side"]], "clip_on": False}
+        grown = 1 if counts else 0.6
+        if valued:
+            face = look["color"] if row["role"] == "position" else "white"
+            ax.plot([row["day"], min(pd.Timestamp(last_day(row["date"])), period.end)], [y, y], linewidth=0.5, **look)
+            ax.plot(x, y, marks(case)[row["side"]], markerfacecolor=face, markersize=3.6 * grown, mew=0.8, **look)
+        else:
+            ax.plot(x, y, "|", markersize=3.4 * grown, mew=0.9, **look)
+
+
+def _name_events(ax: Axes, period: Period, case: Case) -> None:
+    """Write the events upright above a column; where they crowd, names step aside and a stroke leads to the day."""
+    events, margin = find_events(period.start, period.end, case), period.length * MARGIN
+    ends = [float(date2num(day)) for day in (period.start - margin, period.end + margin)]  # type: ignore[no-untyped-call]
+    days = [float(date2num(day)) for day in events["day"]]  # type: ignore[no-untyped-call]
+    step = period.take(LABEL_SPACE) / pd.Timedelta(days=1)
+    for day, place, label in zip(days, spread_out(days, step, ends[1]), events["label"], strict=True):
+        ax.plot([day, place], [0, 0.07], color=MIDDLE, linewidth=0.6, clip_on=False)
+        ax.text(place, 0.09, label, rotation=90, ha="center", va="bottom", fontsize=SMALL, color=FAINT)
+    ax.set(xlim=ends, ylim=(0, 1))
+    ax.set_axis_off()
+
+
+def spread_out(places: list[float], step: float, limit: float) -> list[float]:
+    """Return rising places moved apart to at least `step`, none beyond `limit`.
+
+    >>> spread_out([1.0, 1.0, 9.5], 1.0, 10.0)
+    [1.0, 2.0, 9.5]
+    """
+    spread = list(places)
+    for i in range(1, len(spread)):
+        spread[i] = max(spread[i], spread[i - 1] + step)
+    for i in reversed(range(len(spread))):
+        spread[i] = min(spread[i], limit if i == len(spread) - 1 else spread[i + 1] - step)
+    return spread
+
+
+@styled
+def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return an arrow from each position before the turn to the one since, a row per side and demand.
+
+    The finding `headline` is its title, otherwise who moved furthest.
+    """
+    known = movement.dropna(subset="movement")
+    silent = movement[movement["movement"].isna()]
+    notes = [
+        f"From the position on record before {case.parameters.turn} to the one since; hollow where either rests on one "
+        f"statement. Square brackets: 90 % interval; pale bar: that of the position since. Not drawn: {len(silent)} "
+        "cells silent in one of the two periods.",
+        describe_scope(case),
+    ]
+    if known.empty:
+        return blank(describe_movement(movement, case), "no position on record in both periods", notes[-1:])
+    told = known.to_dict("records")
+    rows = lay_rows([f"{case.title(row['demand'])}: {row['side']}" for row in told], [*map(_word_move, told)], 0.3)
+    chart = frame(0.3 * rows.length + 0.4, headline or describe_movement(movement, case), notes)
+    ax = chart.subplots()
+    rows.name(ax, [max(row["before"], row["after"], row.get("after_at_most", 0)) + 3 for row in told])
+    for place, row in zip(rows.places, told, strict=True):
+        _draw_movement(ax, place, row, case)
+    ax.set(xlim=(-3, 103), xticks=range(0, 101, 25))
+    ax.spines["bottom"].set_bounds(0, 100)
+    ax.set_xlabel("0 rejected outright – 100 met in full")
+    return chart
+
+
+def _word_move(row: Mapping[Hashable, Any]) -> str:
+    before, after = (f"{points(row[end])}{word_interval(row, f'{end}_')}" for end in ("before", "after"))
+    return f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
+
+
+def _draw_movement(ax: Axes, place: float, row: Mapping[Hashable, Any], case: Case) -> None:
+    """Draw one arrow, and the interval that it ends in."""
+    colour = colours(case)[row["side"]]
+    arrow = {"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", (row["after"], place), (row["before"], place), arrowprops=arrow)
+    face = "white" if row["is_thin"] else colour
+    ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
+    low, high = (row.get(f"after_{end}", row["after"]) for end in ("at_least", "at_most"))
+    ax.barh(place, high - low, left=low, height=0.36, color=to_rgba(colour, 0.18), edgecolor=colour, linewidth=0.5,
+            zorder=0.5)  # fmt: skip

@@ -1,0 +1,195 @@
+"""Results in, figures out: one style, one colour and mark a side, one order, every mark labelled.
+
+The functions take frames of `lib.positions` and `lib.comparison` and draw them; they calculate nothing that a table
+could not show. Each figure carries its finding as title, and how to read it, n and source as caption.
+"""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.case import Case
+from lib.charts.heatmap import Shaded, shade_table
+from lib.charts.rows import lay_rows
+from lib.charts.scales import draw_scales
+from lib.charts.theme import DARK, MIDDLE, PALE, Chart, blank, frame, styled
+from lib.positions import name_holders
+from lib.words.sentences import (
+    describe_alignment,
+    describe_cells,
+    describe_distance,
+    describe_evidence,
+    describe_gaps,
+    describe_ranking,
+    describe_scope,
+    describe_weights,
+    pick_pair,
+    points,
+    word_cell,
+    word_interval,
+)
+
+NOTHING = "no two positions on the same demand"
+
+
+@styled
+def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
+    """Return the number of statements per document and demand as shades, with their voices; hatched is nothing."""
+    totals = coverage.groupby(["document", "demand"], sort=False)["n"].sum().unstack()
+    spoken = coverage.assign(text=coverage["n"].astype(str) + " " + coverage["voice"])
+    by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
+    by_voice = by_voice.reindex_like(totals).astype(object).fillna("none found")
+    notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
+    shaded = Shaded(_title(totals.where(totals > 0), case), _title(by_voice, case), totals.to_numpy().max())
+    return shade_table(shaded, describe_evidence(case), notes)
+
+
+def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return a table with its rows and columns named as they stand at the head of a line."""
+    return table.rename(index=case.title, columns=case.title)
+
+
+@styled
+def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
+    """Return the values of a position table as shades, each cell with its value and n, empty ones hatched."""
+    who = name_holders(positions)
+    values = positions.pivot(index=who, columns="demand", values="value")
+    texts = positions.assign(text=[word_cell(row).replace(" · ", "\n") for row in positions.to_dict("records")])
+    worded = texts.pivot(index=who, columns="demand", values="text")
+    notes = [
+        "0, light: demand rejected outright; 100, dark: met in full. Brackets: 90 % interval. Hatched: no position on "
+        "record, which is not neutral. → reach, * by a third party's judgement.",
+        describe_scope(case),
+    ]
+    return shade_table(Shaded(_title(values, case), _title(worded, case)), describe_cells(positions, case), notes)
+
+
+@styled
+def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return one row a demand, its anchors in words on the axis, one mark a side with its reach, the gap printed.
+
+    The finding `headline` is its title, otherwise the gaps.
+    """
+    notes = [
+        "Mark: position, hollow where it rests on one statement; pale bar and brackets: its 90 % interval. Line: "
+        "reach, solid where the side itself offered it, dotted where a third party judges it open.",
+        describe_scope(case),
+    ]
+    pair = pick_pair(gaps, case.sides).set_index("demand")
+    told = {name: _word_gap(pair.loc[name]) if name in pair.index else "" for name in case.demands["id"]}
+    return draw_scales(told, positions, headline or describe_gaps(gaps, case), notes, case)
+
+
+def _word_gap(gap: pd.Series) -> str:
+    apart = f"{points(gap['gap'])}{word_interval(gap.to_dict())} points apart"
+    if gap["remaining"] == gap["gap"]:
+        return apart
+    basis = " (by a third party's judgement)" if gap["is_judged"] else ""
+    return f"{apart}; {points(gap['remaining'])} between their reaches{basis}"
+
+
+@styled
+def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return the gaps of every pair as ranked bars; the dark part lies between the nearest points of the reaches.
+
+    The finding `headline` is its title, otherwise the widest and the narrowest gap.
+    """
+    notes = [
+        "Whole bar: distance of the positions. Dark part and number in brackets: distance of the nearest points of "
+        "their reaches. Thin line and square brackets: 90 % interval. Dashed: one of the two rests on a single "
+        "statement. *: as a third party judges.",
+        describe_scope(case),
+    ]
+    if gaps.empty:
+        return blank(describe_ranking(gaps, case), NOTHING, notes[-1:])
+    told = gaps.to_dict("records")
+    names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in told]
+    rows = lay_rows(names, [_word_bar(row) for row in told], 0.24)
+    chart = frame(0.24 * rows.length + 0.4, headline or describe_ranking(gaps, case), notes)
+    ax = chart.subplots()
+    rows.name(ax, [max(row["gap"], row.get("at_most", 0)) + 1 for row in told])
+    for place, row in zip(rows.places, told, strict=True):
+        face, style = ("white", "dashed") if row["is_thin"] else (PALE, "solid")
+        ax.barh(place, row["gap"], color=face, height=0.66, edgecolor=MIDDLE, linestyle=style, linewidth=0.8)
+        ax.barh(place, row["remaining"], color="#5c6672", height=0.3)
+        low, high = (row.get(end, row["gap"]) for end in ("at_least", "at_most"))
+        ax.plot([low, high], [place + 0.24] * 2, color=DARK, linewidth=0.9, zorder=3)
+    ax.set(xlim=(0, 100), xticks=range(0, 101, 25), xlabel="points apart")
+    return chart
+
+
+def _word_bar(row: Mapping[Hashable, Any]) -> str:
+    left = "" if row["remaining"] == row["gap"] else f" ({points(row['remaining'])}{'*' * row['is_judged']})"
+    return f"{points(row['gap'])}{word_interval(row)}{left}"
+
+
+@styled
+def alignment_chart(
+    alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case, headline: str = ""
+) -> Chart:
+    """Return the mean distance of every pair of actors that have a position, near pairs light and far ones dark.
+
+    The finding `headline` is its title, otherwise who stands nearest to which of the `poles`.
+    """
+    actors = list(case.actors["id"])
+    distance = alignment.pivot(index="one", columns="other", values="distance").reindex(index=actors, columns=actors)
+    present = [actor for actor in actors if distance.loc[actor].notna().any()]
+    absent = [case.label(actor) for actor in actors if actor not in present]
+    if not present:
+        return blank("No actor can be compared with another", NOTHING, [describe_scope(case)])
+    distance = distance.loc[present, present]
+    texts = pd.DataFrame("", index=present, columns=present)
+    for row in alignment[alignment["one"].isin(present) & alignment["other"].isin(present)].to_dict("records"):
+        texts.loc[row["one"], row["other"]] = _word_distance(row)
+    notes = [
+        "Mean distance over the demands on which both have a position, its 90 % interval, their number; light: near.",
+        f"{describe_alignment(nearest, poles, case)}. Without any position: {', '.join(absent) or 'nobody'}.",
+        describe_scope(case),
+    ]
+    shaded = Shaded(_title(distance, case), _title(texts, case), names=0.18)
+    is_told = (nearest["nearest"] != "").any()
+    finding = describe_alignment(nearest, poles, case) if is_told else describe_distance(alignment, case)
+    return shade_table(shaded, headline or finding, notes)
+
+
+def _word_distance(row: Mapping[Hashable, Any]) -> str:
+    if np.isnan(row["distance"]):
+        return "no shared\ndemand"
+    return f"{points(row['distance'])}{word_interval(row)}\non {row['shared']:.0f}"
+
+
+@styled
+def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return gap × salience of the first two sides, a row a demand, beside the same with equal salience.
+
+    The finding `headline` is its title, otherwise where gap and weight are largest.
+    """
+    notes = [
+        "Filled: gap × the share of the two sides' statements, on the demands shown; from news, that is coverage. "
+        "Hollow: gap × the equal share. Thin line and square brackets: 90 % interval of the former.",
+        describe_scope(case),
+    ]
+    pair = pick_pair(weighed, case.sides).sort_values("weight", ascending=False)
+    if pair.empty:
+        return blank(describe_weights(weighed, case), NOTHING, notes[-1:])
+    told = pair.to_dict("records")
+    ends = [(row.get("weight_at_least", row["weight"]), row.get("weight_at_most", row["weight"])) for row in told]
+    rows = lay_rows([case.title(demand) for demand in pair["demand"]], [_word_weight(row) for row in told], 0.36)
+    chart = frame(0.36 * rows.length + 0.4, headline or describe_weights(weighed, case), notes)
+    ax = chart.subplots()
+    rows.name(ax, [max(row["weight_equal"], row["weight"], end[1]) + 3 for row, end in zip(told, ends, strict=True)])
+    for place, row, end in zip(rows.places, told, ends, strict=True):
+        alike = row["weight_equal"]
+        ax.plot([alike, row["weight"]], [place, place], color=MIDDLE, linewidth=1.5, zorder=1)
+        ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=9, clip_on=False)
+        ax.plot(row["weight"], place, "o", color=DARK, markersize=6, clip_on=False)
+        ax.plot(end, [place, place], color=DARK, linewidth=0.7)
+    ax.set(xlim=(0, 100), xticks=range(0, 101, 20), xlabel="gap × salience, in points")
+    return chart
+
+
+def _word_weight(row: Mapping[Hashable, Any]) -> str:
+    weight = f"{points(row['weight'])}{word_interval(row, 'weight_')}"
+    return f"{points(row['gap'])} × {row['salience']:.2f} = {weight} (equal: {points(row['weight_equal'])})"

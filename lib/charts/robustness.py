@@ -1,0 +1,207 @@
+"""Findings, documents and clouds in, figures out: how far each result can be trusted, and what it hinges on."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from lib.bargaining.settlement import Talks
+from lib.case import Case
+from lib.charts.heatmap import Shaded, shade_table
+from lib.charts.presets import chosen_size
+from lib.charts.rows import lay_rows
+from lib.charts.scales import ABOVE, lay_scale
+from lib.charts.text_metrics import LINE, SMALL, count_lines, wrap
+from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, blank, frame, styled
+from lib.robustness.findings import BANDS, ONE_DOCUMENT, Finding, list_findings, specify, word_finding
+from lib.robustness.settlement_replicates import Cloud, measure_chances, measure_insistence
+from lib.words.sentences import describe_scope, join_words, percent, points, signed
+
+END_OF_SHADES = 25.0
+"""Points at which a shift is drawn darkest, unless one is larger: the step between most anchors."""
+NO_FINDING = "no claim of findings.csv concerns what is shown"
+
+
+@styled
+def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
+    """Return one row a finding: in which share of the analyses and of the replicates it holds, by bands."""
+    notes = [
+        "Filled: share of the analyses that can tell in which the claim holds, on the evidence as it stands. Hollow: "
+        "share of the replicates of the case's own analysis. Dotted lines part the bands; a finding's band is that of "
+        "its lower mark. In italics: the choice on which it hinges most.",
+        describe_scope(case),
+    ]
+    told = listed.dropna(subset=["share_analyses", "share_replicates"])
+    if told.empty:
+        return blank("No finding can be told from this record", NO_FINDING, notes[-1:])
+    support = told[["share_analyses", "share_replicates"]].min(axis=1)
+    rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
+    counts = told["band"].value_counts().reindex(list(BANDS.values())).dropna()
+    found = join_words([f"{count:.0f} {band}" for band, count in counts.items()])
+    title = f"Of {len(rows)} claim{'s' * (len(rows) > 1)}, {found}"
+    lanes = lay_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
+    chart = frame(0.19 * (lanes.length + 1.5) + 0.3, title, notes)
+    ax = chart.subplots()
+    lanes.name(ax, [0.0] * len(rows))
+    for place, row in zip(lanes.places, rows, strict=True):
+        shares = row["share_analyses"], row["share_replicates"]
+        ax.plot(shares, [place, place], color=MIDDLE, linewidth=1.5, zorder=1)
+        ax.plot(shares[1], place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=8, clip_on=False)
+        ax.plot(shares[0], place, "o", color=DARK, markersize=5, clip_on=False)
+        hinge = f"{row['choice']}" if row["share_analyses"] < 1 else ""
+        ax.text(1.04, place, hinge, va="center_baseline", style="italic", fontsize=SMALL, color=FAINT)
+    ax.vlines(list(BANDS)[:-1], -0.3, lanes.length, color=FAINT, linestyle="dotted", linewidth=0.7, zorder=0)
+    _name_bands(ax)
+    ax.set(xlim=(-0.02, 1), ylim=(lanes.length, -1.2), xticks=[0, 0.25, 0.5, 0.75, 1])
+    ax.spines["bottom"].set_bounds(0, 1)
+    ax.set_xticklabels([percent(share) for share in (0, 0.25, 0.5, 0.75, 1)])
+    return chart
+
+
+def _name_bands(ax: Axes) -> None:
+    """Write the bands' names between their borders, the narrowest at the right edge."""
+    names = list(BANDS.values())
+    for name, x, align in zip(names, (1.0, 0.945, 0.51, 0.25), ("left", "right", "left", "center"), strict=True):
+        ax.text(x, -0.8, name, ha=align, va="center_baseline", fontsize=SMALL, color=FAINT)
+
+
+@styled
+def curve_chart(finding: Finding | None, case: Case) -> Chart:
+    """Return the specification curve of a finding: its margin in every analysis, and the choices that lead there."""
+    notes = [
+        "One column an analysis, in the order of the margin; above 0 the claim holds. Line: the evidence as it stands; "
+        "band: 90 % interval over the replicates. Below, a stroke for the level that an analysis takes of each choice.",
+        describe_scope(case),
+    ]
+    curve = specify(finding) if finding else pd.DataFrame()
+    if finding is None or curve.empty:
+        return blank(finding.sentence if finding else "No finding to look into", NO_FINDING, notes[-1:])
+    taken = [name for name in curve if name in finding.levels]
+    levels = [(name, level) for name in taken for level in finding.levels[name] if (curve[name] == level).any()]
+    title = word_finding(list_findings([finding]).iloc[0].to_dict())
+    heads = [wrap(f"{name}: {level}", chosen_size().inches * 0.4, SMALL) for name, level in levels]
+    lines = LINE * SMALL * (sum(map(count_lines, heads)) + 0.5 * len(taken))
+    chart = frame(1.9 + lines * 1.1, title, notes)
+    top, below = chart.subplots(
+        2, 1, sharex=True, height_ratios=[max(chart.body - 0.4 - lines * 1.1, 1.0), lines * 1.1]
+    )
+    x = np.arange(len(curve))
+    ends = (curve[end].fillna(curve["margin"]) for end in ("at_least", "at_most"))
+    top.fill_between(x, *ends, color=MIDDLE, linewidth=0)
+    top.plot(x, curve["margin"], color="black", linewidth=1.4)
+    top.axhline(0, color=FAINT, linewidth=0.7)
+    top.set_ylabel("margin" if finding.claim["predicate"] == "costs" else "margin, points")
+    _draw_levels(below, curve, levels, heads)
+    return chart
+
+
+def _draw_levels(ax: Axes, curve: pd.DataFrame, levels: list[tuple[str, str]], heads: list[str]) -> None:
+    """Draw a stroke at each analysis that takes a level, under its head, choices set apart."""
+    names = [name for name, _ in levels]
+    gaps = np.cumsum([0, *[one != other for one, other in pairwise(names)]])
+    tall = np.array([count_lines(head) for head in heads])
+    rows = np.cumsum(tall) - tall / 2 + 0.5 * gaps
+    for row, (name, level) in zip(rows, levels, strict=True):
+        where = np.flatnonzero(curve[name] == level)
+        ax.plot(where, [row] * len(where), "|", color=DARK, markersize=3.2, mew=0.5)
+    ax.set_yticks(rows, heads, fontsize=SMALL)
+    ax.set(ylim=(rows[-1] + tall[-1] / 2 + 0.2, -0.2), xticks=[], xlabel=f"{len(curve):,} analyses")
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+
+
+@styled
+def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
+    """Return a row for what is left out and a column a position: how far it moves, hatched where nothing is left."""
+    notes = [
+        "Points that a position moves when a document is left out; dark is far. Hatched: no statement is left. Two "
+        "documents in one column quote each other.",
+        describe_scope(case),
+    ]
+    if left.empty:
+        return blank("What hangs on which document cannot be told", ONE_DOCUMENT, notes[-1:])
+    shown = left.assign(
+        cell=left["demand"].map(case.title) + ": " + left["side"],
+        left_out=left["left_out"].str.removeprefix("without "),
+    )
+    table = shown.pivot(index="cell", columns="left_out", values="shift").loc[
+        list(dict.fromkeys(shown["cell"])), list(dict.fromkeys(shown["left_out"]))
+    ]
+    texts = table.map(lambda shift: "none left" if np.isnan(shift) else signed(shift))
+    size = table.abs()
+    top = max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0))
+    chart = shade_table(Shaded(size, texts, top), _describe_influence(left), notes)
+    chart.axes[0].tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
+    return chart
+
+
+def _describe_influence(left: pd.DataFrame) -> str:
+    """Say without which document most positions are lost or, where none is, move furthest."""
+    of = left.assign(size=left["shift"].abs(), left_out=left["left_out"].str.removeprefix("without ")).groupby(
+        "left_out"
+    )
+    emptied, moved = of["is_emptied"].sum(), of["size"].mean()
+    if emptied.max():
+        return f"Without {emptied.idxmax()}, {emptied.max()} of {of.size().max()} positions rest on nothing"
+    return f"Without {moved.idxmax()}, positions move furthest, by {points(moved.max())} on average; none is lost"
+
+
+@styled
+def cloud_chart(cloud: Cloud, talks: Talks) -> Chart:
+    """Return the Nash package of every replicate on the worded scales, and how likely a zone is as sides give way."""
+    case = talks.case
+    notes = [
+        "Bars: how often each value is part of the Nash package over the replicates; the mark is the package on the "
+        "evidence as it stands. Lines: share of the replicates with a zone, if each goes so many points beyond its "
+        "reach; dashed: without third parties' judgements.",
+        describe_scope(case),
+    ]
+    packages = cloud.packages[1:, 0]
+    known = packages[~np.isnan(packages).any(axis=1)]
+    if not len(known):
+        return blank("No replicate has a zone: no package to tell", "nothing to draw", notes[-1:])
+    insistence = measure_insistence(cloud)
+    found = f"A zone exists in {percent(len(known) / len(packages))} of {len(packages):,} replicates"
+    title, panels = f"{found}; {_word_even(insistence)}", len(cloud.demands)
+    is_narrow = chosen_size().is_narrow
+    chart = frame(panels * (2.2 if is_narrow else 1.2), title, notes)
+    layout: dict[str, Any] = {"height_ratios": [1, 0.8] * panels} if is_narrow else {"width_ratios": [2.2, 1]}
+    axes = chart.subplots(panels * (1 + is_narrow), 2 - is_narrow, squeeze=False, **layout).reshape(-1, 2)
+    chances = measure_chances(cloud)
+    width = chosen_size().inches * (0.97 if is_narrow else 0.62)
+    for (left, right), demand, values, own in zip(axes, cloud.demands, known.T, cloud.packages[0, 0], strict=True):
+        lay_scale(left, demand, ABOVE, width, case)
+        left.set_title(case.title(demand))
+        _draw_values(left, values, own)
+        _draw_chances(right, chances[chances["demand"] == demand])
+    for right in axes[:, 1] if is_narrow else axes[:1, 1]:
+        right.set_title("chance of a zone", fontweight="normal", fontsize=SMALL)
+    for right in axes[:, 1] if is_narrow else axes[-1:, 1]:
+        right.set_xlabel("points beyond the reach, each", fontsize=SMALL)
+    return chart
+
+
+def _word_even(insistence: pd.DataFrame) -> str:
+    """Say what all at the table can have at once in half of the replicates."""
+    share = insistence.loc[insistence["chance"] >= 0.5, "share"].max()
+    return f"in half of them some package is worth {share:.2f} or more to each at the table (1: all it wants)"
+
+
+def _draw_values(ax: Axes, values: np.ndarray, own: float) -> None:
+    """Draw how often each value occurs, and which is that of the evidence as it stands."""
+    steps, counts = np.unique(values, return_counts=True)
+    ax.bar(steps, counts / len(values), width=2.6, color=MIDDLE, linewidth=0)
+    if not np.isnan(own):
+        ax.plot(own, 0, "^", color=DARK, markersize=6, clip_on=False)
+        ax.text(own, 1.02 * max(counts) / len(values), points(own), ha="center", va="bottom", fontsize=SMALL)
+    ax.set(ylim=(0, 1.4 * max(counts) / len(values)))
+
+
+def _draw_chances(ax: Axes, chances: pd.DataFrame) -> None:
+    for column, style in {"chance_offered": "dashed", "chance": "solid"}.items():
+        ax.plot(chances["beyond"], chances[column], color=DARK, linestyle=style, linewidth=1.2, clip_on=False)
+    ax.set(ylim=(0, 1.02), xlim=(0, 50), xticks=[0, 25, 50], yticks=[0, 0.5, 1])
+    ax.set_yticklabels([percent(share) for share in (0, 0.5, 1)], fontsize=SMALL)
+    ax.tick_params(axis="x", labelsize=SMALL)

@@ -1,0 +1,61 @@
+"""Names and numbers in, rows of a figure out: names at the left of marks, or above them where there is no room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from lib.charts.presets import chosen_size
+from lib.charts.text_metrics import LINE, NORMAL, count_lines, measure, wrap
+
+NAMES = 0.42
+"""Share of the width that names at the left may take."""
+MARKS = 0.4
+"""Share of the width that names and numbers beside the marks must leave them."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of marks: their `heads`, the `places` of the marks, and the `length` of all, in rows from the top."""
+
+    heads: tuple[str, ...]
+    numbers: tuple[str, ...]
+    places: tuple[float, ...]
+    length: float
+    points: float
+    is_above: bool
+
+    def name(self, ax: Axes, ends: Sequence[float]) -> None:
+        """Write the names, and the numbers behind the `ends` of the marks unless they stand with the names."""
+        ax.set(ylim=(self.length, 0), yticks=[])
+        if self.is_above:
+            ax.spines["left"].set_visible(False)
+            for place, head in zip(self.places, self.heads, strict=True):
+                ax.text(0, place - 0.5, head, fontsize=self.points, va="bottom", transform=ax.get_yaxis_transform(),
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0})  # fmt: skip
+            return
+        ax.set_yticks(self.places, self.heads, fontsize=self.points)
+        ax.tick_params(axis="y", length=0)
+        for place, end, number in zip(self.places, ends, self.numbers, strict=True):
+            ax.text(end, place, number, va="center_baseline")
+
+
+def lay_rows(names: Sequence[str], numbers: Sequence[str], row: float, points: float = NORMAL) -> Rows:
+    """Return rows `row` inches tall, taller where a name takes several lines; `points` is the type of the names."""
+    is_above, width = _stand_above(names, numbers, points), chosen_size().inches
+    places, length = [], 0.0
+    told = [f"{name}: {number}" if number and is_above else name for name, number in zip(names, numbers, strict=True)]
+    heads = [wrap(words, width * (0.96 if is_above else NAMES), points) for words in told]
+    for head in heads:
+        needed = count_lines(head) * LINE * points / row
+        above, tall = (needed + 0.1, 1.0) if is_above else (0.0, max(needed + 0.1, 1.0))
+        places.append(length + above + tall / 2)
+        length += above + tall
+    return Rows(tuple(heads), tuple(numbers), tuple(places), length, points, is_above)
+
+
+def _stand_above(names: Sequence[str], numbers: Sequence[str], points: float) -> bool:
+    """Tell whether names and numbers beside the marks would leave these too little of the chosen width."""
+    size = chosen_size()
+    left = max(measure(wrap(name, size.inches * NAMES, points)) for name in names)
+    return size.is_narrow or left + max(map(measure, numbers)) > size.inches * (1 - MARKS)

@@ -1,0 +1,197 @@
+"""What every figure looks like: type, shades, colours and marks; how it is laid out, shown and saved."""
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from io import BytesIO
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import matplotlib as mpl
+import matplotlib.style
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
+
+from lib.case import Case
+from lib.charts.presets import chosen_size
+from lib.charts.text_metrics import FAMILY, LARGE, LINE, NORMAL, SMALL, count_lines, wrap
+
+Params = ParamSpec("Params")
+INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # to read
+MIDDLE = "#868d95"  # marks that carry a meaning
+PALE = "#cfd3d8"  # guides, which lie lowest, and the inside of what has an edge
+STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height
+DOTS = 300  # an inch: at fewer, letters are fitted to pixels, and a layout made with them is not that of print
+MARKS = "os^DvPX*"
+SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
+STYLE = {
+    "font.family": FAMILY,
+    "font.size": NORMAL,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": LARGE,
+    "axes.titleweight": "bold",
+    "xtick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.color": FAINT,
+    "ytick.labelcolor": INK,
+    "hatch.color": MIDDLE,
+    "hatch.linewidth": 0.5,
+    "svg.hashsalt": "positions",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+}
+LACKING = "Glyph .* missing|Matplotlib currently does not support .* natively"
+SAVING: dict[str, dict[str, Any]] = {
+    "svg": {"metadata": {"Date": None}},
+    "pdf": {"metadata": {"CreationDate": None}},
+    "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}},  # a tenth larger, at once
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Keep the style in force, whatever a machine's own settings are; letters that the typeface lacks are boxes."""
+    with mpl.style.context(["default", STYLE]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", LACKING)
+        yield
+
+
+class Chart(Figure):
+    """A figure that any notebook editor shows sharply and that saves to the same bytes each time."""
+
+    body: float = 0.0
+    """Inches between its finding and its caption, before it is enlarged."""
+
+    asked: float = 0.0
+    """Inches that it would rather have there."""
+
+    finding: str = ""
+    notes: tuple[str, ...] = ()
+
+    def settle(self) -> None:
+        """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
+        if engine := self.get_layout_engine():
+            engine.execute(self)
+            engine.execute(self)
+            self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
+            for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG
+                ax.set_position(Bbox(ax.get_position().get_points().round(9)))
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
+        buffer = BytesIO()
+        with house_style():
+            self.settle()
+            self.savefig(buffer, format="png", dpi=144, **SAVING["png"])
+        width, height = (round(inches * 96) for inches in self.get_size_inches())
+        return {"image/png": buffer.getvalue()}, {"image/png": {"width": width, "height": height}}
+
+    def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
+        """Write the figure to `folder` in each format, raster at 300 dots an inch."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with house_style():
+            self.settle()
+            for kind in formats:
+                self.savefig(folder / f"{name}.{kind}", dpi=DOTS, **SAVING[kind])
+
+
+def frame(body: float, title: str, notes: Iterable[str]) -> Chart:
+    """Return an empty figure with `body` inches to draw in: its finding above; below, how to read it and its source.
+
+    At a size of fixed height it has what room there is, of which no more is used than it can be stretched to.
+    """
+    size = chosen_size()
+    chart = Chart(figsize=(size.inches, 1), dpi=DOTS, layout="constrained", facecolor="white")
+    chart.finding, chart.notes = title, tuple(notes)
+    around = _word(chart) if size.worded else 0.05
+    height = size.tall or body + around
+    chart.set_figheight(height)
+    chart.asked, chart.body = body, min(height - around, body * STRETCH)
+    spare = (height - around - chart.body) / height
+    if engine := chart.get_layout_engine():
+        engine.set(rect=(0, spare / 2, 1, 1 - spare))  # type: ignore[call-arg]
+    return chart
+
+
+def _word(chart: Chart) -> float:
+    """Set a figure's finding above it and its notes below; return the inches that they take."""
+    width = chosen_size().inches * 0.98
+    points = LARGE if chosen_size().is_tight else 10.5
+    finding = wrap(chart.finding, width, points, "bold")
+    caption = "\n".join(wrap(note, width, SMALL) for note in chart.notes)
+    chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
+    chart.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
+    return LINE * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
+
+
+def blank(title: str, why: str, notes: Iterable[str]) -> Chart:
+    """Return a figure that says in words why there is nothing to draw."""
+    chart = frame(0.7, title, notes)
+    ax = chart.subplots()
+    ax.set_axis_off()
+    told = wrap(why, chosen_size().inches * 0.9)
+    ax.text(0.5, 0.5, told, ha="center", va="center", style="italic", color=FAINT)
+    return chart
+
+
+def enlarge(chart: Chart, factor: float) -> Chart:
+    """Return the figure with all that is measured in points or inches multiplied by a factor."""
+    chart.set_size_inches(chart.get_figwidth() * factor, chart.get_figheight() * factor)
+    for text in chart.findobj(Text):
+        text.set_fontsize(float(text.get_fontsize()) * factor)
+    for line in chart.findobj(Line2D):
+        line.set_linewidth(line.get_linewidth() * factor)
+        line.set_markersize(line.get_markersize() * factor)
+        line.set_markeredgewidth(line.get_markeredgewidth() * factor)
+    arrows = [note.arrow_patch for note in chart.findobj(Annotation) if note.arrow_patch]
+    for patch in [*chart.findobj(Patch), *arrows]:
+        patch.set_linewidth(patch.get_linewidth() * factor)
+    for axis in (axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)):
+        tick = axis.get_major_ticks(1)[0]
+        axis.set_tick_params(
+            labelsize=tick.label1.get_fontsize(),
+            pad=mpl.rcParams["xtick.major.pad"] * factor,
+            length=tick.tick1line.get_markersize(),
+            width=tick.tick1line.get_markeredgewidth(),
+        )
+        axis.labelpad *= factor
+    return chart
+
+
+def read_on(background: tuple[float, ...]) -> str:
+    """Return the ink, black or white, that has the higher contrast on a background, at least 4.5 (WCAG 2.2, 1.4.3)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in background[:3]]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "black" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "white"
+
+
+def colours(case: Case) -> dict[str, str]:
+    """Return the colour of each side."""
+    return dict(zip(case.dossier.actors["side"], case.dossier.actors["colour"], strict=True))
+
+
+def marks(case: Case) -> dict[str, str]:
+    """Return the mark of each side, so that sides are told apart without colour."""
+    return {side: MARKS[i % len(MARKS)] for i, side in enumerate(case.dossier.sides)}
+
+
+def styled(draw: Callable[Params, Chart]) -> Callable[Params, Chart]:
+    """Return the function with the house style in force while it draws, enlarged as the chosen size asks for."""
+
+    @wraps(draw)
+    def drawn(*args: Params.args, **kwargs: Params.kwargs) -> Chart:
+        with house_style():
+            return enlarge(draw(*args, **kwargs), chosen_size().enlarged)
+
+    return drawn

@@ -1,0 +1,54 @@
+"""The command `positions figure`: a figure of the suite by its name, at a size to print."""
+
+from pathlib import Path
+
+import click
+
+from lib.case import open_case
+from lib.charts.presets import PRESETS, at_size
+from lib.cli.main import gather, narrowed, plain
+from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.paths import OUTPUTS
+from lib.figures import FIGURES
+from lib.parameters import check_outputs
+from lib.runs.notebooks import find_notebooks, read_defaults
+from lib.runs.plan import plan
+
+
+@click.command(epilog=f"Figures: {', '.join(FIGURES)}.")
+@click.argument("name")
+@click.option("--preset", default="page", show_default=True, help=f"Size to print at: {', '.join(PRESETS)}.")
+@click.option("--format", "formats", default="png,svg,pdf", show_default=True, help="File formats, divided by commas.")
+@narrowed
+@click.option(
+    "--outputs", type=click.Path(path_type=Path, resolve_path=True),
+    help="Folder for the files; made if need be.  [default: outputs/figures-PRESET]",
+)  # fmt: skip
+@plain
+def figure(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
+    """Draw the figure NAME as its notebook does, at the size of a preset.
+
+    Names and values are checked before anything is drawn. Ends with 2 where one is wrong, with 1 where the evidence
+    does not hold.
+
+    \b
+    Example:  positions figure positions-scale --preset slide --format png --as-of 2021
+    """
+    files = _draw(name, preset, outputs or OUTPUTS / f"figures-{preset}", *gather(asked, others))
+    click.echo("\n".join(map(str, files)))
+
+
+def _draw(name: str, preset: str, folder: Path, given: dict[str, str], faults: list[str]) -> list[Path]:
+    """Draw a figure into a folder and return its files; `Misuse` lists every name and value that is wrong."""
+    faults += [] if name in FIGURES else [f"figure: {choose_from(name, FIGURES)}"]
+    faults += [] if preset in PRESETS else [f"preset: {choose_from(preset, PRESETS)}"]
+    notebooks = find_notebooks([FIGURES[name].notebook] if name in FIGURES else [])
+    try:
+        planned = plan(notebooks, given)
+    except Misuse as found:
+        faults += found.faults
+    raise_if([*faults, *check_outputs(folder)], Misuse)
+    case = open_case(**read_defaults(notebooks[0]) | planned[notebooks[0]])
+    with at_size(PRESETS[preset]):
+        FIGURES[name].draw(case).save(folder, name, case.parameters.formats)
+    return [folder / f"{name}.{kind}" for kind in case.parameters.formats]

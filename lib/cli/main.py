@@ -1,0 +1,106 @@
+"""The command `positions`: each of its commands in a module of its own, imported when it is called."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from lib.core.errors import Faults, Misuse
+from lib.core.paths import locate
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+WRONG_RESULT, WRONG_USE = 1, 2
+
+COMMANDS = {
+    "check": "lib.cli.evidence",
+    "run": "lib.cli.run",
+    "sweep": "lib.cli.sweep",
+    "brief": "lib.cli.brief",
+    "figure": "lib.cli.figure",
+    "quote": "lib.cli.evidence",
+    "add": "lib.cli.evidence",
+}
+"""The module of each command; what one of them imports costs the others nothing."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """Return the command of this name, None where there is none."""
+        return getattr(import_module(COMMANDS[name]), name) if name in COMMANDS else None
+
+
+def plain(command: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Return the command with its faults printed without a traceback; it ends with 2 for wrong usage, else with 1."""
+
+    @wraps(command)
+    def guarded(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        try:
+            return command(*args, **kwargs)
+        except Faults as faults:
+            click.echo(faults, err=True)
+            sys.exit(WRONG_USE if isinstance(faults, Misuse) else WRONG_RESULT)
+
+    return guarded
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="negotiation-positions")
+def main() -> None:
+    """Compare negotiating positions, from the quotation to the chart.
+
+    \b
+    Start with:  positions check
+                 positions run
+    """
+
+
+def find_dossier(dossier: str) -> Path:
+    """Return the dossier that a shell's user means: the folder seen from here, else the project's."""
+    here = Path(dossier).resolve()
+    return here if here.is_dir() and here != locate(dossier) else Path(dossier)
+
+
+NARROWING = (
+    click.option("--as-of", help="Last day that counts: 2022, 2022-01 or 2022-01-12."),
+    click.option("--sides", help="Sides to show, divided by commas; at the table are these or the first two."),
+    click.option("--demands", help="Demands to show, divided by commas."),
+    click.option("--dossier", help="Folder of the tables."),
+    click.option("-p", "others", multiple=True, metavar="NAME=VALUE", help="Any other parameter of the notebooks."),
+)
+
+
+def narrowed(command: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Return the command with the options that say of which record it is; `gather` takes what they are given."""
+    for option in reversed(NARROWING):
+        command = option(command)
+    return command
+
+
+def gather(named: Mapping[str, str | None], others: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the parameters that options and NAME=VALUE texts ask for, and what is wrong with how they are given."""
+    asked = [f"{name}={value}" for name, value in named.items() if value is not None]
+    given, faults = read_pairs([*asked, *others])
+    if "dossier" in given:
+        given["dossier"] = str(find_dossier(given["dossier"]))
+    return given, faults
+
+
+def read_pairs(texts: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return names and values of several NAME=VALUE, and a fault for each text that is none and name that recurs."""
+    pairs = [(name.strip(), value.strip()) for name, is_set, value in (text.partition("=") for text in texts) if is_set]
+    names = [name for name, _ in pairs]
+    faults = [f"-p: '{text}' is no name=value" for text in texts if "=" not in text]
+    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    faults += [f"{name}: is given twice; name it once, several values divided by commas" for name in twice]
+    return dict(pairs), faults

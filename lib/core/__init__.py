@@ -1,0 +1,1 @@
+"""What everything stands on: errors in words, and where things are."""

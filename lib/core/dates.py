@@ -1,0 +1,44 @@
+"""Partial dates in, days out: `2021`, `2021-12` and `2021-12-01` each stand for a first and a last day."""
+
+import calendar
+import re
+from datetime import date
+from functools import cache
+
+SPREADSHEET_DATE = re.compile(r"[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ]\d{2,4}|\d{5}")
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+
+@cache
+def first_day(text: str) -> date:
+    """Return the first day of a partial date such as `2021`, `2021-12` or `2021-12-01`; ValueError for any other text.
+
+    >>> first_day("2021-12")
+    datetime.date(2021, 12, 1)
+    """
+    match = PARTIAL_DATE.fullmatch(text)
+    if not match:
+        if SPREADSHEET_DATE.fullmatch(text):
+            raise ValueError("a spreadsheet rewrote this date; write 2021-12 or 2021-12-01 and keep the column as text")
+        raise ValueError("is no date; write 2021, 2021-12 or 2021-12-01")
+    year, month, day = (int(part or 1) for part in match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError("is no day of the calendar; write 2021, 2021-12 or 2021-12-01") from None
+
+
+def last_day(text: str) -> date:
+    """Return the last day of a partial date; ValueError as for `first_day`.
+
+    >>> last_day("2021-12")
+    datetime.date(2021, 12, 31)
+    """
+    start = first_day(text)
+    match text.count("-"):
+        case 0:
+            return date(start.year, 12, 31)
+        case 1:
+            return start.replace(day=calendar.monthrange(start.year, start.month)[1])
+        case _:
+            return start

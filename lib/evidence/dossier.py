@@ -1,0 +1,233 @@
+"""Tables in, dossier out: everything checked, every fault named by file, line and column."""
+
+import csv
+import gc
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from pydantic import ValidationError
+
+from lib.core.dates import first_day
+from lib.core.errors import Misuse, choose_from, explain, raise_if
+from lib.core.paths import evidence_folder
+from lib.evidence.schema import FORMS, NUMBERS, TABLES, Coding, Record, read_field
+from lib.evidence.validation import (
+    check_codings,
+    check_findings,
+    check_records,
+    check_references,
+    check_sources,
+    drop_repeats,
+)
+
+CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+MAY_BE_MISSING = ("confusion", "findings")
+MAY_BE_EMPTY = ("options", "facts", "events", *MAY_BE_MISSING)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case: its tables as tidy frames, one row a record, columns as in `lib.evidence.schema`.
+
+    `actors` and `demands` stand in their order. In `statements`, `actor`, `side` and `demand` are ordered
+    categories, and `value` is a float (NaN for reasoning and conditions). There and in `events`, `day` is the first
+    day of `date`. `codings` holds what is in the folder of that name, no rows where there is none.
+    """
+
+    folder: Path
+    documents: pd.DataFrame
+    actors: pd.DataFrame
+    demands: pd.DataFrame
+    anchors: pd.DataFrame
+    statements: pd.DataFrame
+    options: pd.DataFrame
+    facts: pd.DataFrame
+    events: pd.DataFrame
+    confusion: pd.DataFrame
+    findings: pd.DataFrame
+    codings: pd.DataFrame
+
+    @property
+    def sides(self) -> list[str]:
+        """The sides, in the order of their first actors."""
+        return list(self.actors["side"].unique())
+
+
+@contextmanager
+def _collect_later() -> Iterator[None]:
+    """Keep the collector of cyclic garbage off while many small objects are made that are no garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collect_later()
+def load(folder: str | Path = "seeds") -> Dossier:
+    """Read and check the tables of `folder`, if relative then the project's; `Faults` names all that is wrong."""
+    place = evidence_folder(folder)
+    if not place.is_dir():
+        raise Misuse([f"{folder}: is no folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[str] = []
+    for name, record in TABLES.items():
+        file = place / f"{name}.csv"
+        is_left_out = name in MAY_BE_MISSING and not file.exists()
+        table = _lay_empty(record) if is_left_out else read_table(file, record, faults)
+        frames |= {} if table is None else {name: table}
+    found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
+    codings = {name: table for name, table in found if table is not None}
+    faults += [*check_references(frames), *check_records(frames), *check_sources(frames, place)]
+    faults += [*check_findings(frames), *check_codings(codings, frames)]
+    raise_if(drop_repeats(faults))
+    return _arrange(place, frames | {"codings": pd.concat([_lay_empty(Coding), *codings.values()], ignore_index=True)})
+
+
+def _lay_empty(record: type[Record]) -> pd.DataFrame:
+    """Return a table without rows."""
+    return pd.DataFrame(columns=[*record.model_fields, "line"], dtype=str)
+
+
+def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFrame | None:
+    """Return the rows of a table of such records, with their line numbers in `line`; what is wrong goes to `faults`.
+
+    None where there is nothing to go on with: no file, another encoding, another header.
+    """
+    split = _split(_decode(file, faults), file, list(record.model_fields), faults)
+    if split is None:
+        return None
+    lines, columns = split
+    found: list[tuple[int, int, str]] = []
+    for place, (name, column) in enumerate(zip(record.model_fields, columns, strict=True)):
+        wrong = _find_faults(record, name, _differ(column))
+        if wrong:
+            found += [(row, place, f"{name}: {wrong[text]}") for row, text in enumerate(column) if text in wrong]
+    faults += [f"{file.name}:{lines[row]}:{said}" for row, _, said in sorted(found)]
+    frame = pd.DataFrame({n: pd.Series(c, dtype=str) for n, c in zip(record.model_fields, columns, strict=True)})
+    for name in NUMBERS.get(file.stem, ()):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce")
+    return frame.assign(line=lines)
+
+
+def _differ(column: Sequence[str]) -> Collection[str]:
+    """Return the different texts of a column, or all where none seem to repeat."""
+    sample = column[:10_000]
+    return column if len(set(sample)) == len(sample) else dict.fromkeys(column)
+
+
+def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[str, str]:
+    """Return what is wrong with each text that the field of a record cannot hold; each different text is tried once."""
+    tried = list(texts)
+    wrong = {text: "has spaces around it" for text in tried if text != text.strip()}
+    try:
+        read_field(record, name).validate_python(tried)
+    except ValidationError as error:
+        for detail in error.errors():
+            wrong[tried[int(detail["loc"][0])]] = explain(dict(detail), FORMS)
+    return wrong
+
+
+def _decode(file: Path, faults: list[str]) -> str | None:
+    """Return the text of a table; the ways of saving that spreadsheets and editors tempt to are faults."""
+    if not file.is_file():
+        faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(TABLES)}")
+        return None
+    raw = file.read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
+        faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8")
+        return None
+    if raw.startswith(b"\xef\xbb\xbf"):
+        faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM")
+    if b"\r" in raw:
+        faults.append(f"{file.name}:1: has line ends of Windows or old Macs (CRLF, CR); save it with LF")
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for found in CONTROL.finditer(raw):
+        line = raw.count(b"\n", 0, found.start()) + 1
+        faults.append(
+            f"{file.name}:{line}: holds the control character 0x{found[0][0]:02x}, which no text has; delete it"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        byte = raw[error.start]
+        faults.append(f"{file.name}:{line}: byte 0x{byte:02x} is no UTF-8 (Latin-1 or Windows-1252?); save it as UTF-8")
+        return raw.decode("latin-1")
+
+
+def _split(
+    text: str | None, file: Path, expected: list[str], faults: list[str]
+) -> tuple[list[int], list[Sequence[str]]] | None:
+    """Return the line of each row that is as wide as the header, and the columns; None where the header is another."""
+    if text is None:
+        return None
+    rows, ends = _read_rows(text, file, faults)
+    header = rows[0] if rows else []
+    if header != expected:
+        faults += _compare_header(file.name, header, expected)
+        return None
+    if len(rows) == 1 and file.stem not in MAY_BE_EMPTY:
+        faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
+    lines = [end + 1 for end in ends[:-1]]  # where the row before ends, the next begins
+    del rows[0]
+    ragged = [place for place, row in enumerate(rows) if len(row) != len(expected)]
+    for place in ragged:
+        faults.append(f"{file.name}:{lines[place]}: has {len(rows[place])} cells; its header has {len(expected)}")
+    for place in reversed(ragged):
+        del lines[place], rows[place]
+    return lines, list(zip(*rows, strict=True)) or [()] * len(expected)
+
+
+def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]], Sequence[int]]:
+    """Return the rows of a table, the header included, and the line that each ends on."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    with suppress(csv.Error):
+        rows = list(reader)
+        if reader.line_num == len(rows):  # no cell goes over several lines
+            return rows, range(1, len(rows) + 1)
+    reader, rows, ends = csv.reader(io.StringIO(text), strict=True), [], []
+    try:
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error as error:
+        start = (ends or [0])[-1] + 1
+        faults.append(f"{file.name}:{start}: cannot be read on: {error}; check its quotation marks")
+    return rows, ends
+
+
+def _compare_header(file: str, header: list[str], expected: list[str]) -> list[str]:
+    if not header:
+        return [f"{file}:1: is empty; its first line is {','.join(expected)}"]
+    if len(header) == 1 and (divider := next((d for d in ";\t" if d in header[0]), "")):
+        return [f"{file}:1: its cells are divided by {divider!r}; save it divided by commas"]
+    missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
+    unknown = [f"{file}:1: {choose_from(column, expected)}" for column in header if column not in expected]
+    order = f"{file}:1: columns stand in another order or twice; expected {','.join(expected)}"
+    return missing + unknown or [order]
+
+
+def _arrange(folder: Path, frames: dict[str, pd.DataFrame]) -> Dossier:
+    """Put the checked tables into their order, and give the statements their categories and days."""
+    tables = {name: frame.drop(columns="line") for name, frame in frames.items()}
+    for name in ("actors", "demands"):
+        tables[name] = tables[name].sort_values("order", ignore_index=True)
+    actors, statements = tables["actors"], tables["statements"]
+    sides = statements["actor"].map(dict(zip(actors["id"], actors["side"], strict=True)))
+    tables["statements"] = statements.assign(
+        side=pd.Categorical(sides, actors["side"].unique(), ordered=True),
+        actor=pd.Categorical(statements["actor"], actors["id"], ordered=True),
+        demand=pd.Categorical(statements["demand"], tables["demands"]["id"], ordered=True),
+    )
+    for name in ("statements", "events"):
+        dates = tables[name]["date"]
+        tables[name]["day"] = pd.to_datetime(dates.map({text: first_day(text) for text in dates.unique()}))
+    return Dossier(folder=folder, **tables)

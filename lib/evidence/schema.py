@@ -1,0 +1,237 @@
+"""The tables of a dossier, one record a table: its columns in their order, what each means and may hold."""
+
+import re
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from lib.core.dates import first_day
+from lib.evidence.quotations import LONGEST, SHORTEST, words
+
+ROLES = ("position", "reasoning", "concession", "condition")
+VALUED_ROLES = ("position", "concession")
+
+
+def _check_date(text: str) -> str:
+    first_day(text)
+    return text
+
+
+def _check_length(quote: str) -> str:
+    count = len(words(quote))
+    if not SHORTEST <= count <= LONGEST:
+        raise ValueError(f"has {count} words; a quotation has {SHORTEST} to {LONGEST}")
+    return quote
+
+
+def _empty_to_none(text: str) -> str | None:
+    return text or None
+
+
+ID, COLOUR, SHA256 = (re.compile(p) for p in (r"^[a-z0-9]+([-_][a-z0-9]+)*$", r"^#[0-9a-f]{6}$", r"^[0-9a-f]{64}$"))
+FORMS = {
+    ID.pattern: "small letters, digits and - between them, such as npr-2022",
+    COLOUR.pattern: "a colour as #rrggbb, such as #5b2a86",
+    SHA256.pattern: "the 64 digits of a SHA-256, as `positions add` prints them",
+}
+"""What the patterns ask for, in words."""
+
+LONGEST_ID = 64  # what a BLAKE2b key can hold
+
+Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
+Name = Annotated[str, Field(min_length=1)]
+Date = Annotated[str, AfterValidator(_check_date)]
+Quote = Annotated[str, AfterValidator(_check_length)]
+Scale = Annotated[float, Field(ge=0, le=100)]
+Form = Literal["treaty", "political", "verbal", ""]
+
+
+class Record(BaseModel):
+    """A row of a table: text cells in, typed fields out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Document(Record):
+    """A source document: what it is, whence it comes, and how far it can be relied on."""
+
+    id: Id = Field(description="short name, part of the ids of its statements")
+    seed: Name = Field(description="number of the document in the order of collection")
+    title: Name = Field(description="title as printed")
+    author: Name = Field(description="author, or that the text names none")
+    publisher: Name = Field(description="publisher, and reprint where there is one")
+    date: Date = Field(description="date of publication, as far as known")
+    precision: Name = Field(description="how exact the date is, in words")
+    language: Name = Field(description="language, and the translations it went through")
+    translation: Literal["original", "machine"] = Field(
+        description="`machine` where wording is a machine's: its quotations are back-translations"
+    )
+    draws_on: str = Field(description="document that it quotes from, so that the two confirm nothing; else empty")
+    url: str = Field(description="address that the document itself names, else empty")
+    sha256: Annotated[str, Field(pattern=SHA256.pattern)] = Field(description="SHA-256 of the text as collected")
+    words: int = Field(gt=0, description="words in the text")
+    reliability: Name = Field(description="what a reader should know before relying on it")
+
+
+class Actor(Record):
+    """Somebody who takes a position."""
+
+    id: Id = Field(description="short name")
+    label: Name = Field(description="name on charts and in tables")
+    side: Name = Field(description="group of actors that it is counted with")
+    order: int = Field(description="place in every table and chart")
+    colour: Annotated[str, Field(pattern=COLOUR.pattern)] = Field(description="colour of its side, as #rrggbb")
+
+
+class Demand(Record):
+    """Something that one actor demands of others."""
+
+    id: Id = Field(description="short name")
+    label: Name = Field(description="name on charts and in tables")
+    order: int = Field(description="place in every table and chart")
+    claimant: Id = Field(description="the actor whose demand it is")
+    claim: Name = Field(description="the demand in one sentence")
+
+
+class Anchor(Record):
+    """A worded point on the scale of a demand, from 0 (rejected outright) to 100 (met in full)."""
+
+    demand: Id = Field(description="demand that the point belongs to")
+    value: Scale = Field(description="place on the scale, 0 to 100")
+    label: Name = Field(description="two or three words for the axis of a chart")
+    meaning: Name = Field(description="when this value is coded")
+
+
+class Statement(Record):
+    """One actor's stance, reason, offer or condition on one demand, as one passage gives it."""
+
+    id: Id = Field(description="document and running number, in the order of the text")
+    document: Id = Field(description="document that it was read in")
+    actor: Id = Field(description="whose stance it is")
+    demand: Id = Field(description="what it is about")
+    role: Literal["position", "reasoning", "concession", "condition"] = Field(
+        description="`position` wanted, accepted or refused; `reasoning` why; `concession` less than the position; "
+        "`condition` asked of the other side first, or in return"
+    )
+    value: Annotated[Scale | None, BeforeValidator(_empty_to_none)] = Field(
+        description="anchor of a position or concession; empty for the other roles"
+    )
+    form: Form = Field(description="instrument wanted or offered, empty where none is named")
+    voice: Literal["direct", "reported", "analyst"] = Field(
+        description="`direct` words of an official; `reported` by the author; `analyst` a third party's judgement"
+    )
+    speaker: str = Field(description="person or body that speaks, empty where none is named")
+    date: Date = Field(description="when it was expressed, as far as the document tells")
+    quote: Quote = Field(description="4 to 30 words copied to the letter")
+    gist: Name = Field(description="one plain sentence of our own")
+
+
+class Option(Record):
+    """What a proposed outcome would set for one demand."""
+
+    id: Id = Field(description="short name, the same in each of its rows")
+    name: Name = Field(description="the outcome in words, the same in each of its rows")
+    form: Form = Field(description="instrument, empty where none is named")
+    demand: Id = Field(description="demand that it touches")
+    value: Scale = Field(description="anchor that it would set")
+    source: Id = Field(description="document that proposes or weighs it")
+    quote: Quote = Field(description="4 to 30 words copied to the letter")
+
+
+class Fact(Record):
+    """What a document reports that is no stance, kept so that reports can be compared."""
+
+    id: Id = Field(description="document and running number")
+    document: Id = Field(description="document that reports it")
+    name: Id = Field(description="what is reported; the same name in every document that reports it")
+    qualifier: str = Field(description="words such as `about` or `more than`, else empty")
+    value: Name = Field(description="number, or the judgement in words")
+    unit: Name = Field(description="unit of the number, or `judgement`")
+    as_of: Date = Field(description="date that it is reported for")
+    quote: Quote = Field(description="4 to 30 words copied to the letter")
+    note: str = Field(description="how it was read off, else empty")
+
+
+class Event(Record):
+    """A dated event that a document reports, for the time axis."""
+
+    id: Id = Field(description="short name")
+    date: Date = Field(description="when it took place, as far as the document tells")
+    label: Name = Field(description="a few words for the axis")
+    document: Id = Field(description="document that reports it")
+    quote: Quote = Field(description="4 to 30 words copied to the letter")
+
+
+class Confusion(Record):
+    """How often two coders who both found a statement gave it these values."""
+
+    one: Scale = Field(description="value that one coder gave; the lower of the two")
+    other: Scale = Field(description="value that another coder gave to the same statement")
+    pairs: int = Field(gt=-1, description="how often, over all pairs of coders and the statements that both found")
+
+
+PREDICATES = Literal[
+    "widest", "apart", "nearer", "higher", "above", "below", "meet", "meet_only", "part", "rises", "weightiest", "costs"
+]
+
+
+class Finding(Record):
+    """A claim about the positions, to be tried under every defensible analysis."""
+
+    id: Id = Field(description="short name")
+    predicate: PREDICATES = Field(description="what is claimed, as listed below")
+    demand: str = Field(description="demand that it is about")
+    one: Name = Field(description="the side or actor that it is about")
+    other: str = Field(description="the side or actor that this is compared with, where the predicate compares two")
+    third: str = Field(description="another side or actor, where the predicate compares three")
+    points: Annotated[Scale | None, BeforeValidator(_empty_to_none)] = Field(
+        description="points of the scale, where the predicate asks for them"
+    )
+    sentence: Name = Field(
+        description="the claim in words, with the slots {demand}, {one}, {other}, {third}, {points}, {turn}"
+    )
+    figure: str = Field(description="figure whose title it gives, else empty")
+
+
+class Coding(Record):
+    """What one coder gave one field of a statement."""
+
+    statement: Id = Field(description="statement that it was matched with")
+    coder: Id = Field(description="short name of the coder")
+    field: Literal["role", "value", "form", "voice"] = Field(description="field that was coded")
+    value: str = Field(description="what the coder gave it, empty where the field does not apply")
+
+
+TABLES: dict[str, type[Record]] = {
+    "documents": Document,
+    "actors": Actor,
+    "demands": Demand,
+    "anchors": Anchor,
+    "statements": Statement,
+    "options": Option,
+    "facts": Fact,
+    "events": Event,
+    "confusion": Confusion,
+    "findings": Finding,
+}
+
+NUMBERS = {
+    "documents": ("words",),
+    "actors": ("order",),
+    "demands": ("order",),
+    "anchors": ("value",),
+    "statements": ("value",),
+    "options": ("value",),
+    "confusion": ("one", "other", "pairs"),
+    "findings": ("points",),
+}
+"""The columns that hold numbers, by table."""
+
+
+@cache
+def read_field(record: type[Record], name: str) -> TypeAdapter[list[Any]]:
+    """Return what reads a list of texts as one field of a record."""
+    info = record.model_fields[name]
+    kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+    return TypeAdapter(list[kind])

@@ -1,0 +1,283 @@
+"""Tables in, faults out: what no single row can show, because it concerns other rows, tables or texts."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from lib.core.dates import first_day, last_day
+from lib.core.errors import choose_from
+from lib.core.paths import texts_folder
+from lib.evidence.quotations import Shingles, find_elsewhere, read_shingles, stands_in
+from lib.evidence.schema import ROLES, VALUED_ROLES
+
+Frames = dict[str, pd.DataFrame]
+
+KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
+"""What may occur once in a table, where that is not its id."""
+
+VALUES = ("one", "other", "value")
+"""Columns of keys that hold numbers."""
+
+WANTED = {
+    "widest": ("demand", "other"),
+    "apart": ("demand", "other", "points"),
+    "nearer": ("other", "third"),
+    "higher": ("demand", "other"),
+    "above": ("demand", "points"),
+    "below": ("demand", "points"),
+    "meet": ("demand", "other"),
+    "meet_only": ("demand", "other"),
+    "part": ("demand", "other"),
+    "rises": ("demand",),
+    "weightiest": ("demand", "other"),
+    "costs": ("other", "third"),
+}
+"""What each predicate of a finding cannot do without, beside `one`."""
+
+SLOTS = ("demand", "one", "other", "third", "points", "turn")
+
+REFERENCES = {
+    "document": "documents",
+    "source": "documents",
+    "actor": "actors",
+    "claimant": "actors",
+    "demand": "demands",
+    "draws_on": "documents",
+}
+"""Whose ids a column holds."""
+
+MAY_BE_BLANK = (("findings", "demand"), ("documents", "draws_on"))
+"""Tables and columns of these where no name is one too."""
+
+CONSTANT = (
+    ("actors", "label", "id"),
+    ("actors", "side", "colour"),
+    ("options", "id", "name"),
+    ("options", "id", "form"),
+)
+"""What may not change within a group of rows: table, group, column."""
+
+QUOTING = {"statements": "document", "options": "source", "facts": "document", "events": "document"}
+"""The tables that quote, and the column that names the document."""
+
+
+def drop_repeats(faults: list[str]) -> list[str]:
+    """Return the first fault of each place (file:line:column), since the others follow from it."""
+    seen: dict[str, str] = {}
+    for fault in faults:
+        place = fault.partition(": ")[0]
+        seen.setdefault(place if place.count(":") == 2 else fault, fault)
+    return list(seen.values())
+
+
+def check_references(frames: Frames) -> Iterator[str]:
+    """Yield a fault for each key that occurs twice and each name that its own table does not know."""
+    for name, frame in frames.items():
+        key = [*KEYS.get(name, ["id"])]
+        for row in frame[frame.duplicated(key)].to_dict("records"):
+            cells = ", ".join(f"'{row[column]:g}'" if column in VALUES else f"'{row[column]}'" for column in key)
+            yield f"{name}.csv:{row['line']}:{key[0]}: {cells} stands there already; make it unique"
+        for column, table in REFERENCES.items():
+            if column in frame and table in frames:
+                known = frames[table]["id"]
+                is_blank = frame[column].eq("") & ((name, column) in MAY_BE_BLANK)
+                wrong = frame[~frame[column].isin(known) & ~is_blank]
+                for line, value in zip(wrong["line"], wrong[column], strict=True):
+                    yield f"{name}.csv:{line}:{column}: {choose_from(value, known)}"
+
+
+def check_records(frames: Frames) -> Iterator[str]:
+    """Yield a fault for each value, date, colour, name or order that another row or table contradicts."""
+    for name in ("statements", "options"):
+        if {name, "anchors"} <= frames.keys():
+            yield from _check_anchors(f"{name}.csv", frames[name], frames["anchors"])
+    if {"demands", "anchors"} <= frames.keys():
+        worded = frames["anchors"]["demand"].value_counts()
+        for line, demand in zip(frames["demands"]["line"], frames["demands"]["id"], strict=True):
+            if worded.get(demand, 0) < 2:
+                yield f"demands.csv:{line}:id: '{demand}' has fewer than two anchors; word them in anchors.csv"
+    if "statements" in frames:
+        yield from _check_roles(frames["statements"])
+    if {"statements", "documents"} <= frames.keys():
+        yield from _check_dates(frames["statements"], frames["documents"])
+    if {"confusion", "anchors"} <= frames.keys():
+        yield from _check_confusion(frames["confusion"], frames["anchors"])
+    yield from _check_constant(frames)
+    if {"actors", "demands"} <= frames.keys():
+        yield from _check_names(frames["actors"], frames["demands"])
+
+
+def check_findings(frames: Frames) -> Iterator[str]:
+    """Yield a fault for each finding that lacks what its predicate asks for, or names whom or what nobody knows."""
+    if not {"findings", "actors"} <= frames.keys():
+        return
+    holders = list(dict.fromkeys([*frames["actors"]["side"], *frames["actors"]["id"]]))
+    for row in frames["findings"].to_dict("records"):
+        place = f"findings.csv:{row['line']}"
+        for column in WANTED.get(row["predicate"], ()):
+            if row[column] == "" or row[column] != row[column]:
+                yield f"{place}:{column}: is empty; '{row['predicate']}' needs it"
+        for column in ("one", "other", "third"):
+            if row[column] and row[column] not in holders:
+                yield f"{place}:{column}: {choose_from(row[column], holders)}"
+        for slot in re.findall(r"{(.*?)}", row["sentence"]):
+            if slot not in SLOTS:
+                yield f"{place}:sentence: {choose_from(slot, SLOTS)}"
+        if re.search(r"[{}]", re.sub(r"{.*?}", "", row["sentence"])):
+            yield f"{place}:sentence: '{row['sentence']}' has a brace without its partner; close it or leave it out"
+
+
+def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
+    """Yield a fault for each coded field of an unknown statement, given twice, or with a value that is no number."""
+    known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames and codings else {}
+    seen: set[tuple[str, str, str]] = set()
+    for file, frame in codings.items():
+        for row in frame.to_dict("records"):
+            key = (row["statement"], row["coder"], row["field"])
+            if "statements" in frames and row["statement"] not in known:
+                yield f"{file}:{row['line']}:statement: {choose_from(row['statement'], known)}"
+            if key in seen:
+                yield f"{file}:{row['line']}:field: {' '.join(key)} stands there already; keep one"
+            if row["field"] == "value" and row["value"] and pd.isna(pd.to_numeric(row["value"], errors="coerce")):
+                yield f"{file}:{row['line']}:value: '{row['value']}' is no number"
+            seen.add(key)
+
+
+def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:
+    """Yield a fault for each side or demand that goes by the id of an actor: tables could not tell them apart."""
+    for file, column, frame in (("actors", "side", actors), ("demands", "id", demands)):
+        for line, name in zip(frame["line"], frame[column], strict=True):
+            if name in set(actors["id"]):
+                yield f"{file}.csv:{line}:{column}: '{name}' is the id of an actor; name it otherwise"
+
+
+def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
+    pairs = [frame["demand"], frame["value"]]
+    known = pd.MultiIndex.from_arrays(pairs).isin(pd.MultiIndex.from_frame(anchors[["demand", "value"]]))
+    for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].to_dict("records"):
+        right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row["demand"], "value"]))
+        yield f"{file}:{row['line']}:value: {row['value']:g} is no anchor of {row['demand']} ({right})"
+
+
+def _check_confusion(confusion: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
+    known = sorted(set(anchors["value"].dropna()))
+    for row in confusion.to_dict("records"):
+        for column in ("one", "other"):
+            if row[column] not in known:
+                right = ", ".join(f"{v:g}" for v in known)
+                yield f"confusion.csv:{row['line']}:{column}: {row[column]:g} is no anchor of any demand ({right})"
+        if row["one"] > row["other"]:
+            yield f"confusion.csv:{row['line']}:one: {row['one']:g} is above {row['other']:g}; name the lower one first"
+
+
+def _check_roles(statements: pd.DataFrame) -> Iterator[str]:
+    valued = statements["role"].isin(VALUED_ROLES)
+    for row in statements[valued & statements["value"].isna()].to_dict("records"):
+        yield f"statements.csv:{row['line']}:value: is empty; a {row['role']} has a value"
+    for row in statements[statements["role"].isin(ROLES) & ~valued & statements["value"].notna()].to_dict("records"):
+        yield f"statements.csv:{row['line']}:value: {row['value']:g} on a {row['role']}; leave it empty there"
+
+
+def _check_dates(statements: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
+    published = dict(zip(documents["id"], documents["date"], strict=True))
+    late = {
+        pair
+        for pair in set(zip(statements["document"].tolist(), statements["date"].tolist(), strict=True))
+        if _is_late(*pair, published)
+    }
+    for row in statements[["line", "document", "date"]].itertuples(index=False) if late else ():
+        if (row.document, row.date) in late:
+            yield f"statements.csv:{row.line}:date: {row.date} is later than its document ({published[row.document]})"
+
+
+def _is_late(document: str, said: str, published: Mapping[str, str]) -> bool:
+    try:
+        return document in published and first_day(said) > last_day(published[document])
+    except ValueError:
+        return False
+
+
+def _check_constant(frames: Frames) -> Iterator[str]:
+    for name, group, column in CONSTANT:
+        frame = frames.get(name)
+        if frame is not None:
+            first = frame.groupby(group)[column].transform("first")
+            for row in frame[frame[column] != first].to_dict("records"):
+                value, of = row[column], row[group]
+                yield f"{name}.csv:{row['line']}:{column}: '{value}' differs from an earlier row of '{of}'"
+    for name in ("actors", "demands"):
+        frame = frames.get(name)
+        if frame is not None:
+            for row in frame[frame["order"].notna() & frame.duplicated("order")].to_dict("records"):
+                yield f"{name}.csv:{row['line']}:order: {row['order']} stands there already; make it unique"
+
+
+def check_sources(frames: Frames, folder: Path) -> list[str]:
+    """Return a fault for each quotation that does not stand in its document (shingles, and text if at hand)."""
+    faults: list[str] = []
+    if "documents" not in frames:
+        return faults
+    shingles, texts = _gather(frames["documents"], folder, faults)
+    for name, column in QUOTING.items():
+        if name in frames:
+            quoted = frames[name].drop_duplicates([column, "quote"])
+            pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
+            missed = {pair: why for pair in pairs if (why := _miss(*pair, shingles, texts))}
+            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()
+            for line, document, quote in rows:
+                if (document, quote) in missed:
+                    faults.append(f"{name}.csv:{line}:quote: '{quote}' {missed[document, quote]}")
+    return faults
+
+
+def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:
+    """Return the shingles and, where they are at hand, the texts of the documents."""
+    shingles: dict[str, Shingles] = {}
+    texts: dict[str, str] = {}
+    texts_at = texts_folder(folder)
+    if texts_at is not None and not texts_at.is_dir():
+        faults.append(f"SEED_TEXTS: {texts_at} is no folder; name the folder of the texts or unset it")
+        texts_at = None
+    for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
+        file = folder / "shingles" / f"{document}.txt"
+        if not file.is_file():
+            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is missing; make it with `positions add`")
+            continue
+        try:
+            shingles[document] = read_shingles(file)
+        except UnicodeDecodeError:
+            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is spoilt; make it with `positions add`")
+            continue
+        made_from = shingles[document].word_count
+        if made_from != count:
+            faults.append(f"documents.csv:{line}:words: {count:g}, but the shingles were made from {made_from}")
+        if texts_at is not None:
+            text = _read_text(texts_at / file.name, f"documents.csv:{line}:sha256", sha256, faults)
+            texts |= {} if text is None else {document: text}
+    return shingles, texts
+
+
+def _read_text(file: Path, place: str, sha256: str, faults: list[str]) -> str | None:
+    """Return a document's text; None where it is missing or is another text than the one coded."""
+    if not file.is_file():
+        faults.append(f"{place}: {file.name} is not in the folder of the texts; put it there or unset SEED_TEXTS")
+        return None
+    raw = file.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        faults.append(f"{place}: {file.name} in the folder of the texts is another text than the one coded")
+        return None
+    return raw.decode("utf-8")
+
+
+def _miss(document: str, quote: str, shingles: dict[str, Shingles], texts: dict[str, str]) -> str:
+    """Say why a quotation does not hold; '' where it does, or where its document cannot be asked."""
+    if document not in shingles:
+        return ""
+    to_the_letter = document not in texts or stands_in(quote, texts[document])
+    if shingles[document].find(quote) and to_the_letter:
+        return ""
+    elsewhere = find_elsewhere(quote, (s for d, s in shingles.items() if d != document))
+    return f"does not stand in {document}; " + (f"it stands in {elsewhere}" if elsewhere else "copy it to the letter")

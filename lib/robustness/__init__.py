@@ -1,0 +1,1 @@
+"""How far results can be trusted: the evidence drawn again, every choice made otherwise, coders compared."""

@@ -1,0 +1,144 @@
+"""A case in, every defensible analysis of it out: a declared table of choices, and what each makes statements weigh.
+
+A multiverse in the sense of Steegen, Tuerlinckx, Gelman & Vanpaemel (2016, Perspectives on Psychological Science 11,
+702-712): wherever an analyst could as well have decided otherwise, all decisions are made, in all combinations. The
+first level of each choice is what the case asks for. Levels that come to the same are one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+
+from lib.bargaining.preferences import Loss
+from lib.case import Case
+from lib.core.dates import first_day, last_day
+from lib.robustness.bootstrap import link_documents
+
+CHOICES: Mapping[str, str] = {
+    "statistic": "how a position sums up its statements",
+    "voices": "how much third parties' judgements count",
+    "window": "from when on statements count",
+    "documents": "which documents count",
+    "holder": "who speaks for a side: all its actors, or the one with the most statements",
+    "thin": "whether positions that rest on one statement count",
+    "reach": "whether a reach that only a third party judges counts",
+    "salience": "how much demands matter",
+    "loss": "how cost grows with distance",
+}
+"""What can be decided otherwise, in the order of the axes of every result."""
+
+Masks = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Analyses:
+    """The levels of each choice by name, and the weights of statements that some of them come to.
+
+    `voices`, `window` and `documents` hold an array of levels × statements each, in the order of their levels.
+    """
+
+    levels: dict[str, tuple[str, ...]]
+    voices: np.ndarray
+    window: np.ndarray
+    documents: np.ndarray
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """The weight of each statement: voices × windows × documents × statements."""
+        return self.weigh(self.window)
+
+    def weigh(self, window: np.ndarray) -> np.ndarray:
+        """Return the weights of statements with other windows (windows × statements)."""
+        return np.asarray(self.voices[:, None, None] * window[None, :, None] * self.documents[None, None])
+
+    def keep_first(self) -> "Analyses":
+        """Return the first level of each choice of statements, what the case itself asks for."""
+        levels = self.levels | {name: self.levels[name][:1] for name in ("voices", "window", "documents")}
+        return Analyses(levels, self.voices[:1], self.window[:1], self.documents[:1])
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of levels of each choice."""
+        return tuple(len(names) for names in self.levels.values())
+
+
+def declare_analyses(case: Case) -> Analyses:
+    """Return the choices of a case; those that it leaves no room for have one level."""
+    varied = _vary_voices(case), _vary_window(case), _vary_documents(case)
+    told = [np.array(list(masks.values())).max(axis=0) > 0 for masks in varied]
+    relevant = np.logical_and.reduce(told)  # what some analysis counts
+    voices, window, documents = (_merge(masks, relevant) for masks in varied)
+    asked = case.parameters.weights if isinstance(case.parameters.weights, str) else "as given"
+    levels = {
+        "statistic": ("mean", "median"),
+        "voices": tuple(voices),
+        "window": tuple(window),
+        "documents": tuple(documents),
+        "holder": ("all actors of a side", "its leading actor"),
+        "thin": ("thin counted", "thin left out"),
+        "reach": ("as judged", "as offered"),
+        "salience": _lead(asked, ("coverage", "equal")),
+        "loss": _lead(case.parameters.loss, get_args(Loss)),
+    }
+    return Analyses(levels, *(np.array(list(masks.values())) for masks in (voices, window, documents)))
+
+
+def _lead(first: str, others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([first, *others]))
+
+
+def _merge(masks: Masks, relevant: np.ndarray) -> Masks:
+    """Return the first level, and of the others those that count something, and otherwise than all before them.
+
+    Levels are compared on the `relevant` statements, each against the highest weight that it gives.
+    """
+    kept: Masks = {}
+    shapes: list[np.ndarray] = []
+    for name, mask in masks.items():
+        highest = mask[relevant].max(initial=0.0)
+        shape = mask[relevant] / (highest or 1.0)
+        if not kept or (highest and not any(np.array_equal(shape, other) for other in shapes)):
+            kept[name] = mask
+            shapes.append(shape)
+    return kept
+
+
+def _vary_voices(case: Case) -> Masks:
+    """Return the weights of voices: as the rule has them, all alike, and without third parties' judgements."""
+    given = {voice: weight for voice, weight in case.rule.voices.items() if weight > 0}
+    schemes: dict[str, dict[str, float]] = {
+        "analysts half": given,
+        "all voices alike": dict.fromkeys(given, 1.0),
+        "no analysts": {voice: weight for voice, weight in given.items() if voice != "analyst"},
+    }
+    spoken = case.statements["voice"]
+    return {name: spoken.map(weights).fillna(0.0).to_numpy(float) for name, weights in schemes.items()}
+
+
+def _vary_window(case: Case) -> Masks:
+    """Return where windows begin: as asked, with the record, and at the turn; all end when the case does."""
+    start, end = case.parameters.since, pd.Timestamp(last_day(case.parameters.as_of))
+    days = case.statements["day"]
+    starts = {f"since {start}": start, "whole record": "0001", f"since {case.parameters.turn}": case.parameters.turn}
+    return {name: days.between(pd.Timestamp(first_day(day)), end).to_numpy(float) for name, day in starts.items()}
+
+
+def _vary_documents(case: Case) -> Masks:
+    """Return which documents count: all, all but one, all but those that quote each other, no machine translations."""
+    documents = case.dossier.documents
+    chosen = case.parameters.documents or list(documents["id"])
+    group = link_documents(documents)
+    left_out = {f"without {name}": [name] for name in chosen}
+    for number in dict.fromkeys(group[name] for name in chosen):
+        linked = [name for name in chosen if group[name] == number]
+        left_out[f"without {' and '.join(linked)}"] = linked
+    translated = documents.loc[documents["translation"] == "machine", "id"]
+    left_out["without machine translations"] = [name for name in chosen if name in set(translated)]
+    of = case.statements["document"]
+    everything = of.isin(chosen)
+    masks = {"all documents": everything.to_numpy(float)}
+    return masks | {name: (everything & ~of.isin(names)).to_numpy(float) for name, names in left_out.items()}

@@ -1,0 +1,224 @@
+"""A case in, its quantities under every analysis and replicate out: positions, reaches, shares of what is said.
+
+Every array has one axis for each of `CHOICES`, in their order, and a last one for the draws, the first of which is the
+evidence as it stands. An axis on which a quantity does not depend has length 1. NaN: no statement to tell from.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.case import Case
+from lib.comparison import split
+from lib.positions import THIN, derive_positions
+from lib.robustness.bootstrap import Replicates
+from lib.robustness.choices import CHOICES, Analyses, declare_analyses
+from lib.robustness.intervals import average_cells, bound_positions, halve_cells, resample
+
+AXES = tuple(CHOICES)
+DOCUMENTS = AXES.index("documents")
+LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """All that a claim may be about, for every analysis and draw of a case."""
+
+    case: Case
+    analyses: Analyses
+    drawn: Replicates
+    _known: dict[tuple[str, str, str], np.ndarray] = field(default_factory=dict)
+
+    def keep(self, draws: int) -> "Panel":
+        """Return the panel of the first draws, so many."""
+        return Panel(self.case, self.analyses, self.drawn.keep(draws))
+
+    def keep_own(self) -> "Panel":
+        """Return the panel with no other analyses than the case's own."""
+        return Panel(self.case, self.analyses.keep_first(), self.drawn)
+
+    @cached_property
+    def demands(self) -> list[str]:
+        """The demands that the case shows."""
+        return list(self.case.demands["id"])
+
+    def find_position(self, name: str, demand: str) -> np.ndarray:
+        """Return the value of a side's or an actor's position, in points."""
+        return self._recall("position", name, demand, lambda: self._summarise(name, demand, self.analyses.window))
+
+    def _recall(self, quantity: str, name: str, demand: str, find: Callable[[], np.ndarray]) -> np.ndarray:
+        """Return a quantity, found but once."""
+        if (quantity, name, demand) not in self._known:
+            self._known[quantity, name, demand] = find()
+        return self._known[quantity, name, demand]
+
+    def find_change(self, name: str, demand: str) -> np.ndarray:
+        """Return how far a position moved from before the turn to the time since, in points."""
+        days = self.case.statements
+        halves = [half.admits(days).to_numpy(float) for half in split(self.case.rule, self.case.parameters.turn)]
+        before, after = (self._summarise(name, demand, half[None]) for half in halves)
+        return np.asarray(after - before)
+
+    def _summarise(self, name: str, demand: str, window: np.ndarray) -> np.ndarray:
+        """Return a position's values with the axes of statistic, voices, window, documents, holder and thin."""
+        told = []
+        for members in self._list_holders(name, demand, "position"):
+            weights = self.analyses.weigh(window)[..., members]
+            unlike, same = _tell_apart(weights)
+            own, cells = self.drawn.take(members), [np.arange(len(members))]
+            values = np.stack([sum_up(unlike, own, cells)[0] for sum_up in (average_cells, halve_cells)])
+            values = values.take(same, axis=1)[:, ..., None, :]
+            thin = ((weights > 0).sum(axis=-1) < THIN)[None, ..., None, None]
+            told.append(np.stack([values, np.where(thin, np.nan, values)], axis=5))
+        return np.concatenate(told, axis=4)[..., None, None, None, :]
+
+    def _list_holders(self, name: str, demand: str, *roles: str) -> Iterator[np.ndarray]:
+        """Yield the places of the statements of a side, and of its leading actor where it has several; of an actor."""
+        actors, sides, demands, spoken = self._told
+        own = (demands == demand) & np.isin(spoken, roles or np.unique(spoken))
+        if name not in self._leading:
+            yield np.flatnonzero(own & (actors == name))
+            return
+        yield np.flatnonzero(own & (sides == name))
+        if (actors[sides == name] != self._leading[name]).any():
+            yield np.flatnonzero(own & (actors == self._leading[name]))
+
+    @cached_property
+    def _told(self) -> tuple[np.ndarray, ...]:
+        """The actor, side, demand and role of each statement."""
+        statements = self.case.statements
+        return tuple(statements[name].to_numpy(dtype=str) for name in ("actor", "side", "demand", "role"))
+
+    @cached_property
+    def _leading(self) -> dict[str, str]:
+        """The actor of each side with the most positions that count, of equal ones the first in order."""
+        counted, actors = self.case.counted, self.case.actors
+        spoken = counted.loc[counted["role"] == "position", "actor"].value_counts().reindex(actors["id"])
+        return {str(side): str(spoken[own].idxmax()) for side, own in actors.groupby("side", observed=True)["id"]}
+
+    def find_reach(self, name: str, demand: str) -> np.ndarray:
+        """Return the far end of what a side or an actor would accept, in points: as judged, and as itself offered.
+
+        A replicate codes concessions again; one that then lies on the other side of the position than on record is
+        none. It drops no concession, since the furthest of a few cannot be resampled (Bickel & Freedman 1981, Annals of
+        Statistics 9, 1196-1217); analyses that leave documents or voices out do.
+        """
+        return self._recall("reach", name, demand, lambda: self._reach(name, demand))
+
+    def _reach(self, name: str, demand: str) -> np.ndarray:
+        value = self.find_position(name, demand)
+        own = (self.case.statements["voice"] != "analyst").to_numpy()
+        judged, offered = (self.find_ends(name, demand, "concession", kept) for kept in (np.ones_like(own), own))
+        lowest, highest = (np.concatenate(ends, axis=AXES.index("reach")) for ends in zip(judged, offered, strict=True))
+        if np.isnan(lowest).all():
+            return np.broadcast_to(value, np.broadcast_shapes(value.shape, lowest.shape))
+        further = np.where(np.abs(value - lowest) >= np.abs(highest - value), lowest, highest)
+        reach = np.where(np.isnan(lowest) | np.isnan(value), value, further)
+        step = reach - value
+        return np.where(step * step[..., :1] < 0, value, reach)
+
+    def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lowest and the highest statement of a role, in points; `kept` tells which statements may count."""
+        ends = []
+        for members in self._list_holders(name, demand, role):
+            admitted, same = _tell_apart((self.analyses.weights[..., members] > 0) & kept[members])
+            values = np.where(admitted[:, None], self.drawn.values[:, members], np.nan)
+            own = [pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)]
+            ends.append([end.take(same, axis=0) for end in own])
+        lowest, highest = (
+            np.stack(part, axis=3)[None, ..., None, None, None, None, :] for part in zip(*ends, strict=True)
+        )
+        return lowest, highest
+
+    def find_salience(self, name: str, demand: str) -> np.ndarray:
+        """Return a demand's share of what a side or an actor said, or the equal share."""
+        counted = [self._count(name, each) for each in self.demands]
+        with np.errstate(invalid="ignore"):
+            coverage = counted[self.demands.index(demand)] / np.sum(counted, axis=0)
+        shares = {"coverage": coverage, "equal": np.full_like(coverage, 1 / len(self.demands))}
+        shares["as given"] = np.full_like(coverage, self._share_given(name, demand))
+        return np.concatenate([shares[level] for level in self.analyses.levels["salience"]], axis=7)
+
+    def _share_given(self, name: str, demand: str) -> float:
+        """Return the share of a demand in the weights that the case names, the equal one where it names none."""
+        given = self.case.parameters.weights
+        sides = dict(zip(self.case.actors["id"], self.case.actors["side"], strict=True))
+        named: dict[str, Any] = given if isinstance(given, dict) else {}
+        row = named.get(sides.get(name, name), {}) if any(isinstance(own, dict) for own in named.values()) else named
+        numbers = [row.get(each, 1.0) for each in self.demands]
+        return float(numbers[self.demands.index(demand)] / sum(numbers))
+
+    def _count(self, name: str, demand: str) -> np.ndarray:
+        """Return how much of what a side or an actor said is about a demand."""
+        return self._recall("count", name, demand, lambda: self._sum_up(name, demand))
+
+    def _sum_up(self, name: str, demand: str) -> np.ndarray:
+        counts = []
+        for members in self._list_holders(name, demand):
+            counted = (self.analyses.weights[..., members] > 0).astype(float)
+            counts.append((counted @ self.drawn.weights[:, members].T)[None, ..., None, None, None, None, None, :])
+        return np.concatenate(counts, axis=4)
+
+
+def _tell_apart(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights of statements that some analysis gives, each once, and which of these each analysis gives."""
+    flat = weights.reshape(math.prod(weights.shape[:-1]), weights.shape[-1])
+    unlike, same = np.unique(flat, axis=0, return_inverse=True)
+    return unlike, same.reshape(weights.shape[:-1])
+
+
+@lru_cache(maxsize=1)
+def open_panel(case: Case) -> Panel:
+    """Return the panel of a case, with its draws."""
+    return Panel(case, declare_analyses(case), resample(case))
+
+
+def open_own_panel(case: Case) -> Panel:
+    """Return the panel of a case with no other analyses than its own."""
+    return open_panel(case).keep_own()
+
+
+def split_intervals(panel: Panel) -> pd.DataFrame:
+    """Return how wide the interval of each side's position is, and would be from one source of uncertainty alone.
+
+    Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points), and `documents`, `statements` and
+    `coding`: its width if only documents, or statements within them, were drawn or statements coded again.
+    """
+    case = panel.case
+    positions = derive_positions(case.statements, case.rule, by="side")
+    widths = {}
+    for name, part in {"width": panel.drawn, **panel.drawn.part()}.items():
+        bounded = bound_positions(positions, case, part)
+        widths[name] = bounded["at_most"] - bounded["at_least"]
+    told = positions[["side", "demand", "n", "value"]].assign(**widths)
+    return told[told["n"] > 0].reset_index(drop=True)
+
+
+def leave_out(panel: Panel) -> pd.DataFrame:
+    """Return every side's position without each document, by the rule of the case, one row per cell on record.
+
+    Left out are also the documents that quote each other, together, and all machine translations. Columns: `left_out`,
+    in words; `side`; `demand`; `value` with all documents and `without` (points, NaN where nothing is left); `shift`,
+    the second less the first; `is_emptied`. No rows for a case with one document.
+    """
+    names, rows = panel.analyses.levels["documents"], []
+    for demand in panel.demands:
+        for side in panel.case.sides:
+            values = find_own(panel.find_position(side, demand)[..., 0])
+            if not np.isnan(values[0]):
+                rows += [
+                    (name, side, demand, values[0], value, value - values[0], bool(np.isnan(value)))
+                    for name, value in zip(names[1:], values[1:], strict=True)
+                ]
+    return pd.DataFrame(rows, columns=LEFT_COLUMNS)
+
+
+def find_own(array: np.ndarray) -> np.ndarray:
+    """Return an array of analyses for every choice of documents, all other choices as the case has them."""
+    index = [slice(None) if axis == DOCUMENTS else 0 for axis in range(array.ndim)]
+    return np.asarray(array[tuple(index)])

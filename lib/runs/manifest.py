@@ -1,0 +1,120 @@
+"""What a run is made from in, whether its results stand already out: `manifest.json`, by content and never by date."""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from lib.core.errors import Misuse
+from lib.core.paths import LIBRARY, locate
+from lib.runs.notebooks import hash_cells, read_defaults
+
+SEEDS = ("*.csv", "*.txt", "codings/*.csv", "shingles/*.txt")
+"""The files of a dossier that results may depend on."""
+PACKAGES = ("ipykernel", "ipython", "matplotlib", "numpy", "pandas", "papermill", "pydantic", "seaborn")
+"""The packages whose versions results may depend on."""
+
+
+def list_kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that results depend on: all but where they are put."""
+    return {name: value for name, value in parameters.items() if name != "outputs"}
+
+
+def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
+    """Return the hashes of a notebook's cells, of the seeds and of the library, and the versions.
+
+    `library` covers all of `lib/`; `versions` Python and the packages that results may depend on.
+    """
+    return {
+        "notebook": hash_cells(notebook),
+        "seeds": hash_files(locate(dossier), SEEDS),
+        "library": hash_library(),
+        "versions": find_versions(),
+    }
+
+
+@cache
+def find_versions() -> str:
+    """Return the versions of Python and of the packages that results may depend on."""
+    python = f"python {sys.version_info.major}.{sys.version_info.minor}"
+    return ", ".join([python, *(f"{name} {version(name)}" for name in PACKAGES)])
+
+
+def hash_library() -> str:
+    """Return one SHA-256 over the library, its templates included."""
+    return hash_files(LIBRARY, ("**/*.py", "**/*.html", "**/*.typ"))
+
+
+def hash_files(folder: Path, patterns: Iterable[str]) -> str:
+    """Return one SHA-256 over the names and contents of the files of `folder` that match."""
+    digest = hashlib.sha256()
+    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)}):
+        digest.update(f"{file.relative_to(folder).as_posix()} {hash_file(file)}\n".encode())
+    return digest.hexdigest()
+
+
+def hash_file(file: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def read_manifest(outputs: Path) -> dict[str, Any]:
+    """Return the manifest of earlier runs, empty where there was none; `Misuse` where the file is something else."""
+    file = outputs / "manifest.json"
+    if not file.is_file():
+        return {}
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        return {name: {**entry, "files": dict(entry["files"])} for name, entry in manifest.items()}
+    except (ValueError, AttributeError, TypeError, KeyError):
+        raise Misuse([f"{file}: is no manifest of this suite; move it away or name another folder"]) from None
+
+
+def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: Path) -> bool:
+    """Tell whether an entry of the manifest was made from the same, and its files are as it left them."""
+    return (
+        all(entry.get(name) == value for name, value in made_from.items())
+        and bool(entry["files"])
+        and all(
+            (outputs / name).is_file() and hash_file(outputs / name) == sum_ for name, sum_ in entry["files"].items()
+        )
+    )
+
+
+def is_answered(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Path) -> bool:
+    """Tell whether notebooks stand with parameters spelt as `given`, all others at their defaults; nothing is loaded.
+
+    A spelling that means the same as another is not recognised here.
+    """
+    manifest = read_manifest(outputs)
+    named = {notebook: read_defaults(notebook) for notebook in notebooks}
+    for notebook, defaults in named.items():
+        entry = manifest.get(notebook.stem, {"parameters": {}, "files": {}})
+        spelt = {name: text for name, text in given.items() if name in defaults}
+        asked = defaults | {name: entry["parameters"].get(name) for name in spelt}
+        if any(_spell(asked[name]) != text for name, text in spelt.items()):
+            return False
+        made_from = {"parameters": list_kept(asked), **hash_inputs(notebook, str(asked.get("dossier", "seeds")))}
+        if not is_current(entry, made_from, outputs):
+            return False
+    return set(given) <= set().union(*named.values())
+
+
+def _spell(value: object) -> str:
+    """Return a parameter as a command line spells it."""
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def enter(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
+    """Enter a run into `manifest.json`: what it was made from, and the hash of every file it wrote."""
+    entry = {**made_from, "files": {file: hash_file(outputs / file) for file in files}}
+    manifest = read_manifest(outputs) | {name: entry}
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    passing = outputs / ".manifest.json.new"
+    passing.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(passing, outputs / "manifest.json")

@@ -1,0 +1,63 @@
+"""Names of notebooks in, their cells, parameters and imports out; nothing is executed, and nothing heavy imported."""
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.paths import NOTEBOOKS
+
+IMPORT = re.compile(r"^\s*(?:from|import) (lib[\w.]*)", re.MULTILINE)
+
+
+def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
+    """Return the notebooks of these names (`02`, `02_positions` or the file), all in order where none is named."""
+    known = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))}
+    found, faults = [], []
+    for name in ",".join(names).split(",") if names else []:
+        stem = Path(name).stem.zfill(2)
+        hits = [path for known_stem, path in known.items() if stem in (known_stem, known_stem.partition("_")[0])]
+        found += hits
+        faults += [] if hits else [f"notebook: {choose_from(stem, known)}"]
+    raise_if(faults, Misuse)
+    return sorted(set(found)) if names else list(known.values())
+
+
+def read_cells(file: Path) -> list[dict[str, Any]]:
+    """Return the cells of a notebook as its file holds them, `source` as one text; `Misuse` where it is no notebook."""
+    try:
+        return _parse(file.read_bytes())
+    except (ValueError, KeyError, TypeError):
+        raise Misuse([f"{file}: is no notebook; restore it or name another"]) from None
+
+
+@lru_cache(maxsize=64)
+def _parse(text: bytes) -> list[dict[str, Any]]:
+    return [{**cell, "source": "".join(cell["source"])} for cell in json.loads(text)["cells"]]
+
+
+def read_defaults(file: Path) -> dict[str, Any]:
+    """Return the parameters that a notebook names, at the values it gives them."""
+    tagged = [cell for cell in read_cells(file) if "parameters" in cell["metadata"].get("tags", ())]
+    lines = ast.parse(tagged[0]["source"]).body if tagged else []
+    return {
+        line.target.id: ast.literal_eval(line.value)
+        for line in lines
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value
+    }
+
+
+def hash_cells(file: Path) -> str:
+    """Return the SHA-256 of a notebook's cells as they are written, whatever outputs are stored with them."""
+    cells = (f"{cell['cell_type']}: {cell['source']}" for cell in read_cells(file))
+    return hashlib.sha256("\n".join(cells).encode()).hexdigest()
+
+
+def list_modules(files: Iterable[Path]) -> list[str]:
+    """Return the modules of the library that the cells of notebooks import, in order."""
+    return sorted({name for file in files for cell in read_cells(file) for name in IMPORT.findall(cell["source"])})

@@ -1,0 +1,1 @@
+"""Results in, tables out as an analyst reads them."""

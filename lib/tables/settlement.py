@@ -1,0 +1,286 @@
+"""Talks in, tables out: zones, packages, moves, trades and options as an analyst reads them, sentences included."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.bargaining.options import compare_options, judge_stability, score_options
+from lib.bargaining.settlement import Talks
+from lib.bargaining.wording import (
+    NO_ZONE,
+    SOLUTIONS,
+    signed_points,
+    word_beyond,
+    word_bounded,
+    word_change,
+    word_cost,
+    word_gift,
+    word_package,
+    word_value,
+)
+from lib.bargaining.zopa import measure_opening
+from lib.case import Case
+from lib.positions import explain_position
+from lib.tables.display import list_statements, quote
+from lib.words.sentences import join_words, percent, points, signed, word_interval
+
+NOBODY = "nobody"
+
+
+def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataFrame:
+    """Return the statements behind a side's position and reach, those that come nearest to a value first.
+
+    Of several as near, an official's words come before a report and a third party's judgement, and late before early.
+    """
+    listed = _list_sentences(case, side, demand)
+    away = (listed["value"] - value).abs()
+    return listed.assign(away=away).sort_values("away", kind="stable", ignore_index=True)
+
+
+def _list_sentences(case: Case, side: str, demand: str) -> pd.DataFrame:
+    """Return the statements behind a side's position and reach, as `rank_sentences` has them where all are as near."""
+    behind = explain_position(case.statements, case.rule, side, demand)
+    voiced = behind["voice"].map({"direct": 0, "reported": 1}).fillna(2)
+    return behind.assign(voiced=voiced).sort_values(["voiced", "day", "id"], ascending=[True, False, True])
+
+
+def _find_nearest(listed: pd.DataFrame, value: float) -> Mapping[Hashable, Any]:
+    """Return the sentence that comes nearest to a value, of several as near the first."""
+    return listed.iloc[int(np.nanargmin((listed["value"] - value).abs()))].to_dict()
+
+
+def _cite(sentence: Mapping[Hashable, Any]) -> str:
+    return f"{sentence['id']}: “{sentence['quote']}”"
+
+
+def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
+    """Return the zone of each demand in words: its bounds, who sets them, or the points that are missing."""
+    return pd.DataFrame(
+        {
+            "demand": zones["demand"].map(talks.case.title),
+            "zone": [_word_zone(row, talks.case) for row in zones.to_dict("records")],
+            "up to": [
+                _word_bound(row["high"], row["high_by"], row["demand"], talks) for row in zones.to_dict("records")
+            ],
+            "down to": [
+                _word_bound(row["low"], row["low_by"], row["demand"], talks) for row in zones.to_dict("records")
+            ],
+            "points missing": [points(row["missing"]) + word_interval(row) for row in zones.to_dict("records")],
+            **({"open in": zones["chance"].map(percent) + " of replicates"} if "chance" in zones else {}),
+            "without third parties' judgements": zones["missing_offered"].map(points),
+            "opens if each goes beyond its reach by": zones["opens_at"].map(lambda k: points(k) if k else "–"),
+        }
+    )
+
+
+def _word_zone(zone: Mapping[Hashable, Any], case: Case) -> str:
+    if not zone["is_open"]:
+        return "none"
+    if not zone["low_by"] and not zone["high_by"]:
+        return "anything: nobody is on record"
+    ends = [word_value(value, zone["demand"], case) for value in (zone["low"], zone["high"])]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def _word_bound(value: float, side: str, demand: str, talks: Talks) -> str:
+    thin = " (thin)" if side and talks.is_thin(side, demand) else ""
+    return f"{side}: {word_value(value, demand, talks.case)}{thin}" if side else "–"
+
+
+def explain_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
+    """Return the sentences behind each bound of each zone, nearest to it first, for `show_each`."""
+    found = {}
+    for zone in zones.to_dict("records"):
+        for side, value in ((zone["high_by"], zone["high"]), (zone["low_by"], zone["low"])):
+            if side:
+                heading = (
+                    f"{talks.case.title(zone['demand'])}: {side} at {word_value(value, zone['demand'], talks.case)}"
+                )
+                ranked = rank_sentences(talks.case, side, zone["demand"], value)
+                found[heading] = list_statements(ranked, talks.case)
+    return found
+
+
+def spread_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return what is missing on each demand, a row per number of points that each side would go beyond its reach."""
+    wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(case.demands["id"])]
+    worded = wide.map(points).where(wide > 0, "open").rename(columns=case.title)
+    return worded.rename_axis(columns=None).reset_index().rename(columns={"beyond": "points beyond the reach, each"})
+
+
+def list_openings(talks: Talks) -> pd.DataFrame:
+    """Return how far beyond their reaches those at the table would have to go for a package to open."""
+    bases = {"with third parties' judgements": talks.seated, "as offered by the sides themselves": talks.offered_seated}
+    levels, loss = talks.case.parameters.levels, talks.loss
+    opened = [measure_opening(wanted, levels, loss) for wanted in bases.values()]
+    told = ["–" if np.isnan(beyond) else points(beyond) for beyond in opened]
+    return pd.DataFrame({"reaches": list(bases), "points beyond them, each": told})
+
+
+def spread_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks) -> pd.DataFrame:
+    """Return one row per solution: its package in words, how many tie, and the change for everybody."""
+    if packages.empty:
+        return pd.DataFrame({"solution": [NO_ZONE]})
+    rows = []
+    for (solution, kind), chosen in packages.groupby(["solution", "kind"], sort=False):
+        drawn = [
+            f"{share:.0%}: " * (kind == "lottery") + word_bounded(part.to_dict("records"), talks.case)
+            for share, part in chosen.groupby("share", sort=False)
+        ]
+        own = worth[(worth["solution"] == solution) & (worth["kind"] == kind)]
+        changes = {f"change for {row['party']}": word_change(row) for row in own.to_dict("records")}
+        name = SOLUTIONS[str(solution)] + ", by lot" * (kind == "lottery")
+        rows.append(
+            {"solution": name, "package": " or ".join(drawn), "tied": _word_ties(chosen, talks.case), **changes}
+        )
+    return pd.DataFrame(rows)
+
+
+def _pair(part: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(part["demand"], part["value"], strict=True))
+
+
+def _word_ties(chosen: pd.DataFrame, case: Case) -> str:
+    """Say how many packages are as good, and between which values they range."""
+    if chosen["ties"].iloc[0] == 1:
+        return "–"
+    ranges = [
+        f"{case.label(row['demand'])} {points(row['lowest'])} to {points(row['highest'])}"
+        for row in chosen.to_dict("records")
+        if row["lowest"] < row["highest"]
+    ]
+    return f"{chosen['ties'].iloc[0]:,} packages: {', '.join(ranges)}"
+
+
+def spread_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return the Nash package under each set of assumptions, a row each, with ranges where packages tie."""
+    rows = []
+    for key, cells in assumptions.groupby(["weights", "loss", "reservations"], sort=False):
+        first = cells.iloc[0]
+        zone = "open" if first["is_open"] else f"none; {first['shortfall']:.2f} missing"
+        about = dict(zip(("weights", "loss", "each accepts at least"), key, strict=True)) | {"zone": zone}
+        rows.append(about | {case.title(row["demand"]): _word_range(row) for row in cells.to_dict("records")})
+    return pd.DataFrame(rows)
+
+
+def _word_range(cell: Mapping[Hashable, Any]) -> str:
+    if np.isnan(cell["value"]):
+        return "–"
+    low, high = points(cell["lowest"]), points(cell["highest"])
+    return low if low == high else f"{low} to {high}"
+
+
+def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
+    """Return who would have to move how far to a package, with the sentence on record that lies furthest from it."""
+    rows = []
+    cells = talks.positions.set_index(["side", "demand"])
+    for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
+        ranked = rank_sentences(talks.case, move["party"], move["demand"], move["package"])
+        own = ranked[ranked["role"] == "position"]
+        rows.append(
+            {
+                "demand": talks.case.title(move["demand"]),
+                "side": move["party"] + " (absent)" * (not move["at_table"]),
+                "stands at": word_value(move["ideal"], move["demand"], talks.case)
+                + word_interval(cells.loc[(move["party"], move["demand"])].to_dict())
+                + " (thin)" * talks.is_thin(move["party"], move["demand"]),
+                "package": word_value(move["package"], move["demand"], talks.case),
+                "move": signed(move["move"]),
+                "beyond what it accepts": points(move["beyond"]) if move["beyond"] else "–",
+                "furthest sentence": _cite(own[own["away"] == own["away"].max()].iloc[0].to_dict()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def spread_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return the ladder in words: who gives way on what, what that does to the compromise and to everybody."""
+    rows = []
+    for trade in trades.to_dict("records"):
+        own = effects[effects["step"] == trade["step"]]
+        rows.append(
+            {
+                "step": trade["step"],
+                "first": word_gift(trade, "giver", case),
+                "in return": word_gift(trade, "taker", case),
+                **{f"effect on {row['party']}": signed_points(row["effect"]) for row in own.to_dict("records")},
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def spread_scorecard(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
+    """Return one row per option: what it sets, how far outside each party's reach, what beats it, what to add."""
+    case = talks.case
+    compared = {row["option"]: row for row in compare_options(talks).to_dict("records")}
+    options = case.dossier.options
+    rows = []
+    for option, cells in ranked.groupby("option", sort=False):
+        own = compared[str(option)]
+        sets = options[(options["id"] == option) & options["demand"].isin(case.demands["id"])]
+        rows.append(
+            {
+                "place": cells["place"].iloc[0],
+                "option": sets["name"].iloc[0],
+                "sets": word_package(_pair(sets), case),
+                **{row["party"]: word_cost(row, " ") for row in cells.to_dict("records")},
+                "no worse for the table, better for one": _name_options(own["beaten_by"], case),
+                "acceptable with": _word_addition(own, talks),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _name_options(names: Iterable[str], case: Case) -> str:
+    labels = dict(zip(case.dossier.options["id"], case.dossier.options["name"], strict=True))
+    first, *others = [labels[name] for name in names] or ["–"]
+    return f"{first}; and {len(others)} more" if others else str(first)
+
+
+def _word_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
+    """Say what would have to be added to an option for all at the table to accept it."""
+    if own["is_acceptable"]:
+        return "nothing more"
+    if not own["is_mendable"]:
+        return "nothing makes up for it"
+    added = {demand: own[demand] for demand in talks.wanted.demands if not np.isnan(own[demand])}
+    return word_package(added, talks.case)
+
+
+def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
+    """Return for each option whom it costs what, with its own words and the nearest on record, for `show_each`."""
+    case, scores = talks.case, score_options(talks)
+    options = case.dossier.options
+    cells = scores[["party", "demand"]].drop_duplicates().itertuples(index=False, name=None)
+    listed = {cell: _list_sentences(case, *cell) for cell in cells}
+    found = {}
+    for option in dict.fromkeys(ranked["option"]):
+        proposed = options[options["id"] == option].set_index("demand")
+        own = scores[scores["option"] == option]
+        nearest = [_find_nearest(listed[row["party"], row["demand"]], row["value"]) for row in own.to_dict("records")]
+        found[str(proposed["name"].iloc[0])] = pd.DataFrame(
+            {
+                "demand": own["demand"].map(case.title),
+                "sets": [word_value(row["value"], row["demand"], case) for row in own.to_dict("records")],
+                "proposed in": (proposed["source"] + ": " + quote(proposed["quote"])).reindex(own["demand"]).to_list(),
+                "side": own["party"],
+                "stands at": own["ideal"].map(points),
+                "distance": own["distance"].map(points),
+                "on record": [word_beyond(row) for row in own.to_dict("records")],
+                "nearest sentence": [_cite(sentence) for sentence in nearest],
+            }
+        )
+    return found
+
+
+def spread_stability(talks: Talks) -> pd.DataFrame:
+    """Return for each option and concept of stability the parties at the table that would stay with it."""
+    judged = judge_stability(talks)
+    wide = judged.assign(names=judged["stable_for"].map(lambda names: join_words(names) or NOBODY)).pivot(
+        index="option", columns="concept", values="names"
+    )
+    wide = wide.loc[list(dict.fromkeys(judged["option"])), list(dict.fromkeys(judged["concept"]))]
+    named = wide.rename(index=lambda option: _name_options((option,), talks.case))
+    return named.rename_axis(columns=None).reset_index()

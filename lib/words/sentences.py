@@ -1,0 +1,228 @@
+"""Results in, sentences out: what a chart or table shows, counted from the same frame and never typed."""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from lib.case import Case, capitalise
+from lib.comparison import TIE
+from lib.core.dates import first_day
+from lib.positions import name_holders
+
+NO_STATEMENT = "no statement"
+CONCESSION_ONLY = "concession only"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return a list as a phrase.
+
+    >>> join_words(["Ukraine", "Finland", "Sweden"])
+    'Ukraine, Finland and Sweden'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def points(value: float) -> str:
+    """Return a number of points as it is printed everywhere: to the nearest whole, a half upwards.
+
+    >>> points(12.5), points(-0.2)
+    ('13', '0')
+    """
+    return f"{math.floor(value + 0.5)}"
+
+
+def signed(value: float) -> str:
+    """Return a movement in whole points with its sign.
+
+    >>> signed(-12.5), signed(9.0), signed(0.2)
+    ('−13', '+9', '0')
+    """
+    size = points(abs(value))
+    return size if size == "0" else f"{'+' if value > 0 else '−'}{size}"
+
+
+def percent(share: float) -> str:
+    """Return a share as whole per cent; never 100 for less than all, nor 0 for more than none.
+
+    >>> percent(0.9975), percent(1.0), percent(0.001), percent(float("nan"))
+    ('99 %', '100 %', '1 %', '–')
+    """
+    if math.isnan(share):
+        return "–"
+    rounded = share if share in (0, 1) else min(max(round(share, 2), 0.01), 0.99)
+    return f"{rounded:.0%}".replace("%", " %")
+
+
+def word_cell(cell: Mapping[Hashable, Any]) -> str:
+    """Return one position in a few characters, its interval in brackets where it has been found.
+
+    >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
+    >>> word_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
+    '91 [75–100] → 75 · n 1, thin'
+    """
+    if cell["is_empty"]:
+        return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
+    value, reach = points(cell["value"]), points(cell["reach"])
+    told = f"{value}{word_interval(cell)}"
+    going = f"{told} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else told
+    return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
+
+
+def word_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
+    """Return the 90 % interval of a quantity as it is printed everywhere, '' where none has been found.
+
+    >>> word_interval({"at_least": 81.3, "at_most": 96.5}), word_interval({"value": 91})
+    (' [81–97]', '')
+    """
+    ends = [row.get(f"{of}{end}", math.nan) for end in ("at_least", "at_most")]
+    return "" if any(math.isnan(end) for end in ends) else f" [{points(ends[0])}–{points(ends[1])}]"
+
+
+def describe_scope(case: Case) -> str:
+    """Say as of when, from how many statements and which documents the figures are."""
+    counted = case.counted
+    sources = join_words(sorted(counted["document"].unique())) or "no document"
+    window = f"Record from {case.parameters.since} to {case.parameters.as_of}"
+    only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if case.parameters.actors else ""
+    positions = int((counted["role"] == "position").sum())
+    return f"{window}; n = {len(counted)} statements{only}, {positions} of them positions. Source: {sources}."
+
+
+def describe_evidence(case: Case) -> str:
+    """Say how the statements spread over documents and demands."""
+    counted = case.counted
+    if counted.empty:
+        return "No statement counts under these parameters"
+    by_demand = counted["demand"].value_counts(sort=False)
+    counts = ", ".join(f"{n} {case.label(str(demand))}" for demand, n in by_demand.sort_values(ascending=False).items())
+    return f"{len(counted)} statements by demand: {counts}"
+
+
+def describe_cells(positions: pd.DataFrame, case: Case) -> str:
+    """Say who stands highest and lowest over the demands, and how many cells are thin or empty."""
+    thin, empty = int(positions["is_thin"].sum()), int(positions["is_empty"].sum())
+    rest = f"of {len(positions)} cells, {thin} rest on one statement, {empty} on none"
+    who = name_holders(positions)
+    known = positions.dropna(subset="value")
+    means = known.groupby(who, observed=True)["value"].mean()
+    if len(means) < 2:
+        return capitalise(rest)
+    ends = [_name_range(known, who, means[(means - edge).abs() < TIE], case) for edge in (means.max(), means.min())]
+    return capitalise(f"{ends[0]} highest, {ends[1]} lowest; {rest}")
+
+
+def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> str:
+    """Name actors with the range of their values; where several tie, they share it."""
+    found = known.loc[known[who].isin(tied.index), "value"]
+    low, high = points(found.min()), points(found.max())
+    return (
+        f"{join_words([case.label(str(name)) for name in tied.index])} ({low if low == high else f'{low} to {high}'})"
+    )
+
+
+def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
+    """Say how far the first two sides stand apart on each demand, the widest gap first."""
+    pair = pick_pair(gaps, case.sides)
+    if pair.empty:
+        return f"Positions of {join_words(case.sides)}: no gap between the first two on record"
+    solid, thin = (pair[pair["is_thin"] == is_thin] for is_thin in (False, True))
+    parts = [f"{points(row['gap'])} on {case.label(row['demand'])}" for row in solid.to_dict("records")]
+    single = [f"{points(row['gap'])} on {case.label(row['demand'])}" for row in thin.to_dict("records")]
+    said = [", ".join(parts)] * bool(parts) + [f"on single statements, {', '.join(single)}"] * bool(single)
+    return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
+
+
+def describe_record(cells: pd.DataFrame, demand: str, case: Case) -> str:
+    """Say who is on record on a demand, of its cells in a position table."""
+    sides = [str(side) for side in cells.loc[~cells["is_empty"], "side"]]
+    who = f"{join_words(sides) or 'nobody'}{' alone' * (len(sides) == 1)} {'are' if len(sides) > 1 else 'is'}"
+    return f"On {case.label(demand)}, {who} on record with a position"
+
+
+def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
+    """Say which gap of any pair of sides on any demand is the widest and which the narrowest."""
+    if gaps.empty:
+        return "No two sides have a position on the same demand"
+    widest, narrowest = (_name_gaps(gaps, edge, case) for edge in (gaps["gap"].max(), gaps["gap"].min()))
+    if len(gaps) == 1:
+        return f"The only gap on record is {widest}"
+    return f"Of {len(gaps)} gaps on record, the widest is {widest}, the narrowest {narrowest}"
+
+
+def _name_gaps(gaps: pd.DataFrame, size: float, case: Case) -> str:
+    """Name the gaps of this size, all of them where several tie."""
+    tied = gaps[(gaps["gap"] - size).abs() < TIE].to_dict("records")
+    names = [
+        f"{case.label(row['demand'])}, {row['one']} – {row['other']}{', thin' * bool(row['is_thin'])}" for row in tied
+    ]
+    return f"{points(size)} points ({'; '.join(names)})"
+
+
+def pick_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
+    """Return the gaps between the first two of the sides."""
+    return gaps[gaps["one"].isin(sides[:2]) & gaps["other"].isin(sides[:2])]
+
+
+def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
+    """Say which demand leads when the gap between the first two sides is weighed by salience, and when it is not."""
+    pair = pick_pair(weighed, case.sides)
+    if pair.empty:
+        return "No gap between the first two sides can be weighed"
+    by_gap, by_weight = (_name_top(pair, key, case) for key in ("gap", "weight"))
+    if by_gap == by_weight:
+        return f"{capitalise(by_gap)}: the widest gap, and the most weight by salience"
+    return f"Widest gap: {by_gap}; most weight by salience: {by_weight}"
+
+
+def _name_top(pair: pd.DataFrame, key: str, case: Case) -> str:
+    """Name the demands with the most of `key`, thin where a position is."""
+    top = pair[pair[key] >= pair[key].max() - TIE].to_dict("records")
+    return join_words([f"{case.label(row['demand'])}{' (thin)' * bool(row['is_thin'])}" for row in top])
+
+
+def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) -> str:
+    """Say which actors stand nearer to which pole."""
+    parts = []
+    for pole in poles:
+        near = [case.label(actor) for actor in nearest.loc[nearest["nearest"] == pole, "actor"]]
+        parts.append(f"nearest {case.label(pole)}: {join_words(near) or 'nobody'}")
+    return "On the demands they share, " + "; ".join(parts) if parts else "No poles to compare actors with"
+
+
+def describe_distance(alignment: pd.DataFrame, case: Case) -> str:
+    """Say which actors stand furthest from each other, for where none stands nearer to one pole than to another."""
+    known = alignment.dropna(subset="distance")
+    if known.empty:
+        return "No two actors have a position on the same demand"
+    order, size = list(case.actors["id"]), known["distance"].max()
+    furthest = known[known["distance"] >= size - TIE]
+    pairs = zip(furthest["one"], furthest["other"], strict=True)
+    names = [
+        f"{case.label(one)} and {case.label(other)}" for one, other in pairs if order.index(one) < order.index(other)
+    ]
+    return f"Furthest apart on the demands they share: {'; '.join(names)}, {points(size)} points"
+
+
+def describe_movement(movement: pd.DataFrame, case: Case) -> str:
+    """Say who moved furthest on what, and how many cells cannot be compared across the turn."""
+    known = movement.dropna(subset="movement")
+    silent = f"{len(movement) - len(known)} of {len(movement)} cells are silent before or after {case.parameters.turn}"
+    moved = known[known["movement"] != 0]
+    if moved.empty:
+        return f"{'No difference' if len(known) else 'Nothing to compare'} on record; {silent}"
+    size = moved["movement"].abs()
+    furthest = moved[size >= size.max() - TIE].to_dict("records")
+    names = [f"{row['side']} on {case.label(row['demand'])} ({signed(row['movement'])})" for row in furthest]
+    return f"Largest difference on record: {join_words(names)}; {silent}"
+
+
+def describe_timeline(drawn: pd.DataFrame, case: Case) -> str:
+    """Say how many statements were made since the turn, and when each demand is first on record."""
+    if drawn.empty:
+        return "No statement to draw under these parameters"
+    recent = int((drawn["day"] >= pd.Timestamp(first_day(case.parameters.turn))).sum())
+    first = drawn.groupby("demand", observed=True)["day"].min().sort_values()
+    years = ", ".join(f"{case.label(str(demand))} {day:%Y}" for demand, day in first.items())
+    return f"{recent} of {len(drawn)} statements were made since {case.parameters.turn}; first on record: {years}"
