@@ -19,10 +19,11 @@ from timing import time_median
 
 from lib.bargaining.frontier import Game, trace_frontier
 from lib.bargaining.lotteries import draw_lots
-from lib.bargaining.preferences import Loss, Preferences, build_game, lay_scales, measure_reservations
+from lib.bargaining.preferences import Preferences, build_game, lay_scales, measure_reservations
 from lib.bargaining.settlement import open_talks
 from lib.bargaining.solutions import Settlement, settle
 from lib.case import open_case
+from lib.parameters import Loss
 
 LOSSES: tuple[Loss, ...] = ("linear", "quadratic", "threshold")
 

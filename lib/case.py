@@ -8,12 +8,11 @@ from typing import Protocol
 
 import pandas as pd
 
-from lib.bargaining.preferences import check_reservations, check_weights
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, choose_from, raise_if
 from lib.core.paths import results_folder
 from lib.evidence.dossier import Dossier, load
-from lib.parameters import Parameters, check_parameters, list_names, split_pairs
+from lib.parameters import Parameters, check_parameters, check_reservations, check_weights, list_names, split_pairs
 from lib.positions import VOICE_WEIGHTS, Rule
 
 

@@ -1,18 +1,18 @@
 """What a notebook is asked in, typed parameters out: every fault of theirs in words, whatever the dossier."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lib.bargaining.preferences import Loss
 from lib.core.dates import first_day, last_day
 from lib.core.errors import choose_from, explain
 from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
 
 Voice = Literal["direct", "reported", "analyst"]
+Loss = Literal["linear", "quadratic", "threshold"]
 Format = Literal["svg", "png", "pdf"]
 
 
@@ -157,6 +157,43 @@ def _explain(detail: dict[str, Any]) -> str:
     if detail["type"] == "extra_forbidden":
         return f"{where}: no such parameter; {choose_from(where, Parameters.model_fields)}"
     return f"{where}: {explain(detail, {})}"
+
+
+def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:
+    """Return a fault for each name that is unknown or left out, and each weight that is no number from 0."""
+    if not isinstance(given, Mapping):
+        return []
+    by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
+    faults = [f"weights: {choose_from(str(name), map(str, parties))}" for name in by_party if name not in parties]
+    alike = {name: weight for name, weight in given.items() if name not in by_party}
+    faults += ["weights: some are named by demand and some by side; name all of them one way"] * bool(
+        by_party and alike
+    )
+    for row in [*by_party.values(), *[alike] * bool(alike)]:
+        faults += [f"weights: {choose_from(str(name), map(str, demands))}" for name in row if name not in demands]
+        missing = [str(demand) for demand in demands if demand not in row]
+        faults += [f"weights: none for {', '.join(missing)}; name one for each demand"] * bool(missing)
+        faults += [
+            f"weights: {name}={weight} is no number from 0" for name, weight in row.items() if not _is_weight(weight)
+        ]
+        faults += ["weights: all are 0; name one above 0"] * all(weight == 0 for weight in row.values())
+    return list(dict.fromkeys(faults))
+
+
+def check_reservations(given: object, parties: Sequence[object]) -> list[str]:
+    """Return a fault for each party that is unknown, and each reservation that is no number from 0 to 1."""
+    if not isinstance(given, Mapping):
+        return []
+    faults = [f"reservations: {choose_from(str(name), map(str, parties))}" for name in given if name not in parties]
+    return faults + [
+        f"reservations: {name}={share} is no share of its ideal package; name a number from 0 to 1"
+        for name, share in given.items()
+        if not _is_weight(share) or share > 1
+    ]
+
+
+def _is_weight(number: object) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number < float("inf")
 
 
 def check_outputs(folder: Path) -> list[str]:

@@ -10,16 +10,15 @@ and the worst one 0. On a demand without evidence a party is indifferent.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from lib.bargaining.frontier import Game, pose_game
-from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.errors import Misuse, raise_if
+from lib.parameters import Loss, check_weights
 from lib.positions import name_holders
 
-Loss = Literal["linear", "quadratic", "threshold"]
 Weights = Mapping[str, float] | Mapping[str, Mapping[str, float]]
 TOP = 100.0
 TINY = 1e-9
@@ -148,43 +147,6 @@ def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
     alike = given if not by_party else dict.fromkeys(demands, 1.0)
     rows = {party: by_party.get(party, alike) for party in parties}
     return pd.DataFrame.from_dict(rows, orient="index", dtype=float)[demands]
-
-
-def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:
-    """Return a fault for each name that is unknown or left out, and each weight that is no number from 0."""
-    if not isinstance(given, Mapping):
-        return []
-    by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
-    faults = [f"weights: {choose_from(str(name), map(str, parties))}" for name in by_party if name not in parties]
-    alike = {name: weight for name, weight in given.items() if name not in by_party}
-    faults += ["weights: some are named by demand and some by side; name all of them one way"] * bool(
-        by_party and alike
-    )
-    for row in [*by_party.values(), *[alike] * bool(alike)]:
-        faults += [f"weights: {choose_from(str(name), map(str, demands))}" for name in row if name not in demands]
-        missing = [str(demand) for demand in demands if demand not in row]
-        faults += [f"weights: none for {', '.join(missing)}; name one for each demand"] * bool(missing)
-        faults += [
-            f"weights: {name}={weight} is no number from 0" for name, weight in row.items() if not _is_weight(weight)
-        ]
-        faults += ["weights: all are 0; name one above 0"] * all(weight == 0 for weight in row.values())
-    return list(dict.fromkeys(faults))
-
-
-def check_reservations(given: object, parties: Sequence[object]) -> list[str]:
-    """Return a fault for each party that is unknown, and each reservation that is no number from 0 to 1."""
-    if not isinstance(given, Mapping):
-        return []
-    faults = [f"reservations: {choose_from(str(name), map(str, parties))}" for name in given if name not in parties]
-    return faults + [
-        f"reservations: {name}={share} is no share of its ideal package; name a number from 0 to 1"
-        for name, share in given.items()
-        if not _is_weight(share) or share > 1
-    ]
-
-
-def _is_weight(number: object) -> bool:
-    return isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number < float("inf")
 
 
 def forget_judgements(positions: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,6 @@ import pandas as pd
 from lib.bargaining.frontier import Game, Packages
 from lib.bargaining.lotteries import draw_lots
 from lib.bargaining.preferences import (
-    Loss,
     Preferences,
     build_game,
     forget_judgements,
@@ -34,6 +33,7 @@ from lib.bargaining.zopa import widen_zones
 from lib.case import Case, narrow
 from lib.comparison import measure_salience
 from lib.core.errors import Misuse, raise_if
+from lib.parameters import Loss
 from lib.positions import derive_positions
 
 MOST_PACKAGES = 3_000_000

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.preferences import TOP, Loss, Preferences, build_game, lay_scales, measure_reservations
+from lib.bargaining.preferences import TOP, Preferences, build_game, lay_scales, measure_reservations
 from lib.bargaining.solutions import settle
+from lib.parameters import Loss
 
 ZONE_COLUMNS = ("demand", "low", "low_by", "high", "high_by", "missing", "missing_offered", "opens_at", "is_open")
 

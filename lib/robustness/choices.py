@@ -13,9 +13,9 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.preferences import Loss
 from lib.case import Case
 from lib.core.dates import first_day, last_day
+from lib.parameters import Loss
 from lib.robustness.bootstrap import link_documents
 
 CHOICES: Mapping[str, str] = {

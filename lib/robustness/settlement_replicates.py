@@ -12,10 +12,11 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.preferences import Loss, Preferences, build_game, measure_utilities, prefer
+from lib.bargaining.preferences import Preferences, build_game, measure_utilities, prefer
 from lib.bargaining.settlement import Talks, open_talks, reserve
 from lib.bargaining.solutions import SOLUTIONS, Bargains, settle_each
 from lib.bargaining.zopa import find_zones
+from lib.parameters import Loss
 from lib.robustness.bootstrap import TAILS
 from lib.robustness.intervals import bound_positions, resample
 from lib.robustness.multiverse import AXES, Panel, open_own_panel

@@ -18,8 +18,8 @@ from distributed import Client, Future, KilledWorker, as_completed
 from distributed.comm.core import connect
 
 from lib.core.errors import Misuse
+from lib.core.fingerprints import SEEDS, hash_library
 from lib.core.paths import EVIDENCE, locate
-from lib.runs.manifest import SEEDS, hash_library
 from lib.runs.runner import Conduct, Place, Run, Task, execute
 
 PATIENCE = 2

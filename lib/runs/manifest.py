@@ -1,23 +1,15 @@
 """What a run is made from in, whether its results stand already out: `manifest.json`, by content and never by date."""
 
-import hashlib
 import json
 import os
-import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from lib.core.errors import Misuse
-from lib.core.paths import LIBRARY, locate
+from lib.core.fingerprints import SEEDS, find_versions, hash_file, hash_files, hash_library
+from lib.core.paths import locate
 from lib.runs.notebooks import hash_cells, read_defaults
-
-SEEDS = ("*.csv", "*.txt", "codings/*.csv", "shingles/*.txt")
-"""The files of a dossier that results may depend on."""
-PACKAGES = ("ipykernel", "ipython", "matplotlib", "numpy", "pandas", "papermill", "pydantic", "seaborn")
-"""The packages whose versions results may depend on."""
 
 
 def list_kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,31 +28,6 @@ def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
         "library": hash_library(),
         "versions": find_versions(),
     }
-
-
-@cache
-def find_versions() -> str:
-    """Return the versions of Python and of the packages that results may depend on."""
-    python = f"python {sys.version_info.major}.{sys.version_info.minor}"
-    return ", ".join([python, *(f"{name} {version(name)}" for name in PACKAGES)])
-
-
-def hash_library() -> str:
-    """Return one SHA-256 over the library, its templates included."""
-    return hash_files(LIBRARY, ("**/*.py", "**/*.html", "**/*.typ"))
-
-
-def hash_files(folder: Path, patterns: Iterable[str]) -> str:
-    """Return one SHA-256 over the names and contents of the files of `folder` that match."""
-    digest = hashlib.sha256()
-    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)}):
-        digest.update(f"{file.relative_to(folder).as_posix()} {hash_file(file)}\n".encode())
-    return digest.hexdigest()
-
-
-def hash_file(file: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def read_manifest(outputs: Path) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from cases import make_statements
 from lib.bargaining.preferences import (
     LOSSES,
     build_game,
-    check_reservations,
     forget_judgements,
     lay_scales,
     measure_beyond,
@@ -21,6 +20,7 @@ from lib.bargaining.preferences import (
     weigh_equally,
 )
 from lib.core.errors import Misuse
+from lib.parameters import check_reservations
 from lib.positions import Rule, derive_positions
 
 ALL = Rule(since="1990", as_of="2022")

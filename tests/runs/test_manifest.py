@@ -3,8 +3,9 @@
 import pytest
 from runs import run_notebooks, write_notebook
 
+from lib.core.fingerprints import find_versions
 from lib.core.paths import LIBRARY
-from lib.runs.manifest import find_versions, hash_inputs, is_answered
+from lib.runs.manifest import hash_inputs, is_answered
 from lib.runs.notebooks import find_notebooks, list_modules
 
 COUNT = "count: int = 1  # a number\nnames: list = []  # names"

@@ -2,7 +2,7 @@
 
 import json
 
-from lib.briefing.pack import check_pack, write_pack
+from lib.briefing.export import check_pack, write_pack
 
 KINDS = ("docx", "html", "pptx")
 MARK = {"parameters": {"as_of": "1901", "sides": ""}, "seeds": "s", "library": "l"}
