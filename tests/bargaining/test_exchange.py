@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from published import EMISSIONS, ISSUES, PARIS, PARIS_TRADES
-from test_preferences import WANTED
+from talks import WANTED
 
 from lib.bargaining.exchange import climb_ladder, find_compromise, list_trades, measure_effects
 from lib.bargaining.preferences import Preferences

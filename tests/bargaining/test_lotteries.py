@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from games import BARTER, enumerate_packages, games
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_frontier import BARTER, enumerate_packages, games
 
 from lib.bargaining.frontier import pose_game
 from lib.bargaining.lotteries import draw_lots, trace_hull

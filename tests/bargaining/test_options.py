@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from test_settlement import talk  # noqa: F401 - a fixture
 
 from lib.bargaining.options import compare_options, judge_stability, rank_options, score_options, spread_options
 from lib.bargaining.settlement import open_talks
@@ -33,7 +32,7 @@ def test_options_of_documents_that_do_not_count_are_left_out_but_for_what_holds_
     assert "status-quo" in kept.index
 
 
-def test_cost_is_counted_on_the_demands_that_an_option_sets(talk):  # noqa: F811
+def test_cost_is_counted_on_the_demands_that_an_option_sets(talk):
     scores = score_options(talk(weights="equal", loss="linear"))
     mill = row(scores, option="sundays", party="Mill")
     assert mill["distance"] == pytest.approx(250 / 3 - 50)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from cases import make_statements
+from talks import ALL, POSITIONS, WANTED
 
 from lib.bargaining.preferences import (
     LOSSES,
@@ -21,21 +22,8 @@ from lib.bargaining.preferences import (
 )
 from lib.core.errors import Misuse
 from lib.parameters import check_reservations
-from lib.positions import Rule, derive_positions
+from lib.positions import derive_positions
 
-ALL = Rule(since="1990", as_of="2022")
-TALKS = make_statements(
-    ("a", "x", "position", 100, "direct", "2021-01-01"),
-    ("a", "x", "position", 60, "direct", "2021-02-01"),
-    ("a", "x", "concession", 50, "direct", "2021-03-01"),
-    ("b", "x", "position", 0, "direct", "2021-01-01"),
-    ("b", "x", "concession", 40, "analyst", "2021-03-01"),
-    ("a", "y", "position", 100, "direct", "2021-01-01"),
-    ("b", "y", "position", 20, "direct", "2021-01-01"),
-    ("c", "y", "position", 20, "direct", "2020-01-01"),
-)
-POSITIONS = derive_positions(TALKS, ALL)
-WANTED = measure_preferences(POSITIONS, weigh_equally(POSITIONS))
 NAN = float("nan")
 
 

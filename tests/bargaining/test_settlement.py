@@ -2,21 +2,10 @@
 
 import numpy as np
 import pytest
-from cases import PARAMETERS
 
 from lib.bargaining.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
 from lib.case import open_case
 from lib.core.errors import Misuse
-
-
-@pytest.fixture
-def talk(village, tmp_path):
-    """Return a function that opens the villages' talks with other parameters."""
-
-    def open_village(**given):
-        return open_talks(open_case(dossier=str(village), outputs=str(tmp_path), **(PARAMETERS | given)))
-
-    return open_village
 
 
 def test_the_first_two_sides_sit_at_the_table_and_the_others_are_absent():

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from games import BARTER, alike, beat, enumerate_packages, games
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_frontier import BARTER, alike, beat, enumerate_packages, games
 
 from lib.bargaining.frontier import pose_game
 from lib.bargaining.settlement import pick_tied

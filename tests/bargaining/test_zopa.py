@@ -2,7 +2,7 @@
 
 import pytest
 from cases import make_statements
-from test_preferences import ALL, POSITIONS, WANTED
+from talks import ALL, POSITIONS, WANTED
 
 from lib.bargaining.preferences import (
     build_game,
