@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from lib.briefing.export import WRITERS, bind
-from lib.case import narrow, open_dossier
+from lib.briefing import WRITERS, check_formats, compose, write_briefing
+from lib.case import build_case, open_dossier
 from lib.cli.main import gather, narrowed, plain
-from lib.core.errors import choose_from
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import results_folder
 from lib.parameters import Parameters, check_outputs, check_parameters
+from lib.study import Study
 
 
 @click.command()
@@ -37,9 +38,11 @@ def _brief(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...])
     if "outputs" in given:
         given["outputs"] = str(Path(given["outputs"]).resolve())
     chosen = list(dict.fromkeys(kind.strip() for kind in kinds.split(",") if kind.strip()))
-    wrong += [f"to: {choose_from(kind, WRITERS)}" for kind in chosen if kind not in WRITERS]
+    wrong += [f"to: {explain_choice(kind, WRITERS)}" for kind in chosen if kind not in WRITERS]
     wrong += [] if chosen else [f"to: is empty; name some of {', '.join(WRITERS)}"]
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
     wrong += check_parameters(given) or check_outputs(folder)
     dossier = open_dossier(given, wrong)
-    return bind(narrow(dossier, Parameters.model_validate(given)), chosen)
+    study = Study(build_case(dossier, Parameters.model_validate(given)))
+    raise_if(check_formats(study.case, chosen), Misuse)
+    return write_briefing(compose(study), study.case, chosen)

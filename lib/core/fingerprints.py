@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lib.core.paths import LIBRARY
 
-SEEDS = ("*.csv", "*.txt", "codings/*.csv", "shingles/*.txt")
+EVIDENCE_FILES = ("*.csv", "*.txt", "codings/*.csv", "shingles/*.txt")
 """The files of a dossier that results may depend on."""
 PACKAGES = ("ipykernel", "ipython", "matplotlib", "numpy", "pandas", "papermill", "pydantic", "seaborn")
 """The packages whose versions results may depend on."""

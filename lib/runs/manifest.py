@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.core.errors import Misuse
-from lib.core.fingerprints import SEEDS, find_versions, hash_file, hash_files, hash_library
+from lib.core.fingerprints import EVIDENCE_FILES, find_versions, hash_file, hash_files, hash_library
 from lib.core.paths import locate
 from lib.runs.notebooks import hash_cells, read_defaults
 
@@ -24,7 +24,7 @@ def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
     """
     return {
         "notebook": hash_cells(notebook),
-        "seeds": hash_files(locate(dossier), SEEDS),
+        "seeds": hash_files(locate(dossier), EVIDENCE_FILES),
         "library": hash_library(),
         "versions": find_versions(),
     }

@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 
 from lib.case import check_names, open_dossier
-from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.evidence.dossier import Dossier
 from lib.parameters import Parameters, check_parameters
 from lib.runs.notebooks import read_defaults
@@ -53,7 +53,7 @@ def read_plan(file: Path) -> dict[str, Any]:
         raise Misuse([f"{file}: is no YAML: {' '.join(str(error).split())}"]) from None
     if not isinstance(told, dict):
         raise Misuse([f"{file}: names no {', '.join(KEYS)}; write one a line, such as `notebook: 02`"])
-    faults = [f"{file}: {choose_from(str(key), KEYS)}" for key in told if key not in KEYS]
+    faults = [f"{file}: {explain_choice(str(key), KEYS)}" for key in told if key not in KEYS]
     kinds = {"parameters": dict, "over": dict, "runs": list}
     faults += [
         f"{file}: {key}: is no {'list of settings' if kind is list else 'list of names and values'}"
