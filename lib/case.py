@@ -77,10 +77,14 @@ class Case:
         return anchors[anchors["demand"] == demand].sort_values("value", ignore_index=True)
 
     def keep_table(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
-        """Write a table to `tables/<name>.csv` of the results, numbers to two decimals, and return it."""
+        """Write a table to `tables/<name>.csv` of the results and return it.
+
+        Numbers are written to two decimals, lists with semicolons between their items.
+        """
         folder = results_folder(self.parameters.outputs) / "tables"
         folder.mkdir(parents=True, exist_ok=True)
-        rounded = table.round(dict.fromkeys(table.select_dtypes("number"), 2))
+        plain = table.map(lambda cell: "; ".join(cell) if isinstance(cell, tuple) else cell)
+        rounded = plain.round(dict.fromkeys(table.select_dtypes("number"), 2))
         rounded.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         return table
 

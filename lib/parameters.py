@@ -20,7 +20,7 @@ def _check_partial_date(text: str) -> str:
     try:
         first_day(text)
     except ValueError:
-        raise ValueError("is no date; write 2021, 2021-12 or 2021-12-01") from None
+        raise ValueError("is not a date; write 2021, 2021-12 or 2021-12-01") from None
     return text
 
 
@@ -42,7 +42,7 @@ def list_names(given: object) -> list[object]:
 
 
 def split_pairs(given: object) -> object:
-    """Take `membership=2,missiles=1` for the numbers that it spells by name; ValueError where one is no number."""
+    """Take `membership=2,missiles=1` for the numbers that it spells by name; ValueError where one is not a number."""
     if not isinstance(given, str) or "=" not in given:
         return given
     pairs = [part.partition("=") for part in given.split(",") if part.strip()]
@@ -53,7 +53,7 @@ def _read_number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"holds '{text}', which is no number; write it like membership=2,missiles=1") from None
+        raise ValueError(f"holds '{text}', which is not a number; write it like membership=2,missiles=1") from None
 
 
 def _check_kind(given: object, kinds: tuple[str, ...]) -> object:
@@ -74,28 +74,14 @@ def _check_reservations(given: object) -> object:
     return _check_kind(given, ("disagreement", "reach", "worst"))
 
 
-def _read_number_of(given: object, least: int, most: int, what: str) -> int:
-    """Take `21` as a command line spells it for the number; ValueError unless it is whole and within its limits."""
-    number = int(given) if isinstance(given, str) and given.isdigit() else given
-    if type(number) is not int or not least <= number <= most:
-        raise ValueError(f"is no {what}; name {least} to {most:,}")
-    return number
-
-
-def _read_levels(given: object) -> object:
-    return _read_number_of(given, 2, 101, "number of levels")
-
-
-def _read_replicates(given: object) -> object:
-    return _read_number_of(given, 20, 10_000, "number of replicates")
-
-
-def _read_seed(given: object) -> object:
-    return _read_number_of(given, 0, 2**32 - 1, "seed, which is a whole number")
+def _read_digits(given: object) -> object:
+    """Take `21` as a command line spells it for the number."""
+    return int(given) if isinstance(given, str) and given.isdecimal() else given
 
 
 PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
 Names = Annotated[list[str], BeforeValidator(_split_commas)]
+Whole = Annotated[int, BeforeValidator(_read_digits)]
 
 
 class Parameters(BaseModel):
@@ -118,17 +104,15 @@ class Parameters(BaseModel):
         "coverage", description="how much demands matter: coverage, equal, or numbers by demand"
     )
     loss: Loss = Field("quadratic", description="how cost grows with distance")
-    levels: Annotated[int, BeforeValidator(_read_levels)] = Field(
-        21, description="points of each demand's scale that packages may take"
-    )
+    levels: Whole = Field(21, ge=2, le=101, description="points of each demand's scale that packages may take")
     disagreement: str = Field("status-quo", min_length=1, description="option that holds without agreement")
     reservations: Annotated[str | dict[str, Any], BeforeValidator(_check_reservations)] = Field(
         "disagreement", description="the least a side accepts: disagreement, reach, worst, or numbers by side"
     )
-    replicates: Annotated[int, BeforeValidator(_read_replicates)] = Field(
-        2000, description="times that the evidence is drawn again for an interval"
+    replicates: Whole = Field(
+        2000, ge=20, le=10_000, description="times that the evidence is drawn again for an interval"
     )
-    seed: Annotated[int, BeforeValidator(_read_seed)] = Field(1, description="number that the draws start from")
+    seed: Whole = Field(1, ge=0, le=2**32 - 1, description="number that the draws start from")
     finding: str = Field("", description="id of the finding to look into; empty for the least robust")
     outputs: str = Field("outputs", min_length=1, description="folder for results")
     formats: Annotated[list[Format], BeforeValidator(_split_commas)] = Field(
@@ -139,11 +123,12 @@ class Parameters(BaseModel):
 def check_parameters(given: Mapping[str, object]) -> list[str]:
     """Return a fault for each parameter that is unknown, ill-typed or contradicts another, whatever the dossier."""
     faults: list[str] = []
+    faulty: set[object] = set()
     try:
         Parameters.model_validate(given)
     except ValidationError as error:
         faults = [_explain(dict(detail)) for detail in error.errors()]
-    faulty = {fault.partition(":")[0] for fault in faults}
+        faulty = {detail["loc"][0] for detail in error.errors()}
     values = {name: given.get(name, info.default) for name, info in Parameters.model_fields.items()}
     if not faulty & {"since", "as_of"} and first_day(str(values["since"])) > last_day(str(values["as_of"])):
         faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or mend them")
@@ -151,16 +136,20 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
 
 
 def _explain(detail: dict[str, Any]) -> str:
-    """Put one finding of pydantic into the words of the house, after the parameter that it concerns."""
+    """Return one finding of pydantic in plain words, after the parameter that it concerns."""
     name, *place = detail["loc"]
     where = f"{name}[{place[0]}]" if place else str(name)
     if detail["type"] == "extra_forbidden":
         return f"{where}: no such parameter; {explain_choice(where, Parameters.model_fields)}"
+    limits = {bound: getattr(rule, bound) for rule in Parameters.model_fields[name].metadata for bound in ("ge", "le")
+              if hasattr(rule, bound)}  # fmt: skip
+    if limits:
+        return f"{where}: '{detail['input']}' is not a whole number from {limits['ge']} to {limits['le']:,}"
     return f"{where}: {explain_invalid(detail, {})}"
 
 
 def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:
-    """Return a fault for each name that is unknown or left out, and each weight that is no number from 0."""
+    """Return a fault for each name that is unknown or left out, and each weight that is not a number from 0."""
     if not isinstance(given, Mapping):
         return []
     by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
@@ -174,19 +163,19 @@ def check_weights(given: object, parties: Sequence[object], demands: Sequence[ob
         missing = [str(demand) for demand in demands if demand not in row]
         faults += [f"weights: none for {', '.join(missing)}; name one for each demand"] * bool(missing)
         faults += [
-            f"weights: {name}={weight} is no number from 0" for name, weight in row.items() if not _is_weight(weight)
+            f"weights: {name}={weight} is not a number from 0" for name, weight in row.items() if not _is_weight(weight)
         ]
         faults += ["weights: all are 0; name one above 0"] * all(weight == 0 for weight in row.values())
     return list(dict.fromkeys(faults))
 
 
 def check_reservations(given: object, parties: Sequence[object]) -> list[str]:
-    """Return a fault for each party that is unknown, and each reservation that is no number from 0 to 1."""
+    """Return a fault for each party that is unknown, and each reservation that is not a number from 0 to 1."""
     if not isinstance(given, Mapping):
         return []
     faults = [f"reservations: {explain_choice(str(name), map(str, parties))}" for name in given if name not in parties]
     return faults + [
-        f"reservations: {name}={share} is no share of its ideal package; name a number from 0 to 1"
+        f"reservations: {name}={share} is not a share of its ideal package; name a number from 0 to 1"
         for name, share in given.items()
         if not _is_weight(share) or share > 1
     ]

@@ -15,7 +15,7 @@ statements add up to, by this rule:
 4. *Thin and empty.* Fewer than two statements make a cell thin. None make it empty, and empty is never zero.
 
     >>> from lib.evidence.dossier import load
-    >>> positions = derive_positions(load().statements, Rule(since="2008"), by="side")
+    >>> positions = derive_positions(load().statements, Rule(since="2008", as_of="2022-02-23"), by="side")
     >>> positions.loc[positions["side"] == "Russia", ["demand", "n"]].head(1).to_string(index=False, header=False)
     'membership 17'
 """
@@ -54,8 +54,8 @@ class Rule:
     `documents` names the documents that count; empty for all. A voice of weight 0 does not count either.
     """
 
-    since: str = "1990"
-    as_of: str = "2022-02-23"
+    since: str
+    as_of: str
     voices: Mapping[str, float] = field(default_factory=lambda: dict(VOICE_WEIGHTS))
     documents: tuple[str, ...] = ()
 
@@ -69,10 +69,11 @@ class Rule:
     def weigh(self, statements: pd.DataFrame) -> np.ndarray:
         """Return how much each statement counts towards a position, 0 where it does not."""
         counts = self.admits(statements) & (statements["role"] == "position")
-        return np.where(counts, statements["voice"].map(dict(self.voices)).fillna(0.0), 0.0)
+        weights = statements["voice"].map(dict(self.voices)).to_numpy(float)
+        return np.where(counts, weights, 0.0)
 
 
-def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By = "actor") -> pd.DataFrame:
+def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> pd.DataFrame:
     """Return one row per actor (or side) and demand, empty cells included, in the order of the dossier.
 
     Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100, the far end
@@ -81,7 +82,6 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
     one as it is known; `concessions`, their number; `is_offered`, whether the actor itself, and not only a third party,
     is on record with the concession at the reach; `is_thin`, `is_empty`.
     """
-    rule = rule or Rule()
     admitted = statements[rule.admits(statements)]
     counted, conceded = (admitted[admitted["role"] == role] for role in ("position", "concession"))
     cells = counted.groupby([by, "demand"], observed=False)

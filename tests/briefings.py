@@ -16,6 +16,7 @@ from lib.briefing.compose import compose
 from lib.briefing.export import WRITERS
 from lib.briefing.model import Briefing
 from lib.case import Case, open_case
+from lib.study import Study, open_study
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -38,12 +39,12 @@ def open_shipped() -> Case:
 @cache
 def tell_shipped() -> Briefing:
     """Return its briefing."""
-    return compose(open_shipped())
+    return compose(Study(open_shipped()))
 
 
 def tell_village(folder: Path, **asked: object) -> Briefing:
     """Return the briefing of a village."""
-    return compose(open_case(dossier=str(folder), **{**PARAMETERS, "replicates": 40, **asked}))
+    return compose(open_study(dossier=str(folder), **{**PARAMETERS, "replicates": 40, **asked}))
 
 
 def spoil(folder: Path, first: int = 0) -> Path:

@@ -10,15 +10,17 @@ from cases import PARAMETERS, ROWS, TEXTS
 
 from lib.case import Case, open_case
 from lib.core.paths import SEEDS, STAGING
+from lib.core.store import STORE
 from lib.evidence.quotations import write_shingles
 from lib.evidence.schema import TABLES
 
 
 @pytest.fixture(autouse=True)
-def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the tests off the texts that the machine may have and off the folder that nbval stages in."""
     monkeypatch.delenv("SEED_TEXTS", raising=False)
     monkeypatch.delenv(STAGING, raising=False)
+    monkeypatch.setenv(STORE, str(tmp_path_factory.getbasetemp() / "store"))
 
 
 @pytest.fixture

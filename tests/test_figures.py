@@ -6,12 +6,12 @@ import nbformat
 import pytest
 from ink import lay_texts
 
-from lib.case import open_case
 from lib.charts.presets import PRESETS, at_size
 from lib.charts.theme import house_style
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
 from lib.runs.notebooks import find_notebooks, read_defaults
+from lib.study import Study, open_study
 
 
 def test_every_chart_that_a_notebook_keeps_is_a_figure_of_that_notebook():
@@ -19,7 +19,7 @@ def test_every_chart_that_a_notebook_keeps_is_a_figure_of_that_notebook():
         name: path.stem
         for path in sorted(NOTEBOOKS.glob("*.ipynb"))
         for cell in nbformat.read(path, as_version=4).cells
-        for name in re.findall(r'keep_chart\("([^"]+)"', cell.source)
+        for name in re.findall(r'keep_figure\("([^"]+)"', cell.source)
     }
     assert kept == {name: figure.notebook for name, figure in FIGURES.items()}
 
@@ -27,16 +27,17 @@ def test_every_chart_that_a_notebook_keeps_is_a_figure_of_that_notebook():
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_of_a_page_is_the_notebooks_to_the_byte(name, tmp_path):
     figure = FIGURES[name]
-    case = open_case(**read_defaults(find_notebooks([figure.notebook])[0]))
-    figure.draw(case).save(tmp_path, name, ["svg"])
+    study = open_study(**read_defaults(find_notebooks([figure.notebook])[0]))
+    figure.draw(study).save(tmp_path, name, ["svg"])
     assert (tmp_path / f"{name}.svg").read_bytes() == (OUTPUTS / "figures" / f"{name}.svg").read_bytes()
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_figure_can_be_drawn_of_another_dossier(case, preset):
+    study = Study(case)
     for name, figure in FIGURES.items():
         with at_size(PRESETS[preset]):
-            chart = figure.draw(case)
+            chart = figure.draw(study)
         with house_style():
             for text, box in lay_texts(chart):
                 assert chart.bbox.padded(1).containsx(box.x0), (name, text)
@@ -45,15 +46,15 @@ def test_every_figure_can_be_drawn_of_another_dossier(case, preset):
 
 def test_a_size_is_chosen_only_as_long_as_it_is_asked_for(case):
     with at_size(PRESETS["column"]):
-        narrow = FIGURES["comparison-gaps"].draw(case)
+        narrow = FIGURES["comparison-gaps"].draw(Study(case))
     assert narrow.get_figwidth() * 25.4 == pytest.approx(85)
-    assert FIGURES["comparison-gaps"].draw(case).get_figwidth() * 25.4 == pytest.approx(180)
+    assert FIGURES["comparison-gaps"].draw(Study(case)).get_figwidth() * 25.4 == pytest.approx(180)
 
 
 def test_type_and_marks_of_a_slide_are_enlarged_alike(case):
-    page, slide = (FIGURES["positions-scale"].draw(case), None)
+    page, slide = (FIGURES["positions-scale"].draw(Study(case)), None)
     with at_size(PRESETS["slide"]):
-        slide = FIGURES["positions-scale"].draw(case)
+        slide = FIGURES["positions-scale"].draw(Study(case))
     marks = [
         [line.get_markersize() for line in chart.axes[0].lines if line.get_marker() == "o"] for chart in (page, slide)
     ]

@@ -1,28 +1,87 @@
-"""What a briefing tells is what the notebooks' functions return, headlines included."""
+"""A study holds what the library's functions return, each result computed once, whether kept in files or not."""
+
+import gc
+import tracemalloc
 
 import pandas as pd
+import pytest
+from analyses import judge_all, try_all
 from briefings import open_shipped
 
+from lib.case import open_case
 from lib.comparison import measure_gaps
+from lib.core.store import STORE
 from lib.positions import derive_positions
-from lib.robustness.findings import find_headline
-from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case
-from lib.study import reckon
+from lib.robustness.findings import list_findings, pick_headline
+from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
+from lib.study import Study, open_study
 
 
-def test_results_are_those_of_the_notebooks():
+def test_results_are_those_of_the_functions_of_their_names():
     case = open_shipped()
-    results, drawn = reckon(case), draw_case(case)
-    positions = add_position_intervals(derive_positions(case.statements, case.rule, by="side"), case, drawn)
-    pd.testing.assert_frame_equal(results.positions, positions)
-    pd.testing.assert_frame_equal(results.gaps, add_gap_intervals(measure_gaps(positions), positions, case, drawn))
+    study, drawn = Study(case), draw_case(case)
+    draws = replicate_positions(case.statements, case.rule, drawn, "side")
+    positions = add_position_intervals(derive_positions(case.statements, case.rule, by="side"), draws)
+    pd.testing.assert_frame_equal(study.positions, positions)
+    pd.testing.assert_frame_equal(study.gaps, add_gap_intervals(measure_gaps(positions), positions, draws))
+
+
+def test_a_figure_is_headed_by_the_first_finding_that_is_borne_out():
+    case = open_shipped()
+    listed = list_findings(judge_all(try_all(case)).values())
     for figure in ("positions-scale", "movement-arrows", "settlement-zones", "no-such-figure"):
-        assert results.head(figure) == find_headline(case, figure)
+        assert Study(case).head_figure(figure) == pick_headline(listed[listed["figure"] == figure])
 
 
 def test_a_demand_is_headed_by_a_finding_on_it_alone():
     case = open_shipped()
-    results = reckon(case)
+    study = Study(case)
     for demand in case.demands["id"]:
-        assert case.label(demand) in results.head_demand(demand)
-    assert results.head_demand("no-such-demand") == ""
+        assert case.label(demand) in study.head_demand(demand)
+    assert study.head_demand("no-such-demand") == ""
+
+
+def test_a_result_is_computed_once():
+    study = Study(open_shipped())
+    assert study.positions is study.positions
+    assert study.settlements is study.settlements
+
+
+@pytest.mark.parametrize("name", ["findings", "without_documents", "zones", "ranked_documents"])
+def test_results_kept_in_files_are_those_computed_anew(name, tmp_path, monkeypatch):
+    monkeypatch.setenv(STORE, "")
+    anew = getattr(open_study(replicates=40), name)
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setenv(STORE, str(tmp_path))
+    first, second = (getattr(open_study(replicates=40), name) for _ in range(2))
+    assert list(tmp_path.glob("*.pickle"))
+    for kept in (first, second):
+        pd.testing.assert_frame_equal(kept, anew, check_exact=True)
+
+
+def test_broken_files_are_computed_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv(STORE, str(tmp_path))
+    anew = open_study(replicates=20).without_documents
+    for file in tmp_path.glob("*.pickle"):
+        file.write_bytes(b"no pickle")
+    pd.testing.assert_frame_equal(open_study(replicates=20).without_documents, anew)
+
+
+def test_other_parameters_have_results_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setenv(STORE, str(tmp_path))
+    since = [open_study(replicates=20, since=year).findings["analyses"].sum() for year in ("2008", "1990")]
+    assert since[0] != since[1]
+
+
+def test_studies_that_are_gone_leave_no_memory_behind(monkeypatch):
+    monkeypatch.setenv(STORE, "")
+    tracemalloc.start()
+    sizes = []
+    for day in ("2022-02-01", "2022-02-02", "2022-02-03", "2022-02-04", "2022-02-05", "2022-02-06"):
+        study = Study(open_case(replicates=200, as_of=day))
+        assert len(study.findings)
+        del study
+        gc.collect()
+        sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert max(sizes) - sizes[1] < 5e6, sizes

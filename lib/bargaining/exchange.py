@@ -48,7 +48,7 @@ def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None
     named = capabilities or {}
     raise_if(
         [f"capabilities: {explain_choice(party, wanted.parties)}" for party in named if party not in wanted.parties]
-        + [f"capabilities: {party}={power} is no number from 0" for party, power in named.items() if not power >= 0],
+        + [f"capabilities: {party}={power} is not a number from 0" for party, power in named.items() if not power >= 0],
         Misuse,
     )
     capable = np.array([float(named.get(party, 1.0)) for party in wanted.parties])

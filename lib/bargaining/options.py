@@ -28,7 +28,7 @@ def pivot_options(talks: Talks) -> pd.DataFrame:
 
 
 def fill_options(options: pd.DataFrame, talks: Talks) -> np.ndarray:
-    """Return the options (as of `spread_options`) as whole packages, options × demands."""
+    """Return the options (as of `pivot_options`) as whole packages, options × demands."""
     return np.where(options.isna(), talks.disagreement, options)
 
 

@@ -107,7 +107,7 @@ def format_concession(trade: Mapping[Hashable, Any], who: str, case: Case) -> st
 def format_decimal(number: float) -> str:
     """Return a number to one decimal, with its sign.
 
-    >>> signed_points(-3.14), signed_points(0.01)
+    >>> format_decimal(-3.14), format_decimal(0.01)
     ('−3.1', '0.0')
     """
     text = f"{number:+.1f}".replace("-", "−")
@@ -138,7 +138,7 @@ def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
 def format_change(row: Mapping[Hashable, Any]) -> str:
     """Return a change of utility with its 90 % interval, where it has one.
 
-    >>> word_change({"change": 0.0626, "at_least": -0.01, "at_most": 0.12})
+    >>> format_change({"change": 0.0626, "at_least": -0.01, "at_most": 0.12})
     '+0.06 [−0.01 to +0.12]'
     """
     ends = [row.get(end, float("nan")) for end in ("at_least", "at_most")]
@@ -149,7 +149,7 @@ def format_change(row: Mapping[Hashable, Any]) -> str:
 def format_utility(change: float) -> str:
     """Return a change of utility to two decimals, with its sign.
 
-    >>> word_share(-0.283), word_share(0.001)
+    >>> format_utility(-0.283), format_utility(0.001)
     ('−0.28', '0')
     """
     text = f"{change:+.2f}".replace("-", "−")
@@ -164,7 +164,7 @@ def format_cost(row: Mapping[Hashable, Any], join: str) -> str:
 def format_beyond(row: Mapping[Hashable, Any]) -> str:
     """Return how far an outcome lies outside what a party accepts, with `*` where a third party judges it less far.
 
-    >>> word_beyond({"beyond": 0.0, "beyond_offered": 71.0})
+    >>> format_beyond({"beyond": 0.0, "beyond_offered": 71.0})
     'inside*'
     """
     if np.isnan(row["beyond"]):

@@ -24,7 +24,7 @@ SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
 
 def format_case_parameters(case: Case) -> dict[str, str]:
-    """Return every parameter that study depend on, as text; of the dossier the name of its folder alone."""
+    """Return every parameter that results depend on, as text; of the dossier the name of its folder alone."""
     asked = case.parameters.model_dump(exclude=set(UNSAID))
     told = {name: _word_parameter(value) for name, value in asked.items()}
     return told | {"dossier": Path(told["dossier"]).name}
@@ -32,8 +32,13 @@ def format_case_parameters(case: Case) -> dict[str, str]:
 
 def _word_parameter(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}={prepare_numbers:g}" for name, prepare_numbers in value.items())
+        return ", ".join(f"{name}={_word_parameter_value(own)}" for name, own in value.items())
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _word_parameter_value(value: object) -> str:
+    """Return a number as text, and numbers by name, such as the weights of one side, in brackets."""
+    return f"({_word_parameter(value)})" if isinstance(value, dict) else f"{value:g}"
 
 
 def format_origin(notebook: str, case: Case) -> str:

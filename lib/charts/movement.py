@@ -244,7 +244,7 @@ def _name_events(ax: Axes, period: Period, case: Case) -> None:
 def space_out(places: list[float], step: float, limit: float) -> list[float]:
     """Return rising places moved apart to at least `step`, none beyond `limit`.
 
-    >>> spread_out([1.0, 1.0, 9.5], 1.0, 10.0)
+    >>> space_out([1.0, 1.0, 9.5], 1.0, 10.0)
     [1.0, 2.0, 9.5]
     """
     spread = list(places)

@@ -50,7 +50,7 @@ def measure_width(text: str, points: float = NORMAL, weight: str = "normal") -> 
 def wrap_text(text: str, inches: float, points: float = NORMAL, weight: str = "normal") -> str:
     """Return a text over as many lines as it takes in a width; lines that it has stay apart, words whole.
 
-    >>> wrap("nowhere on record", 0.6)
+    >>> wrap_text("nowhere on record", 0.6)
     'nowhere\\non record'
     """
     room = inches / points
@@ -71,7 +71,7 @@ def _break(text: str, room: float, weight: str) -> Iterator[str]:
 def break_long_words(texts: list[str], lines: int, points: float = NORMAL) -> list[str]:
     """Return texts wrapped to the least width in which none takes more than so many lines, to 0.02 inches.
 
-    >>> tighten(["the river", "the old weir"], 2)
+    >>> break_long_words(["the river", "the old weir"], 2)
     ['the\\nriver', 'the old\\nweir']
     """
     width, widest = find_longest(texts, points), max(measure_width(text, points) for text in texts)

@@ -20,12 +20,12 @@ def first_day(text: str) -> date:
     if not match:
         if SPREADSHEET_DATE.fullmatch(text):
             raise ValueError("a spreadsheet rewrote this date; write 2021-12 or 2021-12-01 and keep the column as text")
-        raise ValueError("is no date; write 2021, 2021-12 or 2021-12-01")
+        raise ValueError("is not a date; write 2021, 2021-12 or 2021-12-01")
     year, month, day = (int(part or 1) for part in match.groups())
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError("is no day of the calendar; write 2021, 2021-12 or 2021-12-01") from None
+        raise ValueError("is not a day of the calendar; write 2021, 2021-12 or 2021-12-01") from None
 
 
 def last_day(text: str) -> date:

@@ -37,21 +37,22 @@ def raise_if(faults: Sequence[str], kind: type[Faults] = Faults) -> None:
 
 
 def explain_choice(value: str, choices: Iterable[str]) -> str:
-    """Say that `value` is none of the choices, and which one may be meant.
+    """Say that `value` is not one of the choices, and which one may be meant.
 
-    >>> choose_from("misiles", ["membership", "missiles"])
-    "'misiles' is none of membership, missiles; did you mean 'missiles'?"
+    >>> explain_choice("misiles", ["membership", "missiles"])
+    "'misiles' is not one of membership, missiles; did you mean 'missiles'?"
     """
     known = list(choices)
     near = difflib.get_close_matches(value, known, n=1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
-    listed = f"none of {', '.join(known)}" if len(known) <= LISTED else f"none of the {len(known)} there are"
-    listed = listed if known else "not there: there are none"
-    return f"'{value}' is {listed}{hint}"
+    if not known:
+        return f"'{value}' is unknown: there are none to choose from"
+    listed = ", ".join(known) if len(known) <= LISTED else f"the {len(known)} known"
+    return f"'{value}' is not one of {listed}{hint}"
 
 
 def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
-    """Return one finding of pydantic in the words of the house; `forms` says what a pattern asks for."""
+    """Return one finding of pydantic in plain words; `forms` says what a pattern asks for."""
     value = detail["input"]
     match detail["type"]:
         case kind if value == "" or kind in ("string_too_short", "too_short"):
@@ -64,9 +65,9 @@ def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
         case "string_pattern_mismatch":
             return f"'{value}' does not have the form asked for: {forms[detail['ctx']['pattern']]}"
         case "float_parsing" | "int_parsing" | "finite_number":
-            return f"'{value}' is no number"
+            return f"'{value}' is not a number"
         case "greater_than_equal" | "less_than_equal" if str(value) != "nan":
             return f"{value} lies outside 0 to 100"
         case _:
             message = str(detail["msg"])
-            return f"{value!r} does not hold: {message[0].lower()}{message[1:]}"
+            return f"{value!r} is not valid: {message[0].lower()}{message[1:]}"

@@ -1,4 +1,4 @@
-"""Results that take long, kept in files from one process to the next, by the content of all that they depend on."""
+"""Storeds that take long, kept in files from one process to the next, by the content of all that they depend on."""
 
 import hashlib
 import json
@@ -19,10 +19,10 @@ STORE = "POSITIONS_STORE"
 MOST = 500
 """Files that are kept, the latest ones."""
 
-Result = TypeVar("Result")
+Stored = TypeVar("Stored")
 
 
-def recall(key: Mapping[str, Any], find: Callable[[], Result]) -> Result:
+def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
     """Return a result that is kept under this key, found and kept where there is none; who comes second waits for it.
 
     Where files cannot be kept the result is found all the same.
@@ -40,7 +40,7 @@ def recall(key: Mapping[str, Any], find: Callable[[], Result]) -> Result:
         return find()
     with lock:
         kept = _read(file)
-        return kept[0] if kept else _keep(file, find())
+        return kept[0] if kept else _write(file, find())
 
 
 def _read(file: Path) -> tuple[Any] | None:
@@ -51,7 +51,7 @@ def _read(file: Path) -> tuple[Any] | None:
         return None
 
 
-def _keep(file: Path, result: Result) -> Result:
+def _write(file: Path, result: Stored) -> Stored:
     """Write a result whole, and clear the oldest ones away."""
     with suppress(OSError):
         passing = file.with_suffix(".new")

@@ -75,7 +75,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
     """Read and check the tables of `folder`, if relative then the project's; `Faults` names all that is wrong."""
     place = evidence_folder(folder)
     if not place.is_dir():
-        raise Misuse([f"{folder}: is no folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
+        raise Misuse([f"{folder}: is not a folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
     frames: dict[str, pd.DataFrame] = {}
     faults: list[str] = []
     for name, record in TABLES.items():
@@ -101,7 +101,7 @@ def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFr
 
     None where there is nothing to go on with: no file, another encoding, another header.
     """
-    split = _split(_decode(file, faults), file, list(record.model_fields), faults)
+    split = _split_table(_decode(file, faults), file, list(record.model_fields), faults)
     if split is None:
         return None
     lines, columns = split
@@ -159,11 +159,13 @@ def _decode(file: Path, faults: list[str]) -> str | None:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = raw[error.start]
-        faults.append(f"{file.name}:{line}: byte 0x{byte:02x} is no UTF-8 (Latin-1 or Windows-1252?); save it as UTF-8")
+        faults.append(
+            f"{file.name}:{line}: byte 0x{byte:02x} is not UTF-8 (Latin-1 or Windows-1252?); save it as UTF-8"
+        )
         return raw.decode("latin-1")
 
 
-def _split(
+def _split_table(
     text: str | None, file: Path, expected: list[str], faults: list[str]
 ) -> tuple[list[int], list[Sequence[str]]] | None:
     """Return the line of each row that is as wide as the header, and the columns; None where the header is another."""

@@ -22,7 +22,7 @@ WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 def split_words(text: str) -> list[str]:
     """Return the words of a text as they are written, without the punctuation around them.
 
-    >>> words("'It's not on paper? Well, 100,000 U.S. troops.'")
+    >>> split_words("'It's not on paper? Well, 100,000 U.S. troops.'")
     ["It's", 'not', 'on', 'paper', 'Well', '100,000', 'U.S', 'troops']
     """
     return WORD.findall(text)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from lib.core.dates import first_day
+from lib.core.errors import explain_choice
 from lib.evidence.quotations import LONGEST, SHORTEST, split_words
 
 ROLES = ("position", "reasoning", "concession", "condition")
@@ -171,16 +172,34 @@ class Confusion(Record):
     pairs: int = Field(gt=-1, description="how often, over all pairs of coders and the statements that both found")
 
 
-PREDICATES = Literal[
-    "widest", "apart", "nearer", "higher", "above", "below", "meet", "meet_only", "part", "rises", "weightiest", "costs"
-]
+PREDICATES: dict[str, tuple[str, ...]] = {
+    "widest": ("demand", "other"),
+    "apart": ("demand", "other", "points"),
+    "nearer": ("other", "third"),
+    "higher": ("demand", "other"),
+    "above": ("demand", "points"),
+    "below": ("demand", "points"),
+    "meet": ("demand", "other"),
+    "meet_only": ("demand", "other"),
+    "part": ("demand", "other"),
+    "rises": ("demand",),
+    "weightiest": ("demand", "other"),
+    "costs": ("other", "third"),
+}
+"""What a finding may claim, and the columns that each claim needs besides `one`."""
+
+
+def _check_predicate(name: str) -> str:
+    if name not in PREDICATES:
+        raise ValueError(explain_choice(name, PREDICATES).removeprefix(f"'{name}' "))
+    return name
 
 
 class Claim(Record):
     """A claim about the positions, to be tried under every defensible analysis."""
 
     id: Id = Field(description="short name")
-    predicate: PREDICATES = Field(description="what is claimed, as listed below")
+    predicate: Annotated[str, AfterValidator(_check_predicate)] = Field(description="what is claimed, as listed below")
     demand: str = Field(description="demand that it is about")
     one: Name = Field(description="the side or actor that it is about")
     other: str = Field(description="the side or actor that this is compared with, where the predicate compares two")

@@ -11,31 +11,15 @@ from lib.core.dates import first_day, last_day
 from lib.core.errors import explain_choice
 from lib.core.paths import texts_folder
 from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
-from lib.evidence.schema import ROLES, VALUED_ROLES
+from lib.evidence.schema import PREDICATES, ROLES, VALUED_ROLES
 
 Frames = dict[str, pd.DataFrame]
 
-KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
+TABLE_KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
 """What may occur once in a table, where that is not its id."""
 
 VALUES = ("one", "other", "value")
 """Columns of keys that hold numbers."""
-
-WANTED = {
-    "widest": ("demand", "other"),
-    "apart": ("demand", "other", "points"),
-    "nearer": ("other", "third"),
-    "higher": ("demand", "other"),
-    "above": ("demand", "points"),
-    "below": ("demand", "points"),
-    "meet": ("demand", "other"),
-    "meet_only": ("demand", "other"),
-    "part": ("demand", "other"),
-    "rises": ("demand",),
-    "weightiest": ("demand", "other"),
-    "costs": ("other", "third"),
-}
-"""What each predicate of a finding cannot do without, beside `one`."""
 
 SLOTS = ("demand", "one", "other", "third", "points", "turn")
 
@@ -76,7 +60,7 @@ def drop_repeats(faults: list[str]) -> list[str]:
 def check_references(frames: Frames) -> Iterator[str]:
     """Yield a fault for each key that occurs twice and each name that its own table does not know."""
     for name, frame in frames.items():
-        key = [*KEYS.get(name, ["id"])]
+        key = [*TABLE_KEYS.get(name, ["id"])]
         for row in frame[frame.duplicated(key)].to_dict("records"):
             cells = ", ".join(f"'{row[column]:g}'" if column in VALUES else f"'{row[column]}'" for column in key)
             yield f"{name}.csv:{row['line']}:{key[0]}: {cells} stands there already; make it unique"
@@ -117,7 +101,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
     holders = list(dict.fromkeys([*frames["actors"]["side"], *frames["actors"]["id"]]))
     for row in frames["findings"].to_dict("records"):
         place = f"findings.csv:{row['line']}"
-        for column in WANTED.get(row["predicate"], ()):
+        for column in PREDICATES.get(row["predicate"], ()):
             if row[column] == "" or row[column] != row[column]:
                 yield f"{place}:{column}: is empty; '{row['predicate']}' needs it"
         for column in ("one", "other", "third"):
@@ -131,7 +115,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
 
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
-    """Yield a fault for each coded field of an unknown statement, given twice, or with a value that is no number."""
+    """Yield a fault for each coded field of an unknown statement, given twice, or with a value that is not a number."""
     known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames and codings else {}
     seen: set[tuple[str, str, str]] = set()
     for file, frame in codings.items():
@@ -142,7 +126,7 @@ def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterat
             if key in seen:
                 yield f"{file}:{row['line']}:field: {' '.join(key)} stands there already; keep one"
             if row["field"] == "value" and row["value"] and pd.isna(pd.to_numeric(row["value"], errors="coerce")):
-                yield f"{file}:{row['line']}:value: '{row['value']}' is no number"
+                yield f"{file}:{row['line']}:value: '{row['value']}' is not a number"
             seen.add(key)
 
 
@@ -159,7 +143,7 @@ def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Ite
     known = pd.MultiIndex.from_arrays(pairs).isin(pd.MultiIndex.from_frame(anchors[["demand", "value"]]))
     for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].to_dict("records"):
         right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row["demand"], "value"]))
-        yield f"{file}:{row['line']}:value: {row['value']:g} is no anchor of {row['demand']} ({right})"
+        yield f"{file}:{row['line']}:value: {row['value']:g} is not an anchor of {row['demand']} ({right})"
 
 
 def _check_confusion(confusion: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
@@ -168,7 +152,7 @@ def _check_confusion(confusion: pd.DataFrame, anchors: pd.DataFrame) -> Iterator
         for column in ("one", "other"):
             if row[column] not in known:
                 right = ", ".join(f"{v:g}" for v in known)
-                yield f"confusion.csv:{row['line']}:{column}: {row[column]:g} is no anchor of any demand ({right})"
+                yield f"confusion.csv:{row['line']}:{column}: {row[column]:g} is not an anchor of any demand ({right})"
         if row["one"] > row["other"]:
             yield f"confusion.csv:{row['line']}:one: {row['one']:g} is above {row['other']:g}; name the lower one first"
 
@@ -239,7 +223,7 @@ def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[d
     texts: dict[str, str] = {}
     texts_at = texts_folder(folder)
     if texts_at is not None and not texts_at.is_dir():
-        faults.append(f"SEED_TEXTS: {texts_at} is no folder; name the folder of the texts or unset it")
+        faults.append(f"SEED_TEXTS: {texts_at} is not a folder; name the folder of the texts or unset it")
         texts_at = None
     for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
         file = folder / "shingles" / f"{document}.txt"

@@ -20,7 +20,7 @@ from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.robustness.bootstrap import TAILS
 from lib.robustness.choices import CHOICES, select_levels
 from lib.robustness.multiverse import Multiverse
-from lib.robustness.predicates import PREDICATES, WITHOUT_UNIT, ClaimRow
+from lib.robustness.predicates import MARGINS, WITHOUT_UNIT, ClaimRow
 from lib.words import format_percent
 
 BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne out"}
@@ -95,7 +95,7 @@ def list_claims(case: Case) -> list[ClaimRow]:
 
 def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
     """Return a claim with its margins in every analysis and draw."""
-    margins = PREDICATES[claim["predicate"]](multiverse, claim)
+    margins = MARGINS[claim["predicate"]](multiverse, claim)
     return Finding(claim, format_claim(claim, multiverse.case), margins, multiverse.analyses.levels)
 
 
@@ -113,7 +113,7 @@ def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
 def pick_finding(listed: pd.DataFrame, name: str) -> str:
     """Return the finding of this id; without one the least robust that holds, or the first. '' where there are none.
 
-    `Misuse` where the id is none of them.
+    `Misuse` where the id is not one of them.
     """
     raise_if(check_finding(name, list(listed["finding"])), Misuse)
     support = (
@@ -124,7 +124,7 @@ def pick_finding(listed: pd.DataFrame, name: str) -> str:
 
 
 def check_finding(name: str, known: list[str]) -> list[str]:
-    """Return a fault where a finding is named that there is none of."""
+    """Return a fault where a finding is named that there is not one of."""
     return [f"finding: {explain_choice(name, known)}"] if name and name not in known else []
 
 

@@ -20,7 +20,7 @@ from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import Analyses, arrange_axes, declare_analyses, join_levels, select_levels
 from lib.robustness.intervals import add_position_intervals, replicate_positions
 
-Result = TypeVar("Result")
+Found = TypeVar("Found")
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
 
@@ -50,7 +50,7 @@ class Multiverse:
         """Return the value of a side's or an actor's position, in points."""
         return self.recall(("position", name, demand), lambda: self._summarise(name, demand, self.analyses.window))
 
-    def recall(self, key: Hashable, find: Callable[[], Result]) -> Result:
+    def recall(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """Return a result of this multiverse, found when it is first asked for."""
         if key not in self._known:
             self._known[key] = find()

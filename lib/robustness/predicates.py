@@ -118,7 +118,7 @@ def _costs(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
     return measure_costs(multiverse, (claim["one"], claim["other"]), claim["third"])
 
 
-PREDICATES: dict[str, Predicate] = {
+MARGINS: dict[str, Predicate] = {
     "widest": _widest,
     "apart": _apart,
     "nearer": _nearer,
@@ -132,7 +132,7 @@ PREDICATES: dict[str, Predicate] = {
     "weightiest": _weightiest,
     "costs": _costs,
 }
-"""The margin of each predicate, in points."""
+"""How the margin of each of the dossier's predicates is found, in points."""
 
 WITHOUT_UNIT = ("costs",)
 """The predicates whose margin is in hundredths of an ideal package instead."""

@@ -126,7 +126,7 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
         "statement": statements["id"],
         "actor": statements["actor"].map(case.label).astype(str),
         "role": statements["role"],
-        "value": statements["value"].map(format_points, na_action="ignore").fillna("–"),
+        "value": statements["value"].map(lambda value: "–" if pd.isna(value) else format_points(value)),
         "in plain words": statements["gist"],
         "quotation": add_quotation_marks(statements["quote"])
         + by_machine.map({True: " (machine translation)", False: ""}),

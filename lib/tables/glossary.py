@@ -1,6 +1,7 @@
 """What every column of a workbook means: the codebook's words for what was recorded, the library's for results."""
 
 from lib.evidence import Document, Statement
+from lib.positions import VOICE_WEIGHTS
 
 RECORDED = {
     name: str(field.description)
@@ -17,7 +18,8 @@ RESULTS = {
     "lowest": "lowest statement, or lowest of the packages that tie, 0 to 100",
     "highest": "highest statement, or highest of the packages that tie, 0 to 100",
     "n": "positions on record that count",
-    "weight": "sum of their weights: direct and reported words 1, a third party's judgement 0.5",
+    "weight": "sum of their weights by voice: "
+    + ", ".join(f"{voice} {weight:g}" for voice, weight in VOICE_WEIGHTS.items()),
     "documents": "documents that they come from",
     "latest": "date of the last of them, as far as known",
     "concessions": "concessions on record",

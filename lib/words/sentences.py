@@ -26,7 +26,7 @@ def join_words(words: Sequence[str]) -> str:
 def format_points(value: float) -> str:
     """Return a number of points as it is printed everywhere: to the nearest whole, a half upwards.
 
-    >>> points(12.5), points(-0.2)
+    >>> format_points(12.5), format_points(-0.2)
     ('13', '0')
     """
     return f"{math.floor(value + 0.5)}"
@@ -35,7 +35,7 @@ def format_points(value: float) -> str:
 def format_signed(value: float) -> str:
     """Return a movement in whole points with its sign.
 
-    >>> signed(-12.5), signed(9.0), signed(0.2)
+    >>> format_signed(-12.5), format_signed(9.0), format_signed(0.2)
     ('−13', '+9', '0')
     """
     size = format_points(abs(value))
@@ -45,7 +45,7 @@ def format_signed(value: float) -> str:
 def format_percent(share: float) -> str:
     """Return a share as whole per cent; never 100 for less than all, nor 0 for more than none.
 
-    >>> percent(0.9975), percent(1.0), percent(0.001), percent(float("nan"))
+    >>> format_percent(0.9975), format_percent(1.0), format_percent(0.001), format_percent(float("nan"))
     ('99 %', '100 %', '1 %', '–')
     """
     if math.isnan(share):
@@ -58,7 +58,7 @@ def format_cell(cell: Mapping[Hashable, Any]) -> str:
     """Return one position in a few characters, its interval in brackets where it has been found.
 
     >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
-    >>> word_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
+    >>> format_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
     '91 [75–100] → 75 · n 1, thin'
     """
     if cell["is_empty"]:
@@ -72,7 +72,7 @@ def format_cell(cell: Mapping[Hashable, Any]) -> str:
 def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
     """Return the 90 % interval of a quantity as it is printed everywhere, '' where none has been found.
 
-    >>> word_interval({"at_least": 81.3, "at_most": 96.5}), word_interval({"value": 91})
+    >>> format_interval({"at_least": 81.3, "at_most": 96.5}), format_interval({"value": 91})
     (' [81–97]', '')
     """
     ends = [row.get(f"{of}{end}", math.nan) for end in ("at_least", "at_most")]

@@ -125,12 +125,12 @@ def test_weights_are_shares_over_what_a_party_is_on_record_with():
     ("given", "said"),
     [
         ({"x": 1}, "weights: none for y; name one for each demand"),
-        ({"x": 1, "y": 1, "z": 1}, "weights: 'z' is none of x, y"),
-        ({"x": -1, "y": 1}, "weights: x=-1 is no number from 0"),
-        ({"x": NAN, "y": 1}, "weights: x=nan is no number from 0"),
-        ({"x": "much", "y": 1}, "weights: x=much is no number from 0"),
+        ({"x": 1, "y": 1, "z": 1}, "weights: 'z' is not one of x, y"),
+        ({"x": -1, "y": 1}, "weights: x=-1 is not a number from 0"),
+        ({"x": NAN, "y": 1}, "weights: x=nan is not a number from 0"),
+        ({"x": "much", "y": 1}, "weights: x=much is not a number from 0"),
         ({"x": 0, "y": 0}, "weights: all are 0"),
-        ({"d": {"x": 1, "y": 1}}, "weights: 'd' is none of a, b, c"),
+        ({"d": {"x": 1, "y": 1}}, "weights: 'd' is not one of a, b, c"),
     ],
 )
 def test_weights_that_do_not_hold_are_refused(given, said):
@@ -156,9 +156,9 @@ def test_weights_of_nothing_on_what_is_on_record_are_refused():
 
 def test_reservations_are_shares_of_an_ideal_package():
     assert check_reservations({"a": 1.2, "z": 0.5, "b": NAN}, ["a", "b"]) == [
-        "reservations: 'z' is none of a, b",
-        "reservations: a=1.2 is no share of its ideal package; name a number from 0 to 1",
-        "reservations: b=nan is no share of its ideal package; name a number from 0 to 1",
+        "reservations: 'z' is not one of a, b",
+        "reservations: a=1.2 is not a share of its ideal package; name a number from 0 to 1",
+        "reservations: b=nan is not a share of its ideal package; name a number from 0 to 1",
     ]
     with pytest.raises(Misuse, match=r"a asks for 1.2; its ideal package is worth 1"):
         build_game(WANTED.of(["a", "b"]), np.array([1.2, 0.5]), make_scales(2, 5))

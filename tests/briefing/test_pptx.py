@@ -12,8 +12,8 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 
 from lib.briefing.compose import compose
 from lib.briefing.pptx import write_pptx
-from lib.case import open_case
 from lib.charts.theme import house_style
+from lib.study import open_study
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ CASES = {
 
 @pytest.mark.parametrize("asked", CASES.values(), ids=CASES)
 def test_nothing_lies_on_anything_else_however_little_is_on_record(asked):
-    deck = Presentation(BytesIO(write_pptx(compose(open_case(replicates=40, **asked)))))
+    deck = Presentation(BytesIO(write_pptx(compose(open_study(replicates=40, **asked)))))
     test_nothing_lies_on_anything_else(deck)
     test_nothing_lies_outside_a_slide(deck)
 

@@ -17,6 +17,7 @@ from lib.charts.theme import RC_PARAMS, house_style
 from lib.comparison import measure_gaps
 from lib.figures import FIGURES
 from lib.positions import derive_positions
+from lib.study import open_study
 
 CASES = {
     "as shipped": {},
@@ -45,12 +46,11 @@ EVERY_SIZE = ("as shipped", "one demand", "two actors")
 @pytest.fixture(scope="module", params=CASES)
 def drawn(request):
     """Every figure of a case by preset and name; the cases that spread widest at every size, the others at a page's."""
-    case = open_case(**CASES[request.param])
-    measured = {name: figure.measure(case) for name, figure in FIGURES.items()}
+    study = open_study(**CASES[request.param])
     charts = {}
     for preset in PRESETS if request.param in EVERY_SIZE else ["page"]:
         with at_size(PRESETS[preset]):
-            charts |= {(preset, name): figure.chart(*measured[name]) for name, figure in FIGURES.items()}
+            charts |= {(preset, name): figure.draw(study) for name, figure in FIGURES.items()}
     return charts
 
 

@@ -26,18 +26,18 @@ def test_a_dossier_comes_in_order_and_typed(village):
 
 
 SPOILT = {
-    "an unknown actor": ("statements", ",miller,weir,reasoning", ",milller,weir,reasoning", "2:actor: 'milller' is none of"),
-    "an unknown demand": ("statements", ",weir,reasoning", ",wier,reasoning", "2:demand: 'wier' is none of weir, toll; did"),
-    "an unknown role": ("statements", "weir,reasoning", "weir,reason", "2:role: 'reason' is none of position, reasoning"),
-    "an unknown voice": ("statements", "50,,analyst", "50,,analist", "6:voice: 'analist' is none of direct, reported"),
-    "a value between anchors": ("statements", "position,100", "position,80", "3:value: 80 is no anchor of weir (0, 50, 100)"),
-    "a value that is no number": ("statements", "position,100", "position,all", "3:value: 'all' is no number"),
+    "an unknown actor": ("statements", ",miller,weir,reasoning", ",milller,weir,reasoning", "2:actor: 'milller' is not one of"),
+    "an unknown demand": ("statements", ",weir,reasoning", ",wier,reasoning", "2:demand: 'wier' is not one of weir, toll; did"),
+    "an unknown role": ("statements", "weir,reasoning", "weir,reason", "2:role: 'reason' is not one of position, reasoning"),
+    "an unknown voice": ("statements", "50,,analyst", "50,,analist", "6:voice: 'analist' is not one of direct, reported"),
+    "a value between anchors": ("statements", "position,100", "position,80", "3:value: 80 is not an anchor of weir (0, 50, 100)"),
+    "a value that is not a number": ("statements", "position,100", "position,all", "3:value: 'all' is not a number"),
     "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave it empty"),
     "a position without a value": ("statements", "position,100", "position,", "3:value: is empty; a position has a value"),
     "a date of a spreadsheet": ("statements", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
-    "a date that is none": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is no day of the calendar"),
+    "a date that is none": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day of the calendar"),
     "a date after its document": ("statements", ",1900-06,", ",1901-06,", "3:date: 1901-06 is later than its document"),
-    "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is none of"),
+    "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is not one of"),
     "no document": ("statements", "-1,gazette-1900,", "-1,,", "2:document: is empty; a value is needed"),
     "a key that occurs twice": ("statements", "gazette-1900-2", "gazette-1900-1", "3:id: 'gazette-1900-1' stands there"),
     "three words": ("statements", "We want the weir closed for good", "the weir closed", "3:quote: 'the weir closed' has 3 words"),
@@ -55,25 +55,25 @@ SPOILT = {
     "a changed fact": ("facts", "Forty nets hang", "Fifty nets hang", "2:quote: 'Fifty nets hang at the weir' does not"),
     "a changed event": ("events", "The bishop came", "A bishop came", "2:quote: 'A bishop came to the weir in May' does not"),
     "a changed outcome": ("options", "we could close", "we would close", "2:quote: 'we would close it on Sundays' does"),
-    "an outcome of two forms": ("options", "Closed on Sundays,,weir", "Closed on Sundays,pact,weir", "2:form: 'pact' is none"),
-    "a confusion off the anchors": ("confusion", "50,100,4", "50,75,4", "5:other: 75 is no anchor of any demand (0, 50, 100)"),
+    "an outcome of two forms": ("options", "Closed on Sundays,,weir", "Closed on Sundays,pact,weir", "2:form: 'pact' is not one of"),
+    "a confusion off the anchors": ("confusion", "50,100,4", "50,75,4", "5:other: 75 is not an anchor of any demand (0, 50, 100)"),
     "a confusion upside down": ("confusion", "50,100,4", "100,50,4", "5:one: 100 is above 50; name the lower one first"),
     "a confusion given twice": ("confusion", "0,50,1\n", "0,0,1\n", "3:one: '0', '0' stands there already"),
-    "fewer than no pairs": ("confusion", "0,50,1\n", "0,50,-1\n", "3:pairs: '-1' does not hold: input should be greater than -1"),
-    "a claim on an unknown demand": ("findings", "widest,weir", "widest,wier", "2:demand: 'wier' is none of weir, toll; did"),
-    "a claim about nobody": ("findings", "Mill,River", "Mill,Rivers", "2:other: 'Rivers' is none of Mill, River"),
+    "fewer than no pairs": ("confusion", "0,50,1\n", "0,50,-1\n", "3:pairs: '-1' is not valid: input should be greater than -1"),
+    "a claim on an unknown demand": ("findings", "widest,weir", "widest,wier", "2:demand: 'wier' is not one of weir, toll; did"),
+    "a claim about nobody": ("findings", "Mill,River", "Mill,Rivers", "2:other: 'Rivers' is not one of Mill, River"),
     "a claim without whom it compares": ("findings", "Mill,River", "Mill,", "2:other: is empty; 'widest' needs it"),
     "a claim without points": ("findings", ",75,", ",,", "3:points: is empty; 'above' needs it"),
-    "an unknown predicate": ("findings", "-weir,widest", "-weir,wides", "2:predicate: 'wides' is none of"),
-    "an unknown slot": ("findings", "{one} and", "{who} and", "2:sentence: 'who' is none of demand, one, other, third"),
+    "an unknown predicate": ("findings", "-weir,widest", "-weir,wides", "2:predicate: 'wides' is not one of"),
+    "an unknown slot": ("findings", "{one} and", "{who} and", "2:sentence: 'who' is not one of demand, one, other, third"),
     "an open brace": ("findings", "{one} and", "{one and", "2:sentence: "),
-    "a document that draws on none": ("documents", "1900,year,English,original,", "1900,year,English,original,gazete", ":draws_on: 'gazete' is none of"),
+    "a document that draws on none": ("documents", "1900,year,English,original,", "1900,year,English,original,gazete", ":draws_on: 'gazete' is not one of"),
     "an unknown colour": ("actors", "#553388", "violet", "2:colour: 'violet' does not have the form"),
     "an order given twice": ("actors", "Mill,1,", "Mill,2,", "3:order: 2 stands there already"),
-    "an order that is no number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' is no number"),
-    "a claimant nobody knows": ("demands", "1,miller", "1,baker", "2:claimant: 'baker' is none of miller, fishers, priest"),
+    "an order that is not a number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' is not a number"),
+    "a claimant nobody knows": ("demands", "1,miller", "1,baker", "2:claimant: 'baker' is not one of miller, fishers, priest"),
     "a demand without anchors": ("anchors", "toll,0", "weir,25", "demands.csv:3:id: 'toll' has fewer than two anchors"),
-    "an option's value": ("options", "weir,50", "weir,60", "2:value: 60 is no anchor of weir"),
+    "an option's value": ("options", "weir,50", "weir,60", "2:value: 60 is not an anchor of weir"),
 }  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_a_missing_column_is_named(village, edit):
     edit(village / "statements.csv", ",voice,", ",vioce,")
     faults = faults_of(village)
     assert "statements.csv:1:voice: column is missing" in faults
-    assert any("'vioce' is none of" in fault and "did you mean 'voice'" in fault for fault in faults)
+    assert any("'vioce' is not one of" in fault and "did you mean 'voice'" in fault for fault in faults)
 
 
 def test_columns_in_another_order_are_refused(village, edit):
@@ -125,7 +125,7 @@ def test_columns_in_another_order_are_refused(village, edit):
         (lambda text: text.replace(b",", b";"), "its cells are divided by ';'; save it divided by commas"),
         (
             lambda text: text.replace(b"water.", b"w\xe4ter."),
-            "statements.csv:2: byte 0xe4 is no UTF-8 (Latin-1 or Windows-1252?)",
+            "statements.csv:2: byte 0xe4 is not UTF-8 (Latin-1 or Windows-1252?)",
         ),
         (
             lambda text: text.replace(b"water.", b"wa\x07ter."),
@@ -165,7 +165,7 @@ def test_spoilt_shingles_are_named(village):
 
 def test_texts_in_a_folder_that_is_not_there_are_one_fault(village, monkeypatch):
     monkeypatch.setenv("SEED_TEXTS", "/nowhere")
-    assert faults_of(village) == ["SEED_TEXTS: /nowhere is no folder; name the folder of the texts or unset it"]
+    assert faults_of(village) == ["SEED_TEXTS: /nowhere is not a folder; name the folder of the texts or unset it"]
 
 
 def test_with_texts_a_quotation_holds_to_the_letter(village, monkeypatch):
@@ -179,7 +179,7 @@ def test_with_texts_a_quotation_holds_to_the_letter(village, monkeypatch):
 
 
 def test_a_folder_that_is_not_there_is_a_misuse():
-    with pytest.raises(Misuse, match="nowhere: is no folder"):
+    with pytest.raises(Misuse, match="nowhere: is not a folder"):
         load("nowhere")
 
 
@@ -200,10 +200,10 @@ def test_codings_are_read_where_there_are_any(village):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("gazette-1900-2,a", "gazette-1900-9,a", "ab.csv:2:statement: 'gazette-1900-9' is none of"),
+        ("gazette-1900-2,a", "gazette-1900-9,a", "ab.csv:2:statement: 'gazette-1900-9' is not one of"),
         ("2,b,value", "2,a,value", "ab.csv:3:field: gazette-1900-2 a value stands there already; keep one"),
-        ("value,100", "value,all", "ab.csv:2:value: 'all' is no number"),
-        ("a,value", "a,worth", "ab.csv:2:field: 'worth' is none of role, value, form, voice"),
+        ("value,100", "value,all", "ab.csv:2:value: 'all' is not a number"),
+        ("a,value", "a,worth", "ab.csv:2:field: 'worth' is not one of role, value, form, voice"),
     ],
 )
 def test_codings_that_do_not_hold_are_named(village, old, new, said):
@@ -221,4 +221,4 @@ def test_a_dossier_may_do_without_confusion_and_findings(village, name):
 def test_a_fault_below_a_cell_of_several_lines_is_named_by_its_own_line(village, edit):
     edit(village / "statements.csv", "The mill needs water.", '"The mill\nneeds\nwater."')
     edit(village / "statements.csv", "position,100", "position,80")
-    assert any(fault.startswith("statements.csv:5:value: 80 is no anchor") for fault in faults_of(village))
+    assert any(fault.startswith("statements.csv:5:value: 80 is not an anchor") for fault in faults_of(village))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lib.case import open_case
+from lib.positions import VOICE_WEIGHTS
 from lib.robustness.choices import CHOICES, declare_analyses
 
 CASE = open_case()
@@ -24,6 +25,12 @@ def test_the_first_level_of_each_choice_is_what_the_case_asks_for():
     assert asked.levels["loss"][0] == "linear"
     assert asked.levels["salience"] == ("equal", "coverage")
     assert declare_analyses(open_case(weights=dict.fromkeys(CASE.demands["id"], 1))).levels["salience"][0] == "as given"
+
+
+def test_third_parties_are_named_by_the_weight_that_they_have(monkeypatch):
+    for weight, name in ((0.5, "analysts half"), (0.25, "analysts weighing 0.25")):
+        monkeypatch.setitem(VOICE_WEIGHTS, "analyst", weight)
+        assert declare_analyses(open_case()).levels["voices"][0] == name
 
 
 def test_each_document_is_left_out_alone_and_with_those_that_it_quotes():

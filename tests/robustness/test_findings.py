@@ -4,6 +4,7 @@ import csv
 import math
 
 import pytest
+from analyses import judge_all, try_all
 from cases import PARAMETERS
 
 from lib.case import open_case
@@ -11,19 +12,17 @@ from lib.core.errors import Misuse
 from lib.evidence.schema import TABLES
 from lib.robustness.findings import (
     find_band,
-    find_findings,
-    find_headline,
     format_finding,
     list_findings,
     measure_choices,
     pick_finding,
     trace_specifications,
 )
-from lib.robustness.multiverse import open_multiverse
+from lib.study import Study, open_study
 
 CASE = open_case(replicates=200)
-FINDINGS = find_findings(open_multiverse(CASE))
-LISTED = list_findings(FINDINGS).set_index("finding")
+FINDINGS = try_all(CASE)
+LISTED = list_findings(judge_all(FINDINGS).values()).set_index("finding")
 
 
 def claim(village, *rows):
@@ -31,7 +30,7 @@ def claim(village, *rows):
     with (village / "findings.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([list(TABLES["findings"].model_fields), *rows])
     case = open_case(dossier=str(village), replicates=400, **PARAMETERS)
-    return list_findings(find_findings(open_multiverse(case))).set_index("finding")
+    return list_findings(judge_all(try_all(case)).values()).set_index("finding")
 
 
 def test_there_are_a_dozen_findings_and_some_are_fragile():
@@ -87,8 +86,7 @@ def test_nearer_compares_over_all_demands_that_the_three_speak_to():
 
 def test_whether_they_meet_only_there_is_open_while_another_demand_cannot_be_told():
     case = open_case(replicates=20, documents=["carnegie-2021", "moscow-times-2014"])
-    [only] = [f for f in find_findings(open_multiverse(case)) if f.claim["id"] == "only-membership"]
-    assert math.isnan(only.main), "they meet there, but nothing is on record on missiles"
+    assert math.isnan(try_all(case)["only-membership"].main), "they meet there, but nothing is on record on missiles"
     assert LISTED.loc["only-membership", "told"] < LISTED.loc["meet-membership", "analyses"]
 
 
@@ -98,8 +96,8 @@ def test_reaches_that_touch_meet():
 
 
 def test_a_claim_about_what_is_not_shown_is_left_out():
-    shown = find_findings(open_multiverse(open_case(replicates=20, demands=["donbas"], sides=["Russia", "the West"])))
-    assert {finding.claim["id"] for finding in shown} == {"part-donbas", "above-donbas"}
+    shown = try_all(open_case(replicates=20, demands=["donbas"], sides=["Russia", "the West"]))
+    assert set(shown) == {"part-donbas", "above-donbas"}
 
 
 def test_a_sentence_carries_its_own_support():
@@ -125,13 +123,13 @@ def test_bands_go_by_the_lower_share(shares, band):
 
 
 def test_a_figure_is_headed_only_by_what_is_borne_out():
-    assert "robust" in find_headline(CASE, "positions-scale")
-    assert find_headline(open_case(replicates=20, sides=["Ukraine", "Finland and Sweden"]), "positions-scale") == ""
-    assert find_headline(CASE, "no-such-figure") == ""
+    assert "robust" in Study(CASE).head_figure("positions-scale")
+    assert open_study(replicates=20, sides=["Ukraine", "Finland and Sweden"]).head_figure("positions-scale") == ""
+    assert Study(CASE).head_figure("no-such-figure") == ""
 
 
 def test_the_curve_lists_every_analysis_that_can_tell_by_its_margin():
-    finding = pick_finding(FINDINGS, "rises-russia")
+    finding = FINDINGS["rises-russia"]
     curve = trace_specifications(finding)
     assert len(curve) == LISTED.loc["rises-russia", "told"]
     assert curve["margin"].is_monotonic_increasing
@@ -140,7 +138,7 @@ def test_the_curve_lists_every_analysis_that_can_tell_by_its_margin():
 
 
 def test_the_shares_of_variance_are_those_of_group_means():
-    finding = pick_finding(FINDINGS, "above-membership")
+    finding = FINDINGS["above-membership"]
     curve = trace_specifications(finding)
     for row in measure_choices(finding).to_dict("records"):
         means = curve.groupby(row["choice"])["holds"].transform("mean")
@@ -150,15 +148,15 @@ def test_the_shares_of_variance_are_those_of_group_means():
 
 
 def test_without_a_name_the_least_robust_that_holds_is_picked():
-    picked = pick_finding(FINDINGS, "")
+    picked = pick_finding(LISTED.reset_index(), "")
     held = LISTED[LISTED["holds"]]
     least = held[["share_analyses", "share_replicates"]].min(axis=1)
-    assert least[picked.claim["id"]] == least.min()
-    assert pick_finding([], "") is None
+    assert least[picked] == least.min()
+    assert pick_finding(LISTED.reset_index().iloc[:0], "") == ""
     assert trace_specifications(None).empty
     assert measure_choices(None).empty
 
 
 def test_an_unknown_finding_is_refused_with_the_nearest_name():
-    with pytest.raises(Misuse, match=r"finding: 'rises-rusia' is none of .*; did you mean 'rises-russia'"):
-        pick_finding(FINDINGS, "rises-rusia")
+    with pytest.raises(Misuse, match=r"finding: 'rises-rusia' is not one of .*; did you mean 'rises-russia'"):
+        pick_finding(LISTED.reset_index(), "rises-rusia")

@@ -2,27 +2,28 @@
 
 import numpy as np
 import pytest
+from analyses import explore, judge_all, try_all
 
 from lib.case import open_case
 from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
-from lib.robustness.findings import find_findings, rank_documents
-from lib.robustness.multiverse import leave_documents_out, open_multiverse
+from lib.robustness.findings import rank_documents
+from lib.robustness.multiverse import leave_documents_out
 
 CASE = open_case(replicates=200)
-FINDINGS = find_findings(open_multiverse(CASE))
+VERDICTS = judge_all(try_all(CASE))
 
 
 def test_leaving_a_document_out_is_what_the_rule_says_without_it():
-    left = leave_documents_out(open_multiverse(CASE))
-    own = left[(left["left_out"] == "without npr-2022") & (left["side"] == "Russia")].set_index("demand")
+    left = leave_documents_out(explore(CASE))
+    own = left[(left["left_out"] == "npr-2022") & (left["side"] == "Russia")].set_index("demand")
     assert own.loc["missiles", "is_emptied"]
     assert own.loc["donbas", "shift"] == pytest.approx(87.5 - 81.25)
 
 
 def test_the_document_that_the_case_hangs_on_stands_first():
-    ranked = rank_documents(leave_documents_out(open_multiverse(CASE)), FINDINGS)
-    assert ranked["left_out"].iloc[0] == "without npr-2022"
+    ranked = rank_documents(leave_documents_out(explore(CASE)), VERDICTS)
+    assert ranked["left_out"].iloc[0] == "npr-2022"
     assert "part-donbas" in ranked["lost"].iloc[0]
 
 
@@ -30,9 +31,9 @@ def test_the_document_that_the_case_hangs_on_stands_first():
 def test_a_planted_biased_document_is_named(village, planted):
     rng = np.random.default_rng(7)
     plant(village, planted, rng)
-    multiverse = open_multiverse(open_case(dossier=str(village), replicates=20, since="1901", as_of="1901"))
-    ranked = rank_documents(leave_documents_out(multiverse), [])
-    assert ranked["left_out"].iloc[0] == f"without {planted}"
+    multiverse = explore(open_case(dossier=str(village), replicates=20, since="1901", as_of="1901"))
+    ranked = rank_documents(leave_documents_out(multiverse), {})
+    assert ranked["left_out"].iloc[0] == planted
     assert ranked["shift"].iloc[0] > 2 * ranked["shift"].iloc[1]
 
 
@@ -56,6 +57,6 @@ def plant(village, planted, rng):
 
 
 def test_with_one_document_nothing_can_be_left_out():
-    multiverse = open_multiverse(open_case(replicates=20, documents=["npr-2022"]))
+    multiverse = explore(open_case(replicates=20, documents=["npr-2022"]))
     assert leave_documents_out(multiverse).empty
-    assert rank_documents(leave_documents_out(multiverse), find_findings(multiverse)).empty
+    assert rank_documents(leave_documents_out(multiverse), judge_all(try_all(multiverse.case))).empty

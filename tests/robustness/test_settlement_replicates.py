@@ -4,23 +4,24 @@ from itertools import product
 
 import numpy as np
 import pytest
+from analyses import explore, settle_again
 
 from lib.bargaining.preferences import measure_utilities
 from lib.bargaining.settlement import list_settlements, open_talks
+from lib.bargaining.solutions import NASH, SOLUTIONS
 from lib.bargaining.zopa import find_zones
 from lib.case import open_case
-from lib.robustness.multiverse import open_multiverse
+from lib.robustness.choices import AXES, select_levels
 from lib.robustness.settlement_replicates import (
     BEYOND,
     add_settlement_intervals,
-    add_talks_intervals,
     add_zone_intervals,
     list_nash_packages,
     measure_chances,
     measure_costs,
     measure_guarantees,
-    replicate_settlements,
 )
+from lib.study import open_study
 
 PARAMETERS = {
     "as shipped": {},
@@ -41,17 +42,16 @@ def widen(talks, beyond):
 
 @pytest.fixture(scope="module", params=PARAMETERS)
 def drawn(request):
-    talks = open_talks(open_case(replicates=20, **PARAMETERS[request.param]))
-    return talks, replicate_settlements(talks)
+    return settle_again(open_case(replicates=20, **PARAMETERS[request.param]))
 
 
 def test_the_first_draw_is_the_settlement_on_the_evidence_as_it_stands(drawn):
     talks, cloud = drawn
     packages, worth = list_settlements(talks)
-    own = packages[packages["kind"] == "package"].pivot(index="solution", columns="demand", values="value")
-    own = own.reindex(index=["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"], columns=cloud.demands)
+    own = packages.pivot(index="solution", columns="demand", values="value")
+    own = own.reindex(index=list(SOLUTIONS), columns=cloud.demands)
     assert cloud.packages[0] == pytest.approx(own.to_numpy(), nan_ok=True)
-    changes = worth[worth["kind"] == "package"].pivot(index="solution", columns="party", values="change")
+    changes = worth.pivot(index="solution", columns="party", values="change")
     changes = changes.reindex(index=own.index, columns=cloud.parties)
     assert cloud.changes[0] == pytest.approx(changes.to_numpy(), nan_ok=True)
 
@@ -69,20 +69,24 @@ def test_what_is_missing_is_what_the_zones_lack(drawn):
     assert (bounded["chance_offered"] <= bounded["chance"]).all()
 
 
-def test_packages_and_their_worth_have_intervals_and_lotteries_have_none():
-    talks = open_talks(open_case(replicates=200))
-    packages, worth = add_settlement_intervals(*list_settlements(talks), replicate_settlements(talks))
+def test_packages_and_their_worth_have_intervals():
+    talks, cloud = settle_again(open_case(replicates=200))
+    packages, worth = add_settlement_intervals(*list_settlements(talks), cloud)
     for frame in (packages, worth):
-        is_package = frame["kind"] == "package"
-        assert frame.loc[is_package, ["at_least", "at_most"]].notna().all().all()
-        assert frame.loc[~is_package, ["at_least", "at_most"]].isna().all().all()
-    nash = packages[(packages["solution"] == "nash") & (packages["kind"] == "package")]
+        assert frame[["at_least", "at_most"]].notna().all().all()
+    nash = packages[packages["solution"] == NASH]
     assert nash["value"].between(nash["at_least"], nash["at_most"]).all()
 
 
 def test_talks_take_the_intervals_of_their_positions():
-    positions = add_talks_intervals(open_talks(open_case(replicates=20))).positions
+    positions = open_study(replicates=20).talks.positions
     assert positions["at_least"].notna().tolist() == (positions["n"] > 0).tolist()
+
+
+def test_positions_of_the_absent_have_intervals_too():
+    positions = open_study(replicates=20, sides=["Russia", "Ukraine"]).talks.positions
+    assert positions["at_least"].notna().tolist() == (positions["n"] > 0).tolist()
+    assert "the West" in set(positions["side"])
 
 
 def test_a_zone_gets_likelier_the_further_all_go(drawn):
@@ -93,14 +97,13 @@ def test_a_zone_gets_likelier_the_further_all_go(drawn):
 
 
 def test_the_more_all_insist_on_the_less_likely_is_a_package():
-    insistence = measure_guarantees(replicate_settlements(open_talks(open_case(replicates=20))))
+    insistence = measure_guarantees(settle_again(open_case(replicates=20))[1])
     assert insistence["chance"].is_monotonic_decreasing
     assert (insistence["chance"].iloc[0], insistence["share"].iloc[-1]) == (1, 1)
 
 
 def test_one_side_alone_settles_nothing():
-    talks = open_talks(open_case(replicates=20, sides=["Russia"]))
-    cloud = replicate_settlements(talks)
+    talks, cloud = settle_again(open_case(replicates=20, sides=["Russia"]))
     assert np.isnan(cloud.packages).all()
     assert list_nash_packages(cloud).empty
     assert measure_guarantees(cloud).empty
@@ -111,29 +114,30 @@ def test_one_side_alone_settles_nothing():
 
 def test_what_a_package_costs_a_third_party_is_the_change_of_its_worth():
     case = open_case(replicates=20)
-    costs = measure_costs(open_multiverse(case), ("Russia", "the West"), "Ukraine")
-    worth = list_settlements(open_talks(case))[1].set_index(["solution", "kind", "party"])["change"]
-    assert costs.flat[0] == pytest.approx(-100 * worth["nash", "package", "Ukraine"])
-    assert np.isnan(measure_costs(open_multiverse(case), ("Russia", "Germany"), "Ukraine")).all()
+    costs = measure_costs(explore(case), ("Russia", "the West"), "Ukraine")
+    worth = list_settlements(open_talks(case))[1].set_index(["solution", "party"])["change"]
+    assert costs.flat[0] == pytest.approx(-100 * worth[NASH, "Ukraine"])
+    assert np.isnan(measure_costs(explore(case), ("Russia", "Germany"), "Ukraine")).all()
 
 
 @pytest.mark.parametrize("asked", [{}, {"sides": ["Russia", "the West", "Ukraine"], "levels": 5}, {"loss": "linear"}])
 def test_what_all_can_have_at_once_is_found_among_all_packages(asked):
-    talks = open_talks(open_case(replicates=20, **({"levels": 7} | asked)))
+    talks, cloud = settle_again(open_case(replicates=20, **({"levels": 7} | asked)))
     packages = np.array(list(product(*talks.scales)))
     worth = measure_utilities(talks.seated, packages, talks.loss).min(axis=1).max()
-    assert replicate_settlements(talks).even[0] == pytest.approx(worth)
+    assert cloud.even[0] == pytest.approx(worth)
 
 
 def test_costs_hang_on_reaches_only_where_losses_do():
-    costs = measure_costs(open_multiverse(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
-    judged, offered = costs.take(0, axis=6), costs.take(1, axis=6)
+    costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
+    reach = AXES.index("reach")
+    judged, offered = costs.take(0, axis=reach), costs.take(1, axis=reach)
     assert np.array_equal(judged[..., :2], offered[..., :2], equal_nan=True)
     assert not np.array_equal(judged[..., 2], offered[..., 2], equal_nan=True)
 
 
 def test_other_losses_and_weights_are_those_of_their_own_case():
-    costs = measure_costs(open_multiverse(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")
+    costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")
     case = open_case(weights="equal", loss="linear")
-    worth = list_settlements(open_talks(case))[1].set_index(["solution", "kind", "party"])["change"]
-    assert costs[(0,) * 7 + (1, 1, 0)] == pytest.approx(-100 * worth["nash", "package", "Ukraine"])
+    worth = list_settlements(open_talks(case))[1].set_index(["solution", "party"])["change"]
+    assert costs[select_levels(salience=1, loss=1)][0] == pytest.approx(-100 * worth[NASH, "Ukraine"])

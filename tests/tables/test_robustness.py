@@ -1,13 +1,14 @@
 """Tables of robustness: shares never round to all or none, and what cannot be told says so."""
 
 import pytest
+from analyses import try_all
 
-from lib.bargaining.settlement import open_talks
 from lib.case import open_case
 from lib.robustness.agreement import list_disagreements, measure_agreement, measure_consensus
-from lib.robustness.findings import find_findings, list_findings, measure_choices, pick_finding, rank_documents
-from lib.robustness.multiverse import decompose_intervals, leave_documents_out, open_multiverse
-from lib.robustness.settlement_replicates import measure_guarantees, replicate_settlements
+from lib.robustness.findings import measure_choices
+from lib.robustness.multiverse import decompose_intervals
+from lib.robustness.settlement_replicates import measure_guarantees
+from lib.study import Study, open_study
 from lib.tables.robustness import (
     list_choices,
     tabulate_agreement,
@@ -23,8 +24,7 @@ from lib.tables.robustness import (
 from lib.words.sentences import format_percent
 
 CASE = open_case(replicates=100)
-PANEL = open_multiverse(CASE)
-FINDINGS = find_findings(PANEL)
+STUDY = Study(CASE)
 
 
 @pytest.mark.parametrize(("share", "said"), [(0.999, "99 %"), (0.001, "1 %"), (1.0, "100 %"), (0.0, "0 %")])
@@ -63,13 +63,13 @@ def test_the_confusion_of_coders_is_told_as_counted():
 
 
 def test_every_choice_is_told_with_what_was_taken():
-    told = list_choices(PANEL.analyses).set_index("choice")
+    told = list_choices(STUDY.multiverse.analyses).set_index("choice")
     assert told.loc["window", "taken"] == "since 2008"
     assert told.loc["window", "as well"] == "whole record; since 2021-11"
 
 
 def test_findings_are_told_from_the_most_to_the_least_robust():
-    told = tabulate_findings(list_findings(FINDINGS))
+    told = tabulate_findings(STUDY.findings)
     assert told["verdict"].iloc[0] == "robust"
     assert told["verdict"].iloc[-1] == "not borne out"
     assert told["hinges on"].str.contains("of the variance").any()
@@ -77,20 +77,20 @@ def test_findings_are_told_from_the_most_to_the_least_robust():
 
 
 def test_the_choices_behind_a_finding_are_told_in_order():
-    told = tabulate_choices(measure_choices(pick_finding(FINDINGS, "rises-russia")))
+    told = tabulate_choices(measure_choices(try_all(CASE)["rises-russia"]))
     assert told["choice"].iloc[0] == "voices"
 
 
 def test_what_hangs_on_a_document_is_told_in_sentences():
-    told = tabulate_documents(rank_documents(leave_documents_out(PANEL), FINDINGS), FINDINGS)
+    told = tabulate_documents(STUDY.ranked_documents, STUDY.findings)
     assert told["left out"].iloc[0] == "npr-2022"
     assert "do not meet on Donbas autonomy" in told["findings lost"].iloc[0]
-    one = open_multiverse(open_case(replicates=20, documents=["npr-2022"]))
-    assert "one document only" in tabulate_documents(rank_documents(leave_documents_out(one), []), []).iloc[0, 0]
+    one = open_study(replicates=20, documents=["npr-2022"])
+    assert "one document only" in tabulate_documents(one.ranked_documents, one.findings).iloc[0, 0]
 
 
 def test_widths_and_agreement_within_a_side_are_told_cell_by_cell():
-    widths = tabulate_widths(decompose_intervals(PANEL), CASE)
+    widths = tabulate_widths(decompose_intervals(STUDY.multiverse), CASE)
     assert len(widths) == 12
     consensus = tabulate_consensus(measure_consensus(CASE.counted, CASE.dossier.anchors, "side"), CASE)
     thin = consensus[consensus["statements"] == 1]
@@ -98,5 +98,5 @@ def test_widths_and_agreement_within_a_side_are_told_cell_by_cell():
 
 
 def test_nobody_to_settle_with_is_said():
-    cloud = replicate_settlements(open_talks(open_case(replicates=20, sides=["Russia"])))
+    cloud = open_study(replicates=20, sides=["Russia"]).settlement_replicates
     assert "fewer than two sides" in tabulate_guarantees(measure_guarantees(cloud)).iloc[0, 0]

@@ -1,0 +1,34 @@
+"""What tests of robustness begin with: the multiverse of a case, its claims tried, and its talks drawn again."""
+
+from lib.bargaining.settlement import open_talks
+from lib.robustness.findings import Finding, Verdict, judge_finding, list_claims, try_claim
+from lib.robustness.intervals import draw_case
+from lib.robustness.multiverse import Multiverse, open_multiverse
+from lib.robustness.settlement_replicates import SettlementReplicates, replicate_settlements
+
+
+def explore(case) -> Multiverse:
+    """Return the multiverse of a case."""
+    return open_multiverse(case, draw_case(case))
+
+
+def try_all(case) -> dict[str, Finding]:
+    """Return the findings of a case by their ids."""
+    multiverse = explore(case)
+    return {claim["id"]: try_claim(multiverse, claim) for claim in list_claims(case)}
+
+
+def judge_all(findings) -> dict[str, Verdict]:
+    """Return what the analyses and replicates come to on each finding."""
+    return {name: judge_finding(finding) for name, finding in findings.items()}
+
+
+def draw_settlements(talks) -> SettlementReplicates:
+    """Return what talks come to in each replicate."""
+    return replicate_settlements(talks, explore(talks.case))
+
+
+def settle_again(case):
+    """Return the talks of a case, and what they come to in each replicate."""
+    talks = open_talks(case)
+    return talks, draw_settlements(talks)

@@ -1,0 +1,33 @@
+"""The tables that the suite publishes can be read by anybody: plain cells, lists divided by semicolons."""
+
+import csv
+import re
+
+import pandas as pd
+import pytest
+
+from lib.core.paths import OUTPUTS
+
+TABLES = sorted((OUTPUTS / "tables").glob("*.csv"))
+SYNTAX = re.compile(r"np\.|\bnan\b|\bNone\b|^\(.*,.*\)$|^\[.*\]$|^\{.*\}$|<[^>]+ object|dtype")
+
+
+def test_there_are_tables():
+    assert len(TABLES) > 30
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_no_cell_holds_the_syntax_of_a_program(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file, strict=True)
+    assert all(len(row) == len(header) for row in rows)
+    assert len(set(header)) == len(header)
+    assert [cell for row in rows for cell in row if SYNTAX.search(cell)] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("settlement-stability", "stable_for"), ("settlement-comparison", "beaten_by")]
+)
+def test_lists_are_divided_by_semicolons(table, column):
+    cells = pd.read_csv(OUTPUTS / "tables" / f"{table}.csv", keep_default_na=False, dtype=str)[column]
+    assert cells.str.contains("; ").any()
