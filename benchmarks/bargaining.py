@@ -18,10 +18,9 @@ import numpy as np
 from timing import time_median
 
 from lib.bargaining.frontier import Game, trace_frontier
-from lib.bargaining.lotteries import draw_lots
 from lib.bargaining.preferences import Preferences, build_game, make_scales, measure_reservations
 from lib.bargaining.settlement import open_talks
-from lib.bargaining.solutions import Settlement, settle
+from lib.bargaining.solutions import settle
 from lib.case import open_case
 from lib.parameters import Loss
 
@@ -40,12 +39,6 @@ def peak(run: Callable[[], object]) -> float:
 def pose(wanted: Preferences, levels: int, loss: Loss) -> Game:
     """Return the game of some preferences, nothing reserved."""
     return build_game(wanted, np.zeros(len(wanted.parties)), make_scales(len(wanted.demands), levels), loss)
-
-
-def solve(game: Game) -> Settlement:
-    """Settle a game, by package and by lot."""
-    draw_lots(game)
-    return settle(game)
 
 
 def enumerate_best(game: Game) -> np.ndarray:
@@ -82,7 +75,7 @@ def solve_resampled(wanted: Preferences, replicates: int) -> None:
     for seed in range(replicates):
         drawn = resample(wanted, seed)
         scales = make_scales(len(drawn.demands), 21)
-        solve(build_game(drawn, measure_reservations(drawn) * 0.5, scales))
+        settle(build_game(drawn, measure_reservations(drawn) * 0.5, scales))
 
 
 def main() -> None:
@@ -95,9 +88,8 @@ def main() -> None:
         game = pose(replace(wanted, weight=shares), 101, loss)
         found = settle(game).candidates
         about = f"{loss} loss, {weights}: {len(found.ties):,} on the frontier, resolution {found.resolution:.4f}"
-        print(
-            f"| … {about} | {time_median(partial(solve, game), 9) * 1e3:.1f} ms | {peak(partial(solve, game)):.0f} MB |"
-        )
+        seconds, memory = time_median(partial(settle, game), 9), peak(partial(settle, game))
+        print(f"| … {about} | {seconds * 1e3:.1f} ms | {memory:.0f} MB |")
     game = pose(wanted, 21, "quadratic")
     for name, trace in {"frontier": trace_frontier, "the same by brute force": enumerate_best}.items():
         run = partial(trace, game)

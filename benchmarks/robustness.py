@@ -30,9 +30,9 @@ from lib.charts.theme import DARK, house_style, new_chart
 from lib.evidence.dossier import load
 from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
-from lib.positions import Rule, derive_positions
+from lib.positions import Rule, derive_positions, list_cells, take_mean
 from lib.robustness.bootstrap import Replicates
-from lib.robustness.intervals import average_cells, draw_case, list_cells
+from lib.robustness.intervals import draw_case
 from lib.robustness.multiverse import Multiverse, open_multiverse
 
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
@@ -51,6 +51,11 @@ def multiply(weights: np.ndarray, drawn: Replicates, cells: list[np.ndarray]) ->
             weights[:, members] @ right[:, members].T
 
 
+def average(weights: np.ndarray, drawn: Replicates, cells: list[np.ndarray]) -> list[np.ndarray]:
+    """Return the mean of every cell in all analyses and draws."""
+    return [take_mean(weights[:, own], drawn.weights[:, own], drawn.values[:, own]) for own in cells]
+
+
 def group(statements: pd.DataFrame, weights: np.ndarray, drawn: Replicates, runs: int) -> None:
     """Reckon positions as one would with group-bys: one for each analysis and replicate."""
     for run in range(runs):
@@ -66,7 +71,7 @@ def time_positions() -> Iterator[str]:
     case = open_case(replicates=REPLICATES)
     drawn, cells = draw_case(case), list_cells(case.statements, "actor")
     weights = draw_weights(len(case.statements), ANALYSES)
-    whole = time_median(lambda: average_cells(weights, draw_case(case), cells), 5)
+    whole = time_median(lambda: average(weights, draw_case(case), cells), 5)
     bare = time_median(partial(multiply, weights, drawn, cells), 5)
     runs = 200
     grouped = time_median(partial(group, case.statements, weights, drawn, runs), 1) / runs * ANALYSES * REPLICATES
@@ -75,11 +80,11 @@ def time_positions() -> Iterator[str]:
     yield f"| … the bare matrix products | {bare:.2f} s, so {whole / bare:.1f} × |"
     told = f"extrapolated from {runs} of {ANALYSES * REPLICATES:,}"
     yield f"| … the same with a pandas group-by each, {told} | {grouped:,.0f} s |"
-    multiverse = open_multiverse(case)
+    multiverse = open_multiverse(case, draw_case(case))
     shape = "576 analyses of a position by mean and median, sides and leading actors"
     asked = list(product(case.sides, case.demands["id"]))
-    seconds = time_median(lambda: find_all(open_multiverse(case), asked), 3)
-    yield f"| {shape}, × {len(multiverse.drawn.weights) - 1:,} replicates | {seconds:.2f} s |"
+    seconds = time_median(lambda: find_all(open_multiverse(case, draw_case(case)), asked), 3)
+    yield f"| {shape}, × {len(multiverse.replicates.weights) - 1:,} replicates | {seconds:.2f} s |"
 
 
 def find_all(multiverse: Multiverse, asked: list[tuple[str, str]]) -> None:
@@ -141,7 +146,7 @@ def time_growth(counts: tuple[int, ...]) -> list[float]:
     case = open_case()
     cells, weights = list_cells(case.statements, "actor"), draw_weights(len(case.statements), ANALYSES)
     drawn = [draw_case(open_case(replicates=count)) for count in counts]
-    return [time_median(partial(average_cells, weights, each, cells), 3) for each in drawn]
+    return [time_median(partial(average, weights, each, cells), 3) for each in drawn]
 
 
 def draw_growth(sizes: tuple[int, ...], dossiers: list[tuple[float, float, float]], counts: tuple[int, ...]) -> None:
