@@ -8,7 +8,7 @@ from importlib.metadata import distribution, entry_points
 
 import pytest
 
-from lib.core.paths import NOTEBOOKS, ROOT, locate, results_folder, texts_folder
+from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, locate, results_folder, texts_folder
 
 
 def python(code, cwd):
@@ -37,10 +37,9 @@ def test_editors_can_follow_the_installation():
 
 def test_git_tracks_the_library():
     done = subprocess.run(["git", "ls-files", "lib"], cwd=ROOT, capture_output=True, text=True, check=True)
+    files = (file.relative_to(ROOT).as_posix() for file in LIBRARY.rglob("*") if file.is_file())
     assert "lib/positions.py" in done.stdout.splitlines()
-    assert {path.name for path in (ROOT / "lib").iterdir() if path.is_file()} == {
-        line.split("/")[-1] for line in done.stdout.split()
-    }
+    assert sorted(name for name in files if "__pycache__" not in name) == sorted(done.stdout.splitlines())
 
 
 def test_git_tracks_the_results_that_are_committed_and_no_others():
