@@ -18,6 +18,13 @@ def run_notebooks(planned, outputs, report=lambda run: None, workers=2, **conduc
     return run_all(list_tasks(planned, outputs), outputs, report, Conduct(workers, **conduct))
 
 
+def fake_package(folder, name, version):
+    """Put an installed package of this version in a folder, to be found where the folder is searched first."""
+    info = folder / f"{name}-{version}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+
+
 def contents(folder):
     """Return the files of a folder for results, without what a run keeps for itself."""
     files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.name != ".lock")

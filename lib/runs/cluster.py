@@ -18,7 +18,7 @@ from distributed import Client, Future, KilledWorker, as_completed
 from distributed.comm.core import connect
 
 from lib.core.errors import Misuse
-from lib.core.fingerprints import SEEDS, hash_library
+from lib.core.fingerprints import EVIDENCE_FILES, hash_library
 from lib.core.paths import EVIDENCE, locate
 from lib.runs.runner import Conduct, Place, Run, Task, execute
 
@@ -68,9 +68,8 @@ async def _greet(address: str) -> None:
 
 def _send(client: Client, task: Task, conduct: Conduct) -> "Future[Any]":
     seeds = locate(task.inputs[1])
-    evidence = {
-        file.relative_to(seeds).as_posix(): file.read_bytes() for pattern in SEEDS for file in seeds.glob(pattern)
-    }
+    files = [file for pattern in EVIDENCE_FILES for file in seeds.glob(pattern)]
+    evidence = {file.relative_to(seeds).as_posix(): file.read_bytes() for file in files}
     library = hash_library()
     parcel = Parcel(task.notebook.name, task.notebook.read_bytes(), dict(task.parameters), evidence, library)
     return client.submit(execute_far, parcel, conduct, pure=False)

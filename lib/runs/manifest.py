@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.core.errors import Misuse
-from lib.core.fingerprints import SEEDS, find_versions, hash_file, hash_files, hash_library
+from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library
 from lib.core.paths import locate
 from lib.runs.notebooks import hash_cells, read_defaults
 
@@ -20,13 +20,13 @@ def list_kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
 def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
     """Return the hashes of a notebook's cells, of the seeds and of the library, and the versions.
 
-    `library` covers all of `lib/`; `versions` Python and the packages that results may depend on.
+    `library` covers all of `lib/`; `versions` Python and every package that it requires, directly or through others.
     """
     return {
         "notebook": hash_cells(notebook),
-        "seeds": hash_files(locate(dossier), SEEDS),
+        "seeds": hash_files(locate(dossier), EVIDENCE_FILES),
         "library": hash_library(),
-        "versions": find_versions(),
+        "versions": describe_versions(),
     }
 
 
