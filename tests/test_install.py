@@ -8,7 +8,9 @@ import zipfile
 from importlib.metadata import distribution, entry_points
 
 import pytest
+from cases import PARAMETERS
 
+from lib.cli.main import LIBRARY_ONLY
 from lib.core.fingerprints import hash_library
 from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, locate, results_folder, texts_folder
 
@@ -95,6 +97,38 @@ def test_an_installed_library_has_the_same_hash(installed):
     folder, found = installed(code=code).stdout.split()
     assert folder != str(LIBRARY)
     assert found == hash_library()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run",),
+        ("run", "02"),
+        ("run", "--force"),
+        ("sweep", "02", "--over", "as_of=2014"),
+        ("figure", "positions-scale"),
+        ("brief",),
+        ("check",),
+        ("quote", "npr-2022-05"),
+        ("add", "paper-1902.txt"),
+    ],
+    ids=" ".join,
+)
+def test_an_installed_wheel_says_that_notebooks_and_evidence_are_elsewhere(arguments, installed):
+    done = installed(*arguments)
+    assert done.returncode == 2, done.stdout
+    assert done.stderr == f"1 fault\n{LIBRARY_ONLY}\n"
+    assert done.stdout == ""
+
+
+def test_an_installed_wheel_works_on_a_dossier_that_is_named(village, installed, tmp_path):
+    checked = installed("check", str(village))
+    assert checked.returncode == 0, checked.stderr
+    options = [f"-p{name}={value}" for name, value in PARAMETERS.items()]
+    asked = ["--dossier", str(village), "--outputs", str(tmp_path / "out"), "--to", "html", *options]
+    briefed = installed("brief", *asked)
+    assert briefed.returncode == 0, briefed.stderr
+    assert (tmp_path / "out" / "briefing" / "briefing.html").is_file()
 
 
 def test_paths_do_not_depend_on_the_working_directory(monkeypatch, tmp_path):

@@ -7,9 +7,9 @@ import click
 
 from lib.briefing.export import WRITERS, bind
 from lib.case import narrow, open_dossier
-from lib.cli.main import gather, narrowed, plain
+from lib.cli.main import gather, narrowed, plain, require_checkout
 from lib.core.errors import choose_from
-from lib.core.paths import results_folder
+from lib.core.paths import SEEDS, results_folder
 from lib.parameters import Parameters, check_outputs, check_parameters
 
 
@@ -34,6 +34,8 @@ def brief(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
 def _brief(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...]) -> list[Path]:
     """Write a briefing and return its files; `Misuse` lists all that is wrong with what was asked for."""
     given, wrong = gather(named, others)
+    if "dossier" not in given:
+        require_checkout(SEEDS)
     if "outputs" in given:
         given["outputs"] = str(Path(given["outputs"]).resolve())
     chosen = list(dict.fromkeys(kind.strip() for kind in kinds.split(",") if kind.strip()))

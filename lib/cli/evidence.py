@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from lib.cli.main import find_dossier, plain
+from lib.cli.main import SHIPPED, find_dossier, plain
 from lib.core.errors import Misuse, choose_from, raise_if
 from lib.core.paths import locate, texts_folder
 from lib.evidence.dossier import Dossier, load
@@ -15,7 +15,7 @@ from lib.evidence.schema import FORMS, ID, LONGEST_ID, TABLES
 
 
 @click.command()
-@click.argument("dossier", default="seeds")
+@click.argument("dossier", default=SHIPPED)
 @plain
 def check(dossier: str) -> None:
     """Check the tables of DOSSIER and verify each quotation.
@@ -34,7 +34,7 @@ def check(dossier: str) -> None:
 
 @click.command()
 @click.argument("statement")
-@click.option("--dossier", default="seeds", show_default=True, help="Folder of the tables.")
+@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
 @plain
 def quote(statement: str, dossier: str) -> None:
     """Show where the quotation of STATEMENT stands in its document, in its context if the text is at hand.
@@ -62,7 +62,7 @@ def _place(dossier: Dossier, document: str, quotation: str) -> str:
 
 @click.command()
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dossier", default="seeds", show_default=True, help="Folder of the tables.")
+@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
 @click.option("--replace", is_flag=True, help="Make the shingles again that are there already.")
 @plain
 def add(text: Path, dossier: str, replace: bool) -> None:

@@ -6,9 +6,9 @@ import click
 
 from lib.case import open_case
 from lib.charts.presets import PRESETS, at_size
-from lib.cli.main import gather, narrowed, plain
+from lib.cli.main import gather, narrowed, plain, require_checkout
 from lib.core.errors import Misuse, choose_from, raise_if
-from lib.core.paths import OUTPUTS
+from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
 from lib.parameters import check_outputs
 from lib.runs.notebooks import find_notebooks, read_defaults
@@ -34,6 +34,7 @@ def figure(name: str, preset: str, others: tuple[str, ...], outputs: Path | None
     \b
     Example:  positions figure positions-scale --preset slide --format png --as-of 2021
     """
+    require_checkout(NOTEBOOKS)
     files = _draw(name, preset, outputs or OUTPUTS / f"figures-{preset}", *gather(asked, others))
     click.echo("\n".join(map(str, files)))
 

@@ -10,11 +10,19 @@ from typing import ParamSpec, TypeVar
 import click
 
 from lib.core.errors import Faults, Misuse
-from lib.core.paths import locate
+from lib.core.paths import SEEDS, locate
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 WRONG_RESULT, WRONG_USE = 1, 2
+
+SHIPPED = "seeds"
+"""The dossier that commands use where none is named."""
+
+LIBRARY_ONLY = (
+    "this installation holds the library only, for the workers of a cluster; "
+    "notebooks and evidence come with the checkout of the project"
+)
 
 COMMANDS = {
     "check": "lib.cli.evidence",
@@ -68,7 +76,17 @@ def main() -> None:
 def find_dossier(dossier: str) -> Path:
     """Return the dossier that a shell's user means: the folder seen from here, else the project's."""
     here = Path(dossier).resolve()
-    return here if here.is_dir() and here != locate(dossier) else Path(dossier)
+    if here.is_dir() and here != locate(dossier):
+        return here
+    if dossier == SHIPPED:
+        require_checkout(SEEDS)
+    return Path(dossier)
+
+
+def require_checkout(folder: Path) -> None:
+    """Raise `Misuse` where this folder, which comes with the project's checkout, is not there."""
+    if not folder.is_dir():
+        raise Misuse([LIBRARY_ONLY])
 
 
 NARROWING = (

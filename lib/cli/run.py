@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from lib.cli.main import WRONG_RESULT, find_dossier, plain, read_pairs
+from lib.cli.main import WRONG_RESULT, find_dossier, plain, read_pairs, require_checkout
 from lib.core.errors import Misuse
-from lib.core.paths import OUTPUTS, locate
+from lib.core.paths import NOTEBOOKS, OUTPUTS, locate
 from lib.runs.kernels import can_fork, close_nursery, open_nursery
 from lib.runs.manifest import is_answered
 from lib.runs.notebooks import find_notebooks
@@ -140,6 +140,7 @@ def run(
     \b
     Example:  positions run 02 03 -p as_of=2014-12 -p demands=membership,donbas --outputs 2014
     """
+    require_checkout(NOTEBOOKS)
     if "dossier" in parameters:
         parameters["dossier"] = str(find_dossier(parameters["dossier"]))
     if outputs and "outputs" in parameters:

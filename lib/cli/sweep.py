@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lib.cli.main import WRONG_RESULT, find_dossier, plain
+from lib.cli.main import WRONG_RESULT, find_dossier, plain, require_checkout
 from lib.cli.run import carry_out, conducted, count, find_place, split_assignments, start_suite
 from lib.core.errors import Misuse
-from lib.core.paths import OUTPUTS
+from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def sweep(
                positions sweep 03 --over sides=Russia+Ukraine,Russia -p demands=donbas
                positions sweep --file sweep.yaml
     """
+    require_checkout(NOTEBOOKS)
     suite = start_suite()
     planned = _plan(notebook, over, file, name, parameters)
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
