@@ -19,7 +19,7 @@ from lib.runs.manifest import is_answered
 from lib.runs.notebooks import find_notebooks
 
 if TYPE_CHECKING:
-    from lib.runs.runner import Conduct, Place, Run, Task
+    from lib.runs.runner import Backend, Conduct, Run, Task
 
 INTERRUPTED = 130
 
@@ -84,19 +84,23 @@ def start_suite() -> ModuleType:
     return import_module("lib.runs.runner")
 
 
-def find_place(suite: ModuleType, cluster: str | None) -> "Place":
-    """Return where tasks are executed: on this machine, or on the cluster of this address."""
+def find_backend(cluster: str | None) -> "Backend | None":
+    """Return the cluster of this address to run notebooks on, None where they run on this machine."""
     if not cluster:
-        return suite.run_here  # type: ignore[no-any-return]
+        return None
     try:
-        return import_module("lib.runs.cluster").join(cluster)  # type: ignore[no-any-return]
+        return import_module("lib.runs.cluster").connect_cluster(cluster)  # type: ignore[no-any-return]
     except ModuleNotFoundError as error:
         extra = "install the extra: pip install 'negotiation-positions[cluster]'"
         raise Misuse([f"cluster: {error.name} is not installed; {extra}"]) from None
 
 
 def carry_out(
-    tasks: "Sequence[Task]", outputs: Path, conduct: "Conduct", place: "Place", describe: "Callable[[Run], str]"
+    tasks: "Sequence[Task]",
+    outputs: Path,
+    conduct: "Conduct",
+    backend: "Backend | None",
+    describe: "Callable[[Run], str]",
 ) -> "list[Run]":
     """Run the tasks with a bar of their progress and a line each; end with 130 where somebody interrupts."""
     from tqdm import tqdm  # noqa: PLC0415 - what stands is told without it
@@ -109,7 +113,7 @@ def carry_out(
             bar.write(describe(done), file=sys.stdout)
 
         try:
-            return suite.run_all(tasks, outputs, report, conduct, place)  # type: ignore[no-any-return]
+            return suite.run_all(tasks, outputs, report, conduct, backend)  # type: ignore[no-any-return]
         except KeyboardInterrupt:
             bar.write(f"interrupted after {bar.n} of {len(tasks)}; what is done stands, the rest is as it was")
             sys.exit(INTERRUPTED)
@@ -152,7 +156,7 @@ def run(
     suite = start_suite()
     tasks = suite.list_tasks(import_module("lib.runs.plan").plan(chosen, parameters), folder)
     orders = suite.Conduct(workers or suite.count_workers(), **conduct)
-    runs = carry_out(tasks, folder, orders, find_place(suite, cluster), describe)
+    runs = carry_out(tasks, folder, orders, find_backend(cluster), describe)
     click.echo(f"{sum(not done.failure for done in runs)} of {count(len(runs), 'notebook')} in {folder}")
     if any(done.failure for done in runs):
         sys.exit(WRONG_RESULT)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lib.cli.main import WRONG_RESULT, find_dossier, plain, require_checkout
-from lib.cli.run import carry_out, conducted, count, find_place, split_assignments, start_suite
+from lib.cli.run import carry_out, conducted, count, find_backend, split_assignments, start_suite
 from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks
@@ -62,7 +62,7 @@ def sweep(
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
     click.echo(f"{planned.name}: {count(len(planned.runs), 'run')}")
     orders = suite.Conduct(workers or suite.count_workers(), **conduct)
-    runs = carry_out(planned.list_tasks(folder), folder, orders, find_place(suite, cluster), _describe)
+    runs = carry_out(planned.list_tasks(folder), folder, orders, find_backend(cluster), _describe)
     _keep(planned, runs, folder)
     failed = [run for run in runs if run.failure]
     click.echo(f"{len(runs) - len(failed)} of {count(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")

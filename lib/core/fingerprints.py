@@ -60,6 +60,11 @@ def describe_versions() -> str:
     return ", ".join([*(f"{name} {versions[name]}" for name in direct), f"{len(others)} others {digest}"])
 
 
+def identify_installation() -> dict[str, str]:
+    """Return what has to be the same wherever runs share their results: the hash of the library, and all versions."""
+    return {"library": hash_library(), **find_versions()}
+
+
 def hash_library() -> str:
     """Return one SHA-256 over the library, its templates included."""
     return hash_files(LIBRARY, ("**/*.py", "**/*.html", "**/*.typ"))

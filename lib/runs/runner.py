@@ -7,15 +7,16 @@ that fails leaves the last good results as they were. A run whose results stand 
 import os
 import re
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Semaphore
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import nbformat
 import papermill
@@ -84,8 +85,52 @@ class Conduct:
     anew: bool = False
 
 
-Place = Callable[[Sequence[Task], Path, Conduct], Iterator[tuple[Run, Path]]]
-"""Where tasks are executed: takes them with a folder to stage their results in, yields runs and their folders."""
+class Backend(ABC):
+    """An executor to submit runs to, and how a task gets there and its results come back."""
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+
+    @abstractmethod
+    def submit(self, task: Task, folder: Path, conduct: Conduct) -> "Future[Any]":
+        """Submit a task whose results are to be staged in `folder`."""
+
+    @abstractmethod
+    def receive(self, future: "Future[Any]", task: Task, folder: Path) -> Run:
+        """Return what came of a task that has ended, its results staged in `folder`; any error ends that run only."""
+
+    def cancel(self) -> None:
+        """Give up what has not ended."""
+        self.executor.shutdown(wait=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind:
+            self.cancel()
+        self.executor.shutdown()
+
+
+class LocalBackend(Backend):
+    """Threads of this machine, each with a kernel of its own; one kernel is started ahead of its turn."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(ThreadPoolExecutor(workers + 1))
+        self.turn = Semaphore(workers)
+
+    def submit(self, task: Task, folder: Path, conduct: Conduct) -> "Future[Run]":
+        """Submit a task whose results are to be staged in `folder`."""
+        return self.executor.submit(execute, task, folder, conduct, self.turn)
+
+    def receive(self, future: "Future[Run]", task: Task, folder: Path) -> Run:
+        """Return what came of a task; its results are where they should be."""
+        return future.result()
+
+    def cancel(self) -> None:
+        """Give up what waits, and kill the kernels of what does not."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        end_kernels()
 
 
 def count_workers() -> int:
@@ -99,27 +144,21 @@ def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list
     return [Task(path, parameters, outputs) for path, parameters in planned.items()]
 
 
-def run_here(tasks: Sequence[Task], staging: Path, conduct: Conduct) -> Iterator[tuple[Run, Path]]:
-    """Execute tasks on this machine, yielding each with its folder as it ends; one kernel is started ahead.
+def _submit_all(tasks: Sequence[Task], staging: Path, conduct: Conduct, backend: Backend) -> Iterator[tuple[Run, Path]]:
+    """Submit tasks and yield each run with its folder as it ends; an error on a worker ends its own run only.
 
     First come those whose stored notebooks are the largest: who has most to show takes longest.
     """
-    turn = Semaphore(conduct.workers)
-    ranked = sorted(enumerate(tasks), key=lambda pair: -pair[1].notebook.stat().st_size)
-    pool = ThreadPoolExecutor(conduct.workers + 1)
-    try:
-        waiting = {
-            pool.submit(execute, task, staging / str(number), conduct, turn): staging / str(number)
-            for number, task in ranked
-        }
-        for done in as_completed(waiting):
-            yield done.result(), waiting[done]
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        end_kernels()
-        raise
-    finally:
-        pool.shutdown()
+    ranked = enumerate(sorted(tasks, key=lambda task: -task.notebook.stat().st_size))
+    folders = {task: staging / str(number) for number, task in ranked}
+    futures = {backend.submit(task, folder, conduct): task for task, folder in folders.items()}
+    for future in as_completed(futures):
+        task = futures.pop(future)  # it may hold files of many megabytes
+        try:
+            run = backend.receive(future, task, folders[task])
+        except Exception as error:
+            run = Run(task, failure=f"stopped: {type(error).__name__}: {error}")
+        yield run, folders[task]
 
 
 def execute(
@@ -172,24 +211,28 @@ def clean(file: Path) -> None:
 
 
 def run_all(
-    tasks: Sequence[Task], outputs: Path, report: Callable[[Run], None], conduct: Conduct, place: Place = run_here
+    tasks: Sequence[Task],
+    outputs: Path,
+    report: Callable[[Run], None],
+    conduct: Conduct,
+    backend: Backend | None = None,
 ) -> list[Run]:
-    """Run what does not stand already, staged within `outputs`; call `report` as each ends; return the runs in order.
+    """Run what is not up to date, staged within `outputs`; call `report` as each ends; return the runs in order.
 
-    The folder of a task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` where it cannot be
-    written or another run is writing to it.
+    They run on this machine unless a `backend` is given. The folder of a task then holds `notebooks/`, `tables/`,
+    `figures/` and `manifest.json`. `Misuse` where it cannot be written or another run is writing to it.
     """
     raise_if(check_outputs(outputs), Misuse)
     fix_texts()
     runs: dict[Task, Run] = {}
-    with hold(outputs) as staging:
+    with hold(outputs) as staging, backend or LocalBackend(conduct.workers) as used:
         made_from = _take_fingerprints(tasks)
         standing = {} if conduct.anew else {task: _find_standing(task, made_from[task]) for task in tasks}
         waiting = [task for task in tasks if not standing.get(task)]
         for run in filter(None, standing.values()):
             runs[run.task] = run
             report(run)
-        for run, folder in place(waiting, staging, conduct) if waiting else ():
+        for run, folder in _submit_all(waiting, staging, conduct, used):
             runs[run.task] = landed = _land(run, folder, made_from[run.task])
             report(landed)
     return [runs[task] for task in tasks]
