@@ -3,7 +3,7 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from lib.runs.runner import Conduct, list_tasks, run_all
+from lib.runs.runner import RunOptions, list_tasks, run_all
 
 
 def write_notebook(path, *cells, parameters=""):
@@ -14,8 +14,8 @@ def write_notebook(path, *cells, parameters=""):
     return path
 
 
-def run_notebooks(planned, outputs, report=lambda run: None, workers=2, **conduct):
-    return run_all(list_tasks(planned, outputs), outputs, report, Conduct(workers, **conduct))
+def run_notebooks(planned, outputs, report=lambda run: None, workers=2, **options):
+    return run_all(list_tasks(planned, outputs), outputs, report, RunOptions(workers, **options))
 
 
 def fake_package(folder, name, version):

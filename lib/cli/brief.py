@@ -7,7 +7,7 @@ import click
 
 from lib.briefing.export import WRITERS, bind
 from lib.case import narrow, open_dossier
-from lib.cli.main import gather, narrowed, plain, require_checkout
+from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
 from lib.core.errors import choose_from
 from lib.core.paths import SEEDS, results_folder
 from lib.parameters import Parameters, check_outputs, check_parameters
@@ -15,10 +15,10 @@ from lib.parameters import Parameters, check_outputs, check_parameters
 
 @click.command()
 @click.option("--to", "kinds", default=",".join(WRITERS), show_default=True, help="Formats, divided by commas.")
-@narrowed
+@add_case_options
 @click.option("--outputs", help="Folder whose briefing/ takes the files; made if need be.")
-@plain
-def brief(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
+@report_faults
+def brief_command(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
     """Write a briefing: slides, memo, web page, print and workbook, all from the same results.
 
     Everything that is wrong is told at once, and nothing is written then. Formats that are in the folder already must
@@ -27,13 +27,13 @@ def brief(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
     \b
     Example:  positions brief --as-of 2022-01 --demands missiles,donbas --to pptx,docx --outputs january
     """
-    for path in _brief(kinds, named, others):
+    for path in _write_briefing(kinds, named, others):
         click.echo(path)
 
 
-def _brief(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...]) -> list[Path]:
+def _write_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...]) -> list[Path]:
     """Write a briefing and return its files; `Misuse` lists all that is wrong with what was asked for."""
-    given, wrong = gather(named, others)
+    given, wrong = read_options(named, others)
     if "dossier" not in given:
         require_checkout(SEEDS)
     if "outputs" in given:

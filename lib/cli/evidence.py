@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from lib.cli.main import SHIPPED, find_dossier, plain
+from lib.cli.main import SHIPPED, find_dossier, report_faults
 from lib.core.errors import Misuse, choose_from, raise_if
 from lib.core.paths import locate, texts_folder
 from lib.evidence.dossier import Dossier, load
@@ -16,8 +16,8 @@ from lib.evidence.schema import FORMS, ID, LONGEST_ID, TABLES
 
 @click.command()
 @click.argument("dossier", default=SHIPPED)
-@plain
-def check(dossier: str) -> None:
+@report_faults
+def check_command(dossier: str) -> None:
     """Check the tables of DOSSIER and verify each quotation.
 
     A quotation is looked up in the shingles of its document; where SEED_TEXTS names the folder of the texts, or the
@@ -35,8 +35,8 @@ def check(dossier: str) -> None:
 @click.command()
 @click.argument("statement")
 @click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
-@plain
-def quote(statement: str, dossier: str) -> None:
+@report_faults
+def quote_command(statement: str, dossier: str) -> None:
     """Show where the quotation of STATEMENT stands in its document, in its context if the text is at hand.
 
     \b
@@ -49,23 +49,23 @@ def quote(statement: str, dossier: str) -> None:
     row = statements.astype(object).loc[statement].to_dict()
     value = "" if pd.isna(row["value"]) else f" {row['value']:g}"
     click.echo(f"{row['actor']} on {row['demand']}: {row['role']}{value} ({row['voice']}, {row['date']})")
-    click.echo(f"{row['gist']}\n“{row['quote']}”\n{_place(loaded, row['document'], row['quote'])}")
+    click.echo(f"{row['gist']}\n“{row['quote']}”\n{_describe_location(loaded, row['document'], row['quote'])}")
 
 
-def _place(dossier: Dossier, document: str, quotation: str) -> str:
+def _describe_location(dossier: Dossier, document: str, quotation: str) -> str:
     shingles = read_shingles(dossier.folder / "shingles" / f"{document}.txt")
-    place = f"from word {shingles.find(quotation)} of {shingles.word_count} in {document}"
+    location = f"from word {shingles.find(quotation)} of {shingles.word_count} in {document}"
     texts = texts_folder(dossier.folder)
     context = show_context(quotation, (texts / f"{document}.txt").read_text(encoding="utf-8")) if texts else ""
-    return f"{place}\n{context}".rstrip()
+    return f"{location}\n{context}".rstrip()
 
 
 @click.command()
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
 @click.option("--replace", is_flag=True, help="Make the shingles again that are there already.")
-@plain
-def add(text: Path, dossier: str, replace: bool) -> None:
+@report_faults
+def add_command(text: Path, dossier: str, replace: bool) -> None:
     """Make the shingles of the document whose text is in the file TEXT, named after its id.
 
     Prints what documents.csv needs to know of it. The text itself stays where it is and out of the repository.
@@ -79,13 +79,13 @@ def add(text: Path, dossier: str, replace: bool) -> None:
     except UnicodeDecodeError as error:
         raise Misuse([f"{text.name}: byte {error.start} is no UTF-8; save the text as UTF-8"]) from None
     folder = locate(find_dossier(dossier))
-    raise_if(_refuse(decoded, text.stem, folder, replace), Misuse)
+    raise_if(_check_new_document(decoded, text.stem, folder, replace), Misuse)
     file = write_shingles(decoded, text.stem, folder / "shingles")
     click.echo(f"{file.name} written. For documents.csv: id {text.stem}, words {len(words(decoded))}")
     click.echo(f"sha256 {hashlib.sha256(raw).hexdigest()}")
 
 
-def _refuse(text: str, document: str, folder: Path, replace: bool) -> list[str]:
+def _check_new_document(text: str, document: str, folder: Path, replace: bool) -> list[str]:
     """Return what speaks against making the shingles of a document."""
     there = folder / "shingles" / f"{document}.txt"
     faults = {

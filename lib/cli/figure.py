@@ -6,7 +6,7 @@ import click
 
 from lib.case import open_case
 from lib.charts.presets import PRESETS, at_size
-from lib.cli.main import gather, narrowed, plain, require_checkout
+from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
 from lib.core.errors import Misuse, choose_from, raise_if
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
@@ -19,13 +19,13 @@ from lib.runs.plan import plan
 @click.argument("name")
 @click.option("--preset", default="page", show_default=True, help=f"Size to print at: {', '.join(PRESETS)}.")
 @click.option("--format", "formats", default="png,svg,pdf", show_default=True, help="File formats, divided by commas.")
-@narrowed
+@add_case_options
 @click.option(
     "--outputs", type=click.Path(path_type=Path, resolve_path=True),
     help="Folder for the files; made if need be.  [default: outputs/figures-PRESET]",
 )  # fmt: skip
-@plain
-def figure(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
+@report_faults
+def figure_command(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
     """Draw the figure NAME as its notebook does, at the size of a preset.
 
     Names and values are checked before anything is drawn. Ends with 2 where one is wrong, with 1 where the evidence
@@ -35,11 +35,11 @@ def figure(name: str, preset: str, others: tuple[str, ...], outputs: Path | None
     Example:  positions figure positions-scale --preset slide --format png --as-of 2021
     """
     require_checkout(NOTEBOOKS)
-    files = _draw(name, preset, outputs or OUTPUTS / f"figures-{preset}", *gather(asked, others))
+    files = _draw_figure(name, preset, outputs or OUTPUTS / f"figures-{preset}", *read_options(asked, others))
     click.echo("\n".join(map(str, files)))
 
 
-def _draw(name: str, preset: str, folder: Path, given: dict[str, str], faults: list[str]) -> list[Path]:
+def _draw_figure(name: str, preset: str, folder: Path, given: dict[str, str], faults: list[str]) -> list[Path]:
     """Draw a figure into a folder and return its files; `Misuse` lists every name and value that is wrong."""
     faults += [] if name in FIGURES else [f"figure: {choose_from(name, FIGURES)}"]
     faults += [] if preset in PRESETS else [f"preset: {choose_from(preset, PRESETS)}"]

@@ -12,9 +12,9 @@ import click
 from lib.core.errors import Faults, Misuse
 from lib.core.paths import SEEDS, locate
 
-Params = ParamSpec("Params")
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
-WRONG_RESULT, WRONG_USE = 1, 2
+EXIT_FAILURE, EXIT_MISUSE = 1, 2
 
 SHIPPED = "seeds"
 """The dossier that commands use where none is named."""
@@ -45,19 +45,19 @@ class Commands(click.Group):
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         """Return the command of this name, None where there is none."""
-        return getattr(import_module(COMMANDS[name]), name) if name in COMMANDS else None
+        return getattr(import_module(COMMANDS[name]), f"{name}_command") if name in COMMANDS else None
 
 
-def plain(command: Callable[Params, Result]) -> Callable[Params, Result]:
+def report_faults(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Return the command with its faults printed without a traceback; it ends with 2 for wrong usage, else with 1."""
 
     @wraps(command)
-    def guarded(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         try:
             return command(*args, **kwargs)
         except Faults as faults:
             click.echo(faults, err=True)
-            sys.exit(WRONG_USE if isinstance(faults, Misuse) else WRONG_RESULT)
+            sys.exit(EXIT_MISUSE if isinstance(faults, Misuse) else EXIT_FAILURE)
 
     return guarded
 
@@ -89,7 +89,7 @@ def require_checkout(folder: Path) -> None:
         raise Misuse([LIBRARY_ONLY])
 
 
-NARROWING = (
+CASE_OPTIONS = (
     click.option("--as-of", help="Last day that counts: 2022, 2022-01 or 2022-01-12."),
     click.option("--sides", help="Sides to show, divided by commas; at the table are these or the first two."),
     click.option("--demands", help="Demands to show, divided by commas."),
@@ -98,14 +98,14 @@ NARROWING = (
 )
 
 
-def narrowed(command: Callable[Params, Result]) -> Callable[Params, Result]:
-    """Return the command with the options that say of which record it is; `gather` takes what they are given."""
-    for option in reversed(NARROWING):
+def add_case_options(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Return the command with the options that say of which record it is; `read_options` takes what they are given."""
+    for option in reversed(CASE_OPTIONS):
         command = option(command)
     return command
 
 
-def gather(named: Mapping[str, str | None], others: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def read_options(named: Mapping[str, str | None], others: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """Return the parameters that options and NAME=VALUE texts ask for, and what is wrong with how they are given."""
     asked = [f"{name}={value}" for name, value in named.items() if value is not None]
     given, faults = read_pairs([*asked, *others])

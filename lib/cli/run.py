@@ -11,19 +11,19 @@ from urllib.parse import urlsplit
 
 import click
 
-from lib.cli.main import WRONG_RESULT, find_dossier, plain, read_pairs, require_checkout
+from lib.cli.main import EXIT_FAILURE, find_dossier, read_pairs, report_faults, require_checkout
 from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS, locate
 from lib.runs.kernels import can_fork, close_nursery, open_nursery
-from lib.runs.manifest import is_answered
+from lib.runs.manifest import are_up_to_date
 from lib.runs.notebooks import find_notebooks
 
 if TYPE_CHECKING:
-    from lib.runs.runner import Backend, Conduct, Run, Task
+    from lib.runs.runner import Backend, Run, RunOptions, Task
 
-INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 
-UNFORKED = "kernels cannot be forked on this system: each is started by itself, some seconds a notebook"
+NO_FORK_NOTICE = "kernels cannot be forked on this system: each is started by itself, some seconds a notebook"
 
 
 def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -37,9 +37,9 @@ def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, .
 def check_cluster(_: click.Context, __: click.Parameter, address: str | None) -> str | None:
     """Return the address of a cluster; click's own error where nobody answers there, before anything is loaded."""
     if address:
-        place = urlsplit(address if "//" in address else f"tcp://{address}")
+        url = urlsplit(address if "//" in address else f"tcp://{address}")
         try:
-            socket.create_connection((place.hostname or "", place.port or 8786), timeout=2).close()
+            socket.create_connection((url.hostname or "", url.port or 8786), timeout=2).close()
         except (OSError, ValueError) as error:
             raise click.BadParameter(
                 f"no scheduler answers at {address} ({error}); start one: dask scheduler"
@@ -48,7 +48,7 @@ def check_cluster(_: click.Context, __: click.Parameter, address: str | None) ->
 
 
 SECONDS = click.FloatRange(min=0, min_open=True)
-OPTIONS = (
+COMMON_OPTIONS = (
     click.option(
         "-p", "parameters", multiple=True, metavar="NAME=VALUE", callback=split_assignments,
         help="Set a parameter of the notebooks; several values are divided by commas. One -p for each parameter.",
@@ -59,7 +59,7 @@ OPTIONS = (
     ),
     click.option("--cell-limit", type=SECONDS, metavar="SECONDS", help="Stop a run at a cell that takes longer."),
     click.option("--run-limit", type=SECONDS, metavar="SECONDS", help="Stop a run that takes longer."),
-    click.option("--force", "anew", is_flag=True, help="Run again what stands already, made from the same."),
+    click.option("--force", is_flag=True, help="Run again what stands already, made from the same."),
     click.option(
         "--cluster", metavar="ADDRESS", callback=check_cluster,
         help="Run on the Dask cluster whose scheduler is at ADDRESS.",
@@ -67,19 +67,19 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def conducted(command: Callable[..., None]) -> Callable[..., None]:
+def add_run_options(command: Callable[..., None]) -> Callable[..., None]:
     """Return the command with the options that say what notebooks are asked and how they are run."""
-    for option in reversed(OPTIONS):
+    for option in reversed(COMMON_OPTIONS):
         command = option(command)
     return command
 
 
-def start_suite() -> ModuleType:
+def load_runner() -> ModuleType:
     """Return the module that runs notebooks, imported while what kernels are forked from imports its own."""
     if can_fork():
         open_nursery()
     else:
-        click.echo(UNFORKED, err=True)
+        click.echo(NO_FORK_NOTICE, err=True)
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would spend a second on it
     return import_module("lib.runs.runner")
 
@@ -95,17 +95,17 @@ def find_backend(cluster: str | None) -> "Backend | None":
         raise Misuse([f"cluster: {error.name} is not installed; {extra}"]) from None
 
 
-def carry_out(
+def run_with_progress(
     tasks: "Sequence[Task]",
     outputs: Path,
-    conduct: "Conduct",
+    options: "RunOptions",
     backend: "Backend | None",
     describe: "Callable[[Run], str]",
 ) -> "list[Run]":
     """Run the tasks with a bar of their progress and a line each; end with 130 where somebody interrupts."""
     from tqdm import tqdm  # noqa: PLC0415 - what stands is told without it
 
-    suite = import_module("lib.runs.runner")
+    runner = import_module("lib.runs.runner")
     with tqdm(total=len(tasks), unit="run", file=sys.stderr, leave=False, delay=1) as bar:
 
         def report(done: "Run") -> None:
@@ -113,10 +113,10 @@ def carry_out(
             bar.write(describe(done), file=sys.stdout)
 
         try:
-            return suite.run_all(tasks, outputs, report, conduct, backend)  # type: ignore[no-any-return]
+            return runner.run_all(tasks, outputs, report, options, backend)  # type: ignore[no-any-return]
         except KeyboardInterrupt:
             bar.write(f"interrupted after {bar.n} of {len(tasks)}; what is done stands, the rest is as it was")
-            sys.exit(INTERRUPTED)
+            sys.exit(EXIT_INTERRUPTED)
         finally:
             close_nursery()
 
@@ -124,15 +124,15 @@ def carry_out(
 @click.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 @click.option("--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder for the results.")
-@conducted
-@plain
-def run(
+@add_run_options
+@report_faults
+def run_command(
     notebooks: tuple[str, ...],
     parameters: dict[str, str],
     outputs: Path | None,
     workers: int | None,
     cluster: str | None,
-    **conduct: Any,
+    **options: Any,
 ) -> None:
     """Run each NOTEBOOK (all of them if none is named) into the outputs folder.
 
@@ -150,28 +150,28 @@ def run(
     if outputs and "outputs" in parameters:
         raise click.UsageError("outputs are named twice, by --outputs and by -p outputs; name them once")
     chosen, folder = find_notebooks(notebooks), outputs or locate(parameters.get("outputs", OUTPUTS))
-    if not conduct["anew"] and is_answered(chosen, parameters, folder):
-        click.echo(f"{count(len(chosen), 'notebook')} unchanged in {folder}")
+    if not options["force"] and are_up_to_date(chosen, parameters, folder):
+        click.echo(f"{pluralize(len(chosen), 'notebook')} unchanged in {folder}")
         return
-    suite = start_suite()
-    tasks = suite.list_tasks(import_module("lib.runs.plan").plan(chosen, parameters), folder)
-    orders = suite.Conduct(workers or suite.count_workers(), **conduct)
-    runs = carry_out(tasks, folder, orders, find_backend(cluster), describe)
-    click.echo(f"{sum(not done.failure for done in runs)} of {count(len(runs), 'notebook')} in {folder}")
+    runner = load_runner()
+    tasks = runner.list_tasks(import_module("lib.runs.plan").plan(chosen, parameters), folder)
+    run_options = runner.RunOptions(workers or runner.count_workers(), **options)
+    runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), describe_run)
+    click.echo(f"{sum(not done.failure for done in runs)} of {pluralize(len(runs), 'notebook')} in {folder}")
     if any(done.failure for done in runs):
-        sys.exit(WRONG_RESULT)
+        sys.exit(EXIT_FAILURE)
 
 
-def describe(done: "Run") -> str:
+def describe_run(done: "Run") -> str:
     """Return a line on what came of a run."""
     if done.failure:
-        return f"{done.task.name}: FAILED; {done.failure}\n  as far as it got: {done.kept}"
+        return f"{done.task.name}: FAILED; {done.failure}\n  as far as it got: {done.partial_notebook}"
     figures = len({Path(name).stem for name in done.files if name.startswith("figures/")})
     tables = sum(name.startswith("tables/") for name in done.files)
     unchanged = ", unchanged" * done.is_unchanged
-    return f"{done.task.name}: {count(figures, 'figure')}, {count(tables, 'table')}{unchanged}"
+    return f"{done.task.name}: {pluralize(figures, 'figure')}, {pluralize(tables, 'table')}{unchanged}"
 
 
-def count(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     """Return a number with its noun, in the plural where it takes one."""
     return f"{number} {noun}{'s' * (number != 1)}"

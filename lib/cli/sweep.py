@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lib.cli.main import WRONG_RESULT, find_dossier, plain, require_checkout
-from lib.cli.run import carry_out, conducted, count, find_backend, split_assignments, start_suite
+from lib.cli.main import EXIT_FAILURE, find_dossier, report_faults, require_checkout
+from lib.cli.run import add_run_options, find_backend, load_runner, pluralize, run_with_progress, split_assignments
 from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--name", default="", help="Name of the sweep and its folder.")
 @click.option("--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder for the sweep's folder.")
-@conducted
-@plain
-def sweep(
+@add_run_options
+@report_faults
+def sweep_command(
     notebook: str | None,
     over: dict[str, str],
     file: Path | None,
@@ -42,7 +42,7 @@ def sweep(
     parameters: dict[str, str],
     workers: int | None,
     cluster: str | None,
-    **conduct: Any,
+    **options: Any,
 ) -> None:
     """Run NOTEBOOK over every combination of some values, or over the settings that a file lists.
 
@@ -57,30 +57,34 @@ def sweep(
                positions sweep --file sweep.yaml
     """
     require_checkout(NOTEBOOKS)
-    suite = start_suite()
-    planned = _plan(notebook, over, file, name, parameters)
+    runner = load_runner()
+    planned = _read_sweep(notebook, over, file, name, parameters)
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
-    click.echo(f"{planned.name}: {count(len(planned.runs), 'run')}")
-    orders = suite.Conduct(workers or suite.count_workers(), **conduct)
-    runs = carry_out(planned.list_tasks(folder), folder, orders, find_backend(cluster), _describe)
-    _keep(planned, runs, folder)
+    click.echo(f"{planned.name}: {pluralize(len(planned.runs), 'run')}")
+    run_options = runner.RunOptions(workers or runner.count_workers(), **options)
+    runs = run_with_progress(
+        planned.list_tasks(folder), folder, run_options, find_backend(cluster), _describe_sweep_run
+    )
+    _write_results(planned, runs, folder)
     failed = [run for run in runs if run.failure]
-    click.echo(f"{len(runs) - len(failed)} of {count(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")
+    click.echo(f"{len(runs) - len(failed)} of {pluralize(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")
     if failed:
-        sys.exit(WRONG_RESULT)
+        sys.exit(EXIT_FAILURE)
 
 
-def _plan(notebook: str | None, over: dict[str, str], file: Path | None, name: str, fixed: dict[str, str]) -> "Sweep":
+def _read_sweep(
+    notebook: str | None, over: dict[str, str], file: Path | None, name: str, fixed: dict[str, str]
+) -> "Sweep":
     """Return the sweep that the command line and the file describe together."""
     sweeps = import_module("lib.runs.sweep")
-    told = sweeps.read_plan(file) if file else {}
+    told = sweeps.read_sweep_file(file) if file else {}
     chosen = find_notebooks([notebook or str(told.get("notebook", ""))]) if notebook or "notebook" in told else []
     if len(chosen) != 1:
         raise Misuse(["notebook: a sweep goes through one; name it, such as 02"])
     if "runs" in told and (over or "over" in told):
         raise Misuse(["over: a list of runs is given as well; keep one of the two"])
-    values = told.get("over", {}) | {key: _split(text) for key, text in over.items()}
-    settings = told["runs"] if "runs" in told else sweeps.lay_grid(values)
+    values = told.get("over", {}) | {key: _split_values(text) for key, text in over.items()}
+    settings = told["runs"] if "runs" in told else sweeps.build_grid(values)
     empty = [f"over {key}: is empty; name one value or more" for key, listed in values.items() if not listed]
     given = told.get("parameters", {}) | fixed
     if "dossier" in given:
@@ -92,21 +96,21 @@ def _plan(notebook: str | None, over: dict[str, str], file: Path | None, name: s
     return replace(planned, name=called) if called else planned  # type: ignore[no-any-return]
 
 
-def _split(text: str) -> list[str]:
+def _split_values(text: str) -> list[str]:
     """Return the values that a command line names, `+` within one becoming the comma of a list."""
     return [value.strip().replace("+", ",") for value in text.split(",") if value.strip()]
 
 
-def _describe(done: "Run") -> str:
+def _describe_sweep_run(done: "Run") -> str:
     if done.failure:
-        return f"{done.task.outputs.name}: FAILED; {done.failure}\n  as far as it got: {done.kept}"
+        return f"{done.task.outputs.name}: FAILED; {done.failure}\n  as far as it got: {done.partial_notebook}"
     return f"{done.task.outputs.name}: {'unchanged' if done.is_unchanged else 'done'}"
 
 
-def _keep(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
+def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
     """Write what all runs recorded, table by table and in one, and the page that shows them."""
     results, tables = import_module("lib.runs.sweep").gather_results(planned, [run for run in runs if not run.failure])
     (folder / "tables").mkdir(exist_ok=True)
     for name, table in {"results": results, **{f"tables/{name}": table for name, table in tables.items()}}.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    import_module("lib.runs.sweep_page").write_page(planned, runs, folder / "index.html")
+    import_module("lib.runs.sweep_page").write_sweep_page(planned, runs, folder / "index.html")

@@ -23,7 +23,7 @@ from distributed.versions import VersionMismatchWarning
 from lib.core.errors import Misuse, raise_if
 from lib.core.fingerprints import EVIDENCE_FILES, identify_installation
 from lib.core.paths import EVIDENCE, locate
-from lib.runs.runner import Backend, Conduct, Run, Task, execute
+from lib.runs.runner import Backend, Run, RunOptions, Task, execute
 
 CONNECT_TIMEOUT = 2
 """Seconds to wait for a scheduler."""
@@ -34,7 +34,7 @@ SHOWN_DIFFERENCES = 5
 def connect_cluster(address: str) -> "ClusterBackend":
     """Return the cluster at an address; `Misuse` where no scheduler answers or a worker differs from this machine."""
     try:
-        asyncio.run(asyncio.wait_for(_greet(address), CONNECT_TIMEOUT))
+        asyncio.run(asyncio.wait_for(_check_scheduler(address), CONNECT_TIMEOUT))
     except (OSError, TimeoutError, ValueError):
         raise Misuse([f"cluster: what answers at {address} is not a scheduler; check the port"]) from None
     with warnings.catch_warnings():
@@ -48,7 +48,7 @@ def connect_cluster(address: str) -> "ClusterBackend":
     return ClusterBackend(client)
 
 
-async def _greet(address: str) -> None:
+async def _check_scheduler(address: str) -> None:
     """Shake hands with a scheduler, which a client would wait for without end."""
     comm = await connect(address, timeout=CONNECT_TIMEOUT)
     await comm.close()
@@ -89,14 +89,14 @@ class ClusterBackend(Backend):
         self.client = client
         self.installation = identify_installation()
 
-    def submit(self, task: Task, folder: Path, conduct: Conduct) -> "Future[Any]":
+    def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Any]":
         """Send a task to the cluster, with all that a worker needs to execute it."""
         seeds = locate(task.inputs[1])
         files = [file for pattern in EVIDENCE_FILES for file in seeds.glob(pattern)]
         evidence = {file.relative_to(seeds).as_posix(): file.read_bytes() for file in files}
         notebook = task.notebook.read_bytes()
-        parcel = Parcel(task.notebook.name, notebook, dict(task.parameters), evidence, self.installation)
-        return self.executor.submit(execute_parcel, parcel, conduct)
+        remote = RemoteTask(task.notebook.name, notebook, dict(task.parameters), evidence, self.installation)
+        return self.executor.submit(execute_remote_task, remote, options)
 
     def receive(self, future: "Future[Any]", task: Task, folder: Path) -> Run:
         """Put what a worker sent back where it would have been staged here; return what came of the task."""
@@ -113,7 +113,7 @@ class ClusterBackend(Backend):
 
 
 @dataclass(frozen=True)
-class Parcel:
+class RemoteTask:
     """All that a worker needs: a notebook, its parameters, the evidence, and what has to be installed there."""
 
     name: str
@@ -123,20 +123,20 @@ class Parcel:
     installation: Mapping[str, str]
 
 
-def execute_parcel(parcel: Parcel, conduct: Conduct) -> tuple[str, dict[str, bytes]]:
+def execute_remote_task(remote: RemoteTask, options: RunOptions) -> tuple[str, dict[str, bytes]]:
     """Execute a notebook on a worker; return why it failed, if it did, and the files that it wrote.
 
     A worker may have joined since the others were checked, so it is checked again. Hence its versions are those that
     the manifest records.
     """
-    if difference := _compare_installations(identify_installation(), parcel.installation):
+    if difference := _compare_installations(identify_installation(), remote.installation):
         return f"stopped: the worker {difference}; install the same library and requirements.lock there", {}
     with TemporaryDirectory() as temporary:
         here, folder = Path(temporary), Path(temporary) / "staged"
-        _write_files({parcel.name: parcel.notebook}, here)
-        _write_files(parcel.evidence, here / "evidence")
-        task = Task(here / parcel.name, parcel.parameters, here / "outputs")
-        run = execute(task, folder, conduct, nullcontext(), {EVIDENCE: str(here / "evidence")})
+        _write_files({remote.name: remote.notebook}, here)
+        _write_files(remote.evidence, here / "evidence")
+        task = Task(here / remote.name, remote.parameters, here / "outputs")
+        run = execute(task, folder, options, nullcontext(), {EVIDENCE: str(here / "evidence")})
         written = [file for file in folder.rglob("*") if file.is_file()]
         return run.failure, {file.relative_to(folder).as_posix(): file.read_bytes() for file in written}
 

@@ -12,7 +12,7 @@ from lib.core.paths import locate
 from lib.runs.notebooks import hash_cells, read_defaults
 
 
-def list_kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def drop_outputs(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that results depend on: all but where they are put."""
     return {name: value for name, value in parameters.items() if name != "outputs"}
 
@@ -53,7 +53,7 @@ def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: 
     )
 
 
-def is_answered(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Path) -> bool:
+def are_up_to_date(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Path) -> bool:
     """Tell whether notebooks stand with parameters spelt as `given`, all others at their defaults; nothing is loaded.
 
     A spelling that means the same as another is not recognised here.
@@ -64,24 +64,24 @@ def is_answered(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Pa
         entry = manifest.get(notebook.stem, {"parameters": {}, "files": {}})
         spelt = {name: text for name, text in given.items() if name in defaults}
         asked = defaults | {name: entry["parameters"].get(name) for name in spelt}
-        if any(_spell(asked[name]) != text for name, text in spelt.items()):
+        if any(_format_parameter(asked[name]) != text for name, text in spelt.items()):
             return False
-        made_from = {"parameters": list_kept(asked), **hash_inputs(notebook, str(asked.get("dossier", "seeds")))}
+        made_from = {"parameters": drop_outputs(asked), **hash_inputs(notebook, str(asked.get("dossier", "seeds")))}
         if not is_current(entry, made_from, outputs):
             return False
     return set(given) <= set().union(*named.values())
 
 
-def _spell(value: object) -> str:
+def _format_parameter(value: object) -> str:
     """Return a parameter as a command line spells it."""
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
-def enter(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
+def record_run(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
     """Enter a run into `manifest.json`: what it was made from, and the hash of every file it wrote."""
     entry = {**made_from, "files": {file: hash_file(outputs / file) for file in files}}
     manifest = read_manifest(outputs) | {name: entry}
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    passing = outputs / ".manifest.json.new"
-    passing.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(passing, outputs / "manifest.json")
+    temporary = outputs / ".manifest.json.new"
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, outputs / "manifest.json")

@@ -30,19 +30,19 @@ from lib.core.paths import STAGING, fix_texts
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.kernels import ENVIRONMENT
-from lib.runs.manifest import enter, hash_inputs, is_current, list_kept, read_manifest
+from lib.runs.manifest import drop_outputs, hash_inputs, is_current, read_manifest, record_run
 from lib.runs.notebooks import read_defaults
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
-LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
-QUIET = ("--IPKernelApp.log_level=50",)
+ANSI_CODE = re.compile(r"\x1b\[[0-9;]*m")
+FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+KERNEL_ARGUMENTS = ("--IPKernelApp.log_level=50",)
 """Keeps a kernel's remarks on its own transport off the terminal; what a notebook prints is not touched."""
 
-MEMORY = 1.5e9
+MEMORY_PER_RUN = 1.5e9
 """Bytes of memory to have free for each notebook that runs; the largest of the suite takes 0.8e9."""
 
-STAGE = ".staging-"
-NONE: Mapping[str, str] = MappingProxyType({})
+STAGING_PREFIX = ".staging-"
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,18 +71,18 @@ class Run:
     task: Task
     files: tuple[str, ...] = ()
     failure: str = ""
-    kept: Path | None = None
+    partial_notebook: Path | None = None
     is_unchanged: bool = False
 
 
 @dataclass(frozen=True)
-class Conduct:
+class RunOptions:
     """How runs are conducted: how many at a time, seconds that a cell and a run may take, and whether all run anew."""
 
     workers: int
     cell_limit: float | None = None
     run_limit: float | None = None
-    anew: bool = False
+    force: bool = False
 
 
 class Backend(ABC):
@@ -92,7 +92,7 @@ class Backend(ABC):
         self.executor = executor
 
     @abstractmethod
-    def submit(self, task: Task, folder: Path, conduct: Conduct) -> "Future[Any]":
+    def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Any]":
         """Submit a task whose results are to be staged in `folder`."""
 
     @abstractmethod
@@ -119,9 +119,9 @@ class LocalBackend(Backend):
         super().__init__(ThreadPoolExecutor(workers + 1))
         self.turn = Semaphore(workers)
 
-    def submit(self, task: Task, folder: Path, conduct: Conduct) -> "Future[Run]":
+    def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Run]":
         """Submit a task whose results are to be staged in `folder`."""
-        return self.executor.submit(execute, task, folder, conduct, self.turn)
+        return self.executor.submit(execute, task, folder, options, self.turn)
 
     def receive(self, future: "Future[Run]", task: Task, folder: Path) -> Run:
         """Return what came of a task; its results are where they should be."""
@@ -136,7 +136,7 @@ class LocalBackend(Backend):
 def count_workers() -> int:
     """Return how many notebooks this machine runs at a time: one a core, as far as free memory reaches."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY)))
+    return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY_PER_RUN)))
 
 
 def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:
@@ -144,14 +144,16 @@ def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list
     return [Task(path, parameters, outputs) for path, parameters in planned.items()]
 
 
-def _submit_all(tasks: Sequence[Task], staging: Path, conduct: Conduct, backend: Backend) -> Iterator[tuple[Run, Path]]:
+def _submit_all(
+    tasks: Sequence[Task], staging: Path, options: RunOptions, backend: Backend
+) -> Iterator[tuple[Run, Path]]:
     """Submit tasks and yield each run with its folder as it ends; an error on a worker ends its own run only.
 
     First come those whose stored notebooks are the largest: who has most to show takes longest.
     """
     ranked = enumerate(sorted(tasks, key=lambda task: -task.notebook.stat().st_size))
     folders = {task: staging / str(number) for number, task in ranked}
-    futures = {backend.submit(task, folder, conduct): task for task, folder in folders.items()}
+    futures = {backend.submit(task, folder, options): task for task, folder in folders.items()}
     for future in as_completed(futures):
         task = futures.pop(future)  # it may hold files of many megabytes
         try:
@@ -162,7 +164,11 @@ def _submit_all(tasks: Sequence[Task], staging: Path, conduct: Conduct, backend:
 
 
 def execute(
-    task: Task, folder: Path, conduct: Conduct, turn: AbstractContextManager[Any], environment: Mapping[str, str] = NONE
+    task: Task,
+    folder: Path,
+    options: RunOptions,
+    turn: AbstractContextManager[Any],
+    environment: Mapping[str, str] = NO_VARIABLES,
 ) -> Run:
     """Execute one notebook with all that it writes staged in `folder`; `environment` is what its kernel finds set."""
     target = folder / "notebooks" / task.notebook.name
@@ -171,13 +177,13 @@ def execute(
         papermill.execute_notebook(
             str(task.notebook), str(target), parameters=dict(task.parameters), engine_name=ENGINE,
             kernel_name="python3", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
-            autosave_cell_every=0, extra_arguments=list(QUIET), turn=turn, folder=str(task.notebook.parent),
+            autosave_cell_every=0, extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
             environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(environment),
-            execution_timeout=conduct.cell_limit, run_limit=conduct.run_limit,
+            execution_timeout=options.cell_limit, run_limit=options.run_limit,
         )  # fmt: skip
-        clean(target)
+        clean_notebook(target)
     except PapermillExecutionError as error:
-        return Run(task, failure=_word_failure(error))
+        return Run(task, failure=_describe_failure(error))
     except Stopped as error:
         return Run(task, failure=f"stopped in {error}")
     except Exception as error:
@@ -187,15 +193,15 @@ def execute(
     return Run(task, tuple(sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())))
 
 
-def _word_failure(error: PapermillExecutionError) -> str:
+def _describe_failure(error: PapermillExecutionError) -> str:
     """Say in which cell and line a run failed and why; what the house says itself has no line."""
     name = "" if error.ename in (Faults.__name__, Misuse.__name__) else f"{error.ename}: "
-    lines = LINE.findall(ANSI.sub("", "\n".join(error.traceback)))
-    place = f"cell {error.exec_count}{f', line {lines[0]}' if lines else ''}"
-    return ANSI.sub("", f"{place} failed: {name}{error.evalue}")
+    lines = FAILED_LINE.findall(ANSI_CODE.sub("", "\n".join(error.traceback)))
+    position = f"cell {error.exec_count}{f', line {lines[0]}' if lines else ''}"
+    return ANSI_CODE.sub("", f"{position} failed: {name}{error.evalue}")
 
 
-def clean(file: Path) -> None:
+def clean_notebook(file: Path) -> None:
     """Take out of an executed notebook what differs from run to run: timings, random ids, the patch version."""
     notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.pop("papermill", None)
@@ -214,7 +220,7 @@ def run_all(
     tasks: Sequence[Task],
     outputs: Path,
     report: Callable[[Run], None],
-    conduct: Conduct,
+    options: RunOptions,
     backend: Backend | None = None,
 ) -> list[Run]:
     """Run what is not up to date, staged within `outputs`; call `report` as each ends; return the runs in order.
@@ -225,44 +231,44 @@ def run_all(
     raise_if(check_outputs(outputs), Misuse)
     fix_texts()
     runs: dict[Task, Run] = {}
-    with hold(outputs) as staging, backend or LocalBackend(conduct.workers) as used:
-        made_from = _take_fingerprints(tasks)
-        standing = {} if conduct.anew else {task: _find_standing(task, made_from[task]) for task in tasks}
-        waiting = [task for task in tasks if not standing.get(task)]
-        for run in filter(None, standing.values()):
+    with lock_outputs(outputs) as staging, backend or LocalBackend(options.workers) as used:
+        made_from = _hash_all_inputs(tasks)
+        current = {} if options.force else {task: _find_current(task, made_from[task]) for task in tasks}
+        waiting = [task for task in tasks if not current.get(task)]
+        for run in filter(None, current.values()):
             runs[run.task] = run
             report(run)
-        for run, folder in _submit_all(waiting, staging, conduct, used):
-            runs[run.task] = landed = _land(run, folder, made_from[run.task])
+        for run, folder in _submit_all(waiting, staging, options, used):
+            runs[run.task] = landed = _keep_results(run, folder, made_from[run.task])
             report(landed)
     return [runs[task] for task in tasks]
 
 
-def _take_fingerprints(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
+def _hash_all_inputs(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
     """Return what each task is made from, as things stand; what several share is hashed once."""
     hashes = {inputs: hash_inputs(*inputs) for inputs in {task.inputs for task in tasks}}
     defaults = {notebook: read_defaults(notebook) for notebook, _ in hashes}
     return {
-        task: {"parameters": list_kept(defaults[task.notebook] | dict(task.parameters)), **hashes[task.inputs]}
+        task: {"parameters": drop_outputs(defaults[task.notebook] | dict(task.parameters)), **hashes[task.inputs]}
         for task in tasks
     }
 
 
 @contextmanager
-def hold(outputs: Path) -> Iterator[Path]:
+def lock_outputs(outputs: Path) -> Iterator[Path]:
     """Keep every other run off a folder for results, and yield a folder within it to stage them in."""
     outputs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(outputs / ".lock", timeout=0):
-            for left in outputs.glob(f"{STAGE}*"):
+            for left in outputs.glob(f"{STAGING_PREFIX}*"):
                 shutil.rmtree(left, ignore_errors=True)
-            with TemporaryDirectory(prefix=STAGE, dir=outputs, ignore_cleanup_errors=True) as staging:
+            with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
                 yield Path(staging)
     except Timeout:
         raise Misuse([f"outputs: another run is writing to {outputs}; wait for it or name another folder"]) from None
 
 
-def _find_standing(task: Task, made_from: Mapping[str, Any]) -> Run | None:
+def _find_current(task: Task, made_from: Mapping[str, Any]) -> Run | None:
     """Return the run whose results stand, made from the same; None where there are none."""
     entry = read_manifest(task.outputs).get(task.name)
     if not entry or not is_current(entry, made_from, task.outputs):
@@ -270,7 +276,7 @@ def _find_standing(task: Task, made_from: Mapping[str, Any]) -> Run | None:
     return Run(task, tuple(entry["files"]), is_unchanged=True)
 
 
-def _land(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
+def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     """Move what a run wrote into place; of one that failed, or whose results cannot be trusted or kept, only a copy."""
     now = hash_inputs(*run.task.inputs)
     edited = [what for what, found in now.items() if found != made_from[what]]
@@ -278,13 +284,13 @@ def _land(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
         run = replace(run, failure=f"not kept: {' and '.join(edited)} changed while it ran; run it again")
     if not run.failure:
         try:
-            return _move(run, folder, made_from)
+            return _move_results(run, folder, made_from)
         except OSError as error:
             run = replace(run, failure=f"cannot be kept: {error.strerror} ({error.filename}); make room, run it again")
-    return _keep_failure(run, folder)
+    return _keep_partial_notebook(run, folder)
 
 
-def _move(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
+def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     """Move what a run wrote into place, each file whole, and take away what it wrote before and no longer does."""
     outputs, earlier = run.task.outputs, read_manifest(run.task.outputs).get(run.task.name, {})
     for name in run.files:
@@ -294,11 +300,11 @@ def _move(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     for name in set(earlier.get("files", ())) - set(run.files):
         (outputs / name).unlink(missing_ok=True)
     (outputs / "notebooks" / f"{run.task.name}.failed.ipynb").unlink(missing_ok=True)
-    enter(run.task.name, made_from, run.files, outputs)
+    record_run(run.task.name, made_from, run.files, outputs)
     return run
 
 
-def _keep_failure(run: Run, folder: Path) -> Run:
+def _keep_partial_notebook(run: Run, folder: Path) -> Run:
     """Keep the partial notebook of a failed run beside the last good one, if there is room."""
     kept = run.task.outputs / "notebooks" / f"{run.task.name}.failed.ipynb"
     partial = folder / "notebooks" / run.task.notebook.name
@@ -307,4 +313,4 @@ def _keep_failure(run: Run, folder: Path) -> Run:
         shutil.copyfile(partial if partial.is_file() else run.task.notebook, kept)
     except OSError:
         return run
-    return replace(run, kept=kept)
+    return replace(run, partial_notebook=kept)

@@ -25,10 +25,10 @@ from lib.runs.notebooks import read_defaults
 from lib.runs.plan import find_unknown
 from lib.runs.runner import Run, Task
 
-LONGEST = 100
+MAX_NAME_LENGTH = 100
 """Letters of the name of a run's folder."""
 
-KEYS = ("notebook", "name", "parameters", "over", "runs")
+SWEEP_KEYS = ("notebook", "name", "parameters", "over", "runs")
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,15 @@ class Sweep:
         return [Task(self.notebook, setting, folder / "runs" / name) for name, setting in self.runs.items()]
 
 
-def read_plan(file: Path) -> dict[str, Any]:
+def read_sweep_file(file: Path) -> dict[str, Any]:
     """Return what a YAML file says of a sweep, dates as text; `Misuse` where it is none."""
     try:
-        told = _spell_dates(yaml.safe_load(file.read_text(encoding="utf-8")))
+        told = _write_dates_out(yaml.safe_load(file.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Misuse([f"{file}: is no YAML: {' '.join(str(error).split())}"]) from None
     if not isinstance(told, dict):
-        raise Misuse([f"{file}: names no {', '.join(KEYS)}; write one a line, such as `notebook: 02`"])
-    faults = [f"{file}: {choose_from(str(key), KEYS)}" for key in told if key not in KEYS]
+        raise Misuse([f"{file}: names no {', '.join(SWEEP_KEYS)}; write one a line, such as `notebook: 02`"])
+    faults = [f"{file}: {choose_from(str(key), SWEEP_KEYS)}" for key in told if key not in SWEEP_KEYS]
     kinds = {"parameters": dict, "over": dict, "runs": list}
     faults += [
         f"{file}: {key}: is no {'list of settings' if kind is list else 'list of names and values'}"
@@ -65,16 +65,16 @@ def read_plan(file: Path) -> dict[str, Any]:
     return told
 
 
-def _spell_dates(told: Any) -> Any:  # noqa: ANN401 - YAML holds anything
+def _write_dates_out(told: Any) -> Any:  # noqa: ANN401 - YAML holds anything
     """Return the same with every date, which YAML makes of 2022-01-12, as the text that it was."""
     if isinstance(told, dict):
-        return {key: _spell_dates(value) for key, value in told.items()}
+        return {key: _write_dates_out(value) for key, value in told.items()}
     if isinstance(told, list):
-        return [_spell_dates(value) for value in told]
+        return [_write_dates_out(value) for value in told]
     return told.isoformat() if isinstance(told, date) else told
 
 
-def lay_grid(over: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+def build_grid(over: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Return every combination of the values, the last name varying fastest; what has no values is left out."""
     known = {name: values for name, values in over.items() if values}
     return [dict(zip(known, values, strict=True)) for values in product(*known.values())] if known else []
@@ -122,9 +122,9 @@ def _name_run(setting: Mapping[str, Any]) -> str:
     """Return the name of a run's folder: what is particular to it, in letters that any file system takes."""
     told = "_".join(f"{key}-{'+'.join(map(str, v)) if isinstance(v, list) else v}" for key, v in setting.items())
     plain = re.sub(r"[^\w.+-]+", "-", told)
-    if plain == told and len(plain) <= LONGEST:
+    if plain == told and len(plain) <= MAX_NAME_LENGTH:
         return plain
-    return f"{plain[:LONGEST]}-{sha256(told.encode()).hexdigest()[:8]}"
+    return f"{plain[:MAX_NAME_LENGTH]}-{sha256(told.encode()).hexdigest()[:8]}"
 
 
 def gather_results(sweep: Sweep, done: Sequence[Run]) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
@@ -137,20 +137,20 @@ def gather_results(sweep: Sweep, done: Sequence[Run]) -> tuple[pd.DataFrame, dic
     for run in done:
         for file in (name for name in run.files if name.startswith("tables/")):
             table = pd.read_csv(run.task.outputs / file, dtype=str, keep_default_na=False)
-            stacked.setdefault(Path(file).stem, []).append(_label(sweep, run, table))
+            stacked.setdefault(Path(file).stem, []).append(_add_setting_columns(sweep, run, table))
     tables = {name: pd.concat(frames, ignore_index=True) for name, frames in stacked.items()}
     tidy = [_melt(name, table, ["run", *sweep.swept]) for name, table in tables.items()]
     return pd.concat(tidy, ignore_index=True) if tidy else pd.DataFrame(), tables
 
 
-def _label(sweep: Sweep, run: Run, table: pd.DataFrame) -> pd.DataFrame:
+def _add_setting_columns(sweep: Sweep, run: Run, table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the run and what is particular to it before its own columns."""
-    told = {name: spell(run.task.parameters.get(name, "")) for name in sweep.swept}
+    told = {name: format_value(run.task.parameters.get(name, "")) for name in sweep.swept}
     labels = pd.DataFrame({"run": run.task.outputs.name, **told}, index=table.index)
     return pd.concat([labels, table.drop(columns=list(told), errors="ignore")], axis=1)
 
 
-def spell(value: object) -> str:
+def format_value(value: object) -> str:
     """Return a parameter's value as a table shows it."""
     return " + ".join(map(str, value)) if isinstance(value, list) else str(value)
 

@@ -20,7 +20,7 @@ from lib.core.fingerprints import describe_versions, find_versions
 from lib.core.paths import LIBRARY
 from lib.runs.cluster import connect_cluster
 from lib.runs.manifest import read_manifest
-from lib.runs.runner import Conduct, Task, run_all
+from lib.runs.runner import RunOptions, Task, run_all
 
 DASK = str(Path(sys.executable).with_name("dask"))
 CELLS = (
@@ -107,11 +107,11 @@ def test_every_run_finishes_once_though_a_worker_is_killed(start, tmp_path):
         return [Task(path, {"number": n}, folder / str(n)) for n in range(5)]
 
     far, here = tmp_path / "far", tmp_path / "here"
-    runs = run_all(list_tasks(far), far, report, Conduct(2), connect_cluster(address))
+    runs = run_all(list_tasks(far), far, report, RunOptions(2), connect_cluster(address))
     assert [run.failure for run in runs] == [""] * 5
     assert sorted(reported) == ["0", "1", "2", "3", "4"]
     assert workers[0].wait(10) == -signal.SIGKILL
-    run_all(list_tasks(here), here, lambda run: None, Conduct(2))
+    run_all(list_tasks(here), here, lambda run: None, RunOptions(2))
     assert contents(far) == contents(here)
     assert len(contents(far)) == 5 * 3
     with Client(address, set_as_default=False) as client:
@@ -124,10 +124,10 @@ def test_any_error_on_a_worker_ends_its_own_run_only(start, tmp_path):
     path = write_notebook(tmp_path / "01_try.ipynb", "number", parameters="number: int = 1  # a number")
     given = [1, Unreadable(), 3]
     tasks = [Task(path, {"number": value}, tmp_path / str(n)) for n, value in enumerate(given)]
-    runs = run_all(tasks, tmp_path, lambda run: None, Conduct(1), connect_cluster(address))
+    runs = run_all(tasks, tmp_path, lambda run: None, RunOptions(1), connect_cluster(address))
     assert [bool(run.failure) for run in runs] == [False, True, False]
     assert runs[1].failure.startswith("stopped: ")
-    assert runs[1].kept.is_file()
+    assert runs[1].partial_notebook.is_file()
 
 
 def test_workers_that_differ_are_all_named_before_anything_runs(start, tmp_path):
@@ -160,7 +160,7 @@ def test_a_worker_that_joins_later_is_compared_too(start, tmp_path):
     worker.kill()
     start(tmp_path / "packages", address=address)
     path = write_notebook(tmp_path / "01_try.ipynb", "1")
-    [run] = run_all([Task(path, {}, tmp_path / "far")], tmp_path / "far", lambda run: None, Conduct(1), backend)
+    [run] = run_all([Task(path, {}, tmp_path / "far")], tmp_path / "far", lambda run: None, RunOptions(1), backend)
     assert run.failure.startswith("stopped: the worker has numpy 0.0.1, not ")
 
 

@@ -13,7 +13,7 @@ from runs import fake_package, run_notebooks, write_notebook
 
 from lib.core.fingerprints import describe_versions, find_versions
 from lib.core.paths import ROOT
-from lib.runs.manifest import hash_inputs, is_answered
+from lib.runs.manifest import are_up_to_date, hash_inputs
 from lib.runs.notebooks import find_notebooks, list_modules
 
 COUNT = "count: int = 1  # a number\nnames: list = []  # names"
@@ -33,12 +33,12 @@ def answered(tmp_path):
 )
 def test_what_was_asked_in_the_same_words_is_answered(answered, given, is_known):
     path, outputs = answered
-    assert is_answered([path], given, outputs) is is_known
+    assert are_up_to_date([path], given, outputs) is is_known
 
 
 def test_a_parameter_that_nobody_names_is_never_answered(answered):
     path, outputs = answered
-    assert not is_answered([path], {"names": "a,b", "nmaes": "a"}, outputs)
+    assert not are_up_to_date([path], {"names": "a,b", "nmaes": "a"}, outputs)
 
 
 def test_a_notebook_names_the_modules_that_it_imports_and_no_others():

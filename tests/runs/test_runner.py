@@ -17,7 +17,7 @@ from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.runs.plan import plan
-from lib.runs.runner import Conduct, Task, clean, count_workers, execute, hold, list_tasks, run_all
+from lib.runs.runner import RunOptions, Task, clean_notebook, count_workers, execute, list_tasks, lock_outputs, run_all
 
 POSITIONS = [str(Path(sys.executable).with_name("positions"))]
 UNFORKED = [
@@ -134,8 +134,8 @@ def test_a_failing_notebook_keeps_the_last_good_results_and_tells_its_cell(tmp_p
     bad = write_notebook(tmp_path / "01_try.ipynb", "x = 1", "from lib.case import open_case\nopen_case(demands=['x'])")
     [run] = run_notebooks({bad: {}}, outputs)
     assert run.failure.startswith("cell 2 failed: 1 fault\ndemands: 'x' is none of membership")
-    assert run.kept == outputs / "notebooks" / "01_try.failed.ipynb"
-    partial = nbformat.read(run.kept, as_version=4)
+    assert run.partial_notebook == outputs / "notebooks" / "01_try.failed.ipynb"
+    partial = nbformat.read(run.partial_notebook, as_version=4)
     assert "demands: 'x' is none of membership" in str(partial.cells)
     after = contents(outputs)
     assert {name: after[name] for name in before} == before
@@ -198,7 +198,7 @@ def test_another_folder_of_the_same_shape_is_another_case(village, tmp_path):
 
 def test_nothing_of_time_or_chance_stays_in_an_executed_notebook(tmp_path):
     path = write_notebook(tmp_path / "01_try.ipynb", "1")
-    run = execute(Task(path, {"a": 1}, tmp_path), tmp_path / "staged", Conduct(1), nullcontext())
+    run = execute(Task(path, {"a": 1}, tmp_path), tmp_path / "staged", RunOptions(1), nullcontext())
     assert run.files == ("notebooks/01_try.ipynb",)
     text = (tmp_path / "staged" / "notebooks" / "01_try.ipynb").read_text()
     assert not [word for word in ("papermill", "start_time", "iopub", "timestamp", "duration") if word in text]
@@ -214,7 +214,7 @@ def test_stored_outputs_do_not_change_what_a_notebook_is(tmp_path):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[1].execution_count = 7
     nbformat.write(notebook, path)
-    clean(path)
+    clean_notebook(path)
     assert hash_cells(path) == before
 
 
@@ -255,7 +255,7 @@ def test_what_has_changed_is_run_again(counted, tmp_path, change):
 def test_all_is_run_anew_on_request(counted, tmp_path):
     path, count = counted
     for _ in range(2):
-        run_notebooks({path: {}}, tmp_path / "outputs", anew=True)
+        run_notebooks({path: {}}, tmp_path / "outputs", force=True)
     assert count() == 2
 
 
@@ -266,9 +266,9 @@ def test_one_statement_changed_runs_again_what_depends_on_it(seeds, edit, tmp_pa
         *list_tasks(planned, tmp_path / "results" / "one"),
         *list_tasks(plan(find_notebooks(["01"]), other), tmp_path / "results" / "other"),
     ]
-    first = run_all(tasks, tmp_path / "results", lambda run: None, Conduct(2))
+    first = run_all(tasks, tmp_path / "results", lambda run: None, RunOptions(2))
     edit(seeds / "statements.csv", "Peskov asks to hear that", "Peskov wants to hear that")
-    second = run_all(tasks, tmp_path / "results", lambda run: None, Conduct(2))
+    second = run_all(tasks, tmp_path / "results", lambda run: None, RunOptions(2))
     assert [run.is_unchanged for run in [*first, *second]] == [False, False, False, True]
     assert [run.failure for run in second] == ["", ""]
 
@@ -292,14 +292,14 @@ def test_without_room_the_last_good_results_stay_and_it_is_said(counted, tmp_pat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "tables/one.csv")
 
     monkeypatch.setattr("os.replace", refuse)
-    [run] = run_notebooks({path: {}}, outputs, anew=True)
+    [run] = run_notebooks({path: {}}, outputs, force=True)
     assert run.failure == "cannot be kept: No space left on device (tables/one.csv); make room, run it again"
     after = contents(outputs)
     assert {name: after[name] for name in before} == before
 
 
 def test_two_runs_do_not_write_to_one_folder_at_once(tmp_path):
-    with hold(tmp_path / "outputs"), pytest.raises(Misuse, match="another run is writing to"):
+    with lock_outputs(tmp_path / "outputs"), pytest.raises(Misuse, match="another run is writing to"):
         run_notebooks({}, tmp_path / "outputs")
 
 

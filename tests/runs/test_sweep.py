@@ -9,15 +9,15 @@ from runs import contents, write_notebook
 
 from lib.core.errors import Misuse
 from lib.runs.notebooks import find_notebooks
-from lib.runs.runner import Conduct, Run, Task, run_all
-from lib.runs.sweep import Sweep, gather_results, lay_grid, plan_sweep, read_plan
-from lib.runs.sweep_page import write_page
+from lib.runs.runner import Run, RunOptions, Task, run_all
+from lib.runs.sweep import Sweep, build_grid, gather_results, plan_sweep, read_sweep_file
+from lib.runs.sweep_page import write_sweep_page
 
 [POSITIONS] = find_notebooks(["02"])
 
 
 def test_a_grid_goes_through_every_combination():
-    assert lay_grid({"a": [1, 2], "b": ["x", "y"]}) == [
+    assert build_grid({"a": [1, 2], "b": ["x", "y"]}) == [
         {"a": 1, "b": "x"},
         {"a": 1, "b": "y"},
         {"a": 2, "b": "x"},
@@ -26,7 +26,7 @@ def test_a_grid_goes_through_every_combination():
 
 
 def test_each_run_has_typed_parameters_and_a_name_that_tells_what_is_particular_to_it():
-    settings = lay_grid({"as_of": ["2014", "2021-12"], "sides": ["Russia,the West"]})
+    settings = build_grid({"as_of": ["2014", "2021-12"], "sides": ["Russia,the West"]})
     sweep = plan_sweep(POSITIONS, settings, {"formats": "svg"})
     assert sweep.name == "02_positions-by-as_of-sides"
     assert list(sweep.runs.values())[1] == {"as_of": "2021-12", "sides": ["Russia", "the West"], "formats": ["svg"]}
@@ -35,7 +35,7 @@ def test_each_run_has_typed_parameters_and_a_name_that_tells_what_is_particular_
 
 
 def test_all_that_is_wrong_with_a_sweep_is_told_at_once_and_once():
-    settings = lay_grid({"as_of": ["2014", "Dec-21"], "sides": ["Rusia"], "colour": ["red", "green"]})
+    settings = build_grid({"as_of": ["2014", "Dec-21"], "sides": ["Rusia"], "colour": ["red", "green"]})
     with pytest.raises(Misuse) as caught:
         plan_sweep(POSITIONS, settings, {"as_of": "2015", "outputs": "x"}, ["over voices: is empty"])
     told = [fault.partition(":")[0] for fault in caught.value.faults]
@@ -51,9 +51,9 @@ def test_a_sweep_over_nothing_is_refused(settings):
 def test_a_file_may_list_values_or_settings_with_dates_as_they_are_written(tmp_path):
     file = tmp_path / "sweep.yaml"
     file.write_text("notebook: 02\nover:\n  as_of: [2014-11-19, 2021-12]\n  sides: [[Russia, Ukraine], [Russia]]\n")
-    told = read_plan(file)
+    told = read_sweep_file(file)
     assert told["over"]["as_of"] == ["2014-11-19", "2021-12"]
-    assert len(plan_sweep(POSITIONS, lay_grid(told["over"]), {}).runs) == 4
+    assert len(plan_sweep(POSITIONS, build_grid(told["over"]), {}).runs) == 4
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_file_may_list_values_or_settings_with_dates_as_they_are_written(tmp_p
 def test_a_file_that_is_no_plan_is_refused(tmp_path, text, fault):
     (tmp_path / "sweep.yaml").write_text(text)
     with pytest.raises(Misuse) as caught:
-        read_plan(tmp_path / "sweep.yaml")
+        read_sweep_file(tmp_path / "sweep.yaml")
     assert fault in str(caught.value)
 
 
@@ -88,7 +88,7 @@ def swept(tmp_path):
     sweep = Sweep("three", path, ("number",), {f"number-{n}": {"number": n} for n in (1, 2, 3)})
 
     def run():
-        return run_all(sweep.list_tasks(tmp_path / "three"), tmp_path / "three", lambda run: None, Conduct(2))
+        return run_all(sweep.list_tasks(tmp_path / "three"), tmp_path / "three", lambda run: None, RunOptions(2))
 
     return sweep, run
 
@@ -111,7 +111,7 @@ def test_each_run_fills_its_folder_as_it_would_by_itself(swept, tmp_path):
     sweep, run = swept
     done = run()[0]
     alone = tmp_path / "alone"
-    run_all([Task(sweep.notebook, {"number": 1}, alone)], alone, lambda run: None, Conduct(1))
+    run_all([Task(sweep.notebook, {"number": 1}, alone)], alone, lambda run: None, RunOptions(1))
     assert contents(done.task.outputs) == contents(alone)
     assert json.loads((alone / "manifest.json").read_text())["01_try"]["parameters"] == {"number": 1}
 
@@ -143,7 +143,7 @@ def test_the_page_shows_every_run_and_takes_names_as_text(tmp_path):
     sweep = Sweep("one & two", Path("01_try.ipynb"), ("number",), {})
     good = Run(Task(sweep.notebook, {"number": "<b>"}, tmp_path / "runs" / "a b"), ("figures/f.png", "figures/f.svg"))
     bad = Run(Task(sweep.notebook, {"number": 2}, tmp_path / "runs" / "c"), failure="cell 1 failed: <script>")
-    write_page(sweep, [good, bad], tmp_path / "index.html")
+    write_sweep_page(sweep, [good, bad], tmp_path / "index.html")
     page = (tmp_path / "index.html").read_text()
     assert "1 of 2 runs" in page
     assert 'src="runs/a%20b/figures/f.svg" alt="f, number = &lt;b&gt;"' in page
