@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 from nbval.plugin import IPyNbFile
 
-from lib.core.paths import STAGING, fix_texts
+from lib.core.paths import STAGING, resolve_texts_variable
 from lib.runs.kernels import ENVIRONMENT, close_nursery
 from lib.runs.provisioner import fork_kernels
 
@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.nbval:
         staging = tempfile.TemporaryDirectory(prefix="nbval-")
         config.add_cleanup(staging.cleanup)
-        fix_texts()
+        resolve_texts_variable()
         os.environ |= ENVIRONMENT | {STAGING: staging.name}
         if "PYTEST_XDIST_WORKER" in os.environ or not config.option.numprocesses:
             fork_kernels()

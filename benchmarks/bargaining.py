@@ -19,7 +19,7 @@ from timing import time_median
 
 from lib.bargaining.frontier import Game, trace_frontier
 from lib.bargaining.lotteries import draw_lots
-from lib.bargaining.preferences import Preferences, build_game, lay_scales, measure_reservations
+from lib.bargaining.preferences import Preferences, build_game, make_scales, measure_reservations
 from lib.bargaining.settlement import open_talks
 from lib.bargaining.solutions import Settlement, settle
 from lib.case import open_case
@@ -39,7 +39,7 @@ def peak(run: Callable[[], object]) -> float:
 
 def pose(wanted: Preferences, levels: int, loss: Loss) -> Game:
     """Return the game of some preferences, nothing reserved."""
-    return build_game(wanted, np.zeros(len(wanted.parties)), lay_scales(len(wanted.demands), levels), loss)
+    return build_game(wanted, np.zeros(len(wanted.parties)), make_scales(len(wanted.demands), levels), loss)
 
 
 def solve(game: Game) -> Settlement:
@@ -81,7 +81,7 @@ def solve_resampled(wanted: Preferences, replicates: int) -> None:
     """Settle so many resampled games at 21 levels."""
     for seed in range(replicates):
         drawn = resample(wanted, seed)
-        scales = lay_scales(len(drawn.demands), 21)
+        scales = make_scales(len(drawn.demands), 21)
         solve(build_game(drawn, measure_reservations(drawn) * 0.5, scales))
 
 

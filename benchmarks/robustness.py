@@ -26,14 +26,14 @@ from simulated import cover
 from timing import time_median
 
 from lib.case import open_case
-from lib.charts.theme import DARK, frame, house_style
+from lib.charts.theme import DARK, house_style, new_chart
 from lib.evidence.dossier import load
-from lib.evidence.quotations import words, write_shingles
+from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
 from lib.positions import Rule, derive_positions
 from lib.robustness.bootstrap import Replicates
-from lib.robustness.intervals import average_cells, list_cells, resample
-from lib.robustness.multiverse import Panel, open_panel
+from lib.robustness.intervals import average_cells, draw_case, list_cells
+from lib.robustness.multiverse import Multiverse, open_multiverse
 
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
 
@@ -64,9 +64,9 @@ def group(statements: pd.DataFrame, weights: np.ndarray, drawn: Replicates, runs
 def time_positions() -> Iterator[str]:
     """Yield the lines on positions under all analyses and replicates."""
     case = open_case(replicates=REPLICATES)
-    drawn, cells = resample(case), list_cells(case.statements, "actor")
+    drawn, cells = draw_case(case), list_cells(case.statements, "actor")
     weights = draw_weights(len(case.statements), ANALYSES)
-    whole = time_median(lambda: average_cells(weights, resample(case), cells), 5)
+    whole = time_median(lambda: average_cells(weights, draw_case(case), cells), 5)
     bare = time_median(partial(multiply, weights, drawn, cells), 5)
     runs = 200
     grouped = time_median(partial(group, case.statements, weights, drawn, runs), 1) / runs * ANALYSES * REPLICATES
@@ -75,17 +75,17 @@ def time_positions() -> Iterator[str]:
     yield f"| … the bare matrix products | {bare:.2f} s, so {whole / bare:.1f} × |"
     told = f"extrapolated from {runs} of {ANALYSES * REPLICATES:,}"
     yield f"| … the same with a pandas group-by each, {told} | {grouped:,.0f} s |"
-    panel = open_panel(case)
+    multiverse = open_multiverse(case)
     shape = "576 analyses of a position by mean and median, sides and leading actors"
     asked = list(product(case.sides, case.demands["id"]))
-    seconds = time_median(lambda: find_all(open_panel(case), asked), 3)
-    yield f"| {shape}, × {len(panel.drawn.weights) - 1:,} replicates | {seconds:.2f} s |"
+    seconds = time_median(lambda: find_all(open_multiverse(case), asked), 3)
+    yield f"| {shape}, × {len(multiverse.drawn.weights) - 1:,} replicates | {seconds:.2f} s |"
 
 
-def find_all(panel: Panel, asked: list[tuple[str, str]]) -> None:
+def find_all(multiverse: Multiverse, asked: list[tuple[str, str]]) -> None:
     """Find the positions asked for, under all analyses and replicates."""
     for side, demand in asked:
-        panel.find_position(side, demand)
+        multiverse.find_position(side, demand)
 
 
 def write_dossier(folder: Path, statements: int) -> None:
@@ -96,7 +96,7 @@ def write_dossier(folder: Path, statements: int) -> None:
     for number, (name, text) in enumerate(texts.items()):
         write_shingles(" ".join(text), name, folder / "shingles")
         about = [name, number, name, "A", "B", f"{2000 + number}", "year", "English", "original", "", "", "0" * 64]
-        rows["documents"].append([*about, len(words(" ".join(text))), "made up"])
+        rows["documents"].append([*about, len(split_words(" ".join(text))), "made up"])
     rows["actors"] = [[f"actor-{n}", f"Actor {n}", f"Side {n // 3}", n, f"#{n // 3:06x}"] for n in range(12)]
     rows["demands"] = [[f"demand-{n}", f"demand {n}", n, "actor-0", "It is demanded."] for n in range(6)]
     rows["anchors"] = [[f"demand-{n}", value, value, value] for n in range(6) for value in range(0, 101, 25)]
@@ -140,7 +140,7 @@ def time_growth(counts: tuple[int, ...]) -> list[float]:
     """Return the seconds that 500 analyses take over so many replicates."""
     case = open_case()
     cells, weights = list_cells(case.statements, "actor"), draw_weights(len(case.statements), ANALYSES)
-    drawn = [resample(open_case(replicates=count)) for count in counts]
+    drawn = [draw_case(open_case(replicates=count)) for count in counts]
     return [time_median(partial(average_cells, weights, each, cells), 3) for each in drawn]
 
 
@@ -153,7 +153,9 @@ def draw_growth(sizes: tuple[int, ...], dossiers: list[tuple[float, float, float
         ("500 analyses", "replicates", counts, time_growth(counts)),
     )
     with house_style():
-        chart = frame(2.8, "How the times grow with the evidence and with the replicates", ["Seconds, on one core."])
+        chart = new_chart(
+            2.8, "How the times grow with the evidence and with the replicates", ["Seconds, on one core."]
+        )
         for ax, (title, what, x, y) in zip(chart.subplots(1, 3), panels, strict=True):
             ax.loglog(x, y, "o-", color=DARK, markersize=4, linewidth=1)
             ax.set(title=title, xlabel=what, ylabel="seconds")

@@ -9,9 +9,9 @@ from typing import Protocol
 import pandas as pd
 
 from lib.core.dates import first_day, last_day
-from lib.core.errors import Faults, Misuse, choose_from, raise_if
+from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.paths import results_folder
-from lib.evidence.dossier import Dossier, load
+from lib.evidence import Dossier, load
 from lib.parameters import Parameters, check_parameters, check_reservations, check_weights, list_names, split_pairs
 from lib.positions import VOICE_WEIGHTS, Rule
 
@@ -54,7 +54,7 @@ class Case:
         return self.statements[self.rule.admits(self.statements)]
 
     @property
-    def drawn(self) -> pd.DataFrame:
+    def timeline_statements(self) -> pd.DataFrame:
         """The statements that the rule admits, and those that it would admit had its window no beginning."""
         return self.statements[replace(self.rule, since="0001").admits(self.statements)]
 
@@ -93,7 +93,7 @@ class Case:
 def open_case(**given: object) -> Case:
     """Check the parameters, load the dossier and narrow it to them; `Faults` lists all that does not hold."""
     dossier = open_dossier(given, check_parameters(given))
-    return narrow(dossier, Parameters.model_validate(given))
+    return build_case(dossier, Parameters.model_validate(given))
 
 
 def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
@@ -121,7 +121,7 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         "finding": list(dossier.findings["id"]),
     }
     faults = [
-        f"{name}: {choose_from(str(value), choices)}"
+        f"{name}: {explain_choice(str(value), choices)}"
         for name, choices in known.items()
         for value in list_names(given.get(name))
         if value not in choices
@@ -163,7 +163,7 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     options = dossier.options
     if name not in set(options["id"]):
         known = dict.fromkeys(options["id"])
-        return [*faults, f"disagreement: {choose_from(name, known)}; it names a row of options.csv"]
+        return [*faults, f"disagreement: {explain_choice(name, known)}; it names a row of options.csv"]
     open_ones = [demand for demand in demands if demand not in set(options.loc[options["id"] == name, "demand"])]
     return faults + [
         f"disagreement: {name} leaves {demand} open; add a row to options.csv that says what would hold on it"
@@ -171,7 +171,7 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     ]
 
 
-def narrow(dossier: Dossier, parameters: Parameters) -> Case:
+def build_case(dossier: Dossier, parameters: Parameters) -> Case:
     """Return the case that `parameters` ask for; demands and actors keep the order of the dossier."""
     demands = _pick(dossier.demands, "id", parameters.demands)
     actors = _pick(_pick(dossier.actors, "side", parameters.sides), "id", parameters.actors)

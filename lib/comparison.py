@@ -13,14 +13,12 @@ from typing import Any
 import pandas as pd
 
 from lib.core.dates import first_day, last_day
-from lib.positions import By, Rule, derive_positions, name_holders
+from lib.positions import TOLERANCE, By, Rule, derive_positions, get_holder_column
 
-END = 12.5
+RED_LINE_WIDTH = 12.5
 """A position within this many points of 0 or 100 stands at the end of its scale (half a step of five anchors)."""
 
-MIDDLE = 50
-TIE = 1e-9
-"""Points within which two results are the same."""
+MIDPOINT = 50
 
 
 def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
@@ -31,7 +29,7 @@ def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
     `is_judged`, whether it would be more without a third party's judgement of how far one of them would go; `is_thin`,
     whether either position is thin.
     """
-    who, rows = name_holders(positions), []
+    who, rows = get_holder_column(positions), []
     for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
         for one, other in combinations(cells.to_dict("records"), 2):
             rows.append(
@@ -102,7 +100,7 @@ def weigh_gaps(gaps: pd.DataFrame, salience: pd.DataFrame) -> pd.DataFrame:
     Columns added: `salience`, the mean share of the two; `weight`, gap × salience (0 to 100 points); `weight_equal`,
     gap × the equal share.
     """
-    who = name_holders(salience)
+    who = get_holder_column(salience)
     share = salience.set_index([who, "demand"])["salience"]
     of = [
         (share.get((row["one"], row["demand"]), 0.0) + share.get((row["other"], row["demand"]), 0.0)) / 2
@@ -119,7 +117,7 @@ def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
     distance, 0 to 100 points, NaN where none is shared); `is_thin`, whether it rests on one shared demand or on thin
     positions only.
     """
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
     solid = positions.pivot(index=who, columns="demand", values="n") >= 2
     rows = []
@@ -137,7 +135,7 @@ def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
     Columns: `actor` (or `side`); `shared` demands; one column per pole with the mean gap (points, NaN where nothing is
     shared); `nearest`, '' where nothing is shared or two poles are as near; `lead`, by how many points it is nearer.
     """
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
     rows = []
     for actor in values.index.difference(poles, sort=False):
@@ -145,7 +143,7 @@ def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
         distances = (common.loc[poles] - common.loc[actor]).abs().mean(axis=1)
         ranked = sorted(distances.dropna())
         lead = ranked[1] - ranked[0] if len(ranked) > 1 else float("nan")
-        nearest = str(distances.idxmin()) if lead > TIE else ""
+        nearest = str(distances.idxmin()) if lead > TOLERANCE else ""
         rows.append([actor, common.shape[1], *distances, nearest, lead])
     return pd.DataFrame(rows, columns=[who, "shared", *poles, "nearest", "lead"])
 
@@ -157,11 +155,11 @@ def find_red_lines(positions: pd.DataFrame) -> pd.DataFrame:
     concession; another's position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
     `holder_value`; `n`, the holder's statements; `crossed_by`; `value`; `is_thin`, whether either position is thin.
     """
-    who, rows = name_holders(positions), []
+    who, rows = get_holder_column(positions), []
     for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
         for holder, other in permutations(cells.to_dict("records"), 2):
-            firm = not holder["is_offered"] and not END < holder["value"] < 100 - END
-            across = (holder["value"] - MIDDLE) * (other["value"] - MIDDLE) < 0
+            firm = not holder["is_offered"] and not RED_LINE_WIDTH < holder["value"] < 100 - RED_LINE_WIDTH
+            across = (holder["value"] - MIDPOINT) * (other["value"] - MIDPOINT) < 0
             if firm and across:
                 rows.append(
                     {
@@ -185,7 +183,9 @@ def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "
     record is silent); `movement` (points, positive towards the demand); `n_before`, `n_after`; `is_thin`, whether
     either rests on fewer than two statements.
     """
-    earlier, later = (derive_positions(statements, half, by).set_index([by, "demand"]) for half in split(rule, turn))
+    earlier, later = (
+        derive_positions(statements, half, by).set_index([by, "demand"]) for half in split_at_turn(rule, turn)
+    )
     movement = pd.DataFrame(
         {
             "before": earlier["value"],
@@ -199,7 +199,7 @@ def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "
     return movement.reset_index()
 
 
-def split(rule: Rule, turn: str) -> tuple[Rule, Rule]:
+def split_at_turn(rule: Rule, turn: str) -> tuple[Rule, Rule]:
     """Return the rule for the part of its window before `turn`, and for the part from then on."""
     day_before = (first_day(turn) - timedelta(days=1)).isoformat()
     until, onwards = min(day_before, rule.as_of, key=last_day), max(turn, rule.since, key=first_day)

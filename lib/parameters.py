@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from lib.core.dates import first_day, last_day
-from lib.core.errors import choose_from, explain
+from lib.core.errors import explain_choice, explain_invalid
 from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
 
 Voice = Literal["direct", "reported", "analyst"]
@@ -155,8 +155,8 @@ def _explain(detail: dict[str, Any]) -> str:
     name, *place = detail["loc"]
     where = f"{name}[{place[0]}]" if place else str(name)
     if detail["type"] == "extra_forbidden":
-        return f"{where}: no such parameter; {choose_from(where, Parameters.model_fields)}"
-    return f"{where}: {explain(detail, {})}"
+        return f"{where}: no such parameter; {explain_choice(where, Parameters.model_fields)}"
+    return f"{where}: {explain_invalid(detail, {})}"
 
 
 def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:
@@ -164,13 +164,13 @@ def check_weights(given: object, parties: Sequence[object], demands: Sequence[ob
     if not isinstance(given, Mapping):
         return []
     by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
-    faults = [f"weights: {choose_from(str(name), map(str, parties))}" for name in by_party if name not in parties]
+    faults = [f"weights: {explain_choice(str(name), map(str, parties))}" for name in by_party if name not in parties]
     alike = {name: weight for name, weight in given.items() if name not in by_party}
     faults += ["weights: some are named by demand and some by side; name all of them one way"] * bool(
         by_party and alike
     )
     for row in [*by_party.values(), *[alike] * bool(alike)]:
-        faults += [f"weights: {choose_from(str(name), map(str, demands))}" for name in row if name not in demands]
+        faults += [f"weights: {explain_choice(str(name), map(str, demands))}" for name in row if name not in demands]
         missing = [str(demand) for demand in demands if demand not in row]
         faults += [f"weights: none for {', '.join(missing)}; name one for each demand"] * bool(missing)
         faults += [
@@ -184,7 +184,7 @@ def check_reservations(given: object, parties: Sequence[object]) -> list[str]:
     """Return a fault for each party that is unknown, and each reservation that is no number from 0 to 1."""
     if not isinstance(given, Mapping):
         return []
-    faults = [f"reservations: {choose_from(str(name), map(str, parties))}" for name in given if name not in parties]
+    faults = [f"reservations: {explain_choice(str(name), map(str, parties))}" for name in given if name not in parties]
     return faults + [
         f"reservations: {name}={share} is no share of its ideal package; name a number from 0 to 1"
         for name, share in given.items()

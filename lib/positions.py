@@ -29,6 +29,9 @@ import pandas as pd
 
 from lib.core.dates import first_day, last_day
 
+TOLERANCE = 1e-9
+"""Values that differ by less are the same."""
+
 THIN = 2
 """A position that rests on fewer statements than this is thin."""
 
@@ -37,7 +40,7 @@ VOICE_WEIGHTS: Mapping[str, float] = {"direct": 1.0, "reported": 1.0, "analyst":
 By = Literal["actor", "side"]
 
 
-def name_holders(positions: pd.DataFrame) -> By:
+def get_holder_column(positions: pd.DataFrame) -> By:
     """Return the column that says whose positions a frame holds: `side` or `actor`."""
     return "side" if "side" in positions else "actor"
 
@@ -63,6 +66,11 @@ class Rule:
         admitted = statements["day"].between(since, as_of) & statements["voice"].isin(voices)
         return admitted & statements["document"].isin(self.documents) if self.documents else admitted
 
+    def weigh(self, statements: pd.DataFrame) -> np.ndarray:
+        """Return how much each statement counts towards a position, 0 where it does not."""
+        counts = self.admits(statements) & (statements["role"] == "position")
+        return np.where(counts, statements["voice"].map(dict(self.voices)).fillna(0.0), 0.0)
+
 
 def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By = "actor") -> pd.DataFrame:
     """Return one row per actor (or side) and demand, empty cells included, in the order of the dossier.
@@ -74,76 +82,109 @@ def derive_positions(statements: pd.DataFrame, rule: Rule | None = None, by: By 
     is on record with the concession at the reach; `is_thin`, `is_empty`.
     """
     rule = rule or Rule()
-    cell = [by, "demand"]
-    is_admitted, is_position = rule.admits(statements), statements["role"].isin(["position"])
-    told = statements[[*cell, "role", "value", "voice", "document", "day", "date"]]
-    counted, other = told[is_admitted & is_position], told[is_admitted & ~is_position]
-    conceded = other[other["role"].isin(["concession"])]
-    weights = [rule.voices[voice] for voice in counted["voice"].tolist()]
-    steps = _weigh_steps(counted.assign(weight=np.array(weights, dtype=float)), cell)
-    cells = steps.assign(moment=steps["value"] * steps["weight"]).groupby(cell, observed=False)
-    sums = cells[["moment", "weight", "n"]].sum()
-    positions = pd.DataFrame(
-        {
-            "value": sums["moment"] / sums["weight"].where(sums["weight"] > 0),
-            "median": _find_medians(steps, cell),
-            "lowest": cells["value"].min(),
-            "highest": cells["value"].max(),
-            "n": sums["n"].astype(int),
-            "weight": sums["weight"],
-            "documents": counted.groupby(cell, observed=False)["document"].nunique(),
-            "latest": _find_latest(counted, cell),
-        }
+    admitted = statements[rule.admits(statements)]
+    counted, conceded = (admitted[admitted["role"] == role] for role in ("position", "concession"))
+    cells = counted.groupby([by, "demand"], observed=False)
+    summed = [_sum_up(counted, rule, members) for members in list_cells(counted, by)]
+    positions = pd.DataFrame(summed, columns=["value", "median", "weight"], index=cells.size().index)
+    offered = conceded[conceded["voice"] != "analyst"]
+    positions = positions.assign(
+        reach=_find_reach(positions["value"], conceded, by),
+        offer=_find_reach(positions["value"], offered, by),
+        lowest=cells["value"].min(),
+        highest=cells["value"].max(),
+        n=cells.size().astype(int),
+        documents=cells["document"].nunique(),
+        latest=_find_latest(counted, by),
+        concessions=conceded.groupby([by, "demand"], observed=False).size(),
     )
-    positions["concessions"] = conceded.groupby(cell, observed=False).size()
-    reach = _find_reach(positions["value"], conceded, cell)
-    own = _find_reach(positions["value"], conceded[conceded["voice"] != "analyst"], cell)
-    positions["is_offered"] = (own == reach) & (reach != positions["value"])
-    positions.insert(2, "reach", reach)
-    positions.insert(3, "offer", own)
+    is_open = positions["reach"] != positions["value"]
+    positions["is_offered"] = (positions["offer"] == positions["reach"]) & is_open
     positions["is_thin"] = positions["n"].between(1, THIN - 1)
     positions["is_empty"] = positions["n"] == 0
-    return positions.reset_index()
+    return positions[list(COLUMNS)].reset_index()
 
 
-def _weigh_steps(weighed: pd.DataFrame, cell: list[str]) -> pd.DataFrame:
-    """Return how much weight lies on each value of each cell, and of how many statements `n`, lowest value first."""
-    steps = weighed.groupby([*cell, "value"], observed=True)["weight"].agg(["sum", "size"])
-    return steps.rename(columns={"sum": "weight", "size": "n"}).reset_index()
+COLUMNS = (
+    *("value", "median", "reach", "offer", "lowest", "highest", "n", "weight", "documents", "latest", "concessions"),
+    *("is_offered", "is_thin", "is_empty"),
+)
 
 
-def _find_latest(counted: pd.DataFrame, cell: list[str]) -> pd.Series:
+def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
+    """Return the places of the position statements of each cell, holder by holder and demand by demand."""
+    holders, demands = (statements[column].cat for column in (by, "demand"))
+    count = len(holders.categories) * len(demands.categories)
+    cell = holders.codes.to_numpy(dtype=np.int64) * len(demands.categories) + demands.codes.to_numpy()
+    cell = np.where(statements["role"] == "position", cell, count)
+    order = np.argsort(cell, kind="stable")
+    return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]
+
+
+def _sum_up(counted: pd.DataFrame, rule: Rule, members: np.ndarray) -> tuple[float, float, float]:
+    """Return the mean, the median and the summed weight of the statements of one cell."""
+    values, weights = (array[None, members] for array in (counted["value"].to_numpy(float), rule.weigh(counted)))
+    drawn = np.ones_like(values)
+    mean, median = (sum_up(weights, drawn, values)[0, 0] for sum_up in (take_mean, take_median))
+    return mean, median, weights.sum()
+
+
+def take_mean(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return the weighted mean of the statements of one cell: rules × draws, NaN where none counts.
+
+    `weights` (rules × statements) is what a rule gives each statement; `drawn` and `values` (draws × statements) are
+    how often a replicate of the evidence draws it, and the value it has there: with the evidence as it stands, one
+    draw, 1 and the value as coded. The mean over all rules and draws is then one product of matrices.
+    """
+    total = weights @ drawn.T
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.divide(weights @ (drawn * values).T, total, out=total))
+
+
+def take_median(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return the weighted median, as `take_mean` does the mean: half of the weight on either side; on a tie, midway.
+
+    Values are few, so what lies at or below each of them is one product of matrices.
+    """
+    half = weights @ drawn.T / 2
+    steps = np.unique(values)
+    median = np.where(half > 0, steps[0] if len(steps) else np.nan, np.nan)
+    for step, width in zip(steps, np.diff(steps), strict=False):
+        below = weights @ (drawn * (values <= step)).T
+        is_below = (below < half * (1 - TOLERANCE)).astype(float) + (below <= half * (1 + TOLERANCE))
+        median += width / 2 * is_below
+    return np.asarray(median)
+
+
+def find_furthest(value: np.ndarray, lowest: np.ndarray, highest: np.ndarray) -> np.ndarray:
+    """Return the end of a range of concessions that lies further from a value, and the value where there is no range.
+
+    NaN where there is no value.
+    """
+    further = np.where(np.abs(value - lowest) >= np.abs(highest - value), lowest, highest)
+    return np.where(np.isnan(lowest) | np.isnan(value), value, further)
+
+
+def _find_reach(value: "pd.Series[float]", conceded: pd.DataFrame, by: By) -> np.ndarray:
+    """Return for each cell the concession that lies furthest from its value, and the value itself without one."""
+    concessions = conceded.groupby([by, "demand"], observed=False)["value"]
+    lowest, highest = (ends.reindex(value.index).to_numpy(float) for ends in (concessions.min(), concessions.max()))
+    return find_furthest(value.to_numpy(float), lowest, highest)
+
+
+def _find_latest(counted: pd.DataFrame, by: By) -> pd.Series:
     """Return the date of the last statement of each cell, as it is known."""
-    last = counted["day"] == counted.groupby(cell, observed=False)["day"].transform("max")
-    return counted[last].groupby(cell, observed=False)["date"].max()
+    last = counted["day"] == counted.groupby([by, "demand"], observed=False)["day"].transform("max")
+    return counted[last].groupby([by, "demand"], observed=False)["date"].max()
 
 
-def _find_reach(value: pd.Series, conceded: pd.DataFrame, cell: list[str]) -> pd.Series:
-    """Return the concession that lies furthest from the value of its cell, and the value itself where there is none."""
-    concessions = conceded.groupby(cell, observed=False)["value"]
-    lowest, highest = concessions.min(), concessions.max()
-    further = lowest.where((value - lowest).abs() >= (highest - value).abs(), highest)
-    return further.where(value.notna()).fillna(value)
-
-
-def _find_medians(steps: pd.DataFrame, cell: list[str]) -> pd.Series:
-    """Return the weighted median of each cell: half of the weight lies on either side; on a tie, the midpoint."""
-    groups = steps.groupby(cell, observed=True)["weight"]
-    below = groups.cumsum() / groups.transform("sum")
-    lower = steps[below >= 0.5 - 1e-9].groupby(cell, observed=False)["value"].first()
-    upper = steps[below > 0.5 + 1e-9].groupby(cell, observed=False)["value"].first()
-    return (lower + upper) / 2
-
-
-def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+def find_weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     """Return the weighted median of `values`; on a tie, the midpoint. NaN where there is no weight.
 
-    >>> weighted_median(np.array([0.0, 75.0, 100.0]), np.array([1.0, 1.0, 0.5]))
+    >>> find_weighted_median(np.array([0.0, 75.0, 100.0]), np.array([1.0, 1.0, 0.5]))
     75.0
     """
-    frame = pd.DataFrame({"cell": 0, "value": values, "weight": weights})
-    medians = _find_medians(_weigh_steps(frame[frame["weight"] > 0], ["cell"]), ["cell"])
-    return float(medians.iloc[0]) if len(medians) else float("nan")
+    return float(take_median(weights[None], np.ones_like(values)[None], values[None])[0, 0])
 
 
 def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str) -> pd.DataFrame:

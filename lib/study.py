@@ -1,68 +1,265 @@
-"""A case in, all that a briefing tells of it out: each result reckoned once, by the functions that notebooks use."""
+"""A case in, every result of it out: each computed once, when it is first asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from lib.bargaining.settlement import Talks, list_settlements, open_talks
-from lib.case import Case
-from lib.comparison import measure_gaps, measure_movement
-from lib.positions import derive_positions
-from lib.robustness.findings import Finding, find_findings, list_findings, pick_headline
-from lib.robustness.intervals import bound_gaps, bound_movement, bound_positions, resample
-from lib.robustness.multiverse import leave_out, open_panel
-from lib.robustness.settlement_replicates import bound_settlements, bound_talks, bound_zones, draw_cloud
+from lib.bargaining import (
+    Talks,
+    Trade,
+    climb_ladder,
+    list_settlements,
+    list_trades,
+    measure_effects,
+    open_talks,
+    rank_options,
+)
+from lib.case import Case, open_case
+from lib.comparison import (
+    align_actors,
+    find_nearest,
+    measure_gaps,
+    measure_movement,
+    measure_salience,
+    split_at_turn,
+    weigh_gaps,
+)
+from lib.core.fingerprints import EVIDENCE_FILES, find_versions, hash_files, hash_library
+from lib.core.store import recall
+from lib.positions import By, Rule, derive_positions
+from lib.robustness import (
+    Finding,
+    Multiverse,
+    Replicates,
+    SettlementReplicates,
+    Verdict,
+    add_alignment_intervals,
+    add_gap_intervals,
+    add_movement_intervals,
+    add_position_intervals,
+    add_settlement_intervals,
+    add_weight_intervals,
+    add_zone_intervals,
+    draw_case,
+    judge_finding,
+    leave_documents_out,
+    list_claims,
+    list_findings,
+    open_multiverse,
+    pick_finding,
+    pick_headline,
+    rank_documents,
+    replicate_positions,
+    replicate_salience,
+    replicate_settlements,
+    trace_specifications,
+    try_claim,
+)
+from lib.tables import count_coverage
+
+Kept = TypeVar("Kept")
 
 
-@dataclass(frozen=True)
-class Results:
-    """The results of a case: frames as the functions of their names return them, with 90 % intervals.
+@dataclass(frozen=True, eq=False)
+class Study:
+    """The results of a case: frames as the functions of their names return them, with their 90 % intervals.
 
-    `left` are the positions without each document; `listed` the findings with their robustness.
+    What takes long and other notebooks ask for, too, is kept in files (`lib.core.store`).
     """
 
     case: Case
-    positions: pd.DataFrame
-    gaps: pd.DataFrame
-    movement: pd.DataFrame
-    talks: Talks
-    zones: pd.DataFrame
-    packages: pd.DataFrame
-    worth: pd.DataFrame
-    findings: list[Finding]
-    listed: pd.DataFrame
-    left: pd.DataFrame
+    _tested: dict[str, Verdict] = field(default_factory=dict, repr=False)
 
-    def head(self, figure: str) -> str:
+    @cached_property
+    def replicates(self) -> Replicates:
+        """The draws of the statements that the case shows."""
+        return draw_case(self.case)
+
+    def _draw(self, rule: Rule, by: By = "side") -> Any:  # noqa: ANN401 - an array
+        return replicate_positions(self.case.statements, rule, self.replicates, by)
+
+    def _derive(self, by: By) -> pd.DataFrame:
+        return add_position_intervals(
+            derive_positions(self.case.statements, self.case.rule, by), self._draw(self.case.rule, by)
+        )
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """How many statements each document has on each demand."""
+        return count_coverage(self.case)
+
+    @cached_property
+    def positions(self) -> pd.DataFrame:
+        """Where each side stands."""
+        return self._derive("side")
+
+    @cached_property
+    def actor_positions(self) -> pd.DataFrame:
+        """Where each actor stands."""
+        return self._derive("actor")
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """How far each pair of sides stands apart."""
+        return add_gap_intervals(measure_gaps(self.positions), self.positions, self._draw(self.case.rule))
+
+    @cached_property
+    def salience(self) -> pd.DataFrame:
+        """How much of what a side said concerns each demand."""
+        return measure_salience(self.case.statements, self.case.rule, by="side")
+
+    @cached_property
+    def weighed_gaps(self) -> pd.DataFrame:
+        """The gaps, weighed by salience."""
+        salience = replicate_salience(self.case.statements, self.case.rule, self.replicates, "side")
+        weighed = weigh_gaps(self.gaps, self.salience)
+        return add_weight_intervals(weighed, self.positions, self._draw(self.case.rule), salience)
+
+    @cached_property
+    def alignment(self) -> pd.DataFrame:
+        """How far each pair of actors stands apart on the demands that both speak to."""
+        draws = self._draw(self.case.rule, "actor")
+        return add_alignment_intervals(align_actors(self.actor_positions), self.actor_positions, draws)
+
+    @cached_property
+    def poles(self) -> list[str]:
+        """The first actors of the first two sides."""
+        return list(self.case.actors.drop_duplicates("side")["id"].head(2))
+
+    @cached_property
+    def nearest(self) -> pd.DataFrame:
+        """Which pole each actor stands nearer to."""
+        return find_nearest(self.actor_positions, self.poles)
+
+    @cached_property
+    def movement(self) -> pd.DataFrame:
+        """How far each side moved across the turn."""
+        rule, turn = self.case.rule, self.case.parameters.turn
+        before, after = (self._draw(half) for half in split_at_turn(rule, turn))
+        return add_movement_intervals(measure_movement(self.case.statements, rule, turn), before, after)
+
+    @cached_property
+    def talks(self) -> Talks:
+        """The talks of those at the table, with all sides of the dossier."""
+        talks = open_talks(self.case)
+        draws = replicate_positions(talks.case.statements, talks.case.rule, self._all_sides.replicates, "side")
+        return replace(talks, positions=add_position_intervals(talks.positions, draws))
+
+    @cached_property
+    def _all_sides(self) -> Multiverse:
+        """The multiverse of all sides of the dossier, whoever is at the table."""
+        if not self.case.parameters.sides:
+            return self.multiverse
+        everyone = open_talks(self.case).case
+        return open_multiverse(everyone, draw_case(everyone))
+
+    @cached_property
+    def settlement_replicates(self) -> SettlementReplicates:
+        """What the talks come to in each replicate."""
+        return self._recall("settlements", lambda: replicate_settlements(self.talks, self._all_sides))
+
+    @cached_property
+    def zones(self) -> pd.DataFrame:
+        """Where those at the table could agree, demand by demand."""
+        return add_zone_intervals(self.talks, self.settlement_replicates)
+
+    @cached_property
+    def settlements(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The packages that solutions pick, and what they are worth to everybody."""
+        return add_settlement_intervals(*list_settlements(self.talks), self.settlement_replicates)
+
+    @cached_property
+    def ranked_options(self) -> pd.DataFrame:
+        """The proposed outcomes, nearest to the table first."""
+        return rank_options(self.talks)
+
+    @cached_property
+    def _ladder(self) -> list[Trade]:
+        return climb_ladder(self.talks.seated)
+
+    @cached_property
+    def trades(self) -> pd.DataFrame:
+        """What two at the table could trade, step by step."""
+        return list_trades(self.talks.seated, self._ladder)
+
+    @cached_property
+    def trade_effects(self) -> pd.DataFrame:
+        """What each trade does to everybody."""
+        return measure_effects(self.talks.seated, self._ladder, self.talks.wanted)
+
+    @cached_property
+    def multiverse(self) -> Multiverse:
+        """Every defensible analysis of the case, over all draws."""
+        return open_multiverse(self.case, self.replicates)
+
+    @cached_property
+    def without_documents(self) -> pd.DataFrame:
+        """The positions without each document."""
+        return self._recall("without documents", lambda: leave_documents_out(self.multiverse))
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """The claims of the dossier with their robustness."""
+        return list_findings(self.verdicts.values())
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """What the analyses and replicates come to on each claim, by its id."""
+        return {str(claim["id"]): self._judge_claim(claim) for claim in list_claims(self.case)}
+
+    @cached_property
+    def ranked_documents(self) -> pd.DataFrame:
+        """What hangs on which document."""
+        return rank_documents(self.without_documents, self.verdicts)
+
+    @cached_property
+    def finding(self) -> Finding | None:
+        """The finding that the parameters name, or the least robust that holds."""
+        chosen = pick_finding(self.findings, self.case.parameters.finding)
+        return next(
+            (try_claim(self.multiverse, claim) for claim in list_claims(self.case) if claim["id"] == chosen), None
+        )
+
+    @cached_property
+    def curve(self) -> pd.DataFrame:
+        """The specification curve of that finding."""
+        return trace_specifications(self.finding)
+
+    def head_figure(self, figure: str) -> str:
         """Return the finding that heads a figure, with its robustness; '' where none is borne out."""
-        return pick_headline(self.listed[self.listed["figure"] == figure])
+        return self._head("figure", figure)
 
     def head_demand(self, demand: str) -> str:
         """Return the finding that heads a demand, with its robustness; '' where none is borne out."""
-        of_demand = [finding.claim["demand"] == demand for finding in self.findings]
-        return pick_headline(self.listed.loc[of_demand])
+        return self._head("demand", demand)
+
+    def _head(self, column: str, name: str) -> str:
+        claims = [claim for claim in list_claims(self.case) if claim[column] == name]
+        return pick_headline(list_findings(map(self._judge_claim, claims)))
+
+    def _judge_claim(self, claim: Any) -> Verdict:  # noqa: ANN401
+        """Return what the analyses and replicates come to on a claim."""
+        name = claim["id"]
+        if name not in self._tested:
+            found = self._recall(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
+            self._tested[name] = found
+        return self._tested[name]
+
+    def _recall(self, what: str, find: Callable[[], Kept]) -> Kept:
+        """Return a result that is kept in a file, found where there is none."""
+        return recall({"what": what, **self._inputs}, find)
+
+    @cached_property
+    def _inputs(self) -> dict[str, Any]:
+        """What the results depend on."""
+        asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
+        made_of = hash_files(self.case.dossier.folder, EVIDENCE_FILES)
+        return {"parameters": asked, "seeds": made_of, "library": hash_library(), "versions": find_versions()}
 
 
-def reckon(case: Case) -> Results:
-    """Return the results of a case."""
-    drawn = resample(case)
-    positions = bound_positions(derive_positions(case.statements, case.rule, by="side"), case, drawn)
-    movement = measure_movement(case.statements, case.rule, case.parameters.turn)
-    talks = bound_talks(open_talks(case))
-    cloud = draw_cloud(talks)
-    packages, worth = bound_settlements(*list_settlements(talks), cloud)
-    panel = open_panel(case)
-    findings = find_findings(panel)
-    return Results(
-        case=case,
-        positions=positions,
-        gaps=bound_gaps(measure_gaps(positions), positions, case, drawn),
-        movement=bound_movement(movement, case, drawn),
-        talks=talks,
-        zones=bound_zones(talks, cloud),
-        packages=packages,
-        worth=worth,
-        findings=findings,
-        listed=list_findings(findings),
-        left=leave_out(panel),
-    )
+def open_study(**given: object) -> Study:
+    """Return the study of the case that these parameters ask for; `Faults` lists all that does not hold."""
+    return Study(open_case(**given))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lib.evidence.quotations import words
+from lib.evidence.quotations import split_words
 
 TEXTS = {
     "gazette-1900": "The mill needs the whole river in summer. We want the weir closed for good, said the miller. "
@@ -14,7 +14,7 @@ TEXTS = {
 ROWS: dict[str, list[list[object]]] = {
     "documents": [
         [d, n, d.title(), "A clerk", "The village", d[-4:], "year", "English", "original", "", "", "0" * 64,
-         len(words(t)), "invented"]
+         len(split_words(t)), "invented"]
         for n, (d, t) in enumerate(TEXTS.items())
     ],
     "actors": [

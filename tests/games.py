@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lib.bargaining.frontier import pose_game
+from lib.bargaining.frontier import make_game
 
 # Nash (1950), Econometrica 18, 155-162: what each good is worth to its owner, who would give it, and to the other.
 BILL = {"book": (2, 4), "whip": (2, 2), "ball": (2, 1), "bat": (2, 2), "box": (4, 1)}
 JACK = {"pen": (10, 1), "toy": (4, 1), "knife": (6, 2), "hat": (2, 2)}
-BARTER = pose_game(
+BARTER = make_game(
     [np.array([[0, 0], [-bill, jack]]) for bill, jack in BILL.values()]
     + [np.array([[0, 0], [bill, -jack]]) for bill, jack in JACK.values()],
     [0, 0],
@@ -28,7 +28,7 @@ def games(demands=ONE_TO_FOUR, levels=TWO_TO_FIVE):
         lambda n: st.lists(
             levels.flatmap(lambda size: arrays(float, (size, 2), elements=WHOLE)), min_size=n, max_size=n
         )
-    ).map(lambda worth: pose_game(worth, [0.0, 0.0]))
+    ).map(lambda worth: make_game(worth, [0.0, 0.0]))
 
 
 def alike(parties=2):
@@ -39,7 +39,7 @@ def alike(parties=2):
             st.tuples(*[arrays(float, (drawn[0], size, parties), elements=WHOLE) for size in drawn[1]]),
             arrays(float, (drawn[0], parties), elements=WHOLE),
         )
-    ).map(lambda drawn: pose_game(*drawn))
+    ).map(lambda drawn: make_game(*drawn))
 
 
 def enumerate_packages(game):

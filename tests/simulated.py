@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.evidence.dossier import Dossier, load
-from lib.robustness.bootstrap import bound, draw_replicates, measure_confusion
+from lib.robustness.bootstrap import draw_replicates, find_interval_ends, measure_confusion
 
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
 CONFUSION = load().confusion
@@ -58,6 +58,6 @@ def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400):
             simulate(rng, n, documents, shape=shape, pull=pull), replicates, int(rng.integers(2**31))
         )
         means = (drawn.weights * drawn.values).sum(axis=1) / drawn.weights.sum(axis=1)
-        low, high = bound(means[1:, None], [n])[:, 0]
+        low, high = find_interval_ends(means[1:, None], [n])[:, 0]
         hits += low - 1e-9 <= np.dot(shape, ANCHORS) <= high + 1e-9
     return hits / dossiers

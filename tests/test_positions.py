@@ -9,7 +9,7 @@ from cases import make_statements
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.positions import Rule, derive_positions, explain_position, weighted_median
+from lib.positions import Rule, derive_positions, explain_position, find_weighted_median
 
 ALL = Rule(since="1990", as_of="2022")
 
@@ -162,22 +162,22 @@ def test_the_statements_behind_a_cell_are_those_it_counts():
 def test_the_weighted_median_of_the_emission_standards_is_seven():
     """Bueno de Mesquita (1994), as tabulated by Scholz, Calbert & Smith (2011): capability × salience."""
     position = np.array([4, 7, 10])
-    assert weighted_median(position, np.array([0.248, 0.093, 0.336])) == 7
+    assert find_weighted_median(position, np.array([0.248, 0.093, 0.336])) == 7
 
 
 def test_on_a_tie_the_median_lies_in_the_middle():
-    assert weighted_median(np.array([0.0, 100.0]), np.array([1.0, 1.0])) == 50
+    assert find_weighted_median(np.array([0.0, 100.0]), np.array([1.0, 1.0])) == 50
 
 
 def test_no_weight_has_no_median():
-    assert math.isnan(weighted_median(np.array([1.0]), np.array([0.0])))
+    assert math.isnan(find_weighted_median(np.array([1.0]), np.array([0.0])))
 
 
 @given(st.lists(st.tuples(st.sampled_from([0, 25, 50, 75, 100]), st.sampled_from([1, 2, 3])), min_size=1, max_size=12))
 def test_an_integer_weight_is_as_good_as_repetition(pairs):
     values, weights = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
     repeated = np.repeat(values, weights.astype(int))
-    assert weighted_median(values, weights) == np.median(repeated)
+    assert find_weighted_median(values, weights) == np.median(repeated)
 
 
 @given(st.lists(st.sampled_from([0, 25, 50, 75, 100]), min_size=1, max_size=8), st.randoms())

@@ -12,8 +12,8 @@ import pytest
 from lib.case import open_case
 from lib.core.paths import NOTEBOOKS, ROOT
 from lib.positions import derive_positions
-from lib.robustness.intervals import bound_positions, resample
-from lib.tables.display import spread_positions
+from lib.robustness.intervals import add_position_intervals, draw_case
+from lib.tables.display import tabulate_positions
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
@@ -22,8 +22,8 @@ COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block
 
 def test_the_table_is_the_position_table():
     case = open_case()
-    positions = bound_positions(derive_positions(case.statements, case.rule, "side"), case, resample(case))
-    table = spread_positions(positions, case)
+    positions = add_position_intervals(derive_positions(case.statements, case.rule, "side"), case, draw_case(case))
+    table = tabulate_positions(positions, case)
     for row in table.to_numpy().tolist():
         assert f"| {' | '.join([case.title(row[0]), *row[1:]])} |" in README
 

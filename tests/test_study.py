@@ -6,16 +6,16 @@ from briefings import open_shipped
 from lib.comparison import measure_gaps
 from lib.positions import derive_positions
 from lib.robustness.findings import find_headline
-from lib.robustness.intervals import bound_gaps, bound_positions, resample
+from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case
 from lib.study import reckon
 
 
 def test_results_are_those_of_the_notebooks():
     case = open_shipped()
-    results, drawn = reckon(case), resample(case)
-    positions = bound_positions(derive_positions(case.statements, case.rule, by="side"), case, drawn)
+    results, drawn = reckon(case), draw_case(case)
+    positions = add_position_intervals(derive_positions(case.statements, case.rule, by="side"), case, drawn)
     pd.testing.assert_frame_equal(results.positions, positions)
-    pd.testing.assert_frame_equal(results.gaps, bound_gaps(measure_gaps(positions), positions, case, drawn))
+    pd.testing.assert_frame_equal(results.gaps, add_gap_intervals(measure_gaps(positions), positions, case, drawn))
     for figure in ("positions-scale", "movement-arrows", "settlement-zones", "no-such-figure"):
         assert results.head(figure) == find_headline(case, figure)
 

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from lib.bargaining.preferences import Preferences
-from lib.core.errors import Misuse, choose_from, raise_if
-from lib.positions import weighted_median
+from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.positions import find_weighted_median
 
 WORTH_IT = 1e-9
 """A gain below this, in points of the scale, is none."""
@@ -32,11 +32,11 @@ def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | Non
     medians = []
     for column in range(len(wanted.demands)):
         known = force[:, column] > 0
-        medians.append(weighted_median(wanted.ideal[known, column], force[known, column]))
+        medians.append(find_weighted_median(wanted.ideal[known, column], force[known, column]))
     return pd.DataFrame(
         {
             "demand": wanted.demands,
-            "mean": _weigh(wanted.ideal, force),
+            "mean": _weigh_positions(wanted.ideal, force),
             "median": medians,
             "parties": (force > 0).sum(axis=0),
         }
@@ -47,7 +47,7 @@ def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None
     """Return salience × capability, 0 where a party has no ideal."""
     named = capabilities or {}
     raise_if(
-        [f"capabilities: {choose_from(party, wanted.parties)}" for party in named if party not in wanted.parties]
+        [f"capabilities: {explain_choice(party, wanted.parties)}" for party in named if party not in wanted.parties]
         + [f"capabilities: {party}={power} is no number from 0" for party, power in named.items() if not power >= 0],
         Misuse,
     )
@@ -55,7 +55,7 @@ def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None
     return np.where(np.isnan(wanted.ideal), 0.0, wanted.weight * capable[:, None])
 
 
-def _weigh(stances: np.ndarray, force: np.ndarray) -> np.ndarray:
+def _weigh_positions(stances: np.ndarray, force: np.ndarray) -> np.ndarray:
     total = force.sum(axis=0)
     return np.asarray((np.nan_to_num(stances) * force).sum(axis=0) / np.where(total > 0, total, np.nan))
 
@@ -85,7 +85,7 @@ def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> 
     ideal, and what has moved far enough does not come back.
     """
     ideal = wanted.ideal
-    side = np.sign(np.nan_to_num(ideal - _weigh(ideal, force)))
+    side = np.sign(np.nan_to_num(ideal - _weigh_positions(ideal, force)))
     pairs = permutations(range(len(wanted.parties)), 2)
     found = [
         trade
@@ -115,7 +115,7 @@ def _trade(
     moved = stances.copy()
     moved[one, given] += span[0, given] * shift_given / most[0, given]
     moved[other, returned] += span[1, returned] * shift_returned / most[1, returned]
-    return Trade(one, given, other, returned, moved, _weigh(moved, force), float(gain))
+    return Trade(one, given, other, returned, moved, _weigh_positions(moved, force), float(gain))
 
 
 def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> list[Trade]:
@@ -135,7 +135,7 @@ def list_trades(seated: Preferences, ladder: Sequence[Trade]) -> pd.DataFrame:
     `taker` in return on `returned`, from `returned_before` to `returned_after` (0 to 100); `gain` of each of the two
     (points × salience).
     """
-    rows, outcome = [], _weigh(seated.ideal, _measure_force(seated, None))
+    rows, outcome = [], _weigh_positions(seated.ideal, _measure_force(seated, None))
     for step, trade in enumerate(ladder, start=1):
         given, returned = trade.given, trade.returned
         rows.append(
@@ -154,7 +154,7 @@ def measure_effects(seated: Preferences, ladder: Sequence[Trade], wanted: Prefer
     Columns: `step`; `party`; `at_table`; `effect`, the change of its distance from the compromise over all demands it
     is on record with (points × salience, above 0 where it comes nearer).
     """
-    rows, outcome = [], _weigh(seated.ideal, _measure_force(seated, None))
+    rows, outcome = [], _weigh_positions(seated.ideal, _measure_force(seated, None))
     for step, trade in enumerate(ladder, start=1):
         nearer = np.abs(wanted.ideal - outcome) - np.abs(wanted.ideal - trade.outcome)
         effects = (np.nan_to_num(nearer) * wanted.weight).sum(axis=1)

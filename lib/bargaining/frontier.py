@@ -55,7 +55,7 @@ class Game:
         return np.asarray(sum(worth[packages[:, demand]] for demand, worth in enumerate(self.worth)))
 
 
-def pose_game(worth: Sequence[np.ndarray], reservation: Sequence[float] | np.ndarray) -> Game:
+def make_game(worth: Sequence[np.ndarray], reservation: Sequence[float] | np.ndarray) -> Game:
     """Return the game over these utilities, one array of levels × parties per demand; `Misuse` where it is none."""
     arrays = [np.atleast_2d(np.asarray(array, dtype=float)) for array in worth]
     floor = np.atleast_1d(np.asarray(reservation, dtype=float))
@@ -117,7 +117,7 @@ def trace_frontier(game: Game) -> Packages:
     worth = [array.reshape(-1, *array.shape[-2:]) for array in game.worth]
     grain = game.grain.reshape(-1, 2)
     partial = reduce(
-        lambda one, other: _join(_thin(one, other.game), other, grain), (_list_levels(w, grain) for w in worth)
+        lambda one, other: _combine(_thin(one, other.game), other, grain), (_list_levels(w, grain) for w in worth)
     )
     base = np.sum([w.min(axis=1) for w in worth], axis=0)
     return replace(partial, utilities=partial.utilities + base[partial.game])
@@ -129,12 +129,12 @@ def _list_levels(worth: np.ndarray, grain: np.ndarray) -> Packages:
     utilities = (worth - worth.min(axis=1, keepdims=True)).reshape(-1, 2)
     levels, game = np.tile(np.arange(size), games)[:, None], np.repeat(np.arange(games), size)
     members, starts = _rank(utilities, grain, game)
-    return merge(Packages(utilities, levels, levels, levels, np.ones(len(game)), game).take(members), starts)
+    return merge_ties(Packages(utilities, levels, levels, levels, np.ones(len(game)), game).take(members), starts)
 
 
-def _join(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
+def _combine(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
     """Return the undominated combinations of two lists of packages of the same games over different demands."""
-    first, second = _pair(one.game, other.game)
+    first, second = _combine_pair(one.game, other.game)
     sums = one.utilities.take(first, axis=0) + other.utilities.take(second, axis=0)
     members, starts = _rank(sums, grain, one.game[first])
     first, second = first[members], second[members]
@@ -143,10 +143,10 @@ def _join(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
         for a, b in zip(one.columns[1:4], other.columns[1:4], strict=True)
     )
     ties, resolution = one.ties[first] * other.ties[second], one.resolution + other.resolution
-    return merge(Packages(sums[members], levels, lowest, highest, ties, one.game[first], resolution), starts)
+    return merge_ties(Packages(sums[members], levels, lowest, highest, ties, one.game[first], resolution), starts)
 
 
-def _pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _combine_pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows of all pairs of the same game, for two lists that tell the game of each row."""
     sizes = np.bincount(other)
     repeats, starts = sizes[one], (np.cumsum(sizes) - sizes)[one]
@@ -160,17 +160,17 @@ def _rank(utilities: np.ndarray, grain: np.ndarray, game: np.ndarray) -> tuple[n
     rows = np.flatnonzero(_stands_out(first, second, game))
     key = (game[rows] << 32) - first[rows]
     ranked = np.argsort(key, kind="stable")
-    order, starts = rows[ranked], find_starts(key[ranked])
+    order, starts = rows[ranked], find_group_starts(key[ranked])
     best, sizes = np.maximum.reduceat(second[order], starts), np.diff(starts, append=len(order))
     ahead = best + (game[order[starts]] << 32)  # no game before reaches as far
     best_so_far = np.r_[-1, np.maximum.accumulate(ahead)[:-1]]
     kept = second[order] == np.repeat(np.where(ahead > best_so_far, best, -1), sizes)
-    return order[kept], find_starts(key[ranked[kept]])
+    return order[kept], find_group_starts(key[ranked[kept]])
 
 
 def _stands_out(first: np.ndarray, second: np.ndarray, game: np.ndarray) -> np.ndarray:
     """Tell which rows no strip further on beats; it spares sorting the many that are dominated by far."""
-    width = STRIPS / (np.maximum.reduceat(first, find_starts(game)) + 1)
+    width = STRIPS / (np.maximum.reduceat(first, find_group_starts(game)) + 1)
     place = game * (STRIPS + 1) + (first * width[game]).astype(np.int64)
     best = np.full((len(width), STRIPS + 1), -1)
     np.maximum.at(best.reshape(-1), place, second)
@@ -178,12 +178,12 @@ def _stands_out(first: np.ndarray, second: np.ndarray, game: np.ndarray) -> np.n
     return np.asarray(second > further[place + 1])
 
 
-def find_starts(numbers: np.ndarray) -> np.ndarray:
+def find_group_starts(numbers: np.ndarray) -> np.ndarray:
     """Return where each run of equal numbers starts."""
     return np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)])
 
 
-def merge(packages: Packages, starts: np.ndarray) -> Packages:
+def merge_ties(packages: Packages, starts: np.ndarray) -> Packages:
     """Return one row for each group of packages with the same utilities."""
     if len(starts) == len(packages.ties):
         return packages
@@ -204,7 +204,7 @@ def _thin(packages: Packages, others: np.ndarray) -> Packages:
     is_crowded = (np.bincount(game) * np.bincount(others) > LIMIT)[game]
     if not is_crowded.any():
         return packages
-    least, most = (pick.reduceat(first, find_starts(game))[game] for pick in (np.minimum, np.maximum))
+    least, most = (pick.reduceat(first, find_group_starts(game))[game] for pick in (np.minimum, np.maximum))
     strips = np.ceil((first - least) / np.where(most > least, most - least, 1.0) * (STRIPS - 1))
     is_last = np.r_[(np.diff(strips) != 0) | (np.diff(game) > 0), True]  # sorted: the second's best of a strip
     return replace(

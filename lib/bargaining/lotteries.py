@@ -85,11 +85,11 @@ def draw_lots(game: Game) -> tuple[Lottery, ...]:
     ideal = gains.max(axis=0)
     found = {
         "nash": _find_product(inside, gains),
-        "kalai-smorodinsky": _meet(inside, gains / np.where(ideal > 0, ideal, 1.0)),
-        "egalitarian": _meet(inside, gains),
+        "kalai-smorodinsky": _find_equal_gains(inside, gains / np.where(ideal > 0, ideal, 1.0)),
+        "egalitarian": _find_equal_gains(inside, gains),
         "utilitarian": inside[np.argmax(gains.sum(axis=1))],
     }
-    return tuple(_draw(name, place, hull) for name, place in found.items())
+    return tuple(_build_lottery(name, place, hull) for name, place in found.items())
 
 
 def _walk(columns: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -122,13 +122,13 @@ def _find_product(places: np.ndarray, gains: np.ndarray) -> float:
     return float(candidates[np.argmax(products)])
 
 
-def _meet(places: np.ndarray, gains: np.ndarray) -> float:
+def _find_equal_gains(places: np.ndarray, gains: np.ndarray) -> float:
     """Return the place where both gains are the same, else the end of the path that is nearest to it."""
     lead = gains[:, 1] - gains[:, 0]
     return float(np.interp(0.0, lead, places))
 
 
-def _draw(name: str, place: float, hull: Hull) -> Lottery:
+def _build_lottery(name: str, place: float, hull: Hull) -> Lottery:
     """Return the lottery between the corners on either side of a place."""
     corner = min(int(place + GRAIN), max(len(hull.levels) - 2, 0))
     other = min(corner + 1, len(hull.levels) - 1)

@@ -8,13 +8,12 @@ import pandas as pd
 
 from lib.bargaining.preferences import build_game, measure_beyond, measure_losses
 from lib.bargaining.settlement import Talks
-from lib.bargaining.solutions import settle
+from lib.bargaining.solutions import NASH, settle
 from lib.bargaining.stability import allow_moves, find_stability
+from lib.positions import TOLERANCE
 
-TIE = 1e-9
 
-
-def spread_options(talks: Talks) -> pd.DataFrame:
+def pivot_options(talks: Talks) -> pd.DataFrame:
     """Return the options as packages: indexed by id, a column per demand in points, NaN where it sets nothing.
 
     Options of documents that do not count are left out, except the one that holds without agreement; so are those that
@@ -40,7 +39,7 @@ def score_options(talks: Talks) -> pd.DataFrame:
     `beyond`, points outside what the party is on record to accept, and `beyond_offered`, the same without third
     parties' judgements; `loss`, its share of the party's worst package.
     """
-    options, wanted = spread_options(talks), talks.wanted
+    options, wanted = pivot_options(talks), talks.wanted
     values = options.to_numpy()
     losses = measure_losses(wanted, values, talks.loss)
     beyond, offered = (measure_beyond(preferences, values) for preferences in (wanted, talks.offered))
@@ -74,7 +73,7 @@ def rank_options(talks: Talks) -> pd.DataFrame:
     up, then by their worst change; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`, means over the
     demands it sets and the party is on record with (points; NaN where there is none); `utility`; `change`.
     """
-    scores, options = score_options(talks), spread_options(talks)
+    scores, options = score_options(talks), pivot_options(talks)
     utilities = talks.value(fill_options(options, talks))
     means = scores.groupby(["option", "party"])[["distance", "beyond", "beyond_offered"]].mean()
     index = pd.MultiIndex.from_product([options.index, talks.wanted.parties], names=["option", "party"])
@@ -96,7 +95,7 @@ def compare_options(talks: Talks) -> pd.DataFrame:
     whether it leaves each of them its reservation; `is_mendable`, whether some package with it does; then a column per
     demand with what that package would set besides (points, NaN where nothing).
     """
-    options, ranked = spread_options(talks), rank_options(talks)
+    options, ranked = pivot_options(talks), rank_options(talks)
     places = dict(zip(ranked["option"], ranked["place"], strict=True))
     values = dict(zip(options.index, options.to_numpy(), strict=True))
     seats = [talks.wanted.parties.index(party) for party in talks.table]
@@ -105,8 +104,9 @@ def compare_options(talks: Talks) -> pd.DataFrame:
     rows = []
     for name, place in places.items():
         own = list(options.index).index(name)
-        better = (utilities >= utilities[own] - TIE).all(axis=1) & (utilities > utilities[own] + TIE).any(axis=1)
-        is_acceptable = bool((utilities[own] >= talks.reservation - TIE).all())
+        gained = utilities - utilities[own]
+        better = (gained >= -TOLERANCE).all(axis=1) & (gained > TOLERANCE).any(axis=1)
+        is_acceptable = bool((utilities[own] >= talks.reservation - TOLERANCE).all())
         added = _complete(talks, values[name]) if not is_acceptable else None
         besides = np.full(len(options.columns), np.nan) if added is None else added
         rows.append(
@@ -126,7 +126,7 @@ def _complete(talks: Talks, values: np.ndarray) -> np.ndarray | None:
     found = settle(build_game(talks.seated, talks.reservation, scales, talks.loss)).solutions
     if not found:
         return None
-    package = np.array([scale[level] for scale, level in zip(scales, found[0].packages.levels[0], strict=True)])
+    package = np.array([scale[level] for scale, level in zip(scales, found[NASH].levels[0], strict=True)])
     return np.where(np.isnan(values), package, np.nan)
 
 
@@ -136,7 +136,7 @@ def judge_stability(talks: Talks) -> pd.DataFrame:
     Anybody may leave for what holds without agreement; any other move takes the consent of the others. Columns:
     `option`; `concept`; `stable_for`, the parties that would stay; `is_equilibrium`, whether all would.
     """
-    options = spread_options(talks)
+    options = pivot_options(talks)
     seats = [talks.wanted.parties.index(party) for party in talks.table]
     utilities = talks.value(fill_options(options, talks))[:, seats]
     fallback = list(options.index).index(talks.case.parameters.disagreement)

@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.frontier import Game, pose_game
+from lib.bargaining.frontier import Game, make_game
 from lib.core.errors import Misuse, raise_if
 from lib.parameters import Loss, check_weights
-from lib.positions import name_holders
+from lib.positions import TOLERANCE, get_holder_column
 
 Weights = Mapping[str, float] | Mapping[str, Mapping[str, float]]
 TOP = 100.0
-TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Prefe
     `positions` is the frame of `derive_positions`. A party that none of whose demands carries weight is left out.
     `Misuse` where weights are missing, negative, or all zero although there is a position.
     """
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     wide = {
         column: positions.pivot(index=who, columns="demand", values=column).astype(float)
         for column in ("value", "reach", "lowest", "highest")
@@ -78,11 +77,11 @@ def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Prefe
     known = wide["value"].notna()
     wide = {column: frame[known.any(axis=1)] for column, frame in wide.items()}
     parties, demands = (tuple(axis.astype(str)) for axis in (wide["value"].index, wide["value"].columns))
-    share = _share(weights, wide["value"].notna())
-    return prefer(parties, demands, {column: frame.to_numpy() for column, frame in wide.items()}, share)
+    share = _normalise_weights(weights, wide["value"].notna())
+    return build_preferences(parties, demands, {column: frame.to_numpy() for column, frame in wide.items()}, share)
 
 
-def prefer(
+def build_preferences(
     parties: Sequence[str], demands: Sequence[str], cells: Mapping[str, np.ndarray], weight: np.ndarray
 ) -> Preferences:
     """Return the preferences that follow from positions.
@@ -91,14 +90,14 @@ def prefer(
     in points, NaN where it is not on record. `weight`, shares of 1 by party.
     """
     ideal, reach = cells["value"], cells["reach"]
-    facing = _face(ideal, reach)
+    facing = _find_directions(ideal, reach)
     low = np.where(facing < 0, reach, np.where(facing > 0, np.fmin(cells["lowest"], ideal), ideal))
     high = np.where(facing > 0, reach, np.where(facing < 0, np.fmax(cells["highest"], ideal), ideal))
     accepted = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=TOP)
     return Preferences(tuple(parties), tuple(demands), ideal, reach, *accepted, facing, weight)
 
 
-def _face(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
+def _find_directions(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
     """Return the direction of concessions: towards one on record, else towards the mean of the others."""
     known = ~np.isnan(ideal)
     others = known.sum(axis=-2, keepdims=True) - known
@@ -106,7 +105,7 @@ def _face(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
     return np.asarray(np.nan_to_num(np.sign(np.where(reach != ideal, reach - ideal, mean - ideal))))
 
 
-def _share(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
+def _normalise_weights(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
     """Return the weights as shares of each party's sum over the demands that it is on record with."""
     given = weights.reindex(index=known.index, columns=known.columns).astype(float)
     faults = [
@@ -127,12 +126,12 @@ def _share(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
 
 def weigh_equally(positions: pd.DataFrame) -> pd.DataFrame:
     """Return the same weight for every party and demand."""
-    return positions.pivot(index=name_holders(positions), columns="demand", values="n") * 0.0 + 1.0
+    return positions.pivot(index=get_holder_column(positions), columns="demand", values="n") * 0.0 + 1.0
 
 
 def weigh_by_coverage(salience: pd.DataFrame) -> pd.DataFrame:
     """Return the shares of `measure_salience` as weights: what was written about, not what mattered."""
-    return salience.pivot(index=name_holders(salience), columns="demand", values="salience")
+    return salience.pivot(index=get_holder_column(salience), columns="demand", values="salience")
 
 
 def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
@@ -149,7 +148,7 @@ def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", dtype=float)[demands]
 
 
-def forget_judgements(positions: pd.DataFrame) -> pd.DataFrame:
+def drop_judged_concessions(positions: pd.DataFrame) -> pd.DataFrame:
     """Return positions whose reach goes only as far as their holders themselves have offered."""
     return positions.assign(reach=positions["offer"])
 
@@ -180,7 +179,7 @@ def measure_beyond(wanted: Preferences, outcomes: np.ndarray) -> np.ndarray:
     """
     placed, low, high = outcomes[..., None, :], wanted.low[..., None, :, :], wanted.high[..., None, :, :]
     beyond = np.maximum(np.maximum(low - placed, placed - high), 0.0)
-    return np.asarray(np.where(beyond < TINY, 0.0, beyond))
+    return np.asarray(np.where(beyond < TOLERANCE, 0.0, beyond))
 
 
 def measure_losses(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quadratic") -> np.ndarray:
@@ -206,7 +205,7 @@ def measure_reservations(wanted: Preferences, loss: Loss = "quadratic") -> np.nd
     return np.asarray(1 - own.diagonal(axis1=-3, axis2=-2).sum(axis=-2))
 
 
-def lay_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:
+def make_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:
     """Return for each demand the points that packages may take, 0 to 100 in equal steps; `Misuse` below two levels."""
     raise_if([f"levels: {levels} leaves nothing to choose from; name 2 or more"] * (levels < 2), Misuse)
     return (np.linspace(0, TOP, levels),) * demands
@@ -230,4 +229,4 @@ def build_game(
     for demand, scale in enumerate(scales):
         outcomes[: len(scale), demand] = scale
     worth = 1 / len(scales) - measure_losses(wanted, outcomes, loss)
-    return pose_game([worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales)], reservation)
+    return make_game([worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales)], reservation)

@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 
 from lib.bargaining.frontier import Game, Packages
-from lib.bargaining.lotteries import draw_lots
 from lib.bargaining.preferences import (
     Preferences,
     build_game,
-    forget_judgements,
-    lay_scales,
+    drop_judged_concessions,
+    make_scales,
     measure_beyond,
     measure_preferences,
     measure_reservations,
@@ -28,9 +27,9 @@ from lib.bargaining.preferences import (
     weigh_by_coverage,
     weigh_equally,
 )
-from lib.bargaining.solutions import Settlement, settle
+from lib.bargaining.solutions import NASH, Settlement, settle
 from lib.bargaining.zopa import widen_zones
-from lib.case import Case, narrow
+from lib.case import Case, build_case
 from lib.comparison import measure_salience
 from lib.core.errors import Misuse, raise_if
 from lib.parameters import Loss
@@ -38,9 +37,6 @@ from lib.positions import derive_positions
 
 MOST_PACKAGES = 3_000_000
 """Packages that are gone through one by one where more than two bargain; for two the frontier spares it."""
-
-VISIBLE = 0.005
-"""A lottery is told apart from a package where some utility differs by this, which shows at two decimals."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +101,9 @@ class Talks:
     @property
     def scales(self) -> tuple[np.ndarray, ...]:
         """The points that packages may take on each demand."""
-        return lay_scales(len(self.wanted.demands), self.case.parameters.levels)
+        return make_scales(len(self.wanted.demands), self.case.parameters.levels)
 
-    def place(self, levels: np.ndarray) -> np.ndarray:
+    def to_points(self, levels: np.ndarray) -> np.ndarray:
         """Return packages (n × demands, as level numbers) as points of the scales."""
         return np.stack([scale[levels[..., demand]] for demand, scale in enumerate(self.scales)], axis=-1)
 
@@ -118,17 +114,17 @@ def open_talks(case: Case) -> Talks:
     At the table are the `sides` that they name, the first two where they name none.
     """
     asked = case.parameters.sides or case.sides[:2]
-    case = narrow(case.dossier, case.parameters.model_copy(update={"sides": []}))
+    case = build_case(case.dossier, case.parameters.model_copy(update={"sides": []}))
     positions = derive_positions(case.statements, case.rule, by="side")
-    weights = _weigh(case, positions)
-    wanted, offered = (measure_preferences(frame, weights) for frame in (positions, forget_judgements(positions)))
+    weights = _choose_weights(case, positions)
+    wanted, offered = (measure_preferences(frame, weights) for frame in (positions, drop_judged_concessions(positions)))
     table = tuple(side for side in asked if side in wanted.parties)
     absent = tuple(side for side in wanted.parties if side not in table)
     options = case.dossier.options
     holds = options[options["id"] == case.parameters.disagreement].set_index("demand")["value"]
     disagreement = holds.reindex(list(wanted.demands)).to_numpy(dtype=float)
     raise_if(_check_size(case.parameters.levels, len(wanted.demands), len(table)), Misuse)
-    reservation = reserve(wanted.of(table), disagreement, case.parameters.reservations, case.parameters.loss)
+    reservation = find_reservations(wanted.of(table), disagreement, case.parameters.reservations, case.parameters.loss)
     return Talks(case, wanted, offered, table, absent, disagreement, reservation, positions)
 
 
@@ -140,7 +136,7 @@ def _check_size(levels: int, demands: int, parties: int) -> list[str]:
     return [f"levels: {levels} make {packages:,} packages, too many for {parties} sides at once; name {few} or fewer"]
 
 
-def _weigh(case: Case, positions: pd.DataFrame) -> pd.DataFrame:
+def _choose_weights(case: Case, positions: pd.DataFrame) -> pd.DataFrame:
     """Return the weights that the parameters ask for."""
     weights = case.parameters.weights
     if isinstance(weights, dict):
@@ -152,7 +148,9 @@ def _weigh(case: Case, positions: pd.DataFrame) -> pd.DataFrame:
     return kinds[weights]()
 
 
-def reserve(seated: Preferences, disagreement: np.ndarray, asked: str | dict[str, float], loss: Loss) -> np.ndarray:
+def find_reservations(
+    seated: Preferences, disagreement: np.ndarray, asked: str | dict[str, float], loss: Loss
+) -> np.ndarray:
     """Return the least that each party at the table accepts, as utilities.
 
     `asked`: `disagreement`, what no agreement is worth to it; `reach`, what its reach on every demand is; `worst`, 0;
@@ -171,54 +169,34 @@ def widen_talks(talks: Talks) -> pd.DataFrame:
     return widen_zones(talks.seated, talks.offered_seated)
 
 
-PACKAGE_COLUMNS = ["solution", "kind", "share", "variants", "ties", "demand", "value", "lowest", "highest"]
-WORTH_COLUMNS = ["solution", "kind", "party", "at_table", "utility", "change"]
+PACKAGE_COLUMNS = ["solution", "variants", "ties", "demand", "value", "lowest", "highest"]
+WORTH_COLUMNS = ["solution", "party", "at_table", "utility", "change"]
 
 
 def list_settlements(talks: Talks) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the packages that solutions pick, and what they are worth to everybody; both empty without a zone.
 
-    The first has a row per solution and demand: `kind`, *package* or *lottery*; `share`, the probability of a drawn
-    package, 1 otherwise; `variants`, how many different utilities tie, and `ties`, how many packages; `value` of the
-    one shown (the tied one whose worst gain is best), `lowest` and `highest` of all that tie. Lotteries are listed
-    where they differ from the package by `VISIBLE`. The second has a row per solution and party: `at_table`,
-    `utility`, `change`.
+    The first has a row per solution and demand: `variants`, how many different utilities tie, and `ties`, how many
+    packages; `value` of the one shown (the tied one whose worst gain is best), `lowest` and `highest` of all that tie.
+    The second has a row per solution and party: `at_table`, `utility`, `change`.
     """
-    packages, worth = [], []
-    for name, kind, drawn in _list_solutions(talks):
-        for share, variants, ties, *ends in drawn:
-            rows = zip(talks.wanted.demands, *ends, strict=True)
-            packages += [(name, kind, share, variants, ties, *row) for row in rows]
-        shares = np.array([share for share, *_ in drawn])
-        utilities = shares @ talks.value(np.array([value for *_, value, _, _ in drawn]))
-        worth += [
-            (name, kind, party, party in talks.table, utility, utility - without)
-            for party, utility, without in zip(talks.wanted.parties, utilities, talks.without, strict=True)
-        ]
+    packages: list[tuple[object, ...]] = []
+    worth: list[tuple[object, ...]] = []
+    for name, tied in (talks.settlement.solutions if talks.settlement else {}).items():
+        shown, lowest, highest = _find_tied_range(tied, talks)
+        for cell in zip(talks.wanted.demands, shown, lowest, highest, strict=True):
+            packages.append((name, len(tied.ties), int(tied.ties.sum()), *cell))
+        for party, utility, without in zip(
+            talks.wanted.parties, talks.value(shown[None])[0], talks.without, strict=True
+        ):
+            worth.append((name, party, party in talks.table, utility, utility - without))
     return pd.DataFrame(packages, columns=PACKAGE_COLUMNS), pd.DataFrame(worth, columns=WORTH_COLUMNS)
 
 
-Drawn = list[tuple[float, int, int, np.ndarray, np.ndarray, np.ndarray]]
-
-
-def _list_solutions(talks: Talks) -> Iterator[tuple[str, str, Drawn]]:
-    """Yield each solution with its packages: share, variants, ties, and points shown, lowest and highest."""
-    if not talks.settlement or not talks.game:
-        return
-    lotteries = {lottery.name: lottery for lottery in draw_lots(talks.game)} if len(talks.table) == 2 else {}
-    for solution in talks.settlement.solutions:
-        tied = solution.packages
-        yield solution.name, "package", [(1.0, len(tied.ties), int(tied.ties.sum()), *_find_ends(tied, talks))]
-        lottery = lotteries.get(solution.name)
-        if lottery and np.abs(lottery.utilities - tied.utilities[pick_tied(tied, talks.reservation)]).max() >= VISIBLE:
-            drawn = zip(lottery.shares, talks.place(lottery.levels), strict=True)
-            yield solution.name, "lottery", [(share, 1, 1, values, values, values) for share, values in drawn if share]
-
-
-def _find_ends(tied: Packages, talks: Talks) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _find_tied_range(tied: Packages, talks: Talks) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the one of the tied packages that is shown, and the lowest and the highest of all, in points."""
     shown = tied.levels[pick_tied(tied, talks.reservation)]
-    return talks.place(shown), talks.place(tied.lowest.min(axis=0)), talks.place(tied.highest.max(axis=0))
+    return talks.to_points(shown), talks.to_points(tied.lowest.min(axis=0)), talks.to_points(tied.highest.max(axis=0))
 
 
 def pick_tied(tied: Packages, reservation: np.ndarray) -> int:
@@ -246,7 +224,7 @@ def compare_assumptions(case: Case) -> pd.DataFrame:
 def _assume(talks: Talks, loss: Loss, reservations: str) -> Talks:
     """Return the same talks with other costs of distance, and other least that parties accept."""
     asked = talks.case.parameters.model_copy(update={"loss": loss, "reservations": reservations})
-    reservation = reserve(talks.seated, talks.disagreement, reservations, loss)
+    reservation = find_reservations(talks.seated, talks.disagreement, reservations, loss)
     return replace(talks, case=replace(talks.case, parameters=asked), reservation=reservation)
 
 
@@ -254,7 +232,7 @@ def _list_nash(talks: Talks, settled: Settlement) -> Iterator[tuple[object, ...]
     """Yield what some talks come to, as a row of `compare_assumptions` for each demand."""
     asked, demands = talks.case.parameters, talks.wanted.demands
     is_open = bool(settled.solutions)
-    ends = _find_ends(settled.solutions[0].packages, talks) if is_open else np.full((3, len(demands)), np.nan)
+    ends = _find_tied_range(settled.solutions[NASH], talks) if is_open else np.full((3, len(demands)), np.nan)
     for demand, *cell in zip(demands, *ends, strict=True):
         yield asked.weights, asked.loss, asked.reservations, is_open, settled.shortfall, demand, *cell
 
@@ -264,8 +242,8 @@ def pick_package(talks: Talks) -> np.ndarray:
     settled = talks.settlement
     if settled is None:
         return talks.disagreement
-    found = settled.solutions[0].packages if settled.solutions else settled.nearest
-    return np.asarray(talks.place(found.levels[:1])[0])
+    found = settled.solutions[NASH] if settled.solutions else settled.nearest
+    return np.asarray(talks.to_points(found.levels[:1])[0])
 
 
 def measure_moves(talks: Talks, package: np.ndarray) -> pd.DataFrame:

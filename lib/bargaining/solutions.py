@@ -18,15 +18,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.bargaining.frontier import BLOCK, GRAIN, Game, Packages, find_starts, list_blocks, merge, trace_frontier
-
-
-@dataclass(frozen=True)
-class Solution:
-    """What one solution picks: its `packages`, several where they tie."""
-
-    name: str
-    packages: Packages
+from lib.bargaining.frontier import (
+    BLOCK,
+    GRAIN,
+    Game,
+    Packages,
+    find_group_starts,
+    list_blocks,
+    merge_ties,
+    trace_frontier,
+)
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,15 @@ class Settlement:
     """What a game comes to.
 
     `candidates`: for two parties the frontier, for more the packages that solutions pick. `is_acceptable` tells which
-    lie in the zone. `ideal` (parties): the best utility of each within the zone, NaN where it is empty. `solutions`,
-    none where it is empty. `nearest`: the packages whose worst gain is the least bad; `shortfall`, how far that gain
-    falls short of 0 (in utility; 0 where there is a zone).
+    lie in the zone. `ideal` (parties): the best utility of each within the zone, NaN where it is empty. `solutions`:
+    the packages that each picks, several where they tie; none where the zone is empty. `nearest`: the packages whose
+    worst gain is the least bad; `shortfall`, how far that gain falls short of 0 (in utility; 0 where there is a zone).
     """
 
     candidates: Packages
     is_acceptable: np.ndarray
     ideal: np.ndarray
-    solutions: tuple[Solution, ...]
+    solutions: dict[str, Packages]
     nearest: Packages
     shortfall: float
 
@@ -54,14 +55,14 @@ Score = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def _score_nash(gains: np.ndarray, ideal: np.ndarray) -> np.ndarray:
-    return np.asarray(np.prod(_share(gains, ideal, 1.0), axis=1, keepdims=True))
+    return np.asarray(np.prod(_share_of_ideal(gains, ideal, 1.0), axis=1, keepdims=True))
 
 
 def _score_shares(gains: np.ndarray, ideal: np.ndarray) -> np.ndarray:
-    return np.sort(_share(gains, ideal, np.inf), axis=1)
+    return np.sort(_share_of_ideal(gains, ideal, np.inf), axis=1)
 
 
-def _share(gains: np.ndarray, ideal: np.ndarray, idle: float) -> np.ndarray:
+def _share_of_ideal(gains: np.ndarray, ideal: np.ndarray, idle: float) -> np.ndarray:
     """Return gains as shares of ideal ones, `idle` for parties that can gain nothing."""
     return np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1.0), idle)
 
@@ -74,28 +75,44 @@ def _score_sum(gains: np.ndarray, _: np.ndarray) -> np.ndarray:
     return np.asarray(gains.sum(axis=1, keepdims=True))
 
 
-SOLUTIONS: dict[str, Score] = {
-    "nash": _score_nash,
-    "kalai-smorodinsky": _score_shares,
-    "egalitarian": _score_smallest,
-    "utilitarian": _score_sum,
+@dataclass(frozen=True)
+class Concept:
+    """A solution concept: how it is called, and what it makes as large as possible.
+
+    `score` takes the gains of packages and the ideal gains (packages × parties) and returns columns, the first of which
+    decides, then the next; `is_relative` where scores are shares of ideal gains, and no utilities.
+    """
+
+    label: str
+    score: Score
+    is_relative: bool
+
+
+NASH = "nash"
+"""The solution whose package is shown where one has to stand for all."""
+
+SOLUTIONS = {
+    NASH: Concept("Nash", _score_nash, is_relative=True),
+    "kalai-smorodinsky": Concept("Kalai–Smorodinsky", _score_shares, is_relative=True),
+    "egalitarian": Concept("egalitarian", _score_smallest, is_relative=False),
+    "utilitarian": Concept("utilitarian", _score_sum, is_relative=False),
 }
-"""The solutions, each by what it makes as large as possible: its first column, then the next."""
+"""The solutions by name, in the order in which they are shown."""
 
 
 def settle(game: Game) -> Settlement:
     """Return the zone of a game, the solutions in it and, where it is empty, what is missing."""
     zone = _find_zone(Game(tuple(worth[None] for worth in game.worth), game.reservation[None]))
     candidates, is_open = zone.candidates, bool(zone.is_acceptable.any())
-    solutions = [Solution(name, candidates.take(rows)) for name, rows in _solve(zone).items() if is_open]
-    nearest = _pick(np.sort(zone.gains, axis=1), zone.grain.max(axis=1), candidates.game)
+    solutions = {name: candidates.take(rows) for name, rows in _solve(zone).items() if is_open}
+    nearest = _pick_best_rows(np.sort(zone.gains, axis=1), zone.grain.max(axis=1), candidates.game)
     shortfall = 0.0 if is_open else -float(zone.gains[nearest[0]].min())
     best = game.reservation + (zone.ideal[0] if is_open else np.nan)
-    return Settlement(candidates, zone.is_acceptable, best, tuple(solutions), candidates.take(nearest), shortfall)
+    return Settlement(candidates, zone.is_acceptable, best, solutions, candidates.take(nearest), shortfall)
 
 
 @dataclass(frozen=True)
-class Bargains:
+class SettledGames:
     """What several games come to: the package that each solution picks.
 
     `levels` (games × solutions × demands): of tied packages the first whose worst gain is best; without meaning where
@@ -107,8 +124,12 @@ class Bargains:
     is_open: np.ndarray
     even: np.ndarray
 
+    def find_levels(self, solution: str) -> np.ndarray:
+        """Return the package that a solution picks in each game: games × demands."""
+        return np.asarray(self.levels[..., list(SOLUTIONS).index(solution), :])
 
-def settle_each(games: Game) -> Bargains:
+
+def settle_games(games: Game) -> SettledGames:
     """Return what several games come to, each on its own, as `settle` finds it; games that are the same only once."""
     first = games.reservation.shape[:-1]
     flat = [array.reshape(-1, *array.shape[len(first) :]) for array in (*games.worth, games.reservation)]
@@ -117,19 +138,19 @@ def settle_each(games: Game) -> Bargains:
     lined = Game(tuple(flat[:-1]), flat[-1])
     blocks = [_settle_block(lined.take(places[start : start + GAMES])) for start in range(0, len(places), GAMES)]
     found = (np.concatenate(part)[same] for part in zip(*blocks, strict=True))
-    return Bargains(*(array.reshape(*first, *array.shape[1:]) for array in found))
+    return SettledGames(*(array.reshape(*first, *array.shape[1:]) for array in found))
 
 
 def _settle_block(games: Game) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return levels, whether there is a zone, and the best for the worse off, game by game."""
     zone = _find_zone(games)
-    candidates, starts = zone.candidates, find_starts(zone.candidates.game)
+    candidates, starts = zone.candidates, find_group_starts(zone.candidates.game)
     is_open = np.logical_or.reduceat(zone.is_acceptable, starts)
     levels = np.zeros((len(starts), len(SOLUTIONS), len(games.worth)), dtype=int)
     for number, tied in enumerate(_solve(zone).values()):
         worst = zone.gains[tied].min(axis=1, keepdims=True)
-        shown = tied[_pick(worst, np.zeros(len(starts)), candidates.game[tied])]
-        levels[is_open, number] = candidates.levels[shown[find_starts(candidates.game[shown])]]
+        shown = tied[_pick_best_rows(worst, np.zeros(len(starts)), candidates.game[tied])]
+        levels[is_open, number] = candidates.levels[shown[find_group_starts(candidates.game[shown])]]
     return levels, is_open, np.maximum.reduceat(candidates.utilities.min(axis=1), starts)
 
 
@@ -149,7 +170,7 @@ def _find_zone(games: Game) -> _Zone:
     game, grain = candidates.game, games.grain
     gains = candidates.utilities - games.reservation[game]
     is_acceptable = (gains >= -grain[game]).all(axis=1)
-    ideal = np.maximum.reduceat(np.where(is_acceptable[:, None], gains, 0.0), find_starts(game), axis=0)
+    ideal = np.maximum.reduceat(np.where(is_acceptable[:, None], gains, 0.0), find_group_starts(game), axis=0)
     return _Zone(candidates, gains, is_acceptable, _ignore_hairs(ideal, grain), grain)
 
 
@@ -158,8 +179,10 @@ def _solve(zone: _Zone) -> dict[str, np.ndarray]:
     places = np.flatnonzero(zone.is_acceptable)
     game, gains = zone.candidates.game[places], zone.gains[places]
     return {
-        name: places[_pick(score(gains, zone.ideal[game]), _tolerate(score, zone.grain), game)]
-        for name, score in SOLUTIONS.items()
+        name: places[
+            _pick_best_rows(concept.score(gains, zone.ideal[game]), _find_tolerance(concept, zone.grain), game)
+        ]
+        for name, concept in SOLUTIONS.items()
     }
 
 
@@ -168,16 +191,16 @@ def _ignore_hairs(ideal: np.ndarray, grain: np.ndarray) -> np.ndarray:
     return np.where(ideal > grain, ideal, 0.0)
 
 
-def _tolerate(score: Score, grain: np.ndarray) -> np.ndarray:
-    """Return the differences below which two scores tie, game by game: of shares, or of utilities."""
-    return np.full(len(grain), GRAIN) if score in (_score_nash, _score_shares) else grain.max(axis=1)
+def _find_tolerance(concept: Concept, grain: np.ndarray) -> np.ndarray:
+    """Return the differences below which two scores tie, game by game."""
+    return np.full(len(grain), GRAIN) if concept.is_relative else grain.max(axis=1)
 
 
-def _pick(scores: np.ndarray, tolerance: np.ndarray, game: np.ndarray) -> np.ndarray:
+def _pick_best_rows(scores: np.ndarray, tolerance: np.ndarray, game: np.ndarray) -> np.ndarray:
     """Return for each game the rows with the highest first column, of these the highest second, and so on."""
     rows = np.arange(len(scores))
     for column in scores.T:
-        values, starts = column[rows], find_starts(game[rows])
+        values, starts = column[rows], find_group_starts(game[rows])
         least = np.maximum.reduceat(values, starts) - tolerance[game[rows[starts]]]
         rows = rows[values >= np.repeat(least, np.diff(starts, append=len(rows)))]
     return rows
@@ -185,7 +208,7 @@ def _pick(scores: np.ndarray, tolerance: np.ndarray, game: np.ndarray) -> np.nda
 
 def _gather_each(games: Game) -> Packages:
     """Return the packages that solutions can pick in each of several games."""
-    each = [gather(games.take(place)) for place in range(len(games.reservation))]
+    each = [collect_candidates(games.take(place)) for place in range(len(games.reservation))]
     utilities, levels, lowest, highest, ties, _ = (
         np.concatenate(column) for column in zip(*(own.columns for own in each), strict=True)
     )
@@ -193,7 +216,7 @@ def _gather_each(games: Game) -> Packages:
     return Packages(utilities, levels, lowest, highest, ties, game)
 
 
-def gather(game: Game, size: int = BLOCK) -> Packages:
+def collect_candidates(game: Game, size: int = BLOCK) -> Packages:
     """Return the packages that a solution can pick among all there are, of any number of parties, `size` at a time."""
     ideal = np.zeros(game.parties)
     for utilities, _ in list_blocks(game, size):
@@ -207,7 +230,7 @@ def gather(game: Game, size: int = BLOCK) -> Packages:
     order = np.argsort(groups, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(groups[order]) > 0])
     ones, zeros = np.ones(len(levels)), np.zeros(len(levels), dtype=int)
-    return merge(Packages(utilities, levels, levels, levels, ones, zeros).take(order), starts)
+    return merge_ties(Packages(utilities, levels, levels, levels, ones, zeros).take(order), starts)
 
 
 def _sift(utilities: np.ndarray, places: np.ndarray, ideal: np.ndarray, game: Game) -> tuple[np.ndarray, np.ndarray]:
@@ -215,8 +238,9 @@ def _sift(utilities: np.ndarray, places: np.ndarray, ideal: np.ndarray, game: Ga
     gains, grain = utilities - game.reservation, game.grain[None]
     alone = np.zeros(len(gains), dtype=int)
     acceptable = np.flatnonzero((gains >= -grain).all(axis=1))
-    rows = [_pick(_score_smallest(gains, ideal), grain.max(axis=1), alone)]
-    for score in SOLUTIONS.values():
-        rows.append(acceptable[_pick(score(gains[acceptable], ideal), _tolerate(score, grain), alone[acceptable])])
+    rows = [_pick_best_rows(_score_smallest(gains, ideal), grain.max(axis=1), alone)]
+    for concept in SOLUTIONS.values():
+        scores = concept.score(gains[acceptable], ideal)
+        rows.append(acceptable[_pick_best_rows(scores, _find_tolerance(concept, grain), alone[acceptable])])
     kept = np.unique(np.concatenate(rows))
     return utilities[kept], places[kept]

@@ -33,7 +33,7 @@ def find_stability(moves: Sequence[np.ndarray], utilities: np.ndarray) -> dict[s
     raise_if(_check(moves, worth), Misuse)
     graphs = [np.asarray(graph, dtype=bool) & ~np.eye(len(worth), dtype=bool) for graph in moves]
     improving = [graph & (worth[None, :, i] > worth[:, None, i] + SAME) for i, graph in enumerate(graphs)]
-    judged = [_judge(i, graphs, improving, worth[:, i]) for i in range(len(graphs))]
+    judged = [_judge_state(i, graphs, improving, worth[:, i]) for i in range(len(graphs))]
     stable = np.array(judged, dtype=bool).reshape(len(graphs), len(CONCEPTS), len(worth))
     return {concept: stable[:, place].T for place, concept in enumerate(CONCEPTS)}
 
@@ -50,7 +50,7 @@ def _check(moves: Sequence[np.ndarray], worth: np.ndarray) -> list[str]:
     ]
 
 
-def _judge(
+def _judge_state(
     mover: int, graphs: list[np.ndarray], improving: list[np.ndarray], worth: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     """Return which states are stable for one decision maker, by each concept in the order of `CONCEPTS`."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.preferences import TOP, Preferences, build_game, lay_scales, measure_reservations
+from lib.bargaining.preferences import TOP, Preferences, build_game, make_scales, measure_reservations
 from lib.bargaining.solutions import settle
 from lib.parameters import Loss
 
@@ -53,7 +53,7 @@ def measure_opening(wanted: Preferences, levels: int, loss: Loss) -> float:
     """
     if len(wanted.parties) < 2:
         return float("nan")
-    closed, opened, scales = -1, int(TOP), lay_scales(len(wanted.demands), levels)
+    closed, opened, scales = -1, int(TOP), make_scales(len(wanted.demands), levels)
     while opened - closed > 1:
         middle = (opened + closed) // 2
         wider = wanted.widen(middle)

@@ -1,1 +1,6 @@
 """A case in, a briefing out: composed once, written in five formats."""
+
+from lib.briefing.compose import compose
+from lib.briefing.export import WRITERS, check_formats, list_files, write_briefing
+
+__all__ = ["WRITERS", "check_formats", "compose", "list_files", "write_briefing"]

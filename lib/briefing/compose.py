@@ -1,50 +1,53 @@
 """A case in, a briefing out: the content of slides, memo, page, print and workbook, reckoned and worded once."""
 
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
 import pandas as pd
 
-from lib.bargaining.options import rank_options
-from lib.bargaining.settlement import measure_moves, pick_package
-from lib.bargaining.wording import describe_space, describe_zones
+from lib.bargaining import describe_space, describe_zones, measure_moves, pick_package
 from lib.briefing.extracts import (
+    build_demand_table,
+    build_gap_table,
+    build_movement_table,
+    build_package_table,
+    build_position_table,
+    build_tables,
     cite_documents,
-    credit_rows,
-    list_tables,
-    number,
+    format_case_parameters,
+    format_caveat,
+    format_origin,
     pick_strongest,
-    tell_demand,
-    tell_gaps,
-    tell_movement,
-    tell_packages,
-    tell_positions,
-    word_caveat,
-    word_origin,
-    word_parameters,
+    prepare_numbers,
+    quote_statements,
 )
-from lib.briefing.model import Briefing, Quotation, Section, Table, strip
-from lib.case import Case, capitalise, narrow
-from lib.charts.movement import movement_chart
-from lib.charts.positions import gap_chart, scale_chart
-from lib.charts.robustness import findings_chart, influence_chart
-from lib.charts.settlement import zone_chart
-from lib.robustness.findings import BANDS, pick_borne_out, rank_documents
-from lib.study import Results, reckon
-from lib.tables.display import spread_positions
-from lib.tables.evidence import list_documents, list_missing, quote_reasoning
-from lib.tables.robustness import spread_documents, spread_findings
-from lib.tables.settlement import list_moves, list_openings, list_zones, spread_scorecard
-from lib.words.sentences import (
+from lib.briefing.model import Briefing, Quotation, Section, Table, make_picture
+from lib.case import Case, build_case, capitalise
+from lib.charts import findings_chart, gap_chart, influence_chart, movement_chart, scale_chart, zone_chart
+from lib.robustness import BANDS, pick_borne_out
+from lib.study import Study
+from lib.tables import (
+    list_documents,
+    list_missing,
+    list_moves,
+    list_openings,
+    list_reasoning,
+    list_zones,
+    tabulate_documents,
+    tabulate_findings,
+    tabulate_options,
+    tabulate_positions,
+)
+from lib.words import (
     describe_cells,
     describe_evidence,
     describe_gaps,
     describe_movement,
     describe_record,
     describe_scope,
+    format_percent,
     join_words,
-    percent,
-    pick_pair,
+    select_first_pair,
 )
 
 EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
@@ -53,7 +56,7 @@ EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
 
 SCALE = "0: the demand rejected outright; 100: met in full."
 BANDS_IN_WORDS = capitalise(
-    f"{'; '.join(f'{word}: at least {percent(floor)}' for floor, word in list(BANDS.items())[:-1])}; "
+    f"{'; '.join(f'{word}: at least {format_percent(floor)}' for floor, word in list(BANDS.items())[:-1])}; "
     f"{list(BANDS.values())[-1]}: less, of the analyses that can tell and of the replicates of the record."
 )
 INTERVALS = (
@@ -62,20 +65,19 @@ INTERVALS = (
 )
 
 
-@lru_cache(maxsize=1)
-def compose(case: Case) -> Briefing:
+def compose(study: Study) -> Briefing:
     """Return the briefing of a case."""
-    results = reckon(case)
-    demands = [_tell_demand(results, demand) for demand in case.demands["id"]]
+    case = study.case
+    demands = [_tell_demand(study, demand) for demand in case.demands["id"]]
     after = [_tell_gaps, _tell_movement, _tell_settlement, _tell_trust, _tell_sources]
-    sections = [_tell_summary(results), _tell_overview(results), *demands, *(tell(results) for tell in after)]
+    sections = [_tell_summary(study), _tell_overview(study), *demands, *(tell(study) for tell in after)]
     return Briefing(
         title=f"Negotiating positions on {join_words([case.label(demand) for demand in case.demands['id']])}",
-        caveat=word_caveat(case),
+        caveat=format_caveat(case),
         sections=tuple(_say_once(section) for section in sections),
-        records=_list_records(results),
+        records=_list_records(study),
         sources=cite_documents(case),
-        parameters=word_parameters(case),
+        parameters=format_case_parameters(case),
     )
 
 
@@ -85,16 +87,16 @@ def _say_once(section: Section) -> Section:
     return replace(section, sentences=tuple(said))
 
 
-def _tell_summary(results: Results) -> Section:
-    case, origin = results.case, word_origin(ROBUSTNESS, results.case)
-    borne_out = spread_findings(pick_borne_out(results.listed))
+def _tell_summary(study: Study) -> Section:
+    case, origin = study.case, format_origin(ROBUSTNESS, study.case)
+    borne_out = tabulate_findings(pick_borne_out(study.findings))
     shown = borne_out[["finding", "verdict", "of the analyses", "of the replicates"]]
     caption = "What the record bears out, the most robust first"
-    table = Table("findings borne out", caption, shown, number(pick_borne_out(results.listed), case), origin)
+    table = Table("findings borne out", caption, shown, prepare_numbers(pick_borne_out(study.findings), case), origin)
     return Section(
         name="summary",
         label="Summary",
-        heading=describe_gaps(results.gaps, case),
+        heading=describe_gaps(study.gaps, case),
         source=describe_scope(case),
         origin=origin,
         sentences=(BANDS_IN_WORDS if len(borne_out) else "No claim that was tried is borne out by the record.",),
@@ -102,9 +104,9 @@ def _tell_summary(results: Results) -> Section:
     )
 
 
-def _tell_overview(results: Results) -> Section:
-    case, positions, origin = results.case, results.positions, word_origin(POSITIONS, results.case)
-    scales = strip("positions-scale", partial(scale_chart, positions, results.gaps, case), origin)
+def _tell_overview(study: Study) -> Section:
+    case, positions, origin = study.case, study.positions, format_origin(POSITIONS, study.case)
+    scales = make_picture("positions-scale", partial(scale_chart, positions, study.gaps, case), origin)
     return Section(
         name="positions",
         label="Positions",
@@ -112,73 +114,72 @@ def _tell_overview(results: Results) -> Section:
         source=describe_scope(case),
         origin=origin,
         sentences=(SCALE, INTERVALS),
-        tables=(tell_positions(results, origin, spread_positions(positions, case)),),
+        tables=(build_position_table(study, origin, tabulate_positions(positions, case)),),
         pictures=(scales,),
     )
 
 
-def _tell_demand(results: Results, demand: str) -> Section:
-    case = results.case
-    own = narrow(case.dossier, case.parameters.model_copy(update={"demands": [demand]}))
-    origin, gaps = word_origin(POSITIONS, own), results.gaps[results.gaps["demand"] == demand]
-    told = quote_reasoning(case, demand)
+def _tell_demand(study: Study, demand: str) -> Section:
+    case = study.case
+    narrowed = build_case(case.dossier, case.parameters.model_copy(update={"demands": [demand]}))
+    origin, gaps = format_origin(POSITIONS, narrowed), study.gaps[study.gaps["demand"] == demand]
+    said = list_reasoning(case, demand)
+    own, others = said[said["is_claimant"]], said[~said["is_claimant"]]
     claim = case.demands.set_index("id")["claim"][demand]
-    cells = results.positions[results.positions["demand"] == demand]
-    apart = describe_record(cells, demand, case) if pick_pair(gaps, case.sides).empty else describe_gaps(gaps, own)
+    cells = study.positions[study.positions["demand"] == demand]
+    is_silent = select_first_pair(gaps, case.sides).empty
+    apart = describe_record(cells, demand, case) if is_silent else describe_gaps(gaps, narrowed)
     return Section(
         name=f"demand-{demand}",
         label=case.title(demand),
-        heading=results.head_demand(demand) or apart,
-        source=describe_scope(own),
+        heading=study.head_demand(demand) or apart,
+        source=describe_scope(narrowed),
         origin=origin,
         sentences=(f"Claim: {claim}", f"{apart}."),
         lists=(
-            ("Reasons given for it", _pick(told, case, "reason")),
-            ("What others answer", _pick(told, case, "others' position", "others' reason")),
-            (
-                "Offered or asked in return",
-                _pick(told, case, "concession", "condition", "others' conc", "others' cond"),
-            ),
+            ("Reasons given for it", _quote_roles(own, case, "reasoning")),
+            ("What others answer", _quote_roles(others, case, "position", "reasoning")),
+            ("Offered or asked in return", _quote_roles(said, case, "concession", "condition")),
         ),
-        tables=(tell_demand(results, demand, origin),),
-        strongest=pick_strongest(results, demand),
-        quotations=credit_rows(told, case),
+        tables=(build_demand_table(study, demand, origin),),
+        strongest=pick_strongest(study, demand),
+        quotations=quote_statements(said, case),
     )
 
 
-def _pick(told: pd.DataFrame, case: Case, *parts: str) -> tuple[Quotation, ...]:
-    """Return some parts of `quote_reasoning`: what was said first-hand before reports and judgements."""
-    own = told[told["part"].str.startswith(parts)]
-    order = own["voice"].map({"direct": 0, "reported": 1, "analyst": 2})
-    rows = own.assign(order=order).sort_values(["order", "date"], ascending=[True, False], kind="stable")
-    return credit_rows(rows, case)
+def _quote_roles(said: pd.DataFrame, case: Case, *roles: str) -> tuple[Quotation, ...]:
+    """Return statements of some roles: what was said first-hand before reports and judgements."""
+    chosen = said[said["role"].isin(roles)]
+    order = chosen["voice"].map({"direct": 0, "reported": 1, "analyst": 2})
+    rows = chosen.assign(order=order).sort_values(["order", "date"], ascending=[True, False], kind="stable")
+    return quote_statements(rows, case)
 
 
-def _tell_gaps(results: Results) -> Section:
-    case, origin = results.case, word_origin(COMPARISON, results.case)
-    picture = strip("comparison-gaps", partial(gap_chart, results.gaps, case), origin)
-    table = tell_gaps(results, origin)
+def _tell_gaps(study: Study) -> Section:
+    case, origin = study.case, format_origin(COMPARISON, study.case)
+    picture = make_picture("comparison-gaps", partial(gap_chart, study.gaps, case), origin)
+    table = build_gap_table(study, origin)
     return Section(
         name="gaps",
         label="Gaps",
         heading=picture.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{describe_gaps(results.gaps, case)}.",),
-        tables=(table,) if len(results.gaps) else (),
-        pictures=(picture,) if len(results.gaps) else (),
+        sentences=(f"{describe_gaps(study.gaps, case)}.",),
+        tables=(table,) if len(study.gaps) else (),
+        pictures=(picture,) if len(study.gaps) else (),
     )
 
 
-def _tell_movement(results: Results) -> Section:
-    case, origin = results.case, word_origin(MOVEMENT, results.case)
-    said = describe_movement(results.movement, case)
-    table = tell_movement(results, origin)
-    arrows = strip("movement-arrows", partial(movement_chart, results.movement, case), origin)
+def _tell_movement(study: Study) -> Section:
+    case, origin = study.case, format_origin(MOVEMENT, study.case)
+    said = describe_movement(study.movement, case)
+    table = build_movement_table(study, origin)
+    arrows = make_picture("movement-arrows", partial(movement_chart, study.movement, case), origin)
     return Section(
         name="movement",
         label="Movement",
-        heading=results.head("movement-arrows") or said,
+        heading=study.head_figure("movement-arrows") or said,
         source=describe_scope(case),
         origin=origin,
         sentences=(f"{said}.", "A difference may be a change of mind, of speaker or of what documents report; where "
@@ -188,84 +189,86 @@ def _tell_movement(results: Results) -> Section:
     )  # fmt: skip
 
 
-def _tell_settlement(results: Results) -> Section:
-    case, talks, origin = results.case, results.talks, word_origin(SETTLEMENT, results.case)
-    said = describe_zones(results.zones, talks)
-    zones = list_zones(results.zones, talks)
+def _tell_settlement(study: Study) -> Section:
+    case, talks, origin = study.case, study.talks, format_origin(SETTLEMENT, study.case)
+    said = describe_zones(study.zones, talks)
+    zones = list_zones(study.zones, talks)
     moves = measure_moves(talks, pick_package(talks))
-    ranked = rank_options(talks)
+    ranked = study.ranked_options
     annex = {
         "moves": ("Who would have to move how far to the package of Nash", list_moves(moves, talks), moves),
-        "outcomes": ("Proposed outcomes, nearest to the table first", spread_scorecard(ranked, talks), ranked),
+        "outcomes": ("Proposed outcomes, nearest to the table first", tabulate_options(ranked, talks), ranked),
         "openings": ("How far beyond its reach each would have to go", list_openings(talks), list_openings(talks)),
     }
     return Section(
         name="settlement",
         label="Settlement",
-        heading=results.head("settlement-zones") or said,
+        heading=study.head_figure("settlement-zones") or said,
         source=describe_scope(talks.case),
         origin=origin,
         sentences=(f"{said}.", f"{describe_space(talks)}.",
                    "Worked out from what was said: what the record leaves room for, not what anybody would sign."),
-        tables=(_tell_zones(results, zones, origin), tell_packages(results, origin)),
-        pictures=(strip("settlement-zones", partial(zone_chart, results.zones, talks), origin),),
-        annex=list_tables(annex.items(), case, origin),
+        tables=(_tell_zones(study, zones, origin), build_package_table(study, origin)),
+        pictures=(make_picture("settlement-zones", partial(zone_chart, study.zones, talks), origin),),
+        annex=build_tables(annex.items(), case, origin),
     )  # fmt: skip
 
 
-def _tell_zones(results: Results, zones: pd.DataFrame, origin: str) -> Table:
+def _tell_zones(study: Study, zones: pd.DataFrame, origin: str) -> Table:
     caption = "Is there an outcome that all at the table accept, demand by demand?"
     columns = ["demand", "zone", "up to", "down to", "points missing", "open in"]
-    return Table("zones", caption, zones[columns], number(results.zones, results.case), origin)
+    return Table("zones", caption, zones[columns], prepare_numbers(study.zones, study.case), origin)
 
 
-def _tell_trust(results: Results) -> Section:
-    case, origin = results.case, word_origin(ROBUSTNESS, results.case)
-    influence = strip("robustness-documents", partial(influence_chart, results.left, case), origin)
-    chart = strip("robustness-findings", partial(findings_chart, results.listed, case), origin)
-    missing = list_missing(results.positions, case)
-    ranked = rank_documents(results.left, results.findings)
-    annex = {"findings": ("Every claim that was tried", spread_findings(results.listed), results.listed)}
-    hanging = spread_documents(ranked, results.findings).iloc[:, :3].assign(**{"claims lost": ranked["lost"].map(len)})
-    left_out = Table("documents left out", "What hangs on which document", hanging, number(ranked, case), origin)
-    silent = Table("missing", "Where the record is silent or thin", missing, missing, word_origin(EVIDENCE, case))
+def _tell_trust(study: Study) -> Section:
+    case, origin = study.case, format_origin(ROBUSTNESS, study.case)
+    influence = make_picture("robustness-documents", partial(influence_chart, study.without_documents, case), origin)
+    chart = make_picture("robustness-findings", partial(findings_chart, study.findings, case), origin)
+    missing = list_missing(study.positions, case)
+    ranked = study.ranked_documents
+    annex = {"findings": ("Every claim that was tried", tabulate_findings(study.findings), study.findings)}
+    hanging = tabulate_documents(ranked, study.findings).iloc[:, :3].assign(**{"claims lost": ranked["lost"].map(len)})
+    left_out = Table(
+        "documents left out", "What hangs on which document", hanging, prepare_numbers(ranked, case), origin
+    )
+    silent = Table("missing", "Where the record is silent or thin", missing, missing, format_origin(EVIDENCE, case))
     return Section(
         name="trust",
         label="How far to trust it",
         heading=chart.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{influence.title}.", f"{describe_cells(results.positions, case)}.", BANDS_IN_WORDS, INTERVALS),
+        sentences=(f"{influence.title}.", f"{describe_cells(study.positions, case)}.", BANDS_IN_WORDS, INTERVALS),
         tables=(silent, left_out),
-        pictures=(influence,) * bool(len(results.left)) + (chart,) * bool(len(results.listed)),
-        annex=list_tables(annex.items(), case, origin),
+        pictures=(influence,) * bool(len(study.without_documents)) + (chart,) * bool(len(study.findings)),
+        annex=build_tables(annex.items(), case, origin),
     )  # fmt: skip
 
 
-def _tell_sources(results: Results) -> Section:
-    case, origin = results.case, word_origin(EVIDENCE, results.case)
+def _tell_sources(study: Study) -> Section:
+    case, origin = study.case, format_origin(EVIDENCE, study.case)
     documents = list_documents(case)
     shown = documents[["document", "title", "publisher", "date", "statements", "what to know"]]
     shown = shown.rename(columns={"statements": "n"})
     table = Table("documents", "The documents, and what to know before relying on them", shown, documents, origin)
-    told = [f"{name}={value or 'all'}" for name, value in word_parameters(case).items()]
+    told = [f"{name}={value or 'all'}" for name, value in format_case_parameters(case).items()]
     return Section(
         name="sources",
         label="Sources",
         heading=describe_evidence(case),
         source=describe_scope(case),
         origin=origin,
-        sentences=(word_caveat(case), f"Parameters of all of it: {'; '.join(told)}."),
+        sentences=(format_caveat(case), f"Parameters of all of it: {'; '.join(told)}."),
         tables=(table,),
     )
 
 
-def _list_records(results: Results) -> tuple[Table, ...]:
+def _list_records(study: Study) -> tuple[Table, ...]:
     """Return the tables that only the workbook holds: worth of packages, and every statement that counts."""
-    case = results.case
+    case = study.case
     statements = case.counted.drop(columns=["line", "day"], errors="ignore")
     told = {
-        "worth": ("What each package changes for whom", results.worth, results.worth),
+        "worth": ("What each package changes for whom", study.settlements[1], study.settlements[1]),
         "statements": ("Every statement that counts", statements, statements),
     }
-    return list_tables(told.items(), case, word_origin(EVIDENCE, case))
+    return build_tables(told.items(), case, format_origin(EVIDENCE, case))

@@ -16,10 +16,9 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from lib.briefing.model import Briefing, Picture, Section, Table, end
-from lib.briefing.office import TYPEFACE, describe_file, repack
-from lib.charts.presets import Size
-from lib.charts.theme import DARK, FAINT, INK, PALE
+from lib.briefing.model import Briefing, Picture, Section, Table, end_sentence
+from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
+from lib.charts import DARK, FAINT, INK, PALE, Size
 
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.8)
 WIDTH = Cm(21 - 2 * 1.8)
@@ -31,33 +30,41 @@ MOST_ROWS, MOST_POINTS = 12, 1
 
 LAST = "sources"  # told as citations
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-SIZES = {"Normal": 9.5, "Title": 17, "Heading 1": 11.5, "Caption": 8, "Footer": 8, "List Bullet": 9.5, "Quote": 9.5}
+MEMO_SIZES = {
+    "Normal": 9.5,
+    "Title": 17,
+    "Heading 1": 11.5,
+    "Caption": 8,
+    "Footer": 8,
+    "List Bullet": 9.5,
+    "Quote": 9.5,
+}
 
 
-def write_memo(briefing: Briefing) -> bytes:
+def write_docx(briefing: Briefing) -> bytes:
     """Return the briefing as a Word file."""
     memo, notes = Document(), list[str]()
     describe_file(memo.core_properties, briefing.title, briefing.caveat)
-    _set_styles(memo)
+    _set_memo_styles(memo)
     memo.add_paragraph(briefing.title, style="Title")
     memo.add_paragraph(briefing.caveat).runs[0].bold = True
     for section in briefing.sections:
-        _add_section(memo, section, briefing, notes)
+        _add_memo_section(memo, section, briefing, notes)
     for name, citation in briefing.sources.items():
         memo.add_paragraph(f"{name}: {citation}", style="List Bullet")
     _add_footer(memo, briefing.caveat)
     _add_footnotes(memo, notes)
     written = BytesIO()
     memo.save(written)
-    return repack(written.getvalue())
+    return make_reproducible(written.getvalue())
 
 
-def _set_styles(memo: Memo) -> None:
+def _set_memo_styles(memo: Memo) -> None:
     """Set page and margins, and one typeface in restrained sizes."""
     page = memo.sections[0]
     page.page_width, page.page_height = PAGE
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
-    for name, size in SIZES.items():
+    for name, size in MEMO_SIZES.items():
         style = memo.styles[name]
         style.font.size, style.font.name = Pt(size), TYPEFACE
         style.font.color.rgb = RGBColor.from_string((FAINT if name in ("Caption", "Footer") else INK)[1:].upper())
@@ -73,10 +80,10 @@ def _set_styles(memo: Memo) -> None:
         part.remove(part.find(qn(name)))
 
 
-def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[str]) -> None:
+def _add_memo_section(memo: Memo, section: Section, briefing: Briefing, notes: list[str]) -> None:
     """Add a section: its finding with its sources as a footnote, sentences, points, quotations, figure or tables."""
     heading = memo.add_paragraph(section.heading, style="Heading 1")
-    _cite(heading, f"{section.source} {section.origin}", notes)
+    _cite_document(heading, f"{section.source} {section.origin}", notes)
     memo.add_paragraph(" ".join(section.sentences))
     for head, items in section.lists:
         for item in items[:MOST_POINTS]:
@@ -86,9 +93,9 @@ def _add_section(memo: Memo, section: Section, briefing: Briefing, notes: list[s
     for quotation in section.strongest:
         quoted = memo.add_paragraph(str(quotation), style="Quote")
         quoted.paragraph_format.left_indent = quoted.paragraph_format.right_indent = Cm(0.8)
-        _cite(quoted, briefing.sources[quotation.document], notes)
+        _cite_document(quoted, briefing.sources[quotation.document], notes)
     if section.pictures and any(len(table.rows) > MOST_ROWS for table in section.tables):
-        _add_picture(memo, section.pictures[0])
+        _add_memo_picture(memo, section.pictures[0])
     elif not section.lists and section.name != LAST:
         for table in section.tables:
             _add_table(memo, table)
@@ -98,13 +105,13 @@ def _add_caption(memo: Memo, text: str) -> None:
     memo.add_paragraph(text, style="Caption").paragraph_format.keep_with_next = True
 
 
-def _add_picture(memo: Memo, picture: Picture) -> None:
+def _add_memo_picture(memo: Memo, picture: Picture) -> None:
     """Add a figure with its alternative text, how to read it below."""
     shape = memo.add_picture(BytesIO(picture.png(FIGURE)), width=Cm(FIGURE.width / 10))
     shape._inline.docPr.set("descr", picture.alt)
     shape._inline.docPr.set("name", picture.name)
     memo.paragraphs[-1].paragraph_format.keep_with_next = True
-    memo.add_paragraph(f"{end(picture.title)} {picture.reading} {picture.origin}", style="Caption")
+    memo.add_paragraph(f"{end_sentence(picture.title)} {picture.reading} {picture.origin}", style="Caption")
 
 
 def _add_table(memo: Memo, table: Table) -> None:
@@ -119,7 +126,7 @@ def _add_table(memo: Memo, table: Table) -> None:
         cells = grid.add_row().cells
         for cell, text, share in zip(cells, row, shares, strict=True):
             cell.width = int(WIDTH * share)
-            _fill(cell, text, is_head=not number)
+            _fill_memo_cell(cell, text, is_head=not number)
             cell.paragraphs[0].paragraph_format.keep_with_next = number < min(len(table.rows), MOST_ROWS)
         _keep_whole(grid.rows[-1])
     head = grid.rows[0]._tr.get_or_add_trPr()
@@ -131,7 +138,7 @@ def _keep_whole(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _fill(cell: _Cell, text: str, is_head: bool) -> None:
+def _fill_memo_cell(cell: _Cell, text: str, is_head: bool) -> None:
     """Write a cell, a head white on dark, with a thin line below."""
     run = cell.paragraphs[0].add_run(text)
     run.font.size, run.bold = Pt(CELL), is_head
@@ -152,7 +159,7 @@ def _add_footer(memo: Memo, caveat: str) -> None:
     foot._p.append(field)
 
 
-def _cite(paragraph: Paragraph, text: str, notes: list[str]) -> None:
+def _cite_document(paragraph: Paragraph, text: str, notes: list[str]) -> None:
     """Put the mark of a footnote at the end of a paragraph; a text cited before keeps its number."""
     if text not in notes:
         notes.append(text)

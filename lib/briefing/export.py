@@ -12,14 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from lib.briefing.compose import compose
-from lib.briefing.docx import write_memo
-from lib.briefing.extracts import word_parameters
-from lib.briefing.html import write_page
+from lib.briefing.docx import write_docx
+from lib.briefing.extracts import format_case_parameters
+from lib.briefing.html import write_html
 from lib.briefing.model import Briefing
-from lib.briefing.pdf import write_paper
-from lib.briefing.pptx import write_slides
-from lib.briefing.xlsx import write_sheets
+from lib.briefing.pdf import write_pdf
+from lib.briefing.pptx import write_pptx
+from lib.briefing.xlsx import write_xlsx
 from lib.case import Case
 from lib.core.errors import Misuse, raise_if
 from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_files, hash_library
@@ -28,11 +27,11 @@ from lib.core.paths import locate, results_folder
 MANIFEST = "briefing.json"
 NAME = "briefing"
 
-Mark = Mapping[str, Any]
+Provenance = Mapping[str, Any]
 """What a briefing was made from: `parameters` by name, the hashes of `seeds` and `library`, and `versions`."""
 
 
-def check_pack(folder: Path, kinds: Sequence[str], mark: Mark, known: Sequence[str]) -> list[str]:
+def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Sequence[str]) -> list[str]:
     """Return a fault where formats that would stay in a folder were made otherwise than these `kinds` would be."""
     kept = [kind for kind in known if kind not in kinds and (folder / f"{NAME}.{kind}").exists()]
     if not kept:
@@ -51,7 +50,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) and isinstance(found.get("parameters"), dict) else {}
 
 
-def _compare(there: Mark, asked: Mark) -> str:
+def _compare(there: Provenance, asked: Provenance) -> str:
     """Say how what is there was made otherwise, '' where it was not."""
     if not there:
         return f"were made nobody knows how (no {MANIFEST} tells)"
@@ -62,7 +61,7 @@ def _compare(there: Mark, asked: Mark) -> str:
     return f"were made with {' and '.join(told)}" if told else ""
 
 
-def write_pack(folder: Path, files: Mapping[str, bytes], mark: Mark) -> list[Path]:
+def write_files(folder: Path, files: Mapping[str, bytes], mark: Provenance) -> list[Path]:
     """Write the files of a briefing by kind, each whole, and what they were made from; return their paths."""
     written = {f"{NAME}.{kind}": content for kind, content in files.items()}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in written.items()}
@@ -82,11 +81,11 @@ def write_pack(folder: Path, files: Mapping[str, bytes], mark: Mark) -> list[Pat
 
 
 WRITERS: dict[str, Callable[[Briefing], bytes]] = {
-    "pptx": write_slides,
-    "docx": write_memo,
-    "html": write_page,
-    "pdf": write_paper,
-    "xlsx": write_sheets,
+    "pptx": write_pptx,
+    "docx": write_docx,
+    "html": write_html,
+    "pdf": write_pdf,
+    "xlsx": write_xlsx,
 }
 
 USES = {
@@ -98,21 +97,29 @@ USES = {
 }
 
 
-def bind(case: Case, kinds: Sequence[str] = tuple(WRITERS)) -> list[Path]:
+def check_formats(case: Case, kinds: Sequence[str]) -> list[str]:
+    """Return a fault where the folder of a case's briefing keeps other formats that were made otherwise."""
+    return check_folder(_find_folder(case), kinds, _find_provenance(case), list(WRITERS))
+
+
+def write_briefing(briefing: Briefing, case: Case, kinds: Sequence[str] = tuple(WRITERS)) -> list[Path]:
     """Write the briefing of a case in formats of `WRITERS`; return its files.
 
     `Misuse` where the folder keeps formats that were made otherwise, or cannot be written.
     """
-    folder, mark = results_folder(case.parameters.outputs) / "briefing", _mark(case)
-    raise_if(check_pack(folder, kinds, mark, list(WRITERS)), Misuse)
-    briefing = compose(case)
-    return write_pack(folder, {kind: WRITERS[kind](briefing) for kind in kinds}, mark)
+    raise_if(check_formats(case, kinds), Misuse)
+    files = {kind: WRITERS[kind](briefing) for kind in kinds}
+    return write_files(_find_folder(case), files, _find_provenance(case))
 
 
-def _mark(case: Case) -> Mark:
+def _find_folder(case: Case) -> Path:
+    return results_folder(case.parameters.outputs) / "briefing"
+
+
+def _find_provenance(case: Case) -> Provenance:
     """Return what a briefing of a case is made from."""
     return {
-        "parameters": word_parameters(case),
+        "parameters": format_case_parameters(case),
         "seeds": hash_files(locate(case.dossier.folder), EVIDENCE_FILES),
         "library": hash_library(),
         "versions": describe_versions(),

@@ -6,15 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from lib.bargaining.wording import NO_ZONE, SOLUTIONS, word_change, word_value
-from lib.briefing.model import Cell, Quotation, Table, end
+from lib.bargaining import NO_ZONE, SOLUTIONS, format_anchor, format_change
+from lib.briefing.model import Cell, Quotation, Table, end_sentence
 from lib.case import Case
 from lib.parameters import Parameters
 from lib.positions import explain_position
-from lib.study import Results
-from lib.tables.display import list_statements
-from lib.tables.settlement import rank_sentences
-from lib.words.sentences import points, signed, word_cell, word_interval
+from lib.study import Study
+from lib.tables import list_statements, rank_sentences
+from lib.words import format_cell, format_interval, format_points, format_signed
 
 VOICES = {"direct": "", "reported": ", as reported", "analyst": ", as a third party judges"}
 CELLS = (
@@ -24,8 +23,8 @@ CELLS = (
 SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
 
-def word_parameters(case: Case) -> dict[str, str]:
-    """Return every parameter that results depend on, as text; of the dossier the name of its folder alone."""
+def format_case_parameters(case: Case) -> dict[str, str]:
+    """Return every parameter that study depend on, as text; of the dossier the name of its folder alone."""
     asked = case.parameters.model_dump(exclude=set(UNSAID))
     told = {name: _word_parameter(value) for name, value in asked.items()}
     return told | {"dossier": Path(told["dossier"]).name}
@@ -33,29 +32,29 @@ def word_parameters(case: Case) -> dict[str, str]:
 
 def _word_parameter(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}={number:g}" for name, number in value.items())
+        return ", ".join(f"{name}={prepare_numbers:g}" for name, prepare_numbers in value.items())
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def word_origin(notebook: str, case: Case) -> str:
+def format_origin(notebook: str, case: Case) -> str:
     """Return where a result was worked out: the notebook, and the parameters at which it gives the same."""
-    usual = word_parameters_of(Parameters())
-    told = [f"{name}={value}" for name, value in word_parameters(case).items()
+    usual = format_parameters(Parameters())
+    told = [f"{name}={value}" for name, value in format_case_parameters(case).items()
             if name in SAID_ALWAYS or value != usual[name]]  # fmt: skip
     return f"Notebook {notebook} with {'; '.join(told)}."
 
 
-def word_parameters_of(parameters: Parameters) -> dict[str, str]:
+def format_parameters(parameters: Parameters) -> dict[str, str]:
     """Return parameters as text, whatever the case."""
     return {name: _word_parameter(value) for name, value in parameters.model_dump(exclude=set(UNSAID)).items()}
 
 
 def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
     """Return statements as quotations, in their order."""
-    return credit_rows(list_statements(statements, case), case)
+    return quote_rows(list_statements(statements, case), case)
 
 
-def credit_rows(rows: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
+def quote_rows(rows: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
     """Return rows of `list_statements` as quotations that name who said it, when, by whose account and where."""
     statements = case.dossier.statements
     documents = dict(zip(statements["id"], statements["document"], strict=True))
@@ -68,20 +67,20 @@ def _credit(row: Mapping[Hashable, Any], document: str) -> Quotation:
     return Quotation(str(row["quotation"]), str(row["in plain words"]), credit, str(row["statement"]), document)
 
 
-def quote_cell(results: Results, side: str, demand: str) -> tuple[Quotation, ...]:
+def quote_cell(study: Study, side: str, demand: str) -> tuple[Quotation, ...]:
     """Return the quotations behind a side's position and reach."""
-    case = results.case
+    case = study.case
     return quote_statements(explain_position(case.statements, case.rule, side, demand), case)
 
 
-def pick_strongest(results: Results, demand: str) -> tuple[Quotation, ...]:
+def pick_strongest(study: Study, demand: str) -> tuple[Quotation, ...]:
     """Return the strongest sentence of the side that raises a demand and of the first other one on record.
 
     That is a position in an official's own words before a report and a third party's judgement; of these the nearest to
     the end of the scale away from the other side, then the latest.
     """
-    case = results.case
-    cells = results.positions[results.positions["demand"] == demand].dropna(subset="value").set_index("side")["value"]
+    case = study.case
+    cells = study.positions[study.positions["demand"] == demand].dropna(subset="value").set_index("side")["value"]
     claimant = case.demands.set_index("id")["claimant"][demand]
     raised_by = case.dossier.actors.set_index("id")["side"][claimant]
     pair = sorted(cells.index, key=lambda side: side != raised_by)[:2]
@@ -94,106 +93,105 @@ def pick_strongest(results: Results, demand: str) -> tuple[Quotation, ...]:
     return tuple(found)
 
 
-def tell_positions(results: Results, origin: str, shown: pd.DataFrame) -> Table:
+def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Table:
     """Return the position table, quotations behind each cell."""
-    case = results.case
+    case = study.case
     behind: dict[Cell, tuple[Quotation, ...]] = {
-        (row, case.label(demand)): quote_cell(results, side, demand)
+        (row, case.label(demand)): quote_cell(study, side, demand)
         for row, side in enumerate(case.sides)
         for demand in case.demands["id"]
     }
     shown = shown.assign(side=shown["side"].map(case.title))
-    return Table("positions", "Where each side stands on each demand", shown, number(results.positions, case), origin,
-                 behind, CELLS)  # fmt: skip
+    numbers = prepare_numbers(study.positions, case)
+    return Table("positions", "Where each side stands on each demand", shown, numbers, origin, behind, CELLS)
 
 
-def tell_demand(results: Results, demand: str, origin: str) -> Table:
+def build_demand_table(study: Study, demand: str, origin: str) -> Table:
     """Return who stands where on one demand, a row a side, quotations behind each."""
-    case = results.case
-    cells = results.positions[results.positions["demand"] == demand]
+    case = study.case
+    cells = study.positions[study.positions["demand"] == demand]
     rows = cells.to_dict("records")
     shown = pd.DataFrame(
         {
             "side": [case.title(row["side"]) for row in rows],
-            "position": [word_cell(row) for row in rows],
-            "in words": ["–" if row["is_empty"] else _word_anchor(row["value"], demand, case) for row in rows],
+            "position": [format_cell(row) for row in rows],
+            "in words": ["–" if row["is_empty"] else format_anchor(row["value"], demand, case) for row in rows],
         }
     )
-    behind = {(place, "position"): quote_cell(results, row["side"], demand) for place, row in enumerate(rows)}
+    behind = {(place, "position"): quote_cell(study, row["side"], demand) for place, row in enumerate(rows)}
     caption = f"Who stands where on {case.label(demand)}"
-    return Table(f"positions {demand}", caption, shown, number(cells, case), origin, behind, CELLS)
+    return Table(f"positions {demand}", caption, shown, prepare_numbers(cells, case), origin, behind, CELLS)
 
 
-def _word_anchor(value: float, demand: str, case: Case) -> str:
-    return word_value(value, demand, case).partition(", ")[2]
-
-
-def tell_gaps(results: Results, origin: str) -> Table:
+def build_gap_table(study: Study, origin: str) -> Table:
     """Return the gap of every pair of sides, the widest first."""
-    case, rows = results.case, results.gaps.to_dict("records")
+    case, rows = study.case, study.gaps.to_dict("records")
     shown = pd.DataFrame(
         {
             "demand": [case.title(row["demand"]) for row in rows],
             "between": [f"{case.title(row['one'])} – {row['other']}" for row in rows],
             "points apart": [
-                f"{points(row['gap'])}{word_interval(row)}{', thin' * bool(row['is_thin'])}" for row in rows
+                f"{format_points(row['gap'])}{format_interval(row)}{', thin' * bool(row['is_thin'])}" for row in rows
             ],
-            "between their reaches": [f"{points(row['remaining'])}{'*' * bool(row['is_judged'])}" for row in rows],
+            "between their reaches": [
+                f"{format_points(row['remaining'])}{'*' * bool(row['is_judged'])}" for row in rows
+            ],
         }
     )
     return Table("gaps", "How far apart each pair of sides stands, 90 % intervals in brackets", shown,
-                 number(results.gaps, case), origin,
+                 prepare_numbers(study.gaps, case), origin,
                  reading="*: as a third party judges how far one would go. Thin: one statement.")  # fmt: skip
 
 
-def tell_movement(results: Results, origin: str) -> Table:
+def build_movement_table(study: Study, origin: str) -> Table:
     """Return who moved how far across the turn, cells with both periods on record alone."""
-    case = results.case
-    rows = results.movement.dropna(subset="movement").to_dict("records")
+    case = study.case
+    rows = study.movement.dropna(subset="movement").to_dict("records")
     turn = case.parameters.turn
     shown = pd.DataFrame(
         {
             "demand": [case.title(row["demand"]) for row in rows],
             "side": [case.title(row["side"]) for row in rows],
-            f"before {turn}": [f"{points(row['before'])}{word_interval(row, 'before_')}" for row in rows],
-            f"since {turn}": [f"{points(row['after'])}{word_interval(row, 'after_')}" for row in rows],
-            "difference": [signed(row["movement"]) + _word_signed_interval(row) for row in rows],
+            f"before {turn}": [f"{format_points(row['before'])}{format_interval(row, 'before_')}" for row in rows],
+            f"since {turn}": [f"{format_points(row['after'])}{format_interval(row, 'after_')}" for row in rows],
+            "difference": [format_signed(row["movement"]) + _word_signed_interval(row) for row in rows],
             "n": [f"{row['n_before']}, {row['n_after']}{', thin' * bool(row['is_thin'])}" for row in rows],
         }
     )
     return Table("movement", "Positions before and since the turn, 90 % intervals in brackets", shown,
-                 number(results.movement, case), origin)  # fmt: skip
+                 prepare_numbers(study.movement, case), origin)  # fmt: skip
 
 
 def _word_signed_interval(row: Mapping[Hashable, Any]) -> str:
     ends = [row["movement_at_least"], row["movement_at_most"]]
-    return "" if pd.isna(ends).any() else f" [{signed(ends[0])} to {signed(ends[1])}]"
+    return "" if pd.isna(ends).any() else f" [{format_signed(ends[0])} to {format_signed(ends[1])}]"
 
 
-def tell_packages(results: Results, origin: str) -> Table:
+def build_package_table(study: Study, origin: str) -> Table:
     """Return the packages that solutions pick, a column each: every demand's points, then the change for everybody."""
-    case = results.case
-    packages, worth = (frame[frame["kind"] == "package"] for frame in (results.packages, results.worth))
+    case = study.case
+    packages, worth = study.settlements
     shown = pd.DataFrame({"package": [NO_ZONE]})
     if len(packages):
         names = list(dict.fromkeys(packages["solution"]))
         shown = pd.concat([
             _pivot(packages.assign(what=packages["demand"].map(case.title)), names,
-                   [f"{points(row['value'])}{word_interval(row)}" for row in packages.to_dict("records")]),
+                   [f"{format_points(row['value'])}{format_interval(row)}" for row in packages.to_dict("records")]),
             _pivot(worth.assign(what="change for " + worth["party"]), names,
-                   [word_change(row) for row in worth.to_dict("records")]),
+                   [format_change(row) for row in worth.to_dict("records")]),
         ], ignore_index=True)  # fmt: skip
     return Table("packages", "Balanced packages, in points, and what each would change (1: all that a side wants)",
-                 shown, number(results.packages, case), origin)  # fmt: skip
+                 shown, prepare_numbers(study.settlements[0], case), origin)  # fmt: skip
 
 
 def _pivot(frame: pd.DataFrame, solutions: Sequence[str], cells: Sequence[str]) -> pd.DataFrame:
     wide = frame.assign(cell=cells).pivot(index="what", columns="solution", values="cell")
-    ordered = wide.loc[list(dict.fromkeys(frame["what"])), list(solutions)].rename(columns=SOLUTIONS)
+    ordered = wide.loc[list(dict.fromkeys(frame["what"])), list(solutions)]
+    ordered = ordered.rename(columns={name: concept.label for name, concept in SOLUTIONS.items()})
     return ordered.rename_axis(index="package", columns=None).reset_index()
 
 
-def number(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
+def prepare_numbers(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return a result as a workbook holds it: labels for ids, lists as text, numbers as they are."""
     shown = frame.copy()
     for column in shown.select_dtypes(exclude="number"):
@@ -204,7 +202,7 @@ def number(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     return shown
 
 
-def word_caveat(case: Case) -> str:
+def format_caveat(case: Case) -> str:
     """Return as of when the record is, and what its dossier says of its end in `caveat.txt`."""
     file = case.dossier.folder / "caveat.txt"
     own = file.read_text(encoding="utf-8").strip() if file.is_file() else "Nothing later is in it."
@@ -215,20 +213,19 @@ def cite_documents(case: Case) -> dict[str, str]:
     """Return the citation of each document that counts, by its id."""
     counted = set(case.counted["document"])
     return {
-        row[
-            "id"
-        ]: f"{end(row['title'])} {row['publisher']}, {row['date']} ({row['precision']}); author: {row['author']}"
+        row["id"]: f"{end_sentence(row['title'])} {row['publisher']}, {row['date']} ({row['precision']}); "
+        f"author: {row['author']}"
         for row in case.dossier.documents.to_dict("records")
         if row["id"] in counted
     }
 
 
-def list_tables(
+def build_tables(
     told: Iterable[tuple[str, tuple[str, pd.DataFrame, pd.DataFrame]]], case: Case, origin: str
 ) -> tuple[Table, ...]:
     """Return tables from (name, (caption, as shown, numbers)), those without a row left out."""
     return tuple(
-        Table(name, caption, shown, number(numbers, case), origin)
+        Table(name, caption, shown, prepare_numbers(numbers, case), origin)
         for name, (caption, shown, numbers) in told
         if len(shown)
     )

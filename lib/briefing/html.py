@@ -6,21 +6,21 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from lib.briefing.model import COLUMN, PAGE, Briefing, Picture, end
+from lib.briefing.model import COLUMN, PAGE, Briefing, Picture, end_sentence
 
-SIZES = {"wide": PAGE, "narrow": COLUMN}
+SCREEN_SIZES = {"wide": PAGE, "narrow": COLUMN}
 NAMED = re.compile(r'(\bid="|href="#|url\(#)')
 
 
-def write_page(briefing: Briefing) -> bytes:
+def write_html(briefing: Briefing) -> bytes:
     """Return the briefing as an HTML file; all of its texts are escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
-    return f"{template.render(briefing=briefing, draw=draw, end=end)}\n".encode()
+    return f"{template.render(briefing=briefing, draw=draw, end=end_sentence)}\n".encode()
 
 
 def draw(picture: Picture, width: str) -> Markup:
     """Return a figure as an element of the page for screens of a `width`, its ids told apart from all others."""
-    own = NAMED.sub(rf"\1{picture.name}-{width}-", picture.svg(SIZES[width]))
+    own = NAMED.sub(rf"\1{picture.name}-{width}-", picture.svg(SCREEN_SIZES[width]))
     label = f'<svg class="{width}" role="img" aria-label="{escape(picture.alt)}" '
     return Markup(label + own.removeprefix("<svg "))

@@ -9,9 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from lib.charts.presets import PRESETS, Size, at_size
-from lib.charts.text_metrics import find_longest, measure
-from lib.charts.theme import Chart
+from lib.charts import PRESETS, Chart, Size, at_size, find_longest, measure_width
 
 PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
 METADATA = re.compile("<metadata>.*?</metadata>", re.DOTALL)
@@ -50,7 +48,7 @@ class Quotation:
 Cell = tuple[int, str]
 
 
-def end(sentence: str) -> str:
+def end_sentence(sentence: str) -> str:
     """Return a sentence with the mark that ends it."""
     return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
 
@@ -74,7 +72,7 @@ class Table:
     @property
     def note(self) -> str:
         """Its caption, how to read it and where it comes from, as a line."""
-        return " ".join(part for part in (end(self.caption), self.reading, self.origin) if part)
+        return " ".join(part for part in (end_sentence(self.caption), self.reading, self.origin) if part)
 
     @cached_property
     def rows(self) -> list[list[str]]:
@@ -100,13 +98,13 @@ class Table:
     def whole(self) -> list[float]:
         """The width, in type sizes, at which no short text of a column wraps."""
         short = [[text for text in column if len(text) <= SHORT] or [""] for column in self.columns]
-        kept = [72 * max(measure(text, 1) for text in column) + PADDING for column in short]
+        kept = [72 * max(measure_width(text, 1) for text in column) + PADDING for column in short]
         return list(map(max, kept, self.least))
 
     @cached_property
     def most(self) -> list[float]:
         """The width, in type sizes, beyond which each column has no use for more."""
-        return [min(72 * max(measure(text, 1) for text in column), WIDEST) + PADDING for column in self.columns]
+        return [min(72 * max(measure_width(text, 1) for text in column), WIDEST) + PADDING for column in self.columns]
 
     def share(self, width: float, points: float) -> list[float]:
         """Return the part of `width` inches that each column takes in type of so many points.
@@ -143,7 +141,7 @@ class Picture:
     @property
     def alt(self) -> str:
         """What stands for the figure where it is not seen."""
-        return f"Chart: {end(self.title)} {self.reading} Its numbers are a table of the workbook."
+        return f"Chart: {end_sentence(self.title)} {self.reading} Its numbers are a table of the workbook."
 
     def png(self, size: Size = PAGE) -> bytes:
         """Return the figure at 300 dots an inch."""
@@ -156,18 +154,18 @@ class Picture:
 
     def _write(self, size: Size, kind: str) -> bytes:
         if (size, kind) not in self.written:
-            self.written[size, kind] = _write(self.at(size), kind)
+            self.written[size, kind] = _save_chart(self.at(size), kind)
         return self.written[size, kind]
 
 
-def _write(chart: Chart, kind: str) -> bytes:
+def _save_chart(chart: Chart, kind: str) -> bytes:
     """Return a chart in a format."""
     with TemporaryDirectory() as folder:
         chart.save(Path(folder), "chart", [kind])
         return (Path(folder) / f"chart.{kind}").read_bytes()
 
 
-def strip(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
+def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
     """Return a chart as a picture: its title and notes are kept as texts."""
     with at_size(PAGE):
         chart = draw()
@@ -217,7 +215,7 @@ class Briefing:
         rows = [(section.label, section.heading, section.source, section.origin) for section in self.sections]
         return pd.DataFrame(rows, columns=["part", "finding", "rests on", "worked out"])
 
-    def spread(self, name: str) -> pd.DataFrame:
+    def find_table(self, name: str) -> pd.DataFrame:
         """Return the table of this name as it is read, empty where the briefing has none."""
         return next((table.shown for table in self.tables if table.name == name), pd.DataFrame())
 

@@ -10,7 +10,7 @@ EPOCH = datetime(1980, 1, 1)
 
 AUTHOR = "negotiation-positions"
 
-LONGEST = 255
+LONGEST_PROPERTY = 255
 """Letters that a property of an office file holds."""
 
 TYPEFACE = "Arial"
@@ -32,13 +32,17 @@ class Properties(Protocol):
 
 def describe_file(properties: Properties, title: str, subject: str) -> None:
     """Give a file its title and subject, and constants for all that would tell when and by whom it was made."""
-    properties.title, properties.subject, properties.language = title[:LONGEST], subject[:LONGEST], "en"
+    properties.title, properties.subject, properties.language = (
+        title[:LONGEST_PROPERTY],
+        subject[:LONGEST_PROPERTY],
+        "en",
+    )
     properties.author = properties.last_modified_by = AUTHOR
     properties.created = properties.modified = EPOCH
     properties.revision = 1
 
 
-def repack(package: bytes) -> bytes:
+def make_reproducible(package: bytes) -> bytes:
     """Return a zip with its members in the same order, each dated `EPOCH`."""
     packed = BytesIO()
     with ZipFile(BytesIO(package)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:

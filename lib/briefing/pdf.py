@@ -10,10 +10,9 @@ from unicodedata import category, name
 import matplotlib as mpl
 import typst
 
-from lib.briefing.model import Briefing, Picture, Section, Table, end
+from lib.briefing.model import Briefing, Picture, Section, Table, end_sentence
 from lib.briefing.office import AUTHOR, EPOCH
-from lib.charts.text_metrics import is_drawn
-from lib.charts.theme import DARK, FAINT, INK, PALE
+from lib.charts import DARK, FAINT, INK, PALE, is_drawn
 
 WIDTH, LENGTH, CELL = 6.7, 10.1, 7.0
 """Inches between the margins, upright and on the side, and points of a table's type, in lib/paper.typ."""
@@ -21,7 +20,7 @@ WIDTH, LENGTH, CELL = 6.7, 10.1, 7.0
 COLOURS = {"ink": INK, "faint": FAINT, "dark": DARK, "pale": PALE}
 
 
-def write_paper(briefing: Briefing) -> bytes:
+def write_pdf(briefing: Briefing) -> bytes:
     """Return the briefing as a PDF file, tagged so that it can be read by ear (PDF/UA-1)."""
     told = {
         "title": briefing.title,
@@ -32,7 +31,7 @@ def write_paper(briefing: Briefing) -> bytes:
     }
     written = typst.compile(
         Path(__file__).with_name("paper.typ"),
-        sys_inputs={"briefing": _spell(json.dumps(told, ensure_ascii=False))},
+        sys_inputs={"briefing": _spell_missing_letters(json.dumps(told, ensure_ascii=False))},
         font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
@@ -42,7 +41,7 @@ def write_paper(briefing: Briefing) -> bytes:
     return written
 
 
-def _spell(text: str) -> str:
+def _spell_missing_letters(text: str) -> str:
     """Return a text in which letters that the typeface has no sign for go by their names."""
     lacking = {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
     return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
@@ -78,7 +77,7 @@ def _tell_table(table: Table, width: float = WIDTH) -> dict[str, Any]:
 
 
 def _tell_picture(picture: Picture, section: Section) -> dict[str, str]:
-    title = "" if picture.title == section.heading else end(picture.title)
+    title = "" if picture.title == section.heading else end_sentence(picture.title)
     return {
         "drawn": picture.svg(),
         "alt": picture.alt,

@@ -26,25 +26,24 @@ from pptx.text.text import TextFrame
 from pptx.util import Inches, Pt
 
 from lib.briefing.model import Briefing, Picture, Section, Table
-from lib.briefing.office import TYPEFACE, describe_file, repack
+from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
 from lib.briefing.text_fit import (
     BEFORE,
     BREAK,
     PAD,
-    SIZES,
     SMALL,
     TITLE_SIZES,
+    TYPE_SIZES,
     Box,
-    cut,
+    cut_text,
     fit_table,
     fit_text,
     fit_title,
-    measure,
     measure_table,
+    measure_text,
     part_table,
 )
-from lib.charts.presets import MM, Size
-from lib.charts.theme import DARK, FAINT, INK, PALE
+from lib.charts import DARK, FAINT, INK, MM, PALE, Size
 
 WIDTH, HEIGHT = 13.333, 7.5
 LEFT, TOP, RIGHT, BOTTOM = 0.55, 0.6, 12.78, 7.3
@@ -62,7 +61,7 @@ PLACES = {
 }
 
 
-def open_deck() -> Deck:
+def open_presentation() -> Deck:
     """Return an empty deck, 16:9, of one master: a layout for a finding, for a demand, and for a table or figure."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
@@ -75,7 +74,7 @@ def open_deck() -> Deck:
     spare._element.getparent().remove(spare._element)
     for part in (deck.slide_master, *deck.slide_layouts):
         for holder in part.placeholders:
-            _place(holder, Box(*PLACES[holder.placeholder_format.type]))
+            _place_shape(holder, Box(*PLACES[holder.placeholder_format.type]))
             _set_style(holder)
     _set_styles(deck.slide_master)
     return deck
@@ -104,7 +103,7 @@ def _set_styles(master: SlideMaster) -> None:
     )
     title.set("algn", "l")
     title.find(qn("a:defRPr")).set("b", "1")
-    for style, size in ((title, TITLE_SIZES[0]), (body, SIZES[0])):
+    for style, size in ((title, TITLE_SIZES[0]), (body, TYPE_SIZES[0])):
         style.find(qn("a:defRPr")).set("sz", str(size * 100))
     body.set("marL", "0")
     body.set("indent", "0")
@@ -121,7 +120,7 @@ def measure_out(box: Box) -> tuple[Inches, Inches, Inches, Inches]:
     return left, top, width, height
 
 
-def _place(shape: BaseShape, box: Box) -> None:
+def _place_shape(shape: BaseShape, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = measure_out(box)
 
 
@@ -138,23 +137,23 @@ def dress(frame: TextFrame, size: float, colour: str) -> None:
 
 def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAINT) -> None:
     """Write a text into a shape at a size, in its place."""
-    _place(shape, box)
+    _place_shape(shape, box)
     shape.text_frame.text = text
     dress(shape.text_frame, size, colour)
 
 
 def write_text(
-    shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = (), largest: int = SIZES[0]
+    shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = (), largest: int = TYPE_SIZES[0]
 ) -> float:
     """Write paragraphs into a shape as tall as they need, heads among them in bold; return its height.
 
     What there is no room for in the smallest type is left to the notes.
     """
     above = len(heads) * BEFORE
-    told = cut(texts, replace(box, height=box.height - above), "… in full in the notes")
+    told = cut_text(texts, replace(box, height=box.height - above), "… in full in the notes")
     size = fit_text(told, replace(box, height=box.height - above), largest)
-    height = measure(told, box.width, size) + above
-    _place(shape, replace(box, height=height))
+    height = measure_text(told, box.width, size) + above
+    _place_shape(shape, replace(box, height=height))
     shape.text_frame.text = "\n".join(told)
     dress(shape.text_frame, size, INK)
     for paragraph in shape.text_frame.paragraphs:
@@ -166,7 +165,7 @@ def write_text(
 
 def add_table(slide: Slide, table: Table, space: Box) -> float:
     """Add a native table as large as its place allows; return its height."""
-    size = fit_table(table, space) or SIZES[-2]
+    size = fit_table(table, space) or TYPE_SIZES[-2]
     heights = measure_table(table, space.width, size)
     shape = slide.shapes.add_table(len(heights), len(table.heads), *measure_out(replace(space, height=sum(heights))))
     shape.name = table.name
@@ -213,9 +212,9 @@ ROOM = Box(LEFT, TOP, RIGHT - LEFT, 4.4)
 """What a slide has room for below a title of two lines and some sentences, and above its sources."""
 
 
-def write_slides(briefing: Briefing) -> bytes:
+def write_pptx(briefing: Briefing) -> bytes:
     """Return the briefing as a PowerPoint file: a slide a section, then one for each table and figure left over."""
-    deck = open_deck()
+    deck = open_presentation()
     describe_file(deck.core_properties, briefing.title, briefing.caveat)
     left = [(section, _add_section(deck, section, briefing)) for section in briefing.sections]
     for section, parts in left:
@@ -223,7 +222,7 @@ def write_slides(briefing: Briefing) -> bytes:
             _add_part(deck, part, section, briefing)
     written = BytesIO()
     deck.save(written)
-    return repack(written.getvalue())
+    return make_reproducible(written.getvalue())
 
 
 def _add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> tuple[Slide, Box]:
@@ -236,7 +235,7 @@ def _add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> 
             slide.shapes._spTree.append(copied)
     holders = {holder.placeholder_format.type: holder for holder in slide.placeholders}
     size, width, foot = fit_title(title, RIGHT - LEFT), RIGHT - LEFT, PLACES[FOOTER][2]
-    above, below = measure([title], width, size, "bold"), measure([source], foot, SMALL)
+    above, below = measure_text([title], width, size, "bold"), measure_text([source], foot, SMALL)
     write_line(slide.shapes.title, title, Box(LEFT, TOP, width, above), size, INK)
     write_line(holders[DATE], label, Box(*PLACES[DATE]), SMALL)
     write_line(holders[FOOTER], source, Box(LEFT, BOTTOM - below, foot, below), SMALL)
@@ -251,7 +250,7 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table
     label, source = f"{section.label} · {briefing.caveat}", " ".join([*reading, section.origin])
     slide, space = _add_slide(deck, layout, label, section.heading, source)
     slide.notes_slide.notes_text_frame.text = _write_notes(section, briefing)
-    largest = ABOVE if picture else SIZES[0]
+    largest = ABOVE if picture else TYPE_SIZES[0]
     below = space.below(write_text(slide.placeholders[1], section.sentences, space, largest=largest) + GAP)
     if section.lists:
         left += _add_points(slide, section, table, below)
@@ -313,7 +312,7 @@ def _add_points(slide: Slide, section: Section, table: Table | None, space: Box)
     """
     left, right = space.beside(0.46, 0.3)
     quoted = [f"{item.words}\v{item.source}" for item in section.strongest]
-    needed = min(measure(quoted, left.width, SIZES[1]) + GAP, left.height / 2)
+    needed = min(measure_text(quoted, left.width, TYPE_SIZES[1]) + GAP, left.height / 2)
     rest = []
     if table:
         shown, *rest = part_table(table, left.below(0, needed))
@@ -329,7 +328,7 @@ def _choose_points(told: Sequence[tuple[str, Sequence[str]]], place: Box) -> lis
     """Return heads and as many points of each as there is room for, with the number of those left to the notes."""
     for most in range(max((len(items) for _, items in told), default=0), 0, -1):
         texts = [text for head, items in told for text in (head, *items[:most], *_count_rest(items, most))]
-        if most == 1 or measure(texts, place.width, SMALLEST) + len(told) * BEFORE <= place.height:
+        if most == 1 or measure_text(texts, place.width, SMALLEST) + len(told) * BEFORE <= place.height:
             return texts
     return []
 

@@ -9,10 +9,10 @@ from math import ceil
 import pandas as pd
 
 from lib.briefing.model import Table
-from lib.charts.text_metrics import measure as measure_line
-from lib.charts.text_metrics import wrap
+from lib.charts import measure_width as measure_line
+from lib.charts import wrap_text
 
-SIZES = (14, 13, 12, 11, 10, 9)
+TYPE_SIZES = (14, 13, 12, 11, 10, 9)
 TITLE_SIZES = (20, 18, 16, 14, 12)
 """Type sizes in points, of which the largest is taken at which a text fits."""
 
@@ -43,17 +43,17 @@ class Box:
         return replace(self, width=width), replace(self, left=self.left + width + gap, width=rest)
 
 
-def measure(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
+def measure_text(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
     """Return the height in inches that paragraphs take in a width, words that are wider than a line broken."""
     room = (width - 2 * PAD) / WIDEST
-    wrapped = [wrap(text.replace("\v", "\n"), room, points, weight).split("\n") for text in texts]
+    wrapped = [wrap_text(text.replace("\v", "\n"), room, points, weight).split("\n") for text in texts]
     lines = sum(max(ceil(measure_line(line, points, weight) / room), 1) for told in wrapped for line in told)
     return lines * points * LEADING / 72 + (len(wrapped) - 1) * BREAK + 2 * PAD
 
 
-def cut(texts: Sequence[str], box: Box, more: str) -> list[str]:
+def cut_text(texts: Sequence[str], box: Box, more: str) -> list[str]:
     """Return paragraphs as far as their place holds them in the smallest type, `more` behind what is left out."""
-    if measure(texts, box.width, SIZES[-1]) <= box.height:
+    if measure_text(texts, box.width, TYPE_SIZES[-1]) <= box.height:
         return list(texts)
 
     def keep(most: int) -> list[str]:
@@ -62,20 +62,20 @@ def cut(texts: Sequence[str], box: Box, more: str) -> list[str]:
         return [*filter(None, kept), more]
 
     counts = range(1, sum(len(text.split()) for text in texts))
-    most = bisect_left(counts, 1, key=lambda most: measure(keep(most), box.width, SIZES[-1]) > box.height)
+    most = bisect_left(counts, 1, key=lambda most: measure_text(keep(most), box.width, TYPE_SIZES[-1]) > box.height)
     return keep(most)
 
 
 def fit_text(texts: Sequence[str], box: Box, largest: int) -> int:
     """Return the largest type size at which paragraphs fit their place, the smallest where none does."""
-    sizes = [size for size in SIZES if size <= largest]
-    return next((size for size in sizes if measure(texts, box.width, size) <= box.height), SIZES[-1])
+    sizes = [size for size in TYPE_SIZES if size <= largest]
+    return next((size for size in sizes if measure_text(texts, box.width, size) <= box.height), TYPE_SIZES[-1])
 
 
 def fit_title(title: str, width: float) -> int:
     """Return the largest type size at which a title takes two lines, the smallest where it takes more at any."""
     two = 2 * LEADING / 72
-    sizes = (size for size in TITLE_SIZES if measure([title], width, size, "bold") <= size * two + 2 * PAD + 1e-9)
+    sizes = (size for size in TITLE_SIZES if measure_text([title], width, size, "bold") <= size * two + 2 * PAD + 1e-9)
     return next(sizes, TITLE_SIZES[-1])
 
 
@@ -83,7 +83,7 @@ def measure_table(table: Table, width: float, size: float) -> list[float]:
     """Return the height of each row of a table in inches, its head first."""
     widths = [share * width for share in table.share(width, size)]
     return [
-        max(measure([text], cell, size) for text, cell in zip(row, widths, strict=True))
+        max(measure_text([text], cell, size) for text, cell in zip(row, widths, strict=True))
         for row in (table.heads, *table.rows)
     ]
 
@@ -95,7 +95,7 @@ def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
     """
     fitting = [
         size
-        for size in SIZES
+        for size in TYPE_SIZES
         if size >= smallest
         and sum(table.least) * WIDEST * size / 72 <= space.width
         and sum(measure_table(table, space.width, size)) <= space.height
@@ -106,7 +106,7 @@ def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
 
 def part_table(table: Table, space: Box) -> Iterator[Table]:
     """Yield a table in as many parts as it takes places of this size, each with the head; no cell is taller."""
-    size = fit_table(table, space) or SIZES[-2]
+    size = fit_table(table, space) or TYPE_SIZES[-2]
     table = _cut_cells(table, space)
     head, *heights = measure_table(table, space.width, size)
     start, used = 0, head
@@ -120,7 +120,9 @@ def part_table(table: Table, space: Box) -> Iterator[Table]:
 
 def _cut_cells(table: Table, space: Box) -> Table:
     """Return a table whose cells are cut where one alone would fill more than its place."""
-    shares = table.share(space.width, SIZES[-2])
+    shares = table.share(space.width, TYPE_SIZES[-2])
     places = [Box(0, 0, share * space.width, space.height * 0.7) for share in shares]
-    cells = [["".join(cut([text], place, " …")) for text, place in zip(row, places, strict=True)] for row in table.rows]
+    cells = [
+        ["".join(cut_text([text], place, " …")) for text, place in zip(row, places, strict=True)] for row in table.rows
+    ]
     return table if cells == table.rows else replace(table, shown=pd.DataFrame(cells, columns=table.heads))

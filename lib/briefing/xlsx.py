@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from lib.briefing.model import Briefing, Table
 from lib.briefing.office import AUTHOR, EPOCH
-from lib.charts.theme import DARK
-from lib.tables.glossary import explain_column
+from lib.charts import DARK
+from lib.tables import explain_column
 
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 """What somebody typed stays a text."""
@@ -21,7 +21,7 @@ WIDEST, LINE = 60, 15
 """Letters of the widest column, and points of a line's height."""
 
 
-def write_sheets(briefing: Briefing) -> bytes:
+def write_xlsx(briefing: Briefing) -> bytes:
     """Return the briefing's tables as an Excel workbook, what they are on its first sheet."""
     written = BytesIO()
     book = Workbook(written, PLAIN)

@@ -11,12 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lib.charts.presets import chosen_size
-from lib.charts.text_metrics import LINE, NORMAL, SMALL, count_lines, find_longest, measure, tighten, wrap
-from lib.charts.theme import SHADES, Chart, frame, read_on
+from lib.charts.text_metrics import (
+    LINE_HEIGHT,
+    NORMAL,
+    SMALL,
+    break_long_words,
+    count_lines,
+    find_longest,
+    measure_width,
+    wrap_text,
+)
+from lib.charts.theme import SHADES, Chart, choose_text_colour, new_chart
 
 
 @dataclass(frozen=True)
-class Shaded:
+class HeatmapCells:
     """What is shaded: `values` up to `top`, the `texts` of the cells, and the share of the width that rows' names take.
 
     A cell without a value is hatched, and bare without a text.
@@ -28,19 +37,19 @@ class Shaded:
     names: float = 0.26
 
 
-def shade_table(shaded: Shaded, title: str, notes: Iterable[str]) -> Chart:
+def draw_heatmap(shaded: HeatmapCells, title: str, notes: Iterable[str]) -> Chart:
     """Return a table as a heatmap with the names of its rows and columns."""
     size = chosen_size()
-    laid = lay_cells(shaded, SMALL if size.is_narrow else NORMAL)
+    laid = arrange_cells(shaded, SMALL if size.is_narrow else NORMAL)
     if laid.is_upright:
-        laid = lay_cells(shaded, SMALL)
-    chart = frame(laid.height + len(laid.rows) * (0.06 if size.is_narrow else 0.08), title, notes)
+        laid = arrange_cells(shaded, SMALL)
+    chart = new_chart(laid.height + len(laid.rows) * (0.06 if size.is_narrow else 0.08), title, notes)
     if laid.height > chart.body:
-        laid = lay_cells(shaded, SMALL)
+        laid = arrange_cells(shaded, SMALL)
     if laid.height > chart.body:
-        laid = lay_cells(replace(shaded, texts=shaded.texts.map(lambda text: text.replace("\n", " "))), SMALL)
+        laid = arrange_cells(replace(shaded, texts=shaded.texts.map(lambda text: text.replace("\n", " "))), SMALL)
     ax = chart.subplots()
-    _shade(ax, replace(shaded, texts=laid.texts), laid.points)
+    _shade_cells(ax, replace(shaded, texts=laid.texts), laid.points)
     angle = 90 if laid.is_upright else 0
     ax.set_xticks(np.arange(len(laid.heads)) + 0.5, laid.heads, rotation=angle, fontsize=laid.points)
     ax.set_yticks(np.arange(len(laid.rows)) + 0.5, laid.rows, rotation=0, fontsize=laid.points)
@@ -50,7 +59,7 @@ def shade_table(shaded: Shaded, title: str, notes: Iterable[str]) -> Chart:
 
 
 @dataclass(frozen=True)
-class Laid:
+class ArrangedCells:
     """Texts as they are wrapped: of the `rows`' names, the columns' `heads` and the cells; `height` in inches."""
 
     points: float
@@ -61,30 +70,34 @@ class Laid:
     height: float
 
 
-def lay_cells(shaded: Shaded, points: float) -> Laid:
+def arrange_cells(shaded: HeatmapCells, points: float) -> ArrangedCells:
     """Return the texts of a table in type of so many points, wrapped to the room that the chosen size leaves."""
     size = chosen_size()
     column = size.inches * shaded.names * (0.75 if size.is_narrow and shaded.names < 0.3 else 1)
-    rows = [wrap(str(name), column, points) for name in shaded.values.index]
+    rows = [wrap_text(str(name), column, points) for name in shaded.values.index]
     heads = [str(name) for name in shaded.values.columns]
     needed = max(find_longest(list(words), points) for words in (heads, shaded.texts.to_numpy().ravel()))
     if needed > _find_room(rows, heads, points):
-        rows = tighten([str(name) for name in shaded.values.index], max(map(count_lines, rows)), points)
+        rows = break_long_words([str(name) for name in shaded.values.index], max(map(count_lines, rows)), points)
     room = _find_room(rows, heads, points)
-    texts = shaded.texts.map(lambda text: wrap(text, room, points))
+    texts = shaded.texts.map(lambda text: wrap_text(text, room, points))
     is_upright = find_longest(heads, points) > room
-    heads = tighten(heads, 2, points) if is_upright else [wrap(head, room, points) for head in heads]
-    above = max(measure(head, points) if is_upright else LINE * points * count_lines(head) for head in heads)
+    heads = break_long_words(heads, 2, points) if is_upright else [wrap_text(head, room, points) for head in heads]
+    above = max(
+        measure_width(head, points) if is_upright else LINE_HEIGHT * points * count_lines(head) for head in heads
+    )
     lines = max(map(count_lines, [*rows, *texts.to_numpy().ravel()]))
-    return Laid(points, rows, heads, texts, is_upright, len(rows) * LINE * points * lines + above + 0.15)
+    return ArrangedCells(
+        points, rows, heads, texts, is_upright, len(rows) * LINE_HEIGHT * points * lines + above + 0.15
+    )
 
 
 def _find_room(rows: list[str], heads: list[str], points: float) -> float:
     """Return the inches that a cell has across beside the names of the rows."""
-    return (chosen_size().inches * 0.96 - max(measure(row, points) for row in rows)) / len(heads) - 0.02
+    return (chosen_size().inches * 0.96 - max(measure_width(row, points) for row in rows)) / len(heads) - 0.02
 
 
-def _shade(ax: Axes, shaded: Shaded, points: float) -> None:
+def _shade_cells(ax: Axes, shaded: HeatmapCells, points: float) -> None:
     values, texts = shaded.values, shaded.texts
     look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": points}
     for row, column in zip(*np.where(values.isna() & (texts != "")), strict=True):
@@ -92,7 +105,7 @@ def _shade(ax: Axes, shaded: Shaded, points: float) -> None:
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         ax.text(column + 0.5, row + 0.5, texts.iloc[row, column], style="italic", bbox=box, **look)
     for row, column in zip(*np.where(values.notna()), strict=True):
-        ink = read_on(SHADES(values.iloc[row, column] / shaded.top))
+        ink = choose_text_colour(SHADES(values.iloc[row, column] / shaded.top))
         ax.text(column + 0.5, row + 0.5, texts.iloc[row, column], color=ink, **look)
     sns.heatmap(
         values.astype(float), ax=ax, mask=values.isna(), cmap=SHADES, vmin=0, vmax=shaded.top,

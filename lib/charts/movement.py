@@ -12,12 +12,22 @@ from matplotlib.transforms import blended_transform_factory
 
 from lib.case import Case, capitalise
 from lib.charts.presets import NARROW, chosen_size
-from lib.charts.rows import lay_rows
-from lib.charts.text_metrics import LINE, NORMAL, SMALL, count_lines, measure, wrap
-from lib.charts.theme import FAINT, MIDDLE, PALE, Chart, blank, colours, frame, marks, styled
+from lib.charts.rows import arrange_rows
+from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
+from lib.charts.theme import (
+    FAINT,
+    MIDDLE,
+    PALE,
+    Chart,
+    assign_colours,
+    assign_marks,
+    empty_chart,
+    new_chart,
+    with_house_style,
+)
 from lib.core.dates import first_day, last_day
-from lib.evidence.schema import VALUED_ROLES
-from lib.words.sentences import describe_movement, describe_scope, describe_timeline, points, word_interval
+from lib.evidence import VALUED_ROLES
+from lib.words import describe_movement, describe_scope, describe_timeline, format_interval, format_points
 
 LABEL_SPACE = 0.112  # inches that a line of upright text takes
 NAMES, NUMBERS = 1.5, 0.3  # inches that anchors take at the left, in words and as numbers
@@ -30,14 +40,14 @@ def count_abreast(case: Case) -> int:
     return min(2 if chosen_size().tall else 1, len(case.demands))
 
 
-def measure_width(case: Case) -> float:
+def measure_demand_width(case: Case) -> float:
     """Return the inches that a demand has across, its anchors among them."""
     return chosen_size().inches / count_abreast(case)
 
 
 def is_narrow(case: Case) -> bool:
     """Tell whether a demand has no room for its anchors beside its row."""
-    return measure_width(case) < NARROW
+    return measure_demand_width(case) < NARROW
 
 
 @dataclass(frozen=True)
@@ -60,13 +70,13 @@ class Period:
         return self.length * (inches / self.width)
 
 
-def lay_periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
+def arrange_periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
     """Return the periods before and since the turn, or the one of them that lies within what is drawn."""
     turn, asked = pd.Timestamp(first_day(case.parameters.turn)), case.parameters
     origin = min([pd.Timestamp(first_day(asked.since)), *drawn["day"]])
     end = pd.Timestamp(last_day(asked.as_of))
     stretches = [(origin, min(turn - pd.Timedelta(days=1), end)), (max(turn, origin), end)]
-    names, width = (f"before {asked.turn}", f"since {asked.turn}"), measure_width(case)
+    names, width = (f"before {asked.turn}", f"since {asked.turn}"), measure_demand_width(case)
     room = (width - (NUMBERS if is_narrow(case) else NAMES)) * 0.9
     needed = [len(find_events(*stretch, case)) * LABEL_SPACE / room for stretch in stretches]
     first = max(needed[0], min(FIRST, 1 - needed[1])) / max(sum(needed), 1)
@@ -90,7 +100,7 @@ ROW, EVENTS, KEY = 1.2, 1.75, 0.17  # inches
 MARGIN = 0.04  # of a panel's time, left and right
 
 
-@styled
+@with_house_style
 def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
     """Return one row a demand with every statement drawn, before the turn on the left and since on the right.
 
@@ -102,11 +112,11 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
         f"Small: before {case.parameters.since}, drawn but not counted.",
         describe_scope(case),
     ]
-    demands, periods, abreast = list(case.demands["id"]), lay_periods(drawn, case), count_abreast(case)
+    demands, periods, abreast = list(case.demands["id"]), arrange_periods(drawn, case), count_abreast(case)
     rows, key = -(-len(demands) // abreast), list(_lay_key(case))
     extra = max(_measure_words(demand, case) for demand in demands)
     above = KEY * len(key) + EVENTS + 0.45
-    chart = frame(above + rows * (ROW + extra + 0.2), describe_timeline(drawn, case), notes)
+    chart = new_chart(above + rows * (ROW + extra + 0.2), describe_timeline(drawn, case), notes)
     heights = [KEY * len(key), EVENTS, *[max((chart.body - above) / rows - extra - 0.2, 0.3)] * rows]
     shares = [period.share for period in periods] * abreast
     grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
@@ -131,12 +141,12 @@ def _word_anchors(demand: str, case: Case) -> str:
     """Return the anchors of a demand in words below each other's numbers, for a figure that has no room beside."""
     anchors = case.anchors(demand)
     worded = [f"{value:g}\u00a0{label}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
-    return wrap("; ".join(worded), measure_width(case) * 0.88, SMALL)
+    return wrap_text("; ".join(worded), measure_demand_width(case) * 0.88, SMALL)
 
 
 def _measure_words(demand: str, case: Case) -> float:
     """Return the inches that the anchors of a demand take above its row."""
-    return LINE * SMALL * count_lines(_word_anchors(demand, case)) if is_narrow(case) else 0.0
+    return LINE_HEIGHT * SMALL * count_lines(_word_anchors(demand, case)) if is_narrow(case) else 0.0
 
 
 def _name_scale(ax: Axes, demand: str, case: Case) -> None:
@@ -154,14 +164,14 @@ def _name_scale(ax: Axes, demand: str, case: Case) -> None:
         ax.annotate(_word_anchors(demand, case), (0, 1), (0, 2), "axes fraction", "offset points", fontsize=SMALL,
                     va="bottom", in_layout=False)  # fmt: skip
     else:
-        ax.set_yticks(anchors["value"], [wrap(label, NAMES, SMALL) for label in anchors["label"]], fontsize=SMALL)
+        ax.set_yticks(anchors["value"], [wrap_text(label, NAMES, SMALL) for label in anchors["label"]], fontsize=SMALL)
     ax.spines["left"].set_bounds(BOTTOM, TOP)
     ax.tick_params(axis="y", length=0)
 
 
 def _lay_key(case: Case) -> Iterator[list[str]]:
     """Yield the sides line by line, as many as go into one."""
-    fitting = max(int(chosen_size().inches / (max(map(measure, case.sides)) + 0.35)), 1)
+    fitting = max(int(chosen_size().inches / (max(map(measure_width, case.sides)) + 0.35)), 1)
     for start in range(0, len(case.sides), fitting):
         yield case.sides[start : start + fitting]
 
@@ -169,13 +179,13 @@ def _lay_key(case: Case) -> Iterator[list[str]]:
 def _draw_key(chart: Chart, ax: Axes, lines: list[list[str]], case: Case) -> None:
     """Name the sides with their marks in lines above the events, across the figure."""
     inch = 1 / chosen_size().inches
-    step = (max(map(measure, case.sides)) + 0.35) * inch
+    step = (max(map(measure_width, case.sides)) + 0.35) * inch
     across = blended_transform_factory(chart.transFigure, ax.transData)
     look: dict[str, Any] = {"transform": across, "clip_on": False, "in_layout": False}
     for row, sides in enumerate(lines):
         for place, side in enumerate(sides):
             x = place * step + 0.15 * inch
-            ax.plot(x, row, marks(case)[side], color=colours(case)[side], markersize=5, **look)
+            ax.plot(x, row, assign_marks(case)[side], color=assign_colours(case)[side], markersize=5, **look)
             ax.text(x + 0.1 * inch, row, capitalise(side), va="center_baseline", **look)
     ax.set(ylim=(len(lines) - 0.5, -0.5))
     ax.set_axis_off()
@@ -206,12 +216,14 @@ def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: C
         valued = row["role"] in VALUED_ROLES
         x = row["day"] + period.take(STEP if valued else SHORT_STEP) * place
         y = value - lane * (6.5 if valued else 4.5)
-        look: dict[str, Any] = {"color": colours(case)[row["side"]], "clip_on": False}
+        look: dict[str, Any] = {"color": assign_colours(case)[row["side"]], "clip_on": False}
         grown = 1 if counts else 0.6
         if valued:
             face = look["color"] if row["role"] == "position" else "white"
             ax.plot([row["day"], min(pd.Timestamp(last_day(row["date"])), period.end)], [y, y], linewidth=0.5, **look)
-            ax.plot(x, y, marks(case)[row["side"]], markerfacecolor=face, markersize=3.6 * grown, mew=0.8, **look)
+            ax.plot(
+                x, y, assign_marks(case)[row["side"]], markerfacecolor=face, markersize=3.6 * grown, mew=0.8, **look
+            )
         else:
             ax.plot(x, y, "|", markersize=3.4 * grown, mew=0.9, **look)
 
@@ -222,14 +234,14 @@ def _name_events(ax: Axes, period: Period, case: Case) -> None:
     ends = [float(date2num(day)) for day in (period.start - margin, period.end + margin)]  # type: ignore[no-untyped-call]
     days = [float(date2num(day)) for day in events["day"]]  # type: ignore[no-untyped-call]
     step = period.take(LABEL_SPACE) / pd.Timedelta(days=1)
-    for day, place, label in zip(days, spread_out(days, step, ends[1]), events["label"], strict=True):
+    for day, place, label in zip(days, space_out(days, step, ends[1]), events["label"], strict=True):
         ax.plot([day, place], [0, 0.07], color=MIDDLE, linewidth=0.6, clip_on=False)
         ax.text(place, 0.09, label, rotation=90, ha="center", va="bottom", fontsize=SMALL, color=FAINT)
     ax.set(xlim=ends, ylim=(0, 1))
     ax.set_axis_off()
 
 
-def spread_out(places: list[float], step: float, limit: float) -> list[float]:
+def space_out(places: list[float], step: float, limit: float) -> list[float]:
     """Return rising places moved apart to at least `step`, none beyond `limit`.
 
     >>> spread_out([1.0, 1.0, 9.5], 1.0, 10.0)
@@ -243,7 +255,7 @@ def spread_out(places: list[float], step: float, limit: float) -> list[float]:
     return spread
 
 
-@styled
+@with_house_style
 def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Chart:
     """Return an arrow from each position before the turn to the one since, a row per side and demand.
 
@@ -258,10 +270,10 @@ def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Ch
         describe_scope(case),
     ]
     if known.empty:
-        return blank(describe_movement(movement, case), "no position on record in both periods", notes[-1:])
+        return empty_chart(describe_movement(movement, case), "no position on record in both periods", notes[-1:])
     told = known.to_dict("records")
-    rows = lay_rows([f"{case.title(row['demand'])}: {row['side']}" for row in told], [*map(_word_move, told)], 0.3)
-    chart = frame(0.3 * rows.length + 0.4, headline or describe_movement(movement, case), notes)
+    rows = arrange_rows([f"{case.title(row['demand'])}: {row['side']}" for row in told], [*map(_word_move, told)], 0.3)
+    chart = new_chart(0.3 * rows.length + 0.4, headline or describe_movement(movement, case), notes)
     ax = chart.subplots()
     rows.name(ax, [max(row["before"], row["after"], row.get("after_at_most", 0)) + 3 for row in told])
     for place, row in zip(rows.places, told, strict=True):
@@ -273,17 +285,17 @@ def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Ch
 
 
 def _word_move(row: Mapping[Hashable, Any]) -> str:
-    before, after = (f"{points(row[end])}{word_interval(row, f'{end}_')}" for end in ("before", "after"))
+    before, after = (f"{format_points(row[end])}{format_interval(row, f'{end}_')}" for end in ("before", "after"))
     return f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
 
 
 def _draw_movement(ax: Axes, place: float, row: Mapping[Hashable, Any], case: Case) -> None:
     """Draw one arrow, and the interval that it ends in."""
-    colour = colours(case)[row["side"]]
+    colour = assign_colours(case)[row["side"]]
     arrow = {"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", (row["after"], place), (row["before"], place), arrowprops=arrow)
     face = "white" if row["is_thin"] else colour
-    ax.plot(row["before"], place, marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
+    ax.plot(row["before"], place, assign_marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
     low, high = (row.get(f"after_{end}", row["after"]) for end in ("at_least", "at_most"))
     ax.barh(place, high - low, left=low, height=0.36, color=to_rgba(colour, 0.18), edgecolor=colour, linewidth=0.5,
             zorder=0.5)  # fmt: skip

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.charts.heatmap import Shaded, shade_table
-from lib.charts.rows import lay_rows
+from lib.charts.heatmap import HeatmapCells, draw_heatmap
+from lib.charts.rows import arrange_rows
 from lib.charts.scales import draw_scales
-from lib.charts.theme import DARK, MIDDLE, PALE, Chart, blank, frame, styled
-from lib.positions import name_holders
-from lib.words.sentences import (
+from lib.charts.theme import DARK, MIDDLE, PALE, Chart, empty_chart, new_chart, with_house_style
+from lib.positions import get_holder_column
+from lib.words import (
     describe_alignment,
     describe_cells,
     describe_distance,
@@ -25,16 +25,16 @@ from lib.words.sentences import (
     describe_ranking,
     describe_scope,
     describe_weights,
-    pick_pair,
-    points,
-    word_cell,
-    word_interval,
+    format_cell,
+    format_interval,
+    format_points,
+    select_first_pair,
 )
 
 NOTHING = "no two positions on the same demand"
 
 
-@styled
+@with_house_style
 def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     """Return the number of statements per document and demand as shades, with their voices; hatched is nothing."""
     totals = coverage.groupby(["document", "demand"], sort=False)["n"].sum().unstack()
@@ -42,8 +42,8 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
     by_voice = by_voice.reindex_like(totals).astype(object).fillna("none found")
     notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
-    shaded = Shaded(_title(totals.where(totals > 0), case), _title(by_voice, case), totals.to_numpy().max())
-    return shade_table(shaded, describe_evidence(case), notes)
+    shaded = HeatmapCells(_title(totals.where(totals > 0), case), _title(by_voice, case), totals.to_numpy().max())
+    return draw_heatmap(shaded, describe_evidence(case), notes)
 
 
 def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -51,22 +51,24 @@ def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
     return table.rename(index=case.title, columns=case.title)
 
 
-@styled
+@with_house_style
 def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
     """Return the values of a position table as shades, each cell with its value and n, empty ones hatched."""
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
-    texts = positions.assign(text=[word_cell(row).replace(" · ", "\n") for row in positions.to_dict("records")])
+    texts = positions.assign(text=[format_cell(row).replace(" · ", "\n") for row in positions.to_dict("records")])
     worded = texts.pivot(index=who, columns="demand", values="text")
     notes = [
         "0, light: demand rejected outright; 100, dark: met in full. Brackets: 90 % interval. Hatched: no position on "
         "record, which is not neutral. → reach, * by a third party's judgement.",
         describe_scope(case),
     ]
-    return shade_table(Shaded(_title(values, case), _title(worded, case)), describe_cells(positions, case), notes)
+    return draw_heatmap(
+        HeatmapCells(_title(values, case), _title(worded, case)), describe_cells(positions, case), notes
+    )
 
 
-@styled
+@with_house_style
 def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
     """Return one row a demand, its anchors in words on the axis, one mark a side with its reach, the gap printed.
 
@@ -77,20 +79,20 @@ def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case, headlin
         "reach, solid where the side itself offered it, dotted where a third party judges it open.",
         describe_scope(case),
     ]
-    pair = pick_pair(gaps, case.sides).set_index("demand")
+    pair = select_first_pair(gaps, case.sides).set_index("demand")
     told = {name: _word_gap(pair.loc[name]) if name in pair.index else "" for name in case.demands["id"]}
     return draw_scales(told, positions, headline or describe_gaps(gaps, case), notes, case)
 
 
 def _word_gap(gap: pd.Series) -> str:
-    apart = f"{points(gap['gap'])}{word_interval(gap.to_dict())} points apart"
+    apart = f"{format_points(gap['gap'])}{format_interval(gap.to_dict())} points apart"
     if gap["remaining"] == gap["gap"]:
         return apart
     basis = " (by a third party's judgement)" if gap["is_judged"] else ""
-    return f"{apart}; {points(gap['remaining'])} between their reaches{basis}"
+    return f"{apart}; {format_points(gap['remaining'])} between their reaches{basis}"
 
 
-@styled
+@with_house_style
 def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
     """Return the gaps of every pair as ranked bars; the dark part lies between the nearest points of the reaches.
 
@@ -103,11 +105,11 @@ def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
         describe_scope(case),
     ]
     if gaps.empty:
-        return blank(describe_ranking(gaps, case), NOTHING, notes[-1:])
+        return empty_chart(describe_ranking(gaps, case), NOTHING, notes[-1:])
     told = gaps.to_dict("records")
     names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in told]
-    rows = lay_rows(names, [_word_bar(row) for row in told], 0.24)
-    chart = frame(0.24 * rows.length + 0.4, headline or describe_ranking(gaps, case), notes)
+    rows = arrange_rows(names, [_word_bar(row) for row in told], 0.24)
+    chart = new_chart(0.24 * rows.length + 0.4, headline or describe_ranking(gaps, case), notes)
     ax = chart.subplots()
     rows.name(ax, [max(row["gap"], row.get("at_most", 0)) + 1 for row in told])
     for place, row in zip(rows.places, told, strict=True):
@@ -121,11 +123,11 @@ def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
 
 
 def _word_bar(row: Mapping[Hashable, Any]) -> str:
-    left = "" if row["remaining"] == row["gap"] else f" ({points(row['remaining'])}{'*' * row['is_judged']})"
-    return f"{points(row['gap'])}{word_interval(row)}{left}"
+    left = "" if row["remaining"] == row["gap"] else f" ({format_points(row['remaining'])}{'*' * row['is_judged']})"
+    return f"{format_points(row['gap'])}{format_interval(row)}{left}"
 
 
-@styled
+@with_house_style
 def alignment_chart(
     alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case, headline: str = ""
 ) -> Chart:
@@ -138,7 +140,7 @@ def alignment_chart(
     present = [actor for actor in actors if distance.loc[actor].notna().any()]
     absent = [case.label(actor) for actor in actors if actor not in present]
     if not present:
-        return blank("No actor can be compared with another", NOTHING, [describe_scope(case)])
+        return empty_chart("No actor can be compared with another", NOTHING, [describe_scope(case)])
     distance = distance.loc[present, present]
     texts = pd.DataFrame("", index=present, columns=present)
     for row in alignment[alignment["one"].isin(present) & alignment["other"].isin(present)].to_dict("records"):
@@ -148,19 +150,19 @@ def alignment_chart(
         f"{describe_alignment(nearest, poles, case)}. Without any position: {', '.join(absent) or 'nobody'}.",
         describe_scope(case),
     ]
-    shaded = Shaded(_title(distance, case), _title(texts, case), names=0.18)
+    shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18)
     is_told = (nearest["nearest"] != "").any()
     finding = describe_alignment(nearest, poles, case) if is_told else describe_distance(alignment, case)
-    return shade_table(shaded, headline or finding, notes)
+    return draw_heatmap(shaded, headline or finding, notes)
 
 
 def _word_distance(row: Mapping[Hashable, Any]) -> str:
     if np.isnan(row["distance"]):
         return "no shared\ndemand"
-    return f"{points(row['distance'])}{word_interval(row)}\non {row['shared']:.0f}"
+    return f"{format_points(row['distance'])}{format_interval(row)}\non {row['shared']:.0f}"
 
 
-@styled
+@with_house_style
 def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart:
     """Return gap × salience of the first two sides, a row a demand, beside the same with equal salience.
 
@@ -171,13 +173,13 @@ def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart
         "Hollow: gap × the equal share. Thin line and square brackets: 90 % interval of the former.",
         describe_scope(case),
     ]
-    pair = pick_pair(weighed, case.sides).sort_values("weight", ascending=False)
+    pair = select_first_pair(weighed, case.sides).sort_values("weight", ascending=False)
     if pair.empty:
-        return blank(describe_weights(weighed, case), NOTHING, notes[-1:])
+        return empty_chart(describe_weights(weighed, case), NOTHING, notes[-1:])
     told = pair.to_dict("records")
     ends = [(row.get("weight_at_least", row["weight"]), row.get("weight_at_most", row["weight"])) for row in told]
-    rows = lay_rows([case.title(demand) for demand in pair["demand"]], [_word_weight(row) for row in told], 0.36)
-    chart = frame(0.36 * rows.length + 0.4, headline or describe_weights(weighed, case), notes)
+    rows = arrange_rows([case.title(demand) for demand in pair["demand"]], [_word_weight(row) for row in told], 0.36)
+    chart = new_chart(0.36 * rows.length + 0.4, headline or describe_weights(weighed, case), notes)
     ax = chart.subplots()
     rows.name(ax, [max(row["weight_equal"], row["weight"], end[1]) + 3 for row, end in zip(told, ends, strict=True)])
     for place, row, end in zip(rows.places, told, ends, strict=True):
@@ -191,5 +193,7 @@ def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart
 
 
 def _word_weight(row: Mapping[Hashable, Any]) -> str:
-    weight = f"{points(row['weight'])}{word_interval(row, 'weight_')}"
-    return f"{points(row['gap'])} × {row['salience']:.2f} = {weight} (equal: {points(row['weight_equal'])})"
+    weight = f"{format_points(row['weight'])}{format_interval(row, 'weight_')}"
+    return (
+        f"{format_points(row['gap'])} × {row['salience']:.2f} = {weight} (equal: {format_points(row['weight_equal'])})"
+    )

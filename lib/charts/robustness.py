@@ -1,5 +1,6 @@
 """Findings, documents and clouds in, figures out: how far each result can be trusted, and what it hinges on."""
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -7,24 +8,22 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from lib.bargaining.settlement import Talks
 from lib.case import Case
-from lib.charts.heatmap import Shaded, shade_table
+from lib.charts.heatmap import HeatmapCells, draw_heatmap
 from lib.charts.presets import chosen_size
-from lib.charts.rows import lay_rows
-from lib.charts.scales import ABOVE, lay_scale
-from lib.charts.text_metrics import LINE, SMALL, count_lines, wrap
-from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, blank, frame, styled
-from lib.robustness.findings import BANDS, ONE_DOCUMENT, Finding, list_findings, specify, word_finding
-from lib.robustness.settlement_replicates import Cloud, measure_chances, measure_insistence
-from lib.words.sentences import describe_scope, join_words, percent, points, signed
+from lib.charts.rows import arrange_rows
+from lib.charts.scales import ABOVE, draw_scale_axis
+from lib.charts.text_metrics import LINE_HEIGHT, SMALL, count_lines, wrap_text
+from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, empty_chart, new_chart, with_house_style
+from lib.robustness import BANDS, ONE_DOCUMENT
+from lib.words import describe_scope, format_percent, format_points, format_signed, join_words
 
 END_OF_SHADES = 25.0
 """Points at which a shift is drawn darkest, unless one is larger: the step between most anchors."""
 NO_FINDING = "no claim of findings.csv concerns what is shown"
 
 
-@styled
+@with_house_style
 def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     """Return one row a finding: in which share of the analyses and of the replicates it holds, by bands."""
     notes = [
@@ -35,14 +34,14 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     ]
     told = listed.dropna(subset=["share_analyses", "share_replicates"])
     if told.empty:
-        return blank("No finding can be told from this record", NO_FINDING, notes[-1:])
+        return empty_chart("No finding can be told from this record", NO_FINDING, notes[-1:])
     support = told[["share_analyses", "share_replicates"]].min(axis=1)
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
     counts = told["band"].value_counts().reindex(list(BANDS.values())).dropna()
     found = join_words([f"{count:.0f} {band}" for band, count in counts.items()])
     title = f"Of {len(rows)} claim{'s' * (len(rows) > 1)}, {found}"
-    lanes = lay_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
-    chart = frame(0.19 * (lanes.length + 1.5) + 0.3, title, notes)
+    lanes = arrange_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
+    chart = new_chart(0.19 * (lanes.length + 1.5) + 0.3, title, notes)
     ax = chart.subplots()
     lanes.name(ax, [0.0] * len(rows))
     for place, row in zip(lanes.places, rows, strict=True):
@@ -56,7 +55,7 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     _name_bands(ax)
     ax.set(xlim=(-0.02, 1), ylim=(lanes.length, -1.2), xticks=[0, 0.25, 0.5, 0.75, 1])
     ax.spines["bottom"].set_bounds(0, 1)
-    ax.set_xticklabels([percent(share) for share in (0, 0.25, 0.5, 0.75, 1)])
+    ax.set_xticklabels([format_percent(share) for share in (0, 0.25, 0.5, 0.75, 1)])
     return chart
 
 
@@ -67,23 +66,24 @@ def _name_bands(ax: Axes) -> None:
         ax.text(x, -0.8, name, ha=align, va="center_baseline", fontsize=SMALL, color=FAINT)
 
 
-@styled
-def curve_chart(finding: Finding | None, case: Case) -> Chart:
-    """Return the specification curve of a finding: its margin in every analysis, and the choices that lead there."""
+@with_house_style
+def curve_chart(curve: pd.DataFrame, levels: Mapping[str, Sequence[str]], title: str, unit: str, case: Case) -> Chart:
+    """Return the specification curve of a finding: its margin in every analysis, and the choices that lead there.
+
+    `curve` is that of `trace_specifications`, `levels` name those of each choice, `unit` is the margin's.
+    """
     notes = [
         "One column an analysis, in the order of the margin; above 0 the claim holds. Line: the evidence as it stands; "
         "band: 90 % interval over the replicates. Below, a stroke for the level that an analysis takes of each choice.",
         describe_scope(case),
     ]
-    curve = specify(finding) if finding else pd.DataFrame()
-    if finding is None or curve.empty:
-        return blank(finding.sentence if finding else "No finding to look into", NO_FINDING, notes[-1:])
-    taken = [name for name in curve if name in finding.levels]
-    levels = [(name, level) for name in taken for level in finding.levels[name] if (curve[name] == level).any()]
-    title = word_finding(list_findings([finding]).iloc[0].to_dict())
-    heads = [wrap(f"{name}: {level}", chosen_size().inches * 0.4, SMALL) for name, level in levels]
-    lines = LINE * SMALL * (sum(map(count_lines, heads)) + 0.5 * len(taken))
-    chart = frame(1.9 + lines * 1.1, title, notes)
+    if curve.empty:
+        return empty_chart(title, NO_FINDING, notes[-1:])
+    taken = [str(name) for name in curve if name in levels]
+    shown = [(name, level) for name in taken for level in levels[name] if (curve[name] == level).any()]
+    heads = [wrap_text(f"{name}: {level}", chosen_size().inches * 0.4, SMALL) for name, level in shown]
+    lines = LINE_HEIGHT * SMALL * (sum(map(count_lines, heads)) + 0.5 * len(taken))
+    chart = new_chart(1.9 + lines * 1.1, title, notes)
     top, below = chart.subplots(
         2, 1, sharex=True, height_ratios=[max(chart.body - 0.4 - lines * 1.1, 1.0), lines * 1.1]
     )
@@ -92,8 +92,8 @@ def curve_chart(finding: Finding | None, case: Case) -> Chart:
     top.fill_between(x, *ends, color=MIDDLE, linewidth=0)
     top.plot(x, curve["margin"], color="black", linewidth=1.4)
     top.axhline(0, color=FAINT, linewidth=0.7)
-    top.set_ylabel("margin" if finding.claim["predicate"] == "costs" else "margin, points")
-    _draw_levels(below, curve, levels, heads)
+    top.set_ylabel(", ".join(part for part in ("margin", unit) if part))
+    _draw_levels(below, curve, shown, heads)
     return chart
 
 
@@ -112,7 +112,7 @@ def _draw_levels(ax: Axes, curve: pd.DataFrame, levels: list[tuple[str, str]], h
     ax.tick_params(axis="y", length=0)
 
 
-@styled
+@with_house_style
 def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
     """Return a row for what is left out and a column a position: how far it moves, hatched where nothing is left."""
     notes = [
@@ -121,60 +121,61 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
         describe_scope(case),
     ]
     if left.empty:
-        return blank("What hangs on which document cannot be told", ONE_DOCUMENT, notes[-1:])
+        return empty_chart("What hangs on which document cannot be told", ONE_DOCUMENT, notes[-1:])
     shown = left.assign(
         cell=left["demand"].map(case.title) + ": " + left["side"],
-        left_out=left["left_out"].str.removeprefix("without "),
+        left_out=left["left_out"],
     )
     table = shown.pivot(index="cell", columns="left_out", values="shift").loc[
         list(dict.fromkeys(shown["cell"])), list(dict.fromkeys(shown["left_out"]))
     ]
-    texts = table.map(lambda shift: "none left" if np.isnan(shift) else signed(shift))
+    texts = table.map(lambda shift: "none left" if np.isnan(shift) else format_signed(shift))
     size = table.abs()
     top = max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0))
-    chart = shade_table(Shaded(size, texts, top), _describe_influence(left), notes)
+    chart = draw_heatmap(HeatmapCells(size, texts, top), _describe_influence(left), notes)
     chart.axes[0].tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
     return chart
 
 
 def _describe_influence(left: pd.DataFrame) -> str:
     """Say without which document most positions are lost or, where none is, move furthest."""
-    of = left.assign(size=left["shift"].abs(), left_out=left["left_out"].str.removeprefix("without ")).groupby(
-        "left_out"
-    )
+    of = left.assign(size=left["shift"].abs(), left_out=left["left_out"]).groupby("left_out")
     emptied, moved = of["is_emptied"].sum(), of["size"].mean()
     if emptied.max():
         return f"Without {emptied.idxmax()}, {emptied.max()} of {of.size().max()} positions rest on nothing"
-    return f"Without {moved.idxmax()}, positions move furthest, by {points(moved.max())} on average; none is lost"
+    return (
+        f"Without {moved.idxmax()}, positions move furthest, by {format_points(moved.max())} on average; none is lost"
+    )
 
 
-@styled
-def cloud_chart(cloud: Cloud, talks: Talks) -> Chart:
-    """Return the Nash package of every replicate on the worded scales, and how likely a zone is as sides give way."""
-    case = talks.case
+@with_house_style
+def cloud_chart(packages: pd.DataFrame, chances: pd.DataFrame, guarantees: pd.DataFrame, case: Case) -> Chart:
+    """Return the Nash package of every replicate on the worded scales, and how likely a zone is as sides give way.
+
+    `packages` has a row a draw and a column a demand (points, NaN where there is no zone), first the evidence as it
+    stands; `chances` and `guarantees` are those of `measure_chances` and `measure_guarantees`.
+    """
     notes = [
         "Bars: how often each value is part of the Nash package over the replicates; the mark is the package on the "
         "evidence as it stands. Lines: share of the replicates with a zone, if each goes so many points beyond its "
         "reach; dashed: without third parties' judgements.",
         describe_scope(case),
     ]
-    packages = cloud.packages[1:, 0]
-    known = packages[~np.isnan(packages).any(axis=1)]
-    if not len(known):
-        return blank("No replicate has a zone: no package to tell", "nothing to draw", notes[-1:])
-    insistence = measure_insistence(cloud)
-    found = f"A zone exists in {percent(len(known) / len(packages))} of {len(packages):,} replicates"
-    title, panels = f"{found}; {_word_even(insistence)}", len(cloud.demands)
+    own, known = packages.iloc[0], packages.iloc[1:].dropna()
+    if known.empty:
+        return empty_chart("No replicate has a zone: no package to tell", "nothing to draw", notes[-1:])
+    draws, panels = len(packages) - 1, len(packages.columns)
+    found = f"A zone exists in {format_percent(len(known) / draws)} of {draws:,} replicates"
+    title = f"{found}; {_word_guarantees(guarantees)}"
     is_narrow = chosen_size().is_narrow
-    chart = frame(panels * (2.2 if is_narrow else 1.2), title, notes)
+    chart = new_chart(panels * (2.2 if is_narrow else 1.2), title, notes)
     layout: dict[str, Any] = {"height_ratios": [1, 0.8] * panels} if is_narrow else {"width_ratios": [2.2, 1]}
     axes = chart.subplots(panels * (1 + is_narrow), 2 - is_narrow, squeeze=False, **layout).reshape(-1, 2)
-    chances = measure_chances(cloud)
     width = chosen_size().inches * (0.97 if is_narrow else 0.62)
-    for (left, right), demand, values, own in zip(axes, cloud.demands, known.T, cloud.packages[0, 0], strict=True):
-        lay_scale(left, demand, ABOVE, width, case)
+    for (left, right), demand in zip(axes, packages.columns, strict=True):
+        draw_scale_axis(left, demand, ABOVE, width, case)
         left.set_title(case.title(demand))
-        _draw_values(left, values, own)
+        _draw_values(left, known[demand].to_numpy(), own[demand])
         _draw_chances(right, chances[chances["demand"] == demand])
     for right in axes[:, 1] if is_narrow else axes[:1, 1]:
         right.set_title("chance of a zone", fontweight="normal", fontsize=SMALL)
@@ -183,9 +184,9 @@ def cloud_chart(cloud: Cloud, talks: Talks) -> Chart:
     return chart
 
 
-def _word_even(insistence: pd.DataFrame) -> str:
+def _word_guarantees(guarantees: pd.DataFrame) -> str:
     """Say what all at the table can have at once in half of the replicates."""
-    share = insistence.loc[insistence["chance"] >= 0.5, "share"].max()
+    share = guarantees.loc[guarantees["chance"] >= 0.5, "share"].max()
     return f"in half of them some package is worth {share:.2f} or more to each at the table (1: all it wants)"
 
 
@@ -195,7 +196,7 @@ def _draw_values(ax: Axes, values: np.ndarray, own: float) -> None:
     ax.bar(steps, counts / len(values), width=2.6, color=MIDDLE, linewidth=0)
     if not np.isnan(own):
         ax.plot(own, 0, "^", color=DARK, markersize=6, clip_on=False)
-        ax.text(own, 1.02 * max(counts) / len(values), points(own), ha="center", va="bottom", fontsize=SMALL)
+        ax.text(own, 1.02 * max(counts) / len(values), format_points(own), ha="center", va="bottom", fontsize=SMALL)
     ax.set(ylim=(0, 1.4 * max(counts) / len(values)))
 
 
@@ -203,5 +204,5 @@ def _draw_chances(ax: Axes, chances: pd.DataFrame) -> None:
     for column, style in {"chance_offered": "dashed", "chance": "solid"}.items():
         ax.plot(chances["beyond"], chances[column], color=DARK, linestyle=style, linewidth=1.2, clip_on=False)
     ax.set(ylim=(0, 1.02), xlim=(0, 50), xticks=[0, 25, 50], yticks=[0, 0.5, 1])
-    ax.set_yticklabels([percent(share) for share in (0, 0.5, 1)], fontsize=SMALL)
+    ax.set_yticklabels([format_percent(share) for share in (0, 0.5, 1)], fontsize=SMALL)
     ax.tick_params(axis="x", labelsize=SMALL)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from lib.charts.presets import chosen_size
-from lib.charts.text_metrics import LINE, NORMAL, count_lines, measure, wrap
+from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, count_lines, measure_width, wrap_text
 
-NAMES = 0.42
+NAME_SHARE = 0.42
 """Share of the width that names at the left may take."""
-MARKS = 0.4
+LEAST_MARK_SHARE = 0.4
 """Share of the width that names and numbers beside the marks must leave them."""
 
 
@@ -40,14 +40,14 @@ class Rows:
             ax.text(end, place, number, va="center_baseline")
 
 
-def lay_rows(names: Sequence[str], numbers: Sequence[str], row: float, points: float = NORMAL) -> Rows:
+def arrange_rows(names: Sequence[str], numbers: Sequence[str], row: float, points: float = NORMAL) -> Rows:
     """Return rows `row` inches tall, taller where a name takes several lines; `points` is the type of the names."""
     is_above, width = _stand_above(names, numbers, points), chosen_size().inches
     places, length = [], 0.0
     told = [f"{name}: {number}" if number and is_above else name for name, number in zip(names, numbers, strict=True)]
-    heads = [wrap(words, width * (0.96 if is_above else NAMES), points) for words in told]
+    heads = [wrap_text(words, width * (0.96 if is_above else NAME_SHARE), points) for words in told]
     for head in heads:
-        needed = count_lines(head) * LINE * points / row
+        needed = count_lines(head) * LINE_HEIGHT * points / row
         above, tall = (needed + 0.1, 1.0) if is_above else (0.0, max(needed + 0.1, 1.0))
         places.append(length + above + tall / 2)
         length += above + tall
@@ -57,5 +57,5 @@ def lay_rows(names: Sequence[str], numbers: Sequence[str], row: float, points: f
 def _stand_above(names: Sequence[str], numbers: Sequence[str], points: float) -> bool:
     """Tell whether names and numbers beside the marks would leave these too little of the chosen width."""
     size = chosen_size()
-    left = max(measure(wrap(name, size.inches * NAMES, points)) for name in names)
-    return size.is_narrow or left + max(map(measure, numbers)) > size.inches * (1 - MARKS)
+    left = max(measure_width(wrap_text(name, size.inches * NAME_SHARE, points)) for name in names)
+    return size.is_narrow or left + max(map(measure_width, numbers)) > size.inches * (1 - LEAST_MARK_SHARE)

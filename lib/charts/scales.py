@@ -10,9 +10,9 @@ from matplotlib.colors import to_rgba
 
 from lib.case import Case, capitalise
 from lib.charts.presets import NARROW, chosen_size
-from lib.charts.text_metrics import LARGE, LINE, NORMAL, SMALL, count_lines, wrap
-from lib.charts.theme import FAINT, Chart, colours, frame, marks
-from lib.words.sentences import points, word_cell, word_interval
+from lib.charts.text_metrics import LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
+from lib.charts.theme import FAINT, Chart, assign_colours, assign_marks, new_chart
+from lib.words import format_cell, format_interval, format_points
 
 Ends = tuple[float, float]
 BESIDE, ABOVE = (-58.0, 148.0), (-3.0, 103.0)
@@ -30,42 +30,42 @@ def draw_scales(
     abreast = min(chosen_size().abreast, max(len(told), 1))
     width = chosen_size().inches * 0.97 / abreast
     ends, lane = (BESIDE, 0.2) if width > NARROW else (ABOVE, 0.29)
-    heads = [wrap(words, width * (0.97 if ends == BESIDE else 0.87), SMALL) for words in told.values()]
+    heads = [wrap_text(words, width * (0.97 if ends == BESIDE else 0.87), SMALL) for words in told.values()]
     lines = max((count_lines(head) for head in heads if head), default=0)
     ticks = max(
-        (count_lines(label) for demand in told for label in word_anchors(demand, ends, width, case)[1]), default=1
+        (count_lines(label) for demand in told for label in wrap_anchors(demand, ends, width, case)[1]), default=1
     )
-    names = [wrap(case.title(demand), width * 0.9, LARGE, "bold") for demand in told]
+    names = [wrap_text(case.title(demand), width * 0.9, LARGE, "bold") for demand in told]
     rows, most = -(-len(told) // abreast), max(map(count_lines, names), default=1)
-    tall = len(case.sides) * lane + LINE * (LARGE * most + SMALL * (lines + ticks)) + 0.25
-    chart = frame(rows * tall, title, notes)
+    tall = len(case.sides) * lane + LINE_HEIGHT * (LARGE * most + SMALL * (lines + ticks)) + 0.25
+    chart = new_chart(rows * tall, title, notes)
     drawn = max(lane + (chart.body / rows - tall) / len(case.sides), 0.05)
     grid = chart.subplots(rows, abreast, squeeze=False).ravel()
     for ax in grid[len(told) :]:
         ax.remove()
     for ax, demand, name, head in zip(grid, told, names, heads, strict=False):
-        lay_scale(ax, demand, ends, width, case)
+        draw_scale_axis(ax, demand, ends, width, case)
         ax.set_title(name)
         _draw_lanes(ax, positions[positions["demand"] == demand], case)
         if head:
             ax.text(0, 1, head, fontsize=SMALL, va="top", transform=ax.transAxes)
-        ax.set_ylim(-0.6, ax.get_ylim()[1] + lines * LINE * SMALL / round(drawn, 6))
+        ax.set_ylim(-0.6, ax.get_ylim()[1] + lines * LINE_HEIGHT * SMALL / round(drawn, 6))
     return chart
 
 
-def word_anchors(demand: str, ends: Ends, width: float, case: Case) -> tuple[list[float], list[str]]:
+def wrap_anchors(demand: str, ends: Ends, width: float, case: Case) -> tuple[list[float], list[str]]:
     """Return the values and labels of a demand's anchors, wrapped to the room on an axis of these ends and width."""
     anchors = case.anchors(demand)
     step = float(np.diff(anchors["value"]).min(initial=100.0))
     apart = width * step / max(ends[1] - ends[0], float(np.ptp(anchors["value"])) + step)
     values = list(anchors["value"])
     labels = zip(values, anchors["label"], strict=True)
-    return values, [f"{value:g}\n{wrap(label, apart - 0.06, SMALL)}" for value, label in labels]
+    return values, [f"{value:g}\n{wrap_text(label, apart - 0.06, SMALL)}" for value, label in labels]
 
 
-def lay_scale(ax: Axes, demand: str, ends: Ends, width: float, case: Case) -> None:
+def draw_scale_axis(ax: Axes, demand: str, ends: Ends, width: float, case: Case) -> None:
     """Give an axes of these ends and so many inches across the anchors of its demand as a worded axis."""
-    values, labels = word_anchors(demand, ends, width, case)
+    values, labels = wrap_anchors(demand, ends, width, case)
     ax.set_xticks(values, labels, fontsize=SMALL)
     ax.set(xlim=ends, yticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
@@ -85,11 +85,11 @@ def _draw_lanes(ax: Axes, positions: pd.DataFrame, case: Case) -> None:
 
 def _mark(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], case: Case) -> None:
     """Draw one side's mark, its reach, and its interval as a pale bar."""
-    colour, value, reach = colours(case)[side], cell["value"], cell["reach"]
+    colour, value, reach = assign_colours(case)[side], cell["value"], cell["reach"]
     style = "solid" if cell["is_offered"] else (0, (1, 1.5))
     ax.plot([value, reach], [lane, lane], color=colour, linewidth=2, linestyle=style, solid_capstyle="butt", zorder=2)
     face = "white" if cell["is_thin"] else colour
-    ax.plot(value, lane, marks(case)[side], color=colour, markerfacecolor=face, markersize=7, mew=1.4, zorder=3)
+    ax.plot(value, lane, assign_marks(case)[side], color=colour, markerfacecolor=face, markersize=7, mew=1.4, zorder=3)
     low, high = find_ends(cell)
     if high > low:
         ax.barh(lane, high - low, left=low, height=0.36, color=to_rgba(colour, 0.18), edgecolor=colour, linewidth=0.5,
@@ -106,10 +106,10 @@ def _name(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], is_bes
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
     if cell["is_empty"]:
         look: dict[str, Any] = {"style": "italic", "color": FAINT, "fontsize": SMALL, "bbox": box}
-        ax.text(ax.get_xlim()[0] + 1, lane, f"{capitalise(side)}: {word_cell(cell)}", va="center_baseline", **look)
+        ax.text(ax.get_xlim()[0] + 1, lane, f"{capitalise(side)}: {format_cell(cell)}", va="center_baseline", **look)
         return
     value, (low, high) = cell["value"], find_ends(cell)
-    told = f"{capitalise(side)} {points(value)}{word_interval(cell)} (n {cell['n']})"
+    told = f"{capitalise(side)} {format_points(value)}{format_interval(cell)} (n {cell['n']})"
     is_right = value >= 50
     if is_beside:
         aside = max(3.0, ASIDE * (BESIDE[1] - BESIDE[0]) / chosen_size().inches)

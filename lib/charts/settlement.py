@@ -9,35 +9,45 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from lib.bargaining.settlement import Talks
-from lib.bargaining.solutions import Settlement
-from lib.bargaining.wording import (
-    ALONE,
+from lib.bargaining import (
+    NO_COUNTERPART,
     SOLUTIONS,
+    Settlement,
+    Talks,
     describe_ladder,
     describe_scorecard,
     describe_space,
     describe_zones,
-    signed_points,
-    word_bounded,
-    word_cost,
-    word_gift,
-    word_value,
+    format_concession,
+    format_cost,
+    format_decimal,
+    format_package_intervals,
+    format_value,
 )
 from lib.case import Case, capitalise
-from lib.charts.heatmap import Shaded, shade_table
-from lib.charts.movement import spread_out
+from lib.charts.heatmap import HeatmapCells, draw_heatmap
+from lib.charts.movement import space_out
 from lib.charts.presets import chosen_size
 from lib.charts.scales import draw_scales
-from lib.charts.text_metrics import LINE, NORMAL, SMALL, count_lines, measure, wrap
-from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, blank, colours, frame, marks, styled
-from lib.words.sentences import describe_scope, percent, points, word_interval
+from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
+from lib.charts.theme import (
+    DARK,
+    FAINT,
+    MIDDLE,
+    Chart,
+    assign_colours,
+    assign_marks,
+    empty_chart,
+    new_chart,
+    with_house_style,
+)
+from lib.words import describe_scope, format_interval, format_percent, format_points
 
 AROUND, ASIDE = 0.5, 0.04  # inches for a number at either end of the bars, and between the two
 
 
 @dataclass(frozen=True)
-class Blocks:
+class TradeBlocks:
     """How trades are laid out.
 
     In points × salience, the `reach` of the longest bar, the `start` of the names, the `end` of it all and how far a
@@ -55,36 +65,36 @@ class Blocks:
     column: float
 
 
-def lay_blocks(told: list[str], effects: pd.DataFrame, parties: int) -> Blocks:
+def arrange_trade_blocks(told: list[str], effects: pd.DataFrame, parties: int) -> TradeBlocks:
     """Return how trades are laid out at the chosen size."""
     width, reach = chosen_size().inches, max(effects["effect"].abs().max(), 1e-6)
     names = [_name_party(row) for row in effects.to_dict("records")]
-    column = min(max(map(measure, names)), width * 0.34)
-    lane = max(0.19, LINE * NORMAL * max(count_lines(wrap(name, column)) for name in names) + 0.04)
-    above = max(count_lines(wrap_trade(words)) for words in told) * LINE * SMALL / lane
+    column = min(max(map(measure_width, names)), width * 0.34)
+    lane = max(0.19, LINE_HEIGHT * NORMAL * max(count_lines(wrap_text(name, column)) for name in names) + 0.04)
+    above = max(count_lines(wrap_trade(words)) for words in told) * LINE_HEIGHT * SMALL / lane
     bar = (width - column - 2 * AROUND) / 2
     start, end = -reach * (1 + (column + AROUND) / bar), reach * min(1 + 1.2 * AROUND / bar, 1.25)
-    return Blocks(reach, start, end, reach * max(0.02, ASIDE / bar), above, parties + above + 0.9, lane, column)
+    return TradeBlocks(reach, start, end, reach * max(0.02, ASIDE / bar), above, parties + above + 0.9, lane, column)
 
 
 def wrap_trade(words: str) -> str:
     """Return the words over a block, wrapped to the chosen size."""
-    return wrap(words, chosen_size().inches * 0.96, SMALL, "bold")
+    return wrap_text(words, chosen_size().inches * 0.96, SMALL, "bold")
 
 
 def _name_party(row: Mapping[Hashable, Any]) -> str:
     return f"{capitalise(row['party'])}{'' if row['at_table'] else ', absent'}"
 
 
-def draw_trade(ax: Axes, top: float, rows: list[dict[Hashable, Any]], laid: Blocks, case: Case) -> None:
+def draw_trade(ax: Axes, top: float, rows: list[dict[Hashable, Any]], laid: TradeBlocks, case: Case) -> None:
     """Draw what one trade does to every side, those absent hollow."""
     ax.vlines(0, top + 0.1, top + len(rows) + 0.1, color=FAINT, linewidth=0.6, zorder=0)
     for lane, row in enumerate(rows, start=1):
-        y, effect, colour = top + lane - 0.4, row["effect"], colours(case)[row["party"]]
-        ax.text(laid.start, y, wrap(_name_party(row), laid.column), va="center")
+        y, effect, colour = top + lane - 0.4, row["effect"], assign_colours(case)[row["party"]]
+        ax.text(laid.start, y, wrap_text(_name_party(row), laid.column), va="center")
         ax.barh(y, effect, height=0.62, color=colour if row["at_table"] else "white", edgecolor=colour, linewidth=1.2)
         aside, align = (laid.aside, "left") if effect >= 0 else (-laid.aside, "right")
-        ax.text(effect + aside, y, signed_points(effect), va="center_baseline", ha=align)
+        ax.text(effect + aside, y, format_decimal(effect), va="center_baseline", ha=align)
 
 
 ZONE, ZONE_EDGE = "#c3d3c8", "#5f7a68"
@@ -98,7 +108,7 @@ SPACES: dict[int, list[tuple[int, int]]] = {
 TWO_ONLY = "drawn for two sides at the table; the table below has the packages"
 
 
-@styled
+@with_house_style
 def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
     """Return one row a demand: every side's position and reach, and the zone, or what is missing, as a band.
 
@@ -132,22 +142,23 @@ def _word_band(zone: Mapping[Hashable, Any], talks: Talks) -> str:
     if len(talks.table) < 2:
         return ""
     is_judged = zone["missing_offered"] > zone["missing"]
-    judged = f" ({points(zone['missing_offered'])} missing as offered)" * is_judged
+    judged = f" ({format_points(zone['missing_offered'])} missing as offered)" * is_judged
     if not zone["is_open"]:
-        return f"no zone: {points(zone['missing'])}{word_interval(zone)} points missing{judged}{_word_chance(zone)}"
-    low, high = (word_value(zone[end], zone["demand"], talks.case) for end in ("low", "high"))
+        missing = f"{format_points(zone['missing'])}{format_interval(zone)} points missing"
+        return f"no zone: {missing}{judged}{_word_chance(zone)}"
+    low, high = (format_value(zone[end], zone["demand"], talks.case) for end in ("low", "high"))
     return f"zone: {low if low == high else f'{low} to {high}'}{judged}{_word_chance(zone)}"
 
 
 def _word_chance(zone: Mapping[Hashable, Any]) -> str:
-    return f", open in {percent(zone['chance'])} of replicates" if "chance" in zone else ""
+    return f", open in {format_percent(zone['chance'])} of replicates" if "chance" in zone else ""
 
 
 Spots = list[tuple[float, float, str]]
 """Where something lies on both axes, and its label."""
 
 
-@styled
+@with_house_style
 def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> Chart:
     """Return the packages as utilities of the two at the table: all of them, and the zone as under a glass.
 
@@ -161,13 +172,15 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
         describe_scope(talks.case),
     ]
     if talks.settlement is None or len(talks.table) != 2:
-        return blank(describe_space(talks), ALONE if len(talks.table) < 2 else TWO_ONLY, notes[-1:])
+        return empty_chart(describe_space(talks), NO_COUNTERPART if len(talks.table) < 2 else TWO_ONLY, notes[-1:])
     size = chosen_size()
     across = 1 if size.is_narrow else size.abreast + 1
     told = _word_packages(packages, talks, size.inches * (0.3 if size.abreast > 1 else 0.96))
     side = size.inches * 0.96 / across * 0.8
-    heights = [side] * (2 if across == 1 else 1) + [LINE * SMALL * 1.06 * count_lines(told)] * (size.abreast == 1)
-    chart = frame(sum(heights) + 0.6 * len(heights), describe_space(talks), notes)
+    heights = [side] * (2 if across == 1 else 1) + [LINE_HEIGHT * SMALL * 1.06 * count_lines(told)] * (
+        size.abreast == 1
+    )
+    chart = new_chart(sum(heights) + 0.6 * len(heights), describe_space(talks), notes)
     heights[-1] = min(heights[-1], chart.body * 0.5)
     grid = chart.add_gridspec(len(heights), across, height_ratios=heights)
     whole, near, words = (chart.add_subplot(grid[place]) for place in SPACES[across])
@@ -199,11 +212,14 @@ def _draw_space(ax: Axes, talks: Talks, settled: Settlement) -> None:
 
 def _name_spots(ax: Axes, spots: Spots, side: float) -> None:
     """Label the spots of all packages in a panel of so many inches, which the labels take less than half of."""
-    told = [(x, y, wrap(text, side * 0.4, SMALL)) for x, y, text in spots]
-    column, widest = min(x for x, *_ in told) - 0.05, min(max(measure(text, SMALL) for *_, text in told) / side, 0.5)
+    told = [(x, y, wrap_text(text, side * 0.4, SMALL)) for x, y, text in spots]
+    column, widest = (
+        min(x for x, *_ in told) - 0.05,
+        min(max(measure_width(text, SMALL) for *_, text in told) / side, 0.5),
+    )
     ax.set(xlim=((column - 0.05 - 1.1 * widest) / (1 - widest), 1.1), ylim=(-0.04, 1.04), title="All packages")
     ax.set_xticks(np.linspace(0, 1, 6))
-    _label(ax, told, column)
+    _label_point(ax, told, column)
 
 
 def _seat(talks: Talks) -> list[int]:
@@ -224,16 +240,18 @@ def _mark_wishes(ax: Axes, talks: Talks) -> Spots:
     """Mark the packages that one side alone wants in its colour, and return where they lie."""
     wishes = talks.value(np.nan_to_num(talks.seated.ideal))[:, _seat(talks)]
     for (x, y), party in zip(wishes, talks.table, strict=True):
-        ax.plot(x, y, marks(talks.case)[party], color=colours(talks.case)[party], markersize=7, zorder=2.5)
+        ax.plot(
+            x, y, assign_marks(talks.case)[party], color=assign_colours(talks.case)[party], markersize=7, zorder=2.5
+        )
     return [(x, y, capitalise(party)) for (x, y), party in zip(wishes, talks.table, strict=True)]
 
 
-def _label(ax: Axes, spots: Spots, column: float) -> None:
+def _label_point(ax: Axes, spots: Spots, column: float) -> None:
     """Mark spots and label each in a column on the left of all, one label a line and a thin line to its spot."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
     step = (top - bottom) * 0.05 * (1 + max(text.count("\n") for *_, text in ordered))
-    heights = spread_out([y for _, y, _ in ordered], step, top - step / 2)
+    heights = space_out([y for _, y, _ in ordered], step, top - step / 2)
     for (x, y, text), height in zip(ordered, heights, strict=True):
         ax.plot(x, y, "o", color=DARK, markersize=3, zorder=3)
         ax.plot([x, column], [y, height], color=FAINT, linewidth=0.4, zorder=1)
@@ -242,7 +260,7 @@ def _label(ax: Axes, spots: Spots, column: float) -> None:
 
 def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     """Show the zone with the solutions in it, or the packages that come nearest to one."""
-    found = [(SOLUTIONS[solution.name], solution.packages) for solution in settled.solutions]
+    found = [(SOLUTIONS[name].label, packages) for name, packages in settled.solutions.items()]
     found = found or [("nearest to a zone", settled.nearest)]
     points = np.vstack([talks.reservation, *(packages.utilities for _, packages in found), settled.ideal])
     low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
@@ -253,20 +271,22 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     spots: dict[tuple[float, ...], list[str]] = {}
     for name, packages in found:
         spots.setdefault(tuple(packages.utilities[0].round(6)), []).append(name)
-    told = {spot: "all four" if len(names) == len(SOLUTIONS) else ",\n".join(names) for spot, names in spots.items()}
-    _label(ax, [(x, y, text) for (x, y), text in told.items()], low[0] - 0.26 * room[0])
+    told = {
+        spot: "all solutions" if len(names) == len(SOLUTIONS) else ",\n".join(names) for spot, names in spots.items()
+    }
+    _label_point(ax, [(x, y, text) for (x, y), text in told.items()], low[0] - 0.26 * room[0])
 
 
 def _word_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:
     """Return the packages in words, with the intervals that have been found, wrapped to a width in inches."""
-    own = packages[packages["kind"] == "package"].groupby("solution", sort=False)
     told = [
-        f"{capitalise(SOLUTIONS[str(name)])}: {word_bounded(rows.to_dict('records'), talks.case)}" for name, rows in own
+        f"{capitalise(SOLUTIONS[str(name)].label)}: {format_package_intervals(rows.to_dict('records'), talks.case)}"
+        for name, rows in packages.groupby("solution", sort=False)
     ]
-    return wrap("\n".join(told), width, SMALL)
+    return wrap_text("\n".join(told), width, SMALL)
 
 
-@styled
+@with_house_style
 def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> Chart:
     """Return one block a trade, the first at the top: who gives way on what, and what that does to every side."""
     case = talks.case
@@ -277,10 +297,10 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
     ]
     title = describe_ladder(trades, effects, talks)
     if trades.empty:
-        return blank(title, "no exchange with equal gains", notes[-1:])
+        return empty_chart(title, "no exchange with equal gains", notes[-1:])
     told = [_word_trade(trade, case) for trade in trades.to_dict("records")]
-    laid = lay_blocks(told, effects, len(talks.wanted.parties))
-    chart = frame(len(trades) * laid.block * laid.lane + 0.5, title, notes)
+    laid = arrange_trade_blocks(told, effects, len(talks.wanted.parties))
+    chart = new_chart(len(trades) * laid.block * laid.lane + 0.5, title, notes)
     ax = chart.subplots()
     for place, (step, words) in enumerate(zip(trades["step"], told, strict=True)):
         own = effects[effects["step"] == step].to_dict("records")
@@ -291,16 +311,16 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
     ax.set_xlabel("points × salience")
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_bounds(-laid.reach, laid.reach)
-    ax.set_xticks([-laid.reach, 0, laid.reach], [signed_points(-laid.reach), "0", signed_points(laid.reach)])
+    ax.set_xticks([-laid.reach, 0, laid.reach], [format_decimal(-laid.reach), "0", format_decimal(laid.reach)])
     return chart
 
 
 def _word_trade(trade: Mapping[Hashable, Any], case: Case) -> str:
-    gifts = [word_gift(trade, who, case) for who in ("giver", "taker")]
+    gifts = [format_concession(trade, who, case) for who in ("giver", "taker")]
     return f"{trade['step']}  {capitalise(gifts[0])}; {gifts[1]}"
 
 
-@styled
+@with_house_style
 def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
     """Return a row an option, the closest at the top, a column a side: how far outside what it accepts, as shades."""
     case = talks.case
@@ -311,9 +331,9 @@ def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
         describe_scope(case),
     ]
     if ranked.empty:
-        return blank(describe_scorecard(ranked, talks), "no proposed outcome", notes[-1:])
+        return empty_chart(describe_scorecard(ranked, talks), "no proposed outcome", notes[-1:])
     order = [*talks.table, *talks.absent]
-    told = ranked.assign(text=[word_cost(row, "\n") for row in ranked.to_dict("records")])
+    told = ranked.assign(text=[format_cost(row, "\n") for row in ranked.to_dict("records")])
     listed: pd.MultiIndex = pd.MultiIndex.from_frame(ranked[["place", "option"]].drop_duplicates())
     beyond, texts = (
         told.pivot(index=["place", "option"], columns="party", values=column).loc[listed, order]
@@ -324,4 +344,4 @@ def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
     heads = [f"{capitalise(party)}{'' if party in talks.table else ', absent'}" for party in order]
     for table in (beyond, texts):
         table.index, table.columns = pd.Index(rows), pd.Index(heads)
-    return shade_table(Shaded(beyond, texts, names=0.5), describe_scorecard(ranked, talks), notes)
+    return draw_heatmap(HeatmapCells(beyond, texts, names=0.5), describe_scorecard(ranked, talks), notes)

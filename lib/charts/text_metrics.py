@@ -9,7 +9,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 FAMILY = "DejaVu Sans"
 SMALL, NORMAL, LARGE = 7.0, 8.0, 9.0  # points
-LINE = 0.0165  # inches that a line takes, for each point of its type
+LINE_HEIGHT = 0.0165  # inches that a line takes, for each point of its type
 LONGEST, PIECE = 36, 12  # letters of the longest word that is kept whole, and of the pieces of longer ones
 HINTED = 1.04  # how much wider letters are drawn in pixels than they are cut
 BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%|[\d, →]*\))")
@@ -42,12 +42,12 @@ def _measure_one(text: str, weight: str) -> float:
     return sum(_measure_letter(letter, weight) for letter in text)
 
 
-def measure(text: str, points: float = NORMAL, weight: str = "normal") -> float:
+def measure_width(text: str, points: float = NORMAL, weight: str = "normal") -> float:
     """Return the inches that the longest line of a text takes."""
     return max(_measure_one(line, weight) for line in text.split("\n")) * points
 
 
-def wrap(text: str, inches: float, points: float = NORMAL, weight: str = "normal") -> str:
+def wrap_text(text: str, inches: float, points: float = NORMAL, weight: str = "normal") -> str:
     """Return a text over as many lines as it takes in a width; lines that it has stay apart, words whole.
 
     >>> wrap("nowhere on record", 0.6)
@@ -60,7 +60,7 @@ def wrap(text: str, inches: float, points: float = NORMAL, weight: str = "normal
 def _break(text: str, room: float, weight: str) -> Iterator[str]:
     """Yield the lines that a text takes in a room of inches for each point of its type."""
     line = ""
-    for part in _part(text):
+    for part in _break_word(text):
         if line and _measure_one((line + part).rstrip(), weight) > room:
             yield line.rstrip()
             line = ""
@@ -68,19 +68,19 @@ def _break(text: str, room: float, weight: str) -> Iterator[str]:
     yield line.rstrip()
 
 
-def tighten(texts: list[str], lines: int, points: float = NORMAL) -> list[str]:
+def break_long_words(texts: list[str], lines: int, points: float = NORMAL) -> list[str]:
     """Return texts wrapped to the least width in which none takes more than so many lines, to 0.02 inches.
 
     >>> tighten(["the river", "the old weir"], 2)
     ['the\\nriver', 'the old\\nweir']
     """
-    width, widest = find_longest(texts, points), max(measure(text, points) for text in texts)
-    while width < widest and max(count_lines(wrap(text, width, points)) for text in texts) > lines:
+    width, widest = find_longest(texts, points), max(measure_width(text, points) for text in texts)
+    while width < widest and max(count_lines(wrap_text(text, width, points)) for text in texts) > lines:
         width += 0.02
-    return [wrap(text, width, points) for text in texts]
+    return [wrap_text(text, width, points) for text in texts]
 
 
-def _part(text: str) -> Iterator[str]:
+def _break_word(text: str) -> Iterator[str]:
     """Yield the parts of a text that a line may end behind: words, and pieces of those that are longer than any."""
     for part in BREAKS.split(text):
         step = PIECE if len(part) > LONGEST else len(part) or 1
@@ -89,7 +89,7 @@ def _part(text: str) -> Iterator[str]:
 
 def find_longest(texts: list[str], points: float = NORMAL) -> float:
     """Return the inches that the longest part of these texts takes which cannot be broken."""
-    return max(measure(part.strip(), points) for text in texts for part in _part(text))
+    return max(measure_width(part.strip(), points) for text in texts for part in _break_word(text))
 
 
 def count_lines(text: str) -> int:

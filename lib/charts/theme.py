@@ -19,17 +19,17 @@ from matplotlib.transforms import Bbox
 
 from lib.case import Case
 from lib.charts.presets import chosen_size
-from lib.charts.text_metrics import FAMILY, LARGE, LINE, NORMAL, SMALL, count_lines, wrap
+from lib.charts.text_metrics import FAMILY, LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 
-Params = ParamSpec("Params")
+ChartParams = ParamSpec("ChartParams")
 INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # to read
 MIDDLE = "#868d95"  # marks that carry a meaning
 PALE = "#cfd3d8"  # guides, which lie lowest, and the inside of what has an edge
 STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height
 DOTS = 300  # an inch: at fewer, letters are fitted to pixels, and a layout made with them is not that of print
-MARKS = "os^DvPX*"
+SIDE_MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
-STYLE = {
+RC_PARAMS = {
     "font.family": FAMILY,
     "font.size": NORMAL,
     "text.color": INK,
@@ -63,7 +63,7 @@ SAVING: dict[str, dict[str, Any]] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Keep the style in force, whatever a machine's own settings are; letters that the typeface lacks are boxes."""
-    with mpl.style.context(["default", STYLE]), warnings.catch_warnings():
+    with mpl.style.context(["default", RC_PARAMS]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", LACKING)
         yield
 
@@ -106,7 +106,7 @@ class Chart(Figure):
                 self.savefig(folder / f"{name}.{kind}", dpi=DOTS, **SAVING[kind])
 
 
-def frame(body: float, title: str, notes: Iterable[str]) -> Chart:
+def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
     """Return an empty figure with `body` inches to draw in: its finding above; below, how to read it and its source.
 
     At a size of fixed height it has what room there is, of which no more is used than it can be stretched to.
@@ -128,19 +128,19 @@ def _word(chart: Chart) -> float:
     """Set a figure's finding above it and its notes below; return the inches that they take."""
     width = chosen_size().inches * 0.98
     points = LARGE if chosen_size().is_tight else 10.5
-    finding = wrap(chart.finding, width, points, "bold")
-    caption = "\n".join(wrap(note, width, SMALL) for note in chart.notes)
+    finding = wrap_text(chart.finding, width, points, "bold")
+    caption = "\n".join(wrap_text(note, width, SMALL) for note in chart.notes)
     chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
     chart.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
-    return LINE * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
+    return LINE_HEIGHT * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
 
 
-def blank(title: str, why: str, notes: Iterable[str]) -> Chart:
+def empty_chart(title: str, why: str, notes: Iterable[str]) -> Chart:
     """Return a figure that says in words why there is nothing to draw."""
-    chart = frame(0.7, title, notes)
+    chart = new_chart(0.7, title, notes)
     ax = chart.subplots()
     ax.set_axis_off()
-    told = wrap(why, chosen_size().inches * 0.9)
+    told = wrap_text(why, chosen_size().inches * 0.9)
     ax.text(0.5, 0.5, told, ha="center", va="center", style="italic", color=FAINT)
     return chart
 
@@ -169,28 +169,28 @@ def enlarge(chart: Chart, factor: float) -> Chart:
     return chart
 
 
-def read_on(background: tuple[float, ...]) -> str:
+def choose_text_colour(background: tuple[float, ...]) -> str:
     """Return the ink, black or white, that has the higher contrast on a background, at least 4.5 (WCAG 2.2, 1.4.3)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in background[:3]]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return "black" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "white"
 
 
-def colours(case: Case) -> dict[str, str]:
+def assign_colours(case: Case) -> dict[str, str]:
     """Return the colour of each side."""
     return dict(zip(case.dossier.actors["side"], case.dossier.actors["colour"], strict=True))
 
 
-def marks(case: Case) -> dict[str, str]:
+def assign_marks(case: Case) -> dict[str, str]:
     """Return the mark of each side, so that sides are told apart without colour."""
-    return {side: MARKS[i % len(MARKS)] for i, side in enumerate(case.dossier.sides)}
+    return {side: SIDE_MARKS[i % len(SIDE_MARKS)] for i, side in enumerate(case.dossier.sides)}
 
 
-def styled(draw: Callable[Params, Chart]) -> Callable[Params, Chart]:
+def with_house_style(draw: Callable[ChartParams, Chart]) -> Callable[ChartParams, Chart]:
     """Return the function with the house style in force while it draws, enlarged as the chosen size asks for."""
 
     @wraps(draw)
-    def drawn(*args: Params.args, **kwargs: Params.kwargs) -> Chart:
+    def drawn(*args: ChartParams.args, **kwargs: ChartParams.kwargs) -> Chart:
         with house_style():
             return enlarge(draw(*args, **kwargs), chosen_size().enlarged)
 

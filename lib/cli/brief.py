@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from lib.briefing.export import WRITERS, bind
-from lib.case import narrow, open_dossier
+from lib.briefing import WRITERS, check_formats, compose, write_briefing
+from lib.case import build_case, open_dossier
 from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
-from lib.core.errors import choose_from
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS, results_folder
 from lib.parameters import Parameters, check_outputs, check_parameters
+from lib.study import Study
 
 
 @click.command()
@@ -27,11 +28,11 @@ def brief_command(kinds: str, others: tuple[str, ...], **named: str | None) -> N
     \b
     Example:  positions brief --as-of 2022-01 --demands missiles,donbas --to pptx,docx --outputs january
     """
-    for path in _write_briefing(kinds, named, others):
+    for path in _make_briefing(kinds, named, others):
         click.echo(path)
 
 
-def _write_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...]) -> list[Path]:
+def _make_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...]) -> list[Path]:
     """Write a briefing and return its files; `Misuse` lists all that is wrong with what was asked for."""
     given, wrong = read_options(named, others)
     if "dossier" not in given:
@@ -39,9 +40,11 @@ def _write_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[s
     if "outputs" in given:
         given["outputs"] = str(Path(given["outputs"]).resolve())
     chosen = list(dict.fromkeys(kind.strip() for kind in kinds.split(",") if kind.strip()))
-    wrong += [f"to: {choose_from(kind, WRITERS)}" for kind in chosen if kind not in WRITERS]
+    wrong += [f"to: {explain_choice(kind, WRITERS)}" for kind in chosen if kind not in WRITERS]
     wrong += [] if chosen else [f"to: is empty; name some of {', '.join(WRITERS)}"]
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
     wrong += check_parameters(given) or check_outputs(folder)
     dossier = open_dossier(given, wrong)
-    return bind(narrow(dossier, Parameters.model_validate(given)), chosen)
+    study = Study(build_case(dossier, Parameters.model_validate(given)))
+    raise_if(check_formats(study.case, chosen), Misuse)
+    return write_briefing(compose(study), study.case, chosen)

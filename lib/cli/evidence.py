@@ -7,11 +7,21 @@ import click
 import pandas as pd
 
 from lib.cli.main import SHIPPED, find_dossier, report_faults
-from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import locate, texts_folder
-from lib.evidence.dossier import Dossier, load
-from lib.evidence.quotations import SHORTEST, read_shingles, show_context, words, write_shingles
-from lib.evidence.schema import FORMS, ID, LONGEST_ID, TABLES
+from lib.evidence import (
+    FORMS,
+    ID,
+    LONGEST_ID,
+    SHORTEST,
+    TABLES,
+    Dossier,
+    load,
+    read_shingles,
+    show_context,
+    split_words,
+    write_shingles,
+)
 
 
 @click.command()
@@ -45,7 +55,7 @@ def quote_command(statement: str, dossier: str) -> None:
     loaded = load(find_dossier(dossier))
     statements = loaded.statements.set_index("id")
     if statement not in statements.index:
-        raise Misuse([f"statement: {choose_from(statement, list(statements.index))}"])
+        raise Misuse([f"statement: {explain_choice(statement, list(statements.index))}"])
     row = statements.astype(object).loc[statement].to_dict()
     value = "" if pd.isna(row["value"]) else f" {row['value']:g}"
     click.echo(f"{row['actor']} on {row['demand']}: {row['role']}{value} ({row['voice']}, {row['date']})")
@@ -81,7 +91,7 @@ def add_command(text: Path, dossier: str, replace: bool) -> None:
     folder = locate(find_dossier(dossier))
     raise_if(_check_new_document(decoded, text.stem, folder, replace), Misuse)
     file = write_shingles(decoded, text.stem, folder / "shingles")
-    click.echo(f"{file.name} written. For documents.csv: id {text.stem}, words {len(words(decoded))}")
+    click.echo(f"{file.name} written. For documents.csv: id {text.stem}, words {len(split_words(decoded))}")
     click.echo(f"sha256 {hashlib.sha256(raw).hexdigest()}")
 
 
@@ -93,7 +103,8 @@ def _check_new_document(text: str, document: str, folder: Path, replace: bool) -
         f"{document}: is no id; name the file with {next(iter(FORMS.values()))}": not (
             ID.fullmatch(document) and len(document) <= LONGEST_ID
         ),
-        f"{document}: has {len(words(text))} words; a document has at least {SHORTEST}": len(words(text)) < SHORTEST,
+        f"{document}: has {len(split_words(text))} words; a document has at least {SHORTEST}": len(split_words(text))
+        < SHORTEST,
         f"{there}: is there already; to make it again add --replace": there.exists() and not replace,
     }
     return [fault for fault, holds in faults.items() if holds]

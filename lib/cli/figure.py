@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from lib.case import open_case
-from lib.charts.presets import PRESETS, at_size
+from lib.charts import PRESETS, at_size
 from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
-from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
 from lib.parameters import check_outputs
 from lib.runs.notebooks import find_notebooks, read_defaults
 from lib.runs.plan import plan
+from lib.study import open_study
 
 
 @click.command(epilog=f"Figures: {', '.join(FIGURES)}.")
@@ -41,15 +41,15 @@ def figure_command(name: str, preset: str, others: tuple[str, ...], outputs: Pat
 
 def _draw_figure(name: str, preset: str, folder: Path, given: dict[str, str], faults: list[str]) -> list[Path]:
     """Draw a figure into a folder and return its files; `Misuse` lists every name and value that is wrong."""
-    faults += [] if name in FIGURES else [f"figure: {choose_from(name, FIGURES)}"]
-    faults += [] if preset in PRESETS else [f"preset: {choose_from(preset, PRESETS)}"]
+    faults += [] if name in FIGURES else [f"figure: {explain_choice(name, FIGURES)}"]
+    faults += [] if preset in PRESETS else [f"preset: {explain_choice(preset, PRESETS)}"]
     notebooks = find_notebooks([FIGURES[name].notebook] if name in FIGURES else [])
     try:
         planned = plan(notebooks, given)
     except Misuse as found:
         faults += found.faults
     raise_if([*faults, *check_outputs(folder)], Misuse)
-    case = open_case(**read_defaults(notebooks[0]) | planned[notebooks[0]])
+    study = open_study(**read_defaults(notebooks[0]) | planned[notebooks[0]])
     with at_size(PRESETS[preset]):
-        FIGURES[name].draw(case).save(folder, name, case.parameters.formats)
-    return [folder / f"{name}.{kind}" for kind in case.parameters.formats]
+        FIGURES[name].draw(study).save(folder, name, study.case.parameters.formats)
+    return [folder / f"{name}.{kind}" for kind in study.case.parameters.formats]

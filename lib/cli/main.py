@@ -13,7 +13,7 @@ from lib.core.errors import Faults, Misuse
 from lib.core.paths import SEEDS, locate
 
 Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
+CommandResult = TypeVar("CommandResult")
 EXIT_FAILURE, EXIT_MISUSE = 1, 2
 
 SHIPPED = "seeds"
@@ -48,11 +48,11 @@ class Commands(click.Group):
         return getattr(import_module(COMMANDS[name]), f"{name}_command") if name in COMMANDS else None
 
 
-def report_faults(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def report_faults(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
     """Return the command with its faults printed without a traceback; it ends with 2 for wrong usage, else with 1."""
 
     @wraps(command)
-    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> CommandResult:
         try:
             return command(*args, **kwargs)
         except Faults as faults:
@@ -98,7 +98,7 @@ CASE_OPTIONS = (
 )
 
 
-def add_case_options(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def add_case_options(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
     """Return the command with the options that say of which record it is; `read_options` takes what they are given."""
     for option in reversed(CASE_OPTIONS):
         command = option(command)

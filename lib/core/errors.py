@@ -36,7 +36,7 @@ def raise_if(faults: Sequence[str], kind: type[Faults] = Faults) -> None:
         raise kind(faults)
 
 
-def choose_from(value: str, choices: Iterable[str]) -> str:
+def explain_choice(value: str, choices: Iterable[str]) -> str:
     """Say that `value` is none of the choices, and which one may be meant.
 
     >>> choose_from("misiles", ["membership", "missiles"])
@@ -50,7 +50,7 @@ def choose_from(value: str, choices: Iterable[str]) -> str:
     return f"'{value}' is {listed}{hint}"
 
 
-def explain(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
+def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
     """Return one finding of pydantic in the words of the house; `forms` says what a pattern asks for."""
     value = detail["input"]
     match detail["type"]:
@@ -58,7 +58,7 @@ def explain(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
             return "is empty; a value is needed"
         case "literal_error":
             expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
-            return choose_from(str(value), [choice for choice in expected.split(", ") if choice])
+            return explain_choice(str(value), [choice for choice in expected.split(", ") if choice])
         case "value_error":
             return f"'{value}' {str(detail['msg']).removeprefix('Value error, ')}"
         case "string_pattern_mismatch":

@@ -32,7 +32,7 @@ def evidence_folder(name: str | Path) -> Path:
     return Path(os.environ.get(EVIDENCE) or locate(name))
 
 
-def fix_texts() -> None:
+def resolve_texts_variable() -> None:
     """Make `SEED_TEXTS` absolute, for processes that will run elsewhere."""
     if named := os.environ.get("SEED_TEXTS"):
         os.environ["SEED_TEXTS"] = str(Path(named).resolve())

@@ -1,1 +1,22 @@
 """The tables of a case: their form, how they are read and checked, and where quotations stand in their documents."""
+
+from lib.evidence.dossier import Dossier, load
+from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
+from lib.evidence.schema import FORMS, ID, LONGEST_ID, TABLES, VALUED_ROLES, Document, Statement
+
+__all__ = [
+    "FORMS",
+    "ID",
+    "LONGEST_ID",
+    "SHORTEST",
+    "TABLES",
+    "VALUED_ROLES",
+    "Document",
+    "Dossier",
+    "Statement",
+    "load",
+    "read_shingles",
+    "show_context",
+    "split_words",
+    "write_shingles",
+]

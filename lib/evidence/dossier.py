@@ -13,7 +13,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from lib.core.dates import first_day
-from lib.core.errors import Misuse, choose_from, explain, raise_if
+from lib.core.errors import Misuse, explain_choice, explain_invalid, raise_if
 from lib.core.paths import evidence_folder
 from lib.evidence.schema import FORMS, NUMBERS, TABLES, Coding, Record, read_field
 from lib.evidence.validation import (
@@ -131,7 +131,7 @@ def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[
         read_field(record, name).validate_python(tried)
     except ValidationError as error:
         for detail in error.errors():
-            wrong[tried[int(detail["loc"][0])]] = explain(dict(detail), FORMS)
+            wrong[tried[int(detail["loc"][0])]] = explain_invalid(dict(detail), FORMS)
     return wrong
 
 
@@ -210,7 +210,7 @@ def _compare_header(file: str, header: list[str], expected: list[str]) -> list[s
     if len(header) == 1 and (divider := next((d for d in ";\t" if d in header[0]), "")):
         return [f"{file}:1: its cells are divided by {divider!r}; save it divided by commas"]
     missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
-    unknown = [f"{file}:1: {choose_from(column, expected)}" for column in header if column not in expected]
+    unknown = [f"{file}:1: {explain_choice(column, expected)}" for column in header if column not in expected]
     order = f"{file}:1: columns stand in another order or twice; expected {','.join(expected)}"
     return missing + unknown or [order]
 

@@ -19,7 +19,7 @@ DIGEST_BYTES = 6
 WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of a text as they are written, without the punctuation around them.
 
     >>> words("'It's not on paper? Well, 100,000 U.S. troops.'")
@@ -30,7 +30,7 @@ def words(text: str) -> list[str]:
 
 def hash_shingles(text: str, document: str) -> list[str]:
     """Return the hashes of the 4-grams of `text`, in order, keyed with the id of the document."""
-    tokens = words(text)
+    tokens = split_words(text)
     key = document.encode()
     return [_hash(tokens[i : i + GRAM], key) for i in range(len(tokens) - GRAM + 1)]
 
@@ -71,7 +71,7 @@ class Shingles:
 
         Every fourth 4-gram and the last one are looked up: together they hold all the words, one after the other.
         """
-        tokens = words(quote)
+        tokens = split_words(quote)
         last = len(tokens) - GRAM
         if last < 0:
             return None
@@ -94,19 +94,19 @@ def read_shingles(file: Path) -> Shingles:
 
 
 @lru_cache(maxsize=64)
-def fold(text: str) -> str:
+def fold_typography(text: str) -> str:
     """Return `text` with every run of white space, line breaks and hard spaces included, as one space."""
     return re.sub(r"\s+", " ", text).strip()
 
 
-def stands_in(quote: str, text: str) -> bool:
+def is_quoted_in(quote: str, text: str) -> bool:
     """Tell whether `quote` stands in `text` to the letter, white space apart."""
-    return fold(quote) in fold(text)
+    return fold_typography(quote) in fold_typography(text)
 
 
 def show_context(quote: str, text: str, around: int = 200) -> str:
     """Return the quotation in brackets with up to `around` characters on either side; '' where it does not stand."""
-    whole, wanted = fold(text), fold(quote)
+    whole, wanted = fold_typography(text), fold_typography(quote)
     start = whole.find(wanted)
     if start < 0:
         return ""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from lib.core.dates import first_day
-from lib.evidence.quotations import LONGEST, SHORTEST, words
+from lib.evidence.quotations import LONGEST, SHORTEST, split_words
 
 ROLES = ("position", "reasoning", "concession", "condition")
 VALUED_ROLES = ("position", "concession")
@@ -19,7 +19,7 @@ def _check_date(text: str) -> str:
 
 
 def _check_length(quote: str) -> str:
-    count = len(words(quote))
+    count = len(split_words(quote))
     if not SHORTEST <= count <= LONGEST:
         raise ValueError(f"has {count} words; a quotation has {SHORTEST} to {LONGEST}")
     return quote
@@ -176,7 +176,7 @@ PREDICATES = Literal[
 ]
 
 
-class Finding(Record):
+class Claim(Record):
     """A claim about the positions, to be tried under every defensible analysis."""
 
     id: Id = Field(description="short name")
@@ -213,7 +213,7 @@ TABLES: dict[str, type[Record]] = {
     "facts": Fact,
     "events": Event,
     "confusion": Confusion,
-    "findings": Finding,
+    "findings": Claim,
 }
 
 NUMBERS = {

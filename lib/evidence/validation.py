@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from lib.core.dates import first_day, last_day
-from lib.core.errors import choose_from
+from lib.core.errors import explain_choice
 from lib.core.paths import texts_folder
-from lib.evidence.quotations import Shingles, find_elsewhere, read_shingles, stands_in
+from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
 from lib.evidence.schema import ROLES, VALUED_ROLES
 
 Frames = dict[str, pd.DataFrame]
@@ -86,7 +86,7 @@ def check_references(frames: Frames) -> Iterator[str]:
                 is_blank = frame[column].eq("") & ((name, column) in MAY_BE_BLANK)
                 wrong = frame[~frame[column].isin(known) & ~is_blank]
                 for line, value in zip(wrong["line"], wrong[column], strict=True):
-                    yield f"{name}.csv:{line}:{column}: {choose_from(value, known)}"
+                    yield f"{name}.csv:{line}:{column}: {explain_choice(value, known)}"
 
 
 def check_records(frames: Frames) -> Iterator[str]:
@@ -122,10 +122,10 @@ def check_findings(frames: Frames) -> Iterator[str]:
                 yield f"{place}:{column}: is empty; '{row['predicate']}' needs it"
         for column in ("one", "other", "third"):
             if row[column] and row[column] not in holders:
-                yield f"{place}:{column}: {choose_from(row[column], holders)}"
+                yield f"{place}:{column}: {explain_choice(row[column], holders)}"
         for slot in re.findall(r"{(.*?)}", row["sentence"]):
             if slot not in SLOTS:
-                yield f"{place}:sentence: {choose_from(slot, SLOTS)}"
+                yield f"{place}:sentence: {explain_choice(slot, SLOTS)}"
         if re.search(r"[{}]", re.sub(r"{.*?}", "", row["sentence"])):
             yield f"{place}:sentence: '{row['sentence']}' has a brace without its partner; close it or leave it out"
 
@@ -138,7 +138,7 @@ def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterat
         for row in frame.to_dict("records"):
             key = (row["statement"], row["coder"], row["field"])
             if "statements" in frames and row["statement"] not in known:
-                yield f"{file}:{row['line']}:statement: {choose_from(row['statement'], known)}"
+                yield f"{file}:{row['line']}:statement: {explain_choice(row['statement'], known)}"
             if key in seen:
                 yield f"{file}:{row['line']}:field: {' '.join(key)} stands there already; keep one"
             if row["field"] == "value" and row["value"] and pd.isna(pd.to_numeric(row["value"], errors="coerce")):
@@ -276,7 +276,7 @@ def _miss(document: str, quote: str, shingles: dict[str, Shingles], texts: dict[
     """Say why a quotation does not hold; '' where it does, or where its document cannot be asked."""
     if document not in shingles:
         return ""
-    to_the_letter = document not in texts or stands_in(quote, texts[document])
+    to_the_letter = document not in texts or is_quoted_in(quote, texts[document])
     if shingles[document].find(quote) and to_the_letter:
         return ""
     elsewhere = find_elsewhere(quote, (s for d, s in shingles.items() if d != document))

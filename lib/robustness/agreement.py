@@ -75,7 +75,7 @@ def _find_alphas(values: np.ndarray, coincidences: np.ndarray, metric: str) -> n
     return np.asarray(1 - observed / np.where(expected > 0, expected, np.nan))
 
 
-def bound_alpha(ratings: np.ndarray, metric: str, replicates: int, seed: int) -> tuple[float, float]:
+def find_alpha_interval(ratings: np.ndarray, metric: str, replicates: int, seed: int) -> tuple[float, float]:
     """Return the ends of the 90 % interval of alpha when units are resampled; NaN where alpha is undefined.
 
     Replicates in which all values are equal have no alpha and are left out.
@@ -161,7 +161,7 @@ def measure_agreement(
             met, units = pairs.sum(axis=0), len(pairs)
             same = np.trace(met) / met.sum() if units else float("nan")
             for metric in FIELDS[field]:
-                ends = bound_alpha(ratings, metric, replicates, seed)
+                ends = find_alpha_interval(ratings, metric, replicates, seed)
                 alpha = measure_alpha(ratings, metric)
                 rows.append([field, metric, among, alpha, *ends, units, round(met.sum()), same])
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)

@@ -24,7 +24,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from lib.evidence.dossier import Dossier
+from lib.evidence import Dossier
 
 LEVEL = 0.9
 """The share of replicates that an interval holds."""
@@ -90,7 +90,7 @@ def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
     """
     rng = np.random.default_rng(seed)
     statements, documents = dossier.statements, dossier.documents
-    cluster = statements["document"].map(link_documents(documents)).to_numpy()
+    cluster = statements["document"].map(group_documents(documents)).to_numpy()
     of_documents = rng.gamma(1 / OF_DOCUMENTS, OF_DOCUMENTS, (replicates, len(documents)))
     of_statements = rng.gamma(1 / OF_STATEMENTS, OF_STATEMENTS, (replicates, len(statements)))
     values = statements["value"].to_numpy(dtype=float)
@@ -106,7 +106,7 @@ def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
     return Replicates(statements, drawn[0], drawn[1], np.vstack([values, coded]))
 
 
-def link_documents(documents: pd.DataFrame) -> dict[str, int]:
+def group_documents(documents: pd.DataFrame) -> dict[str, int]:
     """Return for each document the number of its group: itself and all that it draws on, or that draw on it."""
     group = {name: number for number, name in enumerate(documents["id"])}
     for name, source in zip(documents["id"], documents["draws_on"], strict=True):
@@ -133,7 +133,7 @@ def measure_confusion(confusion: pd.DataFrame, anchors: Iterable[float]) -> np.n
     return np.asarray(pairs / pairs.sum(axis=1, keepdims=True))
 
 
-def bound(draws: np.ndarray, counts: Sequence[int] | np.ndarray) -> np.ndarray:
+def find_interval_ends(draws: np.ndarray, counts: Sequence[int] | np.ndarray) -> np.ndarray:
     """Return the two ends of the 90 % interval of several quantities: an array of 2 × quantities, NaN where unknown.
 
     `draws` (draws × quantities, NaN where a replicate has none); `counts`, the statements that each rests on. On fewer

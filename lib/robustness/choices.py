@@ -16,7 +16,7 @@ import pandas as pd
 from lib.case import Case
 from lib.core.dates import first_day, last_day
 from lib.parameters import Loss
-from lib.robustness.bootstrap import link_documents
+from lib.robustness.bootstrap import group_documents
 
 CHOICES: Mapping[str, str] = {
     "statistic": "how a position sums up its statements",
@@ -31,20 +31,46 @@ CHOICES: Mapping[str, str] = {
 }
 """What can be decided otherwise, in the order of the axes of every result."""
 
+AXES = (*CHOICES, "draw")
+"""The axes of every result over all analyses and draws, by name."""
+
 Masks = dict[str, np.ndarray]
+
+
+def arrange_axes(array: np.ndarray, *names: str) -> np.ndarray:
+    """Return an array whose axes have these names with one for each of `AXES`, of length 1 where it had none.
+
+    >>> arrange_axes(np.zeros((5, 2)), "draw", "reach").shape
+    (1, 1, 1, 1, 1, 1, 2, 1, 1, 5)
+    """
+    ordered = array.transpose(sorted(range(array.ndim), key=lambda axis: AXES.index(names[axis])))
+    sizes = dict(zip(names, array.shape, strict=True))
+    return ordered.reshape([sizes.get(name, 1) for name in AXES])
+
+
+def join_levels(choice: str, *arrays: np.ndarray) -> np.ndarray:
+    """Return arrays over `AXES`, one a level of a choice, as one."""
+    return np.concatenate(arrays, axis=AXES.index(choice))
+
+
+def select_levels(**levels: int | slice) -> tuple[int | slice, ...]:
+    """Return what picks these levels of choices from an array over `AXES`; of all others the case's own, the first."""
+    return tuple(levels.get(choice, 0) for choice in CHOICES)
 
 
 @dataclass(frozen=True)
 class Analyses:
     """The levels of each choice by name, and the weights of statements that some of them come to.
 
-    `voices`, `window` and `documents` hold an array of levels × statements each, in the order of their levels.
+    `voices`, `window` and `documents` hold an array of levels × statements each, in the order of their levels;
+    `left_out` names what each level of `documents` leaves out.
     """
 
     levels: dict[str, tuple[str, ...]]
     voices: np.ndarray
     window: np.ndarray
     documents: np.ndarray
+    left_out: tuple[str, ...]
 
     @cached_property
     def weights(self) -> np.ndarray:
@@ -58,7 +84,7 @@ class Analyses:
     def keep_first(self) -> "Analyses":
         """Return the first level of each choice of statements, what the case itself asks for."""
         levels = self.levels | {name: self.levels[name][:1] for name in ("voices", "window", "documents")}
-        return Analyses(levels, self.voices[:1], self.window[:1], self.documents[:1])
+        return Analyses(levels, self.voices[:1], self.window[:1], self.documents[:1], self.left_out[:1])
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -77,17 +103,18 @@ def declare_analyses(case: Case) -> Analyses:
         "statistic": ("mean", "median"),
         "voices": tuple(voices),
         "window": tuple(window),
-        "documents": tuple(documents),
+        "documents": ("all documents", *(f"without {name}" for name in list(documents)[1:])),
         "holder": ("all actors of a side", "its leading actor"),
         "thin": ("thin counted", "thin left out"),
         "reach": ("as judged", "as offered"),
-        "salience": _lead(asked, ("coverage", "equal")),
-        "loss": _lead(case.parameters.loss, get_args(Loss)),
+        "salience": _find_leading(asked, ("coverage", "equal")),
+        "loss": _find_leading(case.parameters.loss, get_args(Loss)),
     }
-    return Analyses(levels, *(np.array(list(masks.values())) for masks in (voices, window, documents)))
+    weights = [np.array(list(masks.values())) for masks in (voices, window, documents)]
+    return Analyses(levels, weights[0], weights[1], weights[2], left_out=tuple(documents))
 
 
-def _lead(first: str, others: Sequence[str]) -> tuple[str, ...]:
+def _find_leading(first: str, others: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([first, *others]))
 
 
@@ -111,12 +138,17 @@ def _vary_voices(case: Case) -> Masks:
     """Return the weights of voices: as the rule has them, all alike, and without third parties' judgements."""
     given = {voice: weight for voice, weight in case.rule.voices.items() if weight > 0}
     schemes: dict[str, dict[str, float]] = {
-        "analysts half": given,
+        f"analysts {_format_weight(given.get('analyst', 0.0))}": given,
         "all voices alike": dict.fromkeys(given, 1.0),
         "no analysts": {voice: weight for voice, weight in given.items() if voice != "analyst"},
     }
     spoken = case.statements["voice"]
     return {name: spoken.map(weights).fillna(0.0).to_numpy(float) for name, weights in schemes.items()}
+
+
+def _format_weight(weight: float) -> str:
+    """Return a weight in words where it has a short one."""
+    return {0.5: "half", 1.0: "in full", 0.0: "left out"}.get(weight, f"weighing {weight:g}")
 
 
 def _vary_window(case: Case) -> Masks:
@@ -128,17 +160,17 @@ def _vary_window(case: Case) -> Masks:
 
 
 def _vary_documents(case: Case) -> Masks:
-    """Return which documents count: all, all but one, all but those that quote each other, no machine translations."""
+    """Return which documents count, by what is left out: nothing, one, those that quote each other, translations."""
     documents = case.dossier.documents
     chosen = case.parameters.documents or list(documents["id"])
-    group = link_documents(documents)
-    left_out = {f"without {name}": [name] for name in chosen}
+    group = group_documents(documents)
+    left_out = {name: [name] for name in chosen}
     for number in dict.fromkeys(group[name] for name in chosen):
         linked = [name for name in chosen if group[name] == number]
-        left_out[f"without {' and '.join(linked)}"] = linked
+        left_out[" and ".join(linked)] = linked
     translated = documents.loc[documents["translation"] == "machine", "id"]
-    left_out["without machine translations"] = [name for name in chosen if name in set(translated)]
+    left_out["machine translations"] = [name for name in chosen if name in set(translated)]
     of = case.statements["document"]
     everything = of.isin(chosen)
-    masks = {"all documents": everything.to_numpy(float)}
+    masks = {"": everything.to_numpy(float)}
     return masks | {name: (everything & ~of.isin(names)).to_numpy(float) for name, names in left_out.items()}

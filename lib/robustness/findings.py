@@ -6,20 +6,22 @@ analyses in the order of their margins is a specification curve (Simonsohn, Simm
 Behaviour 4, 1208-1214).
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lib.case import Case, capitalise
-from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.robustness.bootstrap import TAILS
-from lib.robustness.multiverse import AXES, Panel, find_own, open_panel
-from lib.robustness.predicates import PREDICATES, Claim
-from lib.words.sentences import percent
+from lib.robustness.choices import CHOICES, select_levels
+from lib.robustness.multiverse import Multiverse
+from lib.robustness.predicates import PREDICATES, WITHOUT_UNIT, ClaimRow
+from lib.words import format_percent
 
 BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne out"}
 """How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
@@ -32,7 +34,7 @@ ONE_DOCUMENT = "one document only: nothing can be left out"
 class Finding:
     """A claim with the margins that it has in every analysis and draw."""
 
-    claim: Claim
+    claim: ClaimRow
     sentence: str
     margins: np.ndarray
     levels: dict[str, tuple[str, ...]]
@@ -45,12 +47,17 @@ class Finding:
     @property
     def replicates(self) -> np.ndarray:
         """The margins of the replicates under the case's own analysis."""
-        return np.asarray(self.margins[(0,) * len(AXES)][1:])
+        return np.asarray(self.margins[select_levels()][1:])
 
     @property
     def main(self) -> float:
         """The margin under the case's own analysis, on the evidence as it stands."""
         return float(self.margins.flat[0])
+
+    @property
+    def unit(self) -> str:
+        """The unit of the margins, '' where they are shares."""
+        return "" if self.claim["predicate"] in WITHOUT_UNIT else "points"
 
     @property
     def is_crossed(self) -> bool:
@@ -60,50 +67,42 @@ class Finding:
     @property
     def holds(self) -> np.ndarray:
         """For each analysis 1 where the claim holds, 0 where not, NaN where it cannot be told."""
-        return _judge(self.points)
+        return _holds(self.points)
 
     @cached_property
     def shares(self) -> tuple[float, float]:
         """The shares of the analyses, and of the replicates, in which the claim holds, of those that can tell."""
-        return _share(self.points), _share(self.replicates)
+        return _share_holding(self.points), _share_holding(self.replicates)
 
 
-def _judge(margins: np.ndarray | float) -> np.ndarray:
+def _holds(margins: np.ndarray | float) -> np.ndarray:
     return np.where(np.isnan(margins), np.nan, np.round(margins, 9) > 0)
 
 
-def _share(margins: np.ndarray) -> float:
+def _share_holding(margins: np.ndarray) -> float:
     """Return the share of margins at which a claim holds, among those that can be told, NaN where none can."""
     told = np.count_nonzero(~np.isnan(margins))
     return np.count_nonzero(np.round(margins, 9) > 0) / told if told else float("nan")
 
 
-def find_findings(panel: Panel, figure: str = "") -> list[Finding]:
-    """Return the findings of a case: all claims of its dossier whose sides, actors and demand it shows.
-
-    With the name of a `figure`, only those that head it.
-    """
-    case = panel.case
-    shown = {*case.sides, *case.actors["id"]}
-    found = []
-    for claim in case.dossier.findings.to_dict("records"):
-        named = [claim[end] for end in ("one", "other", "third") if claim[end]]
-        is_shown = set(named) <= shown and (not claim["demand"] or claim["demand"] in panel.demands)
-        if is_shown and figure in ("", claim["figure"]):
-            margins = PREDICATES[claim["predicate"]](panel, claim)
-            found.append(Finding(claim, word_claim(claim, case), margins, panel.analyses.levels))
-    return found
+def list_claims(case: Case) -> list[ClaimRow]:
+    """Return the claims of a case's dossier whose sides, actors and demand it shows."""
+    shown, demands = {*case.sides, *case.actors["id"]}, ("", *case.demands["id"])
+    claims: list[ClaimRow] = list(case.dossier.findings.to_dict("records"))
+    named = [{claim[end] for end in ("one", "other", "third") if claim[end]} for claim in claims]
+    return [claim for claim, names in zip(claims, named, strict=True) if names <= shown and claim["demand"] in demands]
 
 
-def find_headline(case: Case, figure: str) -> str:
-    """Return the finding that heads a figure, with its robustness; '' where none holds in most analyses."""
-    return pick_headline(list_findings(find_findings(open_panel(case), figure)))
+def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
+    """Return a claim with its margins in every analysis and draw."""
+    margins = PREDICATES[claim["predicate"]](multiverse, claim)
+    return Finding(claim, format_claim(claim, multiverse.case), margins, multiverse.analyses.levels)
 
 
 def pick_headline(listed: pd.DataFrame) -> str:
     """Return the first finding of `list_findings` that holds, here and in most analyses, as a sentence; '' for none."""
     borne_out = pick_borne_out(listed)
-    return word_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
+    return format_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
 
 
 def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
@@ -111,43 +110,44 @@ def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
     return listed[listed["holds"].astype(bool) & listed["band"].isin(list(BANDS.values())[:-1])]
 
 
-def pick_finding(findings: list[Finding], name: str) -> Finding | None:
-    """Return the finding of this id; without one the least robust that holds, or the first. None where there are none.
+def pick_finding(listed: pd.DataFrame, name: str) -> str:
+    """Return the finding of this id; without one the least robust that holds, or the first. '' where there are none.
 
     `Misuse` where the id is none of them.
     """
-    raise_if(check_finding(name, [finding.claim["id"] for finding in findings]), Misuse)
-    named = [finding for finding in findings if finding.claim["id"] == name]
-    least = [np.min(finding.shares) if _judge(finding.main) > 0 else np.nan for finding in findings]
-    ranked = sorted(range(len(findings)), key=lambda place: (np.isnan(least[place]), least[place], place))
-    return named[0] if named else next((findings[place] for place in ranked), None)
+    raise_if(check_finding(name, list(listed["finding"])), Misuse)
+    support = (
+        listed[["share_analyses", "share_replicates"]].min(axis=1, skipna=False).where(listed["holds"].astype(bool))
+    )
+    ranked = listed.loc[support.sort_values(kind="stable", na_position="last").index, "finding"]
+    return name or next(iter(ranked), "")
 
 
 def check_finding(name: str, known: list[str]) -> list[str]:
     """Return a fault where a finding is named that there is none of."""
-    return [f"finding: {choose_from(name, known)}"] if name and name not in known else []
+    return [f"finding: {explain_choice(name, known)}"] if name and name not in known else []
 
 
-def word_finding(finding: Claim) -> str:
+def format_finding(finding: ClaimRow) -> str:
     """Return a row of `list_findings` as a sentence that carries its own support."""
-    told = f"{percent(finding['share_analyses'])} of {finding['told']:,} analyses"
-    drawn = f"{percent(finding['share_replicates'])} of {finding['replicates']:,} replicates"
+    told = f"{format_percent(finding['share_analyses'])} of {finding['told']:,} analyses"
+    drawn = f"{format_percent(finding['share_replicates'])} of {finding['replicates']:,} replicates"
     support = f": {told}, {drawn}" if finding["told"] else ""
-    return f"{finding['sentence']} ({word_band(finding)}{support})"
+    return f"{finding['sentence']} ({format_band(finding)}{support})"
 
 
-def word_band(finding: Claim) -> str:
+def format_band(finding: ClaimRow) -> str:
     """Return the band of a row of `list_findings`, thin where fewer than half of the analyses can tell."""
     return f"{finding['band']}{', thin' * bool(finding['is_thin'])}"
 
 
-def word_claim(claim: Claim, case: Case) -> str:
+def format_claim(claim: ClaimRow, case: Case) -> str:
     """Return a claim as a sentence, its slots filled with labels."""
     slots = {name: case.label(str(claim[name])) for name in ("demand", "one", "other", "third")}
     return capitalise(claim["sentence"].format(**slots, points=f"{claim['points']:g}", turn=case.parameters.turn))
 
 
-def list_findings(findings: list[Finding]) -> pd.DataFrame:
+def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
     """Return one row per finding with its robustness.
 
     Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds` under the case's own
@@ -159,7 +159,7 @@ def list_findings(findings: list[Finding]) -> pd.DataFrame:
     the claim holds least, with `share_level`; `is_thin`, whether fewer than half of the analyses can tell; `figure`
     that it heads.
     """
-    return pd.DataFrame([_row(finding) for finding in findings], columns=list(_COLUMNS))
+    return pd.DataFrame([verdict.row for verdict in tested], columns=list(_COLUMNS))
 
 
 _COLUMNS = (
@@ -169,14 +169,30 @@ _COLUMNS = (
 )
 
 
+class Verdict(NamedTuple):
+    """What the analyses and replicates come to on one claim.
+
+    `row` is its row of `list_findings`; `held`, for every choice of documents and the case's own analysis otherwise, 1
+    where it holds, 0 where not, NaN where that cannot be told.
+    """
+
+    row: list[Any]
+    held: tuple[float, ...]
+
+
+def judge_finding(finding: Finding) -> Verdict:
+    """Return what the analyses and replicates come to on a claim."""
+    return Verdict(_row(finding), tuple(finding.holds[select_levels(documents=slice(None))].tolist()))
+
+
 def _row(finding: Finding) -> list[Any]:
     holds, drawn, shares = finding.holds, finding.replicates, finding.shares
     known = drawn[~np.isnan(drawn)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
-    everywhere = _share(finding.margins[..., 1:]) if finding.is_crossed else np.nan
+    everywhere = _share_holding(finding.margins[..., 1:]) if finding.is_crossed else np.nan
     told = int((~np.isnan(holds)).sum())
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
-    about = [finding.claim["id"], finding.sentence, find_band(*shares), _judge(finding.main) > 0, finding.main, *ends]
+    about = [finding.claim["id"], finding.sentence, find_band(*shares), _holds(finding.main) > 0, finding.main, *ends]
     robustness = [holds.size, told, shares[0], len(drawn), shares[1], everywhere]
     return [*about, *robustness, *hinge, told < holds.size / 2, finding.claim["figure"]]
 
@@ -207,17 +223,19 @@ def measure_choices(finding: Finding | None) -> pd.DataFrame:
     varies = np.nanvar(holds) > 0 if not np.isnan(holds).all() else False
     outcome = holds if varies else np.round(finding.points, 9)
     rows = []
-    for axis, name in enumerate(AXES):
+    for axis, name in enumerate(CHOICES):
         if outcome.shape[axis] > 1:
             groups = [np.take(outcome, level, axis) for level in range(outcome.shape[axis])]
-            shares = [_share(np.take(holds, level, axis)) for level in range(holds.shape[axis])]
+            shares = [_share_holding(np.take(holds, level, axis)) for level in range(holds.shape[axis])]
             worst = int(np.nanargmin(shares)) if not np.isnan(shares).all() else 0
-            rows.append([name, len(groups), _explain(groups, outcome), finding.levels[name][worst], shares[worst]])
+            rows.append(
+                [name, len(groups), _share_variance(groups, outcome), finding.levels[name][worst], shares[worst]]
+            )
     frame = pd.DataFrame(rows or [["–", 1, np.nan, "–", np.nan]], columns=CHOICE_COLUMNS)
     return frame.sort_values("moves", ascending=False, kind="stable", ignore_index=True)
 
 
-def _explain(groups: list[np.ndarray], outcome: np.ndarray) -> float:
+def _share_variance(groups: list[np.ndarray], outcome: np.ndarray) -> float:
     """Return the share of an outcome's variance that lies between groups of analyses, what cannot be told left out."""
     known = outcome[~np.isnan(outcome)]
     if not len(known) or known.var() < 1e-12:
@@ -227,7 +245,7 @@ def _explain(groups: list[np.ndarray], outcome: np.ndarray) -> float:
     return float(between / (len(known) * known.var()))
 
 
-def specify(finding: Finding | None) -> pd.DataFrame:
+def trace_specifications(finding: Finding | None) -> pd.DataFrame:
     """Return the specification curve of a finding: one row per analysis, the lowest margin first.
 
     Columns: one per choice that it depends on, with the level taken; `margin` on the evidence as it stands, with the
@@ -236,7 +254,7 @@ def specify(finding: Finding | None) -> pd.DataFrame:
     """
     if finding is None:
         return pd.DataFrame(columns=["margin", "at_least", "at_most", "holds"])
-    names = [name for axis, name in enumerate(AXES) if finding.points.shape[axis] > 1]
+    names = [name for axis, name in enumerate(CHOICES) if finding.points.shape[axis] > 1]
     frame = pd.DataFrame(list(product(*[finding.levels[name] for name in names])), columns=names)
     margins = np.round(finding.margins.reshape(len(frame), -1), 9)
     told = ~np.isnan(margins[:, 0])
@@ -248,18 +266,17 @@ def specify(finding: Finding | None) -> pd.DataFrame:
     return curve.sort_values("margin", kind="stable", ignore_index=True)
 
 
-def rank_documents(left: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
-    """Return one row for what is left out, what the case hangs on most first.
+def rank_documents(left: pd.DataFrame, tested: Mapping[str, Verdict]) -> pd.DataFrame:
+    """Return one row for what is left out, what the case hangs on most first; `tested` are verdicts by claim.
 
     Columns: `left_out`; `emptied`, the positions that nothing is left of; `shift`, the mean distance that the others
     move (points); `lost`, the claims that hold with all documents and not, or not any longer to be told, without;
     `gained`, those that hold only without.
     """
-    held = {finding.claim["id"]: find_own(finding.holds) for finding in findings}
     rows = []
     for number, name in enumerate(dict.fromkeys(left["left_out"]), start=1):
         own = left[left["left_out"] == name]
-        told = {claim: holds for claim, holds in held.items() if len(holds) > 1}
+        told = {claim: verdict.held for claim, verdict in tested.items() if len(verdict.held) > 1}
         lost = [claim for claim, holds in told.items() if holds[0] == 1 and holds[number] != 1]
         gained = [claim for claim, holds in told.items() if holds[0] != 1 and holds[number] == 1]
         rows.append([name, int(own["is_emptied"].sum()), own["shift"].abs().mean(), tuple(lost), tuple(gained)])

@@ -1,142 +1,106 @@
 """Replicates in, positions in each of them out, and the intervals of every position, gap, distance and movement.
 
-A weighted mean over all analyses and replicates is one matrix product: the weights that analyses give to statements
-times those that replicates give them. The first draw is the evidence as it stands; NaN where no statement counts.
+The first draw is the evidence as it stands, which gives what the rule gives; NaN where no statement counts.
 """
-
-from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.comparison import split
-from lib.positions import By, name_holders
-from lib.robustness.bootstrap import Replicates, bound, draw_replicates
+from lib.positions import By, Rule, get_holder_column, list_cells, take_mean
+from lib.robustness.bootstrap import Replicates, draw_replicates, find_interval_ends
 
-TINY = 1e-9
 LARGE = 1_000_000
 
 
-def resample(case: Case) -> Replicates:
+def draw_case(case: Case) -> Replicates:
     """Return the draws that a case asks for, of the statements that it shows."""
     drawn = draw_replicates(case.dossier, case.parameters.replicates, case.parameters.seed)
     return drawn.of(case.statements)
 
 
-def average_cells(weights: np.ndarray, drawn: Replicates, cells: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the weighted mean of the statements of each cell: cells × analyses × draws, NaN where none counts.
+def replicate_positions(statements: pd.DataFrame, rule: Rule, replicates: Replicates, by: By) -> np.ndarray:
+    """Return the value of each position in each draw: draws × cells, in the order of `derive_positions`.
 
-    `weights` (analyses × statements); `cells` name their statements by place.
+    `replicates` are draws of these `statements`.
     """
-    means = np.empty((len(cells), len(weights), len(drawn.weights)))
-    total = np.empty(means.shape[1:])
-    with np.errstate(invalid="ignore"):
-        for mean, members in zip(means, cells, strict=True):
-            if not len(members):
-                mean.fill(np.nan)
-                continue
-            weighed, counted = drawn.weights[:, members], weights[:, members]
-            np.matmul(counted, weighed.T, out=total)
-            np.matmul(counted, (weighed * drawn.values[:, members]).T, out=mean)
-            np.divide(mean, total, out=mean)
-    return means
-
-
-def halve_cells(weights: np.ndarray, drawn: Replicates, cells: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the weighted median of the statements of each cell, as `average_cells` does the mean; on a tie, midway.
-
-    Values are few, so what lies at or below each of them is one matrix product.
-    """
-    medians = np.full((len(cells), len(weights), len(drawn.weights)), np.nan)
-    for median, members in zip(medians, cells, strict=True):
-        weighed, counted, values = drawn.weights[:, members], weights[:, members], drawn.values[:, members]
-        half = counted @ weighed.T / 2
-        steps = np.unique(values)
-        found = np.where(half > 0, steps[0], np.nan) if len(steps) else median
-        for step, width in zip(steps, np.diff(steps), strict=False):
-            below = counted @ (weighed * (values <= step)).T
-            found += width / 2 * ((below < half * (1 - TINY)).astype(float) + (below <= half * (1 + TINY)))
-        median[:] = found
-    return medians
-
-
-def replicate_positions(case: Case, drawn: Replicates, by: By) -> np.ndarray:
-    """Return the value of each position in each draw, by the rule of the case: draws × cells in their order."""
-    statements = case.statements
-    counts = case.rule.admits(statements) & (statements["role"] == "position")
-    weights = statements["voice"].map(dict(case.rule.voices)).fillna(0.0).to_numpy(float) * counts.to_numpy(float)
-    return average_cells(weights[None], drawn, list_cells(statements, by))[:, 0].T
-
-
-def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
-    """Return the places of the positions of each cell, holder by holder and demand by demand."""
-    demands = statements["demand"].cat
-    cell = statements[by].cat.codes.to_numpy() * len(demands.categories) + demands.codes.to_numpy()
-    cell = np.where(statements["role"] == "position", cell, -1)
-    return [
-        np.flatnonzero(cell == number) for number in range(len(statements[by].cat.categories) * len(demands.categories))
+    weights = rule.weigh(statements)[None]
+    means = [
+        take_mean(weights[:, members], replicates.weights[:, members], replicates.values[:, members])[0]
+        for members in list_cells(statements, by)
     ]
+    return np.array(means).reshape(len(means), len(replicates.weights)).T
 
 
-def replicate_salience(case: Case, drawn: Replicates, by: By) -> np.ndarray:
+def replicate_salience(statements: pd.DataFrame, rule: Rule, replicates: Replicates, by: By) -> np.ndarray:
     """Return each demand's share of its holder's statements in each draw: draws × cells, NaN without statements."""
-    statements = case.statements
-    weighed = drawn.weights * case.rule.admits(statements).to_numpy(float)
+    weighed = replicates.weights * rule.admits(statements).to_numpy(float)
     holders, demands = (np.eye(len(c.categories))[c.codes] for c in (statements[by].cat, statements["demand"].cat))
     counted = np.stack([(weighed * holder) @ demands for holder in holders.T], axis=1)
     with np.errstate(invalid="ignore"):
         return np.asarray(counted / counted.sum(axis=2, keepdims=True)).reshape(len(weighed), -1)
 
 
-def bound_positions(positions: pd.DataFrame, case: Case, drawn: Replicates) -> pd.DataFrame:
-    """Return positions with the ends of their 90 % intervals, `at_least` and `at_most` (points, NaN where empty)."""
-    draws = replicate_positions(case, drawn, name_holders(positions))[1:]
-    return _attach(positions, draws, positions["n"])
+def add_position_intervals(positions: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
+    """Return positions with the ends of their 90 % intervals, `at_least` and `at_most` (points, NaN where empty).
+
+    `draws` are those of `replicate_positions`; ValueError where they do not begin with these positions.
+    """
+    return _attach(positions, _skip_first(draws, positions["value"]), positions["n"])
+
+
+def _skip_first(draws: np.ndarray, values: pd.Series) -> np.ndarray:
+    """Return the draws after the first, which must be the evidence as it stands."""
+    if draws.shape[1] != len(values) or not np.allclose(draws[0], values.to_numpy(float), equal_nan=True):
+        raise ValueError("the draws are not of these positions; derive both from the same statements by the same rule")
+    return draws[1:]
 
 
 def _attach(frame: pd.DataFrame, draws: np.ndarray, counts: "pd.Series[int]") -> pd.DataFrame:
     """Return a frame with the ends of the intervals of draws (draws × rows)."""
-    at_least, at_most = bound(draws, counts.to_numpy())
+    at_least, at_most = find_interval_ends(draws, counts.to_numpy())
     return frame.assign(at_least=at_least, at_most=at_most)
 
 
-def bound_gaps(gaps: pd.DataFrame, positions: pd.DataFrame, case: Case, drawn: Replicates) -> pd.DataFrame:
+def add_gap_intervals(gaps: pd.DataFrame, positions: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
     """Return gaps between `positions` with the ends of their 90 % intervals, `at_least` and `at_most` (points).
 
     The interval is that of the position with fewer statements.
     """
-    draws = replicate_positions(case, drawn, name_holders(positions))[1:]
-    one, other = (_find(gaps, end, positions) for end in ("one", "other"))
+    draws = _skip_first(draws, positions["value"])
+    one, other = (_find_cells(gaps, end, positions) for end in ("one", "other"))
     return _attach(gaps, np.abs(draws[:, one] - draws[:, other]), gaps[["n_one", "n_other"]].min(axis=1))
 
 
-def _find(gaps: pd.DataFrame, end: str, positions: pd.DataFrame) -> list[int]:
+def _find_cells(gaps: pd.DataFrame, end: str, positions: pd.DataFrame) -> list[int]:
     """Return the rows of the positions that one end of each gap rests on."""
-    keys = zip(positions[name_holders(positions)], positions["demand"], strict=True)
-    place = {key: number for number, key in enumerate(keys)}
-    return [place[key] for key in zip(gaps[end], gaps["demand"], strict=True)]
+    keys = zip(positions[get_holder_column(positions)], positions["demand"], strict=True)
+    rows = {key: number for number, key in enumerate(keys)}
+    return [rows[key] for key in zip(gaps[end], gaps["demand"], strict=True)]
 
 
-def bound_weights(weighed: pd.DataFrame, positions: pd.DataFrame, case: Case, drawn: Replicates) -> pd.DataFrame:
-    """Return weighed gaps with the 90 % interval of gap × salience: `weight_at_least`, `weight_at_most`."""
-    who = name_holders(positions)
-    draws, salience = replicate_positions(case, drawn, who)[1:], replicate_salience(case, drawn, who)[1:]
-    one, other = (_find(weighed, end, positions) for end in ("one", "other"))
+def add_weight_intervals(
+    weighed: pd.DataFrame, positions: pd.DataFrame, draws: np.ndarray, salience: np.ndarray
+) -> pd.DataFrame:
+    """Return weighed gaps with the 90 % interval of gap × salience: `weight_at_least`, `weight_at_most`.
+
+    `salience` is that of `replicate_salience`.
+    """
+    draws, salience = _skip_first(draws, positions["value"]), salience[1:]
+    one, other = (_find_cells(weighed, end, positions) for end in ("one", "other"))
     weight = np.abs(draws[:, one] - draws[:, other]) * (salience[:, one] + salience[:, other]) / 2
-    at_least, at_most = bound(weight, weighed[["n_one", "n_other"]].min(axis=1).to_numpy())
+    at_least, at_most = find_interval_ends(weight, weighed[["n_one", "n_other"]].min(axis=1).to_numpy())
     return weighed.assign(weight_at_least=at_least, weight_at_most=at_most)
 
 
-def bound_alignment(alignment: pd.DataFrame, positions: pd.DataFrame, case: Case, drawn: Replicates) -> pd.DataFrame:
+def add_alignment_intervals(alignment: pd.DataFrame, positions: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
     """Return distances with the ends of their 90 % intervals, `at_least` and `at_most` (points, NaN if none shared).
 
     The interval is that of the shared position with the fewest statements.
     """
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     holders, demands = list(positions[who].cat.categories), positions["demand"].cat.categories
-    draws = replicate_positions(case, drawn, who)[1:].reshape(-1, len(holders), len(demands))
+    draws = _skip_first(draws, positions["value"]).reshape(-1, len(holders), len(demands))
     counts = positions["n"].to_numpy().reshape(len(holders), len(demands))
     pairs = [(holders.index(a), holders.index(b)) for a, b in zip(alignment["one"], alignment["other"], strict=True)]
     shared = [(counts[a] > 0) & (counts[b] > 0) for a, b in pairs]
@@ -151,20 +115,23 @@ def bound_alignment(alignment: pd.DataFrame, positions: pd.DataFrame, case: Case
     return _attach(alignment, np.reshape(distances, (len(pairs), len(draws))).T, pd.Series(fewest, dtype=int))
 
 
-def bound_movement(movement: pd.DataFrame, case: Case, drawn: Replicates) -> pd.DataFrame:
-    """Return movement by side with the ends of the 90 % intervals of `before`, `after` and `movement` (points).
+def add_movement_intervals(movement: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
+    """Return movement with the ends of the 90 % intervals of `before`, `after` and `movement` (points).
 
-    Columns added: `before_at_least`, `before_at_most`, and so on.
+    `before` and `after` are the draws of the positions that it compares. Columns added: `before_at_least`,
+    `before_at_most`, and so on.
     """
-    halves = split(case.rule, case.parameters.turn)
-    before, after = (replicate_positions(replace(case, rule=half), drawn, "side")[1:] for half in halves)
-    fewest = movement[["n_before", "n_after"]].min(axis=1)
-    bounded = movement.copy()
+    before, after = (_skip_first(draws, movement[when]) for draws, when in ((before, "before"), (after, "after")))
     parts = {
         "before": (before, movement["n_before"]),
         "after": (after, movement["n_after"]),
-        "movement": (after - before, fewest),
+        "movement": (after - before, movement[["n_before", "n_after"]].min(axis=1)),
     }
-    for name, (draws, counts) in parts.items():
-        bounded[f"{name}_at_least"], bounded[f"{name}_at_most"] = bound(draws, counts.to_numpy())
-    return bounded
+    ends = {name: find_interval_ends(draws, counts.to_numpy()) for name, (draws, counts) in parts.items()}
+    return movement.assign(
+        **{
+            f"{name}_{end}": found
+            for name, pair in ends.items()
+            for end, found in zip(("at_least", "at_most"), pair, strict=True)
+        }
+    )

@@ -1,46 +1,45 @@
 """A case in, its quantities under every analysis and replicate out: positions, reaches, shares of what is said.
 
-Every array has one axis for each of `CHOICES`, in their order, and a last one for the draws, the first of which is the
-evidence as it stands. An axis on which a quantity does not depend has length 1. NaN: no statement to tell from.
+Every array has the axes of `AXES`, the last for the draws, the first of which is the evidence as it stands. An axis on
+which a quantity does not depend has length 1. NaN: no statement to tell from.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.comparison import split
-from lib.positions import THIN, derive_positions
+from lib.comparison import split_at_turn
+from lib.positions import THIN, derive_positions, find_furthest, take_mean, take_median
 from lib.robustness.bootstrap import Replicates
-from lib.robustness.choices import CHOICES, Analyses, declare_analyses
-from lib.robustness.intervals import average_cells, bound_positions, halve_cells, resample
+from lib.robustness.choices import Analyses, arrange_axes, declare_analyses, join_levels, select_levels
+from lib.robustness.intervals import add_position_intervals, replicate_positions
 
-AXES = tuple(CHOICES)
-DOCUMENTS = AXES.index("documents")
+Result = TypeVar("Result")
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
 
 @dataclass(frozen=True, eq=False)
-class Panel:
+class Multiverse:
     """All that a claim may be about, for every analysis and draw of a case."""
 
     case: Case
     analyses: Analyses
-    drawn: Replicates
-    _known: dict[tuple[str, str, str], np.ndarray] = field(default_factory=dict)
+    replicates: Replicates
+    _known: dict[Hashable, Any] = field(default_factory=dict)
 
-    def keep(self, draws: int) -> "Panel":
-        """Return the panel of the first draws, so many."""
-        return Panel(self.case, self.analyses, self.drawn.keep(draws))
+    def keep(self, draws: int) -> "Multiverse":
+        """Return the multiverse of the first draws, so many."""
+        return Multiverse(self.case, self.analyses, self.replicates.keep(draws))
 
-    def keep_own(self) -> "Panel":
-        """Return the panel with no other analyses than the case's own."""
-        return Panel(self.case, self.analyses.keep_first(), self.drawn)
+    def keep_own(self) -> "Multiverse":
+        """Return the multiverse with no other analyses than the case's own."""
+        return Multiverse(self.case, self.analyses.keep_first(), self.replicates)
 
     @cached_property
     def demands(self) -> list[str]:
@@ -49,33 +48,34 @@ class Panel:
 
     def find_position(self, name: str, demand: str) -> np.ndarray:
         """Return the value of a side's or an actor's position, in points."""
-        return self._recall("position", name, demand, lambda: self._summarise(name, demand, self.analyses.window))
+        return self.recall(("position", name, demand), lambda: self._summarise(name, demand, self.analyses.window))
 
-    def _recall(self, quantity: str, name: str, demand: str, find: Callable[[], np.ndarray]) -> np.ndarray:
-        """Return a quantity, found but once."""
-        if (quantity, name, demand) not in self._known:
-            self._known[quantity, name, demand] = find()
-        return self._known[quantity, name, demand]
+    def recall(self, key: Hashable, find: Callable[[], Result]) -> Result:
+        """Return a result of this multiverse, found when it is first asked for."""
+        if key not in self._known:
+            self._known[key] = find()
+        return self._known[key]  # type: ignore[no-any-return]
 
     def find_change(self, name: str, demand: str) -> np.ndarray:
         """Return how far a position moved from before the turn to the time since, in points."""
         days = self.case.statements
-        halves = [half.admits(days).to_numpy(float) for half in split(self.case.rule, self.case.parameters.turn)]
+        halves = [
+            half.admits(days).to_numpy(float) for half in split_at_turn(self.case.rule, self.case.parameters.turn)
+        ]
         before, after = (self._summarise(name, demand, half[None]) for half in halves)
         return np.asarray(after - before)
 
     def _summarise(self, name: str, demand: str, window: np.ndarray) -> np.ndarray:
         """Return a position's values with the axes of statistic, voices, window, documents, holder and thin."""
-        told = []
+        holders = []
         for members in self._list_holders(name, demand, "position"):
-            weights = self.analyses.weigh(window)[..., members]
+            weights, own = self.analyses.weigh(window)[..., members], self.replicates.take(members)
             unlike, same = _tell_apart(weights)
-            own, cells = self.drawn.take(members), [np.arange(len(members))]
-            values = np.stack([sum_up(unlike, own, cells)[0] for sum_up in (average_cells, halve_cells)])
-            values = values.take(same, axis=1)[:, ..., None, :]
-            thin = ((weights > 0).sum(axis=-1) < THIN)[None, ..., None, None]
-            told.append(np.stack([values, np.where(thin, np.nan, values)], axis=5))
-        return np.concatenate(told, axis=4)[..., None, None, None, :]
+            summed = np.stack([sum_up(unlike, own.weights, own.values) for sum_up in (take_mean, take_median)])
+            values = arrange_axes(summed.take(same, axis=1), "statistic", "voices", "window", "documents", "draw")
+            is_thin = arrange_axes((weights > 0).sum(axis=-1) < THIN, "voices", "window", "documents")
+            holders.append(join_levels("thin", values, np.where(is_thin, np.nan, values)))
+        return join_levels("holder", *holders)
 
     def _list_holders(self, name: str, demand: str, *roles: str) -> Iterator[np.ndarray]:
         """Yield the places of the statements of a side, and of its leading actor where it has several; of an actor."""
@@ -108,17 +108,16 @@ class Panel:
         none. It drops no concession, since the furthest of a few cannot be resampled (Bickel & Freedman 1981, Annals of
         Statistics 9, 1196-1217); analyses that leave documents or voices out do.
         """
-        return self._recall("reach", name, demand, lambda: self._reach(name, demand))
+        return self.recall(("reach", name, demand), lambda: self._reach(name, demand))
 
     def _reach(self, name: str, demand: str) -> np.ndarray:
         value = self.find_position(name, demand)
         own = (self.case.statements["voice"] != "analyst").to_numpy()
         judged, offered = (self.find_ends(name, demand, "concession", kept) for kept in (np.ones_like(own), own))
-        lowest, highest = (np.concatenate(ends, axis=AXES.index("reach")) for ends in zip(judged, offered, strict=True))
+        lowest, highest = (join_levels("reach", *ends) for ends in zip(judged, offered, strict=True))
         if np.isnan(lowest).all():
             return np.broadcast_to(value, np.broadcast_shapes(value.shape, lowest.shape))
-        further = np.where(np.abs(value - lowest) >= np.abs(highest - value), lowest, highest)
-        reach = np.where(np.isnan(lowest) | np.isnan(value), value, further)
+        reach = find_furthest(value, lowest, highest)
         step = reach - value
         return np.where(step * step[..., :1] < 0, value, reach)
 
@@ -127,12 +126,10 @@ class Panel:
         ends = []
         for members in self._list_holders(name, demand, role):
             admitted, same = _tell_apart((self.analyses.weights[..., members] > 0) & kept[members])
-            values = np.where(admitted[:, None], self.drawn.values[:, members], np.nan)
+            values = np.where(admitted[:, None], self.replicates.values[:, members], np.nan)
             own = [pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)]
-            ends.append([end.take(same, axis=0) for end in own])
-        lowest, highest = (
-            np.stack(part, axis=3)[None, ..., None, None, None, None, :] for part in zip(*ends, strict=True)
-        )
+            ends.append([arrange_axes(end.take(same, axis=0), "voices", "window", "documents", "draw") for end in own])
+        lowest, highest = (join_levels("holder", *holders) for holders in zip(*ends, strict=True))
         return lowest, highest
 
     def find_salience(self, name: str, demand: str) -> np.ndarray:
@@ -142,7 +139,7 @@ class Panel:
             coverage = counted[self.demands.index(demand)] / np.sum(counted, axis=0)
         shares = {"coverage": coverage, "equal": np.full_like(coverage, 1 / len(self.demands))}
         shares["as given"] = np.full_like(coverage, self._share_given(name, demand))
-        return np.concatenate([shares[level] for level in self.analyses.levels["salience"]], axis=7)
+        return join_levels("salience", *(shares[level] for level in self.analyses.levels["salience"]))
 
     def _share_given(self, name: str, demand: str) -> float:
         """Return the share of a demand in the weights that the case names, the equal one where it names none."""
@@ -155,14 +152,14 @@ class Panel:
 
     def _count(self, name: str, demand: str) -> np.ndarray:
         """Return how much of what a side or an actor said is about a demand."""
-        return self._recall("count", name, demand, lambda: self._sum_up(name, demand))
+        return self.recall(("count", name, demand), lambda: self._sum_up(name, demand))
 
     def _sum_up(self, name: str, demand: str) -> np.ndarray:
-        counts = []
+        holders = []
         for members in self._list_holders(name, demand):
-            counted = (self.analyses.weights[..., members] > 0).astype(float)
-            counts.append((counted @ self.drawn.weights[:, members].T)[None, ..., None, None, None, None, None, :])
-        return np.concatenate(counts, axis=4)
+            counted = (self.analyses.weights[..., members] > 0).astype(float) @ self.replicates.weights[:, members].T
+            holders.append(arrange_axes(counted, "voices", "window", "documents", "draw"))
+        return join_levels("holder", *holders)
 
 
 def _tell_apart(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -172,53 +169,42 @@ def _tell_apart(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return unlike, same.reshape(weights.shape[:-1])
 
 
-@lru_cache(maxsize=1)
-def open_panel(case: Case) -> Panel:
-    """Return the panel of a case, with its draws."""
-    return Panel(case, declare_analyses(case), resample(case))
+def open_multiverse(case: Case, replicates: Replicates) -> Multiverse:
+    """Return the multiverse of a case over these draws of its statements."""
+    return Multiverse(case, declare_analyses(case), replicates)
 
 
-def open_own_panel(case: Case) -> Panel:
-    """Return the panel of a case with no other analyses than its own."""
-    return open_panel(case).keep_own()
-
-
-def split_intervals(panel: Panel) -> pd.DataFrame:
+def decompose_intervals(multiverse: Multiverse) -> pd.DataFrame:
     """Return how wide the interval of each side's position is, and would be from one source of uncertainty alone.
 
     Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points), and `documents`, `statements` and
     `coding`: its width if only documents, or statements within them, were drawn or statements coded again.
     """
-    case = panel.case
+    case = multiverse.case
     positions = derive_positions(case.statements, case.rule, by="side")
     widths = {}
-    for name, part in {"width": panel.drawn, **panel.drawn.part()}.items():
-        bounded = bound_positions(positions, case, part)
+    for name, part in {"width": multiverse.replicates, **multiverse.replicates.part()}.items():
+        draws = replicate_positions(case.statements, case.rule, part, "side")
+        bounded = add_position_intervals(positions, draws)
         widths[name] = bounded["at_most"] - bounded["at_least"]
     told = positions[["side", "demand", "n", "value"]].assign(**widths)
     return told[told["n"] > 0].reset_index(drop=True)
 
 
-def leave_out(panel: Panel) -> pd.DataFrame:
+def leave_documents_out(multiverse: Multiverse) -> pd.DataFrame:
     """Return every side's position without each document, by the rule of the case, one row per cell on record.
 
     Left out are also the documents that quote each other, together, and all machine translations. Columns: `left_out`,
     in words; `side`; `demand`; `value` with all documents and `without` (points, NaN where nothing is left); `shift`,
     the second less the first; `is_emptied`. No rows for a case with one document.
     """
-    names, rows = panel.analyses.levels["documents"], []
-    for demand in panel.demands:
-        for side in panel.case.sides:
-            values = find_own(panel.find_position(side, demand)[..., 0])
+    names, rows = multiverse.analyses.left_out, []
+    for demand in multiverse.demands:
+        for side in multiverse.case.sides:
+            values = multiverse.find_position(side, demand)[select_levels(documents=slice(None))][:, 0]
             if not np.isnan(values[0]):
                 rows += [
                     (name, side, demand, values[0], value, value - values[0], bool(np.isnan(value)))
                     for name, value in zip(names[1:], values[1:], strict=True)
                 ]
     return pd.DataFrame(rows, columns=LEFT_COLUMNS)
-
-
-def find_own(array: np.ndarray) -> np.ndarray:
-    """Return an array of analyses for every choice of documents, all other choices as the case has them."""
-    index = [slice(None) if axis == DOCUMENTS else 0 for axis in range(array.ndim)]
-    return np.asarray(array[tuple(index)])

@@ -1,4 +1,4 @@
-"""A panel in, settlements under every analysis and replicate out: how far a package can be trusted.
+"""A multiverse in, settlements under every analysis and replicate out: how far a package can be trusted.
 
 Each replicate has its own positions, reaches and weights, hence its own zone and its own solutions; together they are
 a cloud. The first draw is the evidence as it stands.
@@ -6,33 +6,40 @@ a cloud. The first draw is the evidence as it stands.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.preferences import Preferences, build_game, measure_utilities, prefer
-from lib.bargaining.settlement import Talks, open_talks, reserve
-from lib.bargaining.solutions import SOLUTIONS, Bargains, settle_each
-from lib.bargaining.zopa import find_zones
+from lib.bargaining import (
+    NASH,
+    SOLUTIONS,
+    Preferences,
+    SettledGames,
+    Talks,
+    build_game,
+    build_preferences,
+    find_reservations,
+    find_zones,
+    measure_utilities,
+    open_talks,
+    settle_games,
+)
 from lib.parameters import Loss
+from lib.positions import TOLERANCE
 from lib.robustness.bootstrap import TAILS
-from lib.robustness.intervals import bound_positions, resample
-from lib.robustness.multiverse import AXES, Panel, open_own_panel
-
-TINY = 1e-9
+from lib.robustness.choices import CHOICES, join_levels, select_levels
+from lib.robustness.multiverse import Multiverse
 
 MOST, MOST_OF_MANY = 500, 100
 """Replicates that settlements are worked out for, the first ones where more are drawn: of two sides, and of more."""
 
-REACH = AXES.index("reach")
 BEYOND = tuple(range(0, 55, 5))
 """Points beyond their reaches that sides are tried to go."""
 
 
 @dataclass(frozen=True)
-class Cloud:
+class SettlementReplicates:
     """Settlements draw by draw, the evidence as it stands first; NaN where there is no zone.
 
     `packages` (draws × solutions × demands, points); `changes` (draws × solutions × parties, utilities against no
@@ -49,25 +56,29 @@ class Cloud:
     missing_offered: np.ndarray
     even: np.ndarray
 
+    def find_packages(self, solution: str) -> np.ndarray:
+        """Return the package that a solution picks in each draw: draws × demands, in points."""
+        return np.asarray(self.packages[:, list(SOLUTIONS).index(solution)])
 
-def draw_cloud(talks: Talks) -> Cloud:
-    """Return the cloud of settlements of some talks, under the analysis that their case asks for."""
-    panel = open_own_panel(talks.case).keep(_count_draws(talks.table))
-    draws, parties, demands = len(panel.drawn.weights), talks.wanted.parties, talks.wanted.demands
+
+def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementReplicates:
+    """Return the settlements of some talks draw by draw, under the case's own analysis in a multiverse."""
+    multiverse = multiverse.keep_own().keep(_count_draws(talks.table))
+    draws, parties, demands = len(multiverse.replicates.weights), talks.wanted.parties, talks.wanted.demands
     missing = np.full((2, draws, len(BEYOND), len(demands)), np.nan)
     packages = np.full((draws, len(SOLUTIONS), len(demands)), np.nan)
     changes = np.full((draws, len(SOLUTIONS), len(parties)), np.nan)
     even = np.full(draws, np.nan)
     if parties:
-        wants = _find_wants(panel, parties, ("reach",))
-        judged, offered = (wants.at((0,) * REACH + (reach,) + (0,) * (len(AXES) - REACH - 1)) for reach in (0, 1))
+        wants = _find_wants(multiverse, parties, ("reach",))
+        judged, offered = (wants.at(select_levels(reach=reach)) for reach in (0, 1))
         for basis, wanted in enumerate((judged, offered)):
             seated = wanted.of(talks.table)
             missing[basis] = np.stack([_find_missing(seated.widen(points)) for points in BEYOND], axis=1)
         if len(talks.table) > 1:
             bargains, packages, changes = _settle(judged, talks, talks.loss)
             even = _find_even(bargains, judged.of(talks.table), talks)
-    return Cloud(parties, demands, packages, changes, missing[0], missing[1], even)
+    return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], even)
 
 
 def _count_draws(table: Sequence[str]) -> int:
@@ -75,29 +86,29 @@ def _count_draws(table: Sequence[str]) -> int:
     return 1 + (MOST if len(table) < 3 else MOST_OF_MANY)
 
 
-def _find_wants(panel: Panel, parties: tuple[str, ...], varied: Sequence[str]) -> Preferences:
-    """Return what sides want in each analysis and draw of a panel, its axes first, as `measure_preferences` does.
+def _find_wants(multiverse: Multiverse, parties: tuple[str, ...], varied: Sequence[str]) -> Preferences:
+    """Return what sides want in each analysis and draw of a multiverse, its axes first, as `measure_preferences` does.
 
     Choices that are not `varied` are as the case has them.
     """
-    every = np.ones(len(panel.case.statements), dtype=bool)
+    every = np.ones(len(multiverse.case.statements), dtype=bool)
     kinds: dict[str, Callable[[str, str], np.ndarray]] = {
-        "value": panel.find_position,
-        "reach": panel.find_reach,
-        "lowest": lambda party, demand: panel.find_ends(party, demand, "position", every)[0],
-        "highest": lambda party, demand: panel.find_ends(party, demand, "position", every)[1],
-        "salience": panel.find_salience,
+        "value": multiverse.find_position,
+        "reach": multiverse.find_reach,
+        "lowest": lambda party, demand: multiverse.find_ends(party, demand, "position", every)[0],
+        "highest": lambda party, demand: multiverse.find_ends(party, demand, "position", every)[1],
+        "salience": multiverse.find_salience,
     }
-    places = tuple(slice(None) if name in varied else slice(1) for name in AXES)
+    places = select_levels(**{name: slice(None if name in varied else 1) for name in CHOICES})
     found = [
-        [[find(party, demand)[places] for demand in panel.demands] for party in parties] for find in kinds.values()
+        [[find(party, demand)[places] for demand in multiverse.demands] for party in parties] for find in kinds.values()
     ]
     alike = np.broadcast_arrays(*(np.moveaxis(np.array(kind), (0, 1), (-2, -1)) for kind in found))
     cells = dict(zip(kinds, alike, strict=True))
     used = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
     total = used.sum(axis=-1, keepdims=True)
     weight = np.divide(used, total, out=np.zeros_like(used), where=total > 0)
-    return prefer(parties, panel.demands, cells, weight)
+    return build_preferences(parties, multiverse.demands, cells, weight)
 
 
 def _find_missing(seated: Preferences) -> np.ndarray:
@@ -106,52 +117,49 @@ def _find_missing(seated: Preferences) -> np.ndarray:
     return np.asarray(np.maximum(0.0, low - high))
 
 
-def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[Bargains, np.ndarray, np.ndarray]:
+def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames, np.ndarray, np.ndarray]:
     """Return what those at the table come to, what solutions pick, and what these change for everybody.
 
     Of each analysis and draw of `wanted`; NaN where there is no zone.
     """
     seated, asked = wanted.of(talks.table), talks.case.parameters
-    reservation = reserve(seated, talks.disagreement, asked.reservations, loss)
-    bargains = settle_each(build_game(seated, reservation, talks.scales, loss))
-    points = talks.place(bargains.levels)
+    reservation = find_reservations(seated, talks.disagreement, asked.reservations, loss)
+    bargains = settle_games(build_game(seated, reservation, talks.scales, loss))
+    points = talks.to_points(bargains.levels)
     changes = measure_utilities(wanted, points, loss) - measure_utilities(wanted, talks.disagreement[None, :], loss)
     is_open = bargains.is_open[..., None, None]
     return bargains, np.where(is_open, points, np.nan), np.where(is_open, changes, np.nan)
 
 
-def _find_even(bargains: Bargains, seated: Preferences, talks: Talks) -> np.ndarray:
+def _find_even(bargains: SettledGames, seated: Preferences, talks: Talks) -> np.ndarray:
     """Return the largest worth that some package has for all at once, draw by draw.
 
     For two it lies on the frontier; for more it is what they settle on evenly when nothing is reserved.
     """
     if len(seated.parties) > 2:
         nothing = np.zeros(seated.ideal.shape[:-1])
-        bargains = settle_each(build_game(seated, nothing, talks.scales, talks.loss))
+        bargains = settle_games(build_game(seated, nothing, talks.scales, talks.loss))
     return bargains.even
 
 
-def bound_talks(talks: Talks) -> Talks:
-    """Return the talks with the 90 % intervals of the positions, as `bound_positions` finds them."""
-    return replace(talks, positions=bound_positions(talks.positions, talks.case, resample(talks.case)))
-
-
-def bound_zones(talks: Talks, cloud: Cloud) -> pd.DataFrame:
+def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFrame:
     """Return the zones of those at the table, as `find_zones` does, with what replicates say of them.
 
     Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points); `chance` and
     `chance_offered`, the share of replicates in which the zone is open, with and without third parties' judgements.
     """
     at_least, at_most = np.quantile(cloud.missing[1:, 0], TAILS, axis=0)
-    chances = [(missing[1:, 0] < TINY).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
+    chances = [(missing[1:, 0] < TOLERANCE).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
     zones = find_zones(talks.seated, talks.offered_seated)
     return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])
 
 
-def bound_settlements(packages: pd.DataFrame, worth: pd.DataFrame, cloud: Cloud) -> tuple[pd.DataFrame, pd.DataFrame]:
+def add_settlement_intervals(
+    packages: pd.DataFrame, worth: pd.DataFrame, cloud: SettlementReplicates
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return packages and their worth with the ends of 90 % intervals, `at_least` and `at_most`.
 
-    Of `value` in points, and of `change` in utility; over the replicates that have a zone, NaN for lotteries.
+    Of `value` in points, and of `change` in utility; over the replicates that have a zone.
     """
     ends = {"package": _find_ends(cloud.packages), "worth": _find_ends(cloud.changes)}
     names = {"package": list(cloud.demands), "worth": list(cloud.parties)}
@@ -161,7 +169,6 @@ def bound_settlements(packages: pd.DataFrame, worth: pd.DataFrame, cloud: Cloud)
             (list(SOLUTIONS).index(row["solution"]), names[kind].index(row[column])) for row in frame.to_dict("records")
         ]
         found = np.array([ends[kind][:, solution, place] for solution, place in places]).reshape(-1, 2)
-        found[(frame["kind"] != "package").to_numpy()] = np.nan
         bounded.append(frame.assign(at_least=found[:, 0], at_most=found[:, 1]))
     return bounded[0], bounded[1]
 
@@ -172,7 +179,7 @@ def _find_ends(draws: np.ndarray) -> np.ndarray:
     return np.asarray(np.quantile(known, TAILS, axis=0)) if len(known) else np.full((2, *draws.shape[1:]), np.nan)
 
 
-def measure_chances(cloud: Cloud) -> pd.DataFrame:
+def measure_chances(cloud: SettlementReplicates) -> pd.DataFrame:
     """Return how likely a zone is if every side at the table went some points beyond its reach.
 
     Columns: `beyond`, one of `BEYOND` (points); `demand`; `chance` and `chance_offered`: the shares of replicates in
@@ -180,13 +187,13 @@ def measure_chances(cloud: Cloud) -> pd.DataFrame:
     """
     frames = []
     for step, beyond in enumerate(BEYOND):
-        judged, offered = ((kind[1:, step] < TINY).mean(axis=0) for kind in (cloud.missing, cloud.missing_offered))
+        judged, offered = ((kind[1:, step] < TOLERANCE).mean(axis=0) for kind in (cloud.missing, cloud.missing_offered))
         told = {"beyond": beyond, "demand": cloud.demands, "chance": judged, "chance_offered": offered}
         frames.append(pd.DataFrame(told))
     return pd.concat(frames, ignore_index=True)
 
 
-def measure_insistence(cloud: Cloud, step: float = 0.05) -> pd.DataFrame:
+def measure_guarantees(cloud: SettlementReplicates, step: float = 0.05) -> pd.DataFrame:
     """Return how likely some package gives every side at the table at least a share of all that it wants.
 
     Columns: `share` (0 to 1, of an ideal package's worth) and `chance`, the share of replicates in which there is one;
@@ -194,41 +201,41 @@ def measure_insistence(cloud: Cloud, step: float = 0.05) -> pd.DataFrame:
     """
     known = cloud.even[1:][~np.isnan(cloud.even[1:])]
     shares = np.arange(0, 1 + step / 2, step).round(2) if len(known) else np.empty(0)
-    return pd.DataFrame({"share": shares, "chance": [(known >= share - TINY).mean() for share in shares]})
+    return pd.DataFrame({"share": shares, "chance": [(known >= share - TOLERANCE).mean() for share in shares]})
 
 
-def spread_cloud(cloud: Cloud) -> pd.DataFrame:
+def list_nash_packages(cloud: SettlementReplicates) -> pd.DataFrame:
     """Return the Nash package of every replicate that has a zone: a row a replicate, a column a demand (points)."""
-    nash = pd.DataFrame(cloud.packages[:, 0], columns=list(cloud.demands))
+    nash = pd.DataFrame(cloud.find_packages(NASH), columns=list(cloud.demands))
     return nash.iloc[1:].dropna().rename_axis("replicate").reset_index()
 
 
-def measure_costs(panel: Panel, table: tuple[str, str], third: str) -> np.ndarray:
+def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) -> np.ndarray:
     """Return what the Nash package of two costs a third party against no agreement, in hundredths of its ideal package.
 
-    An array as of a panel; of the replicates only those of the case's own analysis are told, the rest are NaN.
+    An array as of a multiverse; of the replicates only those of the case's own analysis are told, the rest are NaN.
     """
-    talks, changes = _settle_all(panel, table)
+    talks, changes = multiverse.recall(("settled", table), lambda: _settle_all(multiverse, table))
     if third not in talks.wanted.parties:
         return np.full(changes.shape[:-1], np.nan)
     return -100 * changes[..., talks.wanted.parties.index(third)]
 
 
-@lru_cache(maxsize=4)
-def _settle_all(panel: Panel, table: tuple[str, str]) -> tuple[Talks, np.ndarray]:
-    """Return what the Nash package changes for everybody, in every analysis: the axes of a panel, and parties."""
-    asked = panel.case.parameters.model_copy(update={"sides": list(table)})
-    talks = open_talks(replace(panel.case, parameters=asked))
-    own = panel.keep_own().keep(_count_draws(table))
-    varied = [name for name in AXES if name not in ("holder", "thin")]
-    sizes = [len(names) if name in varied else 1 for name, names in panel.analyses.levels.items()]
-    changes = np.full((*sizes, len(own.drawn.weights), len(talks.wanted.parties)), np.nan)
+def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, np.ndarray]:
+    """Return what the Nash package changes for everybody, in every analysis: the axes of a multiverse, and parties."""
+    asked = multiverse.case.parameters.model_copy(update={"sides": list(table)})
+    talks = open_talks(replace(multiverse.case, parameters=asked))
+    own = multiverse.keep_own().keep(_count_draws(table))
+    varied = [name for name in CHOICES if name not in ("holder", "thin")]
+    levels = multiverse.analyses.levels
+    sizes = [len(names) if name in varied else 1 for name, names in levels.items()]
+    changes = np.full((*sizes, len(own.replicates.weights), len(talks.wanted.parties)), np.nan)
     if len(talks.table) == len(table):
-        wants = _find_wants(panel.keep(1), talks.wanted.parties, varied)
-        for place, loss in enumerate(panel.analyses.levels["loss"]):
-            changes[..., place : place + 1, :1, :] = _measure_changes(wants, talks, cast(Loss, loss))
+        wants = _find_wants(multiverse.keep(1), talks.wanted.parties, varied)
+        by_loss = [_measure_changes(wants, talks, cast(Loss, loss)) for loss in levels["loss"]]
+        changes[..., :1, :] = join_levels("loss", *by_loss)
         drawn = _find_wants(own, talks.wanted.parties, ())
-        changes[(0,) * len(sizes)] = _measure_changes(drawn, talks, talks.loss)
+        changes[select_levels()] = _measure_changes(drawn, talks, talks.loss)
     return talks, changes
 
 
@@ -236,5 +243,5 @@ def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarra
     """Return what the Nash package changes for everybody on record, in each analysis and draw of `wanted`."""
     known = ~np.isnan(wanted.ideal).all(axis=-1)
     seats = [wanted.parties.index(party) for party in talks.table]
-    nash = _settle(wanted, talks, loss)[2][..., 0, :]
+    nash = _settle(wanted, talks, loss)[2][..., list(SOLUTIONS).index(NASH), :]
     return np.where(known & known[..., seats].all(axis=-1, keepdims=True), nash, np.nan)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import NOTEBOOKS
 
 IMPORT = re.compile(r"^\s*(?:from|import) (lib[\w.]*)", re.MULTILINE)
@@ -23,7 +23,7 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
         stem = Path(name).stem.zfill(2)
         hits = [path for known_stem, path in known.items() if stem in (known_stem, known_stem.partition("_")[0])]
         found += hits
-        faults += [] if hits else [f"notebook: {choose_from(stem, known)}"]
+        faults += [] if hits else [f"notebook: {explain_choice(stem, known)}"]
     raise_if(faults, Misuse)
     return sorted(set(found)) if names else list(known.values())
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.case import open_dossier
-from lib.core.errors import choose_from
+from lib.core.errors import explain_choice
 from lib.parameters import Parameters, check_parameters
 from lib.runs.notebooks import read_defaults
 
@@ -29,7 +29,7 @@ def find_unknown(given: Iterable[str], named: Mapping[Path, Mapping[str, Any]]) 
     """Return a fault for each name that is a parameter of none of the notebooks, `named` holding those of each."""
     everywhere = sorted(set().union(*named.values()))
     return [
-        f"{name}: no parameter of {', '.join(path.stem for path in named)}; {choose_from(name, everywhere)}"
+        f"{name}: no parameter of {', '.join(path.stem for path in named)}; {explain_choice(name, everywhere)}"
         for name in given
         if name not in everywhere
     ]

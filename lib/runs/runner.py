@@ -26,7 +26,7 @@ from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.core.errors import Faults, Misuse, raise_if
-from lib.core.paths import STAGING, fix_texts
+from lib.core.paths import STAGING, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.kernels import ENVIRONMENT
@@ -229,7 +229,7 @@ def run_all(
     `figures/` and `manifest.json`. `Misuse` where it cannot be written or another run is writing to it.
     """
     raise_if(check_outputs(outputs), Misuse)
-    fix_texts()
+    resolve_texts_variable()
     runs: dict[Task, Run] = {}
     with lock_outputs(outputs) as staging, backend or LocalBackend(options.workers) as used:
         made_from = _hash_all_inputs(tasks)

@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 
 from lib.case import check_names, open_dossier
-from lib.core.errors import Misuse, choose_from, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.evidence.dossier import Dossier
 from lib.parameters import Parameters, check_parameters
 from lib.runs.notebooks import read_defaults
@@ -53,7 +53,7 @@ def read_sweep_file(file: Path) -> dict[str, Any]:
         raise Misuse([f"{file}: is no YAML: {' '.join(str(error).split())}"]) from None
     if not isinstance(told, dict):
         raise Misuse([f"{file}: names no {', '.join(SWEEP_KEYS)}; write one a line, such as `notebook: 02`"])
-    faults = [f"{file}: {choose_from(str(key), SWEEP_KEYS)}" for key in told if key not in SWEEP_KEYS]
+    faults = [f"{file}: {explain_choice(str(key), SWEEP_KEYS)}" for key in told if key not in SWEEP_KEYS]
     kinds = {"parameters": dict, "over": dict, "runs": list}
     faults += [
         f"{file}: {key}: is no {'list of settings' if kind is list else 'list of names and values'}"
@@ -145,12 +145,12 @@ def gather_results(sweep: Sweep, done: Sequence[Run]) -> tuple[pd.DataFrame, dic
 
 def _add_setting_columns(sweep: Sweep, run: Run, table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the run and what is particular to it before its own columns."""
-    told = {name: format_value(run.task.parameters.get(name, "")) for name in sweep.swept}
+    told = {name: format_setting(run.task.parameters.get(name, "")) for name in sweep.swept}
     labels = pd.DataFrame({"run": run.task.outputs.name, **told}, index=table.index)
     return pd.concat([labels, table.drop(columns=list(told), errors="ignore")], axis=1)
 
 
-def format_value(value: object) -> str:
+def format_setting(value: object) -> str:
     """Return a parameter's value as a table shows it."""
     return " + ".join(map(str, value)) if isinstance(value, list) else str(value)
 

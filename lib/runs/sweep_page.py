@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from lib.runs.runner import Run
-from lib.runs.sweep import Sweep, format_value
+from lib.runs.sweep import Sweep, format_setting
 
 SWEEP_PAGE_STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -39,7 +39,9 @@ href="tables/">tables/</a>. A record as of February 2022, before the invasion of
 
 
 def _format_run(sweep: Sweep, run: Run) -> str:
-    settings = escape(", ".join(f"{name} = {format_value(run.task.parameters.get(name, ''))}" for name in sweep.swept))
+    settings = escape(
+        ", ".join(f"{name} = {format_setting(run.task.parameters.get(name, ''))}" for name in sweep.swept)
+    )
     if run.failure:
         return f"<li><h2>{settings}</h2><p>failed: {escape(run.failure)}</p></li>"
     folder = f"runs/{quote(run.task.outputs.name)}"

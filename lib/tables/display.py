@@ -8,31 +8,31 @@ import pandas as pd
 from IPython.display import HTML
 
 from lib.case import Case
-from lib.positions import explain_position, name_holders
-from lib.words.sentences import CONCESSION_ONLY, NO_STATEMENT, points, word_cell, word_interval
+from lib.positions import explain_position, get_holder_column
+from lib.words import CONCESSION_ONLY, NO_STATEMENT, format_cell, format_interval, format_points
 
-STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
+TABLE_STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
 
 
 def show(table: pd.DataFrame) -> HTML:
     """Return a table as it is read in a notebook: whole cells, no index, every text as it was written."""
-    return _page(_write(table))
+    return _wrap_html(_write_html(table))
 
 
 def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
     """Return tables one under the other, each behind its heading until that is opened."""
     folded = [
-        f"<details><summary>{escape(heading)}</summary>{NO_STATEMENT if table.empty else _write(table)}</details>"
+        f"<details><summary>{escape(heading)}</summary>{NO_STATEMENT if table.empty else _write_html(table)}</details>"
         for heading, table in tables.items()
     ]
-    return _page("\n".join(folded) or NO_STATEMENT)
+    return _wrap_html("\n".join(folded) or NO_STATEMENT)
 
 
-def _page(html: str) -> HTML:
-    return HTML(f"<style>{STYLE}</style>\n{html}")  # type: ignore[no-untyped-call]
+def _wrap_html(html: str) -> HTML:
+    return HTML(f"<style>{TABLE_STYLE}</style>\n{html}")  # type: ignore[no-untyped-call]
 
 
-def _write(table: pd.DataFrame) -> str:
+def _write_html(table: pd.DataFrame) -> str:
     with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
         return table.to_html(
             index=False, border=0, na_rep="–", float_format=_round, classes="positions", justify="left"
@@ -43,35 +43,35 @@ def _round(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def quote(quotes: pd.Series) -> pd.Series:
+def add_quotation_marks(quotes: pd.Series) -> pd.Series:
     """Return quotations in quotation marks."""
     return "“" + quotes + "”"
 
 
-def spread_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the position table with a row per actor or side and a worded cell per demand.
 
     A cell reads `value → reach · n`, with `*` where only a third party judges the reach open. It marks itself thin
     where it rests on one statement, and says so where it is empty.
     """
-    who = name_holders(positions)
-    worded = positions.assign(cell=[word_cell(row) for row in positions.to_dict("records")])
+    who = get_holder_column(positions)
+    worded = positions.assign(cell=[format_cell(row) for row in positions.to_dict("records")])
     wide = worded.pivot(index=who, columns="demand", values="cell").rename(columns=case.label, index=case.label)
     return wide.rename_axis(columns=None).reset_index()
 
 
 def list_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the positions with a statement or a concession, a row each, with all that they rest on."""
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     known = positions[(positions["n"] > 0) | (positions["concessions"] > 0)]
     return pd.DataFrame(
         {
             who: known[who].map(case.label).astype(str),
             "demand": known["demand"].map(case.label).astype(str),
-            "value": known["value"].map(points, na_action="ignore"),
-            "90 % interval": [word_interval(row).strip(" []") or "–" for row in known.to_dict("records")],
-            "median": known["median"].map(points, na_action="ignore"),
-            "reach": known["reach"].map(points, na_action="ignore"),
+            "value": known["value"].map(format_points, na_action="ignore"),
+            "90 % interval": [format_interval(row).strip(" []") or "–" for row in known.to_dict("records")],
+            "median": known["median"].map(format_points, na_action="ignore"),
+            "reach": known["reach"].map(format_points, na_action="ignore"),
             "reach offered by": [_name_offer(row) for row in known.to_dict("records")],
             "n": known["n"],
             "documents": known["documents"],
@@ -92,11 +92,11 @@ def _note(cell: Mapping[Hashable, Any]) -> list[str]:
     return [mark for mark, applies in marks.items() if applies]
 
 
-def explain_all(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataFrame]:
+def explain_positions(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataFrame]:
     """Return the statements behind each cell by the cell in words, for `show_each`; cells without any are left out."""
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     behind = {
-        f"{case.title(row[who])} on {case.label(row['demand'])}: {word_cell(row)}": explain_position(
+        f"{case.title(row[who])} on {case.label(row['demand'])}: {format_cell(row)}": explain_position(
             case.statements, case.rule, row[who], row["demand"]
         )
         for row in positions.to_dict("records")
@@ -104,7 +104,7 @@ def explain_all(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataFrame]:
     return {heading: list_statements(found, case) for heading, found in behind.items() if len(found)}
 
 
-def list_over_time(case: Case) -> dict[str, pd.DataFrame]:
+def list_by_date(case: Case) -> dict[str, pd.DataFrame]:
     """Return the statements that count on each demand in order of date, for `show_each`."""
     counted = case.counted.sort_values(["day", "id"])
     return {
@@ -126,9 +126,10 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
         "statement": statements["id"],
         "actor": statements["actor"].map(case.label).astype(str),
         "role": statements["role"],
-        "value": statements["value"].map(points, na_action="ignore").fillna("–"),
+        "value": statements["value"].map(format_points, na_action="ignore").fillna("–"),
         "in plain words": statements["gist"],
-        "quotation": quote(statements["quote"]) + by_machine.map({True: " (machine translation)", False: ""}),
+        "quotation": add_quotation_marks(statements["quote"])
+        + by_machine.map({True: " (machine translation)", False: ""}),
         "speaker": statements["speaker"],
         "date": statements["date"],
         "voice": statements["voice"],
@@ -148,12 +149,14 @@ def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:
         elif pd.api.types.is_bool_dtype(shown[column]):
             shown[column] = shown[column].map({True: "yes", False: "no"})
         elif pd.api.types.is_float_dtype(shown[column]):
-            shown[column] = shown[column].map(_round if column in SHARES else points, na_action="ignore").fillna("–")
-    return shown.rename(columns=lambda name: HEADS.get(str(name), case.label(str(name)).replace("_", " ")))
+            shown[column] = (
+                shown[column].map(_round if column in SHARES else format_points, na_action="ignore").fillna("–")
+            )
+    return shown.rename(columns=lambda name: COLUMN_HEADS.get(str(name), case.label(str(name)).replace("_", " ")))
 
 
 SHARES = ("salience", "equal", "years")
-HEADS = {
+COLUMN_HEADS = {
     "one": "of",
     "other": "and",
     "value_one": "position of the first",

@@ -7,8 +7,8 @@ import pandas as pd
 from lib.case import Case
 from lib.comparison import find_silences
 from lib.core.dates import first_day, last_day
-from lib.positions import name_holders
-from lib.tables.display import list_statements, quote
+from lib.positions import get_holder_column
+from lib.tables.display import add_quotation_marks, list_statements
 
 CLAIM = {"position": "claim", "reasoning": "reason", "condition": "condition", "concession": "concession"}
 ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "position"}).items()}
@@ -49,7 +49,7 @@ def count_coverage(case: Case) -> pd.DataFrame:
     )
 
 
-def spread_coverage(coverage: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_coverage(coverage: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the coverage with a row per document and voice and a column per demand, `–` where nothing was found."""
     wide = coverage.set_index(["document", "voice", "demand"])["n"].unstack(sort=False)[list(case.demands["id"])]
     text = wide.astype(str).where(wide > 0, "–")
@@ -64,21 +64,28 @@ def quote_all_reasoning(case: Case) -> dict[str, pd.DataFrame]:
     }
 
 
-def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
-    """Return what was said on one demand: the claim, its reasons, what is offered or asked for, and the others' answer.
+def list_reasoning(case: Case, demand: str) -> pd.DataFrame:
+    """Return the statements that count on one demand: claim, reasons, offers, conditions, then answers.
 
-    The claim and its reasons are the statements of the actor that raises the demand; all others' are the answer. What
-    only a third party said of an actor is marked as judged. Columns: `part`, `actor`, `value`, `in plain words`,
-    `quotation`, `speaker`, `date`, `voice`, `statement` (its id).
+    The claim and its reasons are of the actor that raises the demand; all other statements are the answer. Columns
+    added: `is_claimant`, and `part`, what a statement is to the demand.
     """
     counted = case.counted[case.counted["demand"] == demand]
     is_claimant = counted["actor"] == case.demands.set_index("id")["claimant"][demand]
     parts = counted["role"].map(CLAIM).where(is_claimant, counted["role"].map(ANSWER))
-    told = counted.assign(part=pd.Categorical(parts, [*CLAIM.values(), *ANSWER.values()], ordered=True))
-    told = told.sort_values(["part", "actor", "day", "id"])
-    listed = list_statements(told, case).drop(columns="role")
-    judged = told["voice"].eq("analyst").map({True: ", as a third party judges", False: ""})
-    listed.insert(0, "part", told["part"].astype(str) + judged)
+    ordered = pd.Categorical(parts, [*CLAIM.values(), *ANSWER.values()], ordered=True)
+    return counted.assign(is_claimant=is_claimant, part=ordered).sort_values(["part", "actor", "day", "id"])
+
+
+def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
+    """Return what was said on one demand as an analyst reads it, what only a third party said marked as judged.
+
+    Columns: `part`, `actor`, `value`, `in plain words`, `quotation`, `speaker`, `date`, `voice`, `statement` (its id).
+    """
+    reasoning = list_reasoning(case, demand)
+    listed = list_statements(reasoning, case).drop(columns="role")
+    judged = reasoning["voice"].eq("analyst").map({True: ", as a third party judges", False: ""})
+    listed.insert(0, "part", reasoning["part"].astype(str) + judged)
     return listed
 
 
@@ -105,7 +112,7 @@ def compare_facts(case: Case) -> pd.DataFrame:
             "reported": (shared["qualifier"] + " " + pd.Series(values, index=shared.index, dtype=str)).str.strip(),
             "unit": shared["unit"],
             "range": spans,
-            "quotation": quote(shared["quote"]),
+            "quotation": add_quotation_marks(shared["quote"]),
         }
     ).sort_values(["fact", "as of", "document"], kind="stable", ignore_index=True)
 
@@ -128,14 +135,14 @@ def list_options(case: Case) -> pd.DataFrame:
             "demand": options["demand"].map(case.label),
             "value": [f"{v:g}, {meanings[d, v]}" for d, v in zip(options["demand"], options["value"], strict=True)],
             "document": options["source"],
-            "quotation": quote(options["quote"]),
+            "quotation": add_quotation_marks(options["quote"]),
         }
     )
 
 
 def list_missing(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return for each demand who says nothing on it, who is on record once, and the longest silence of the record."""
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     silences = find_silences(case.statements, case.rule).set_index("demand")
     rows = []
     for demand, cells in positions.groupby("demand", observed=True):
@@ -143,13 +150,13 @@ def list_missing(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
         rows.append(
             {
                 "demand": case.label(str(demand)),
-                "no statement": _join(case.label(str(name)) for name in cells.loc[cells["is_empty"], who]),
-                "one statement": _join(case.label(str(name)) for name in cells.loc[cells["is_thin"], who]),
+                "no statement": _list_names(case.label(str(name)) for name in cells.loc[cells["is_empty"], who]),
+                "one statement": _list_names(case.label(str(name)) for name in cells.loc[cells["is_thin"], who]),
                 "longest silence": f"{silence['silent_from']:%Y-%m} to {silence['silent_to']:%Y-%m}",
             }
         )
     return pd.DataFrame(rows)
 
 
-def _join(names: Iterable[str]) -> str:
+def _list_names(names: Iterable[str]) -> str:
     return ", ".join(names) or "–"

@@ -1,6 +1,6 @@
 """What every column of a workbook means: the codebook's words for what was recorded, the library's for results."""
 
-from lib.evidence.schema import Document, Statement
+from lib.evidence import Document, Statement
 
 RECORDED = {
     name: str(field.description)
@@ -51,8 +51,6 @@ RESULTS = {
     "chance": "share of the replicates in which there is a zone",
     "chance_offered": "the same on what the sides themselves have offered",
     "solution": "rule that picks the package",
-    "kind": "package, or lottery between packages",
-    "share": "probability of a drawn package",
     "variants": "different results that tie",
     "ties": "packages that tie",
     "party": "side",

@@ -7,16 +7,15 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.robustness.choices import CHOICES, Analyses
-from lib.robustness.findings import ONE_DOCUMENT, Finding, word_band
-from lib.tables.display import quote
-from lib.words.sentences import percent, points, signed
+from lib.robustness import CHOICES, ONE_DOCUMENT, Analyses, format_band
+from lib.tables.display import add_quotation_marks
+from lib.words import format_percent, format_points, format_signed
 
 NO_CODINGS = "no codings: put one CSV per coder into the dossier's folder codings/ (statement, coder, field, value)"
 NO_CONFUSION = "no pairs of codings in confusion.csv: values are taken as coded, and intervals leave coding error out"
 
 
-def spread_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the agreement of coders in words, a row per field, metric and group; a sentence where there is none."""
     if agreement.empty:
         return pd.DataFrame({"coders": [NO_CODINGS]})
@@ -28,7 +27,7 @@ def spread_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
             "alpha": [_word_alpha(row) for row in agreement.to_dict("records")],
             "statements": agreement["units"],
             "ratings": agreement["ratings"],
-            "equal pairs": agreement["same"].map(percent),
+            "equal pairs": agreement["same"].map(format_percent),
         }
     )
 
@@ -40,7 +39,7 @@ def _word_alpha(row: Mapping[Hashable, Any]) -> str:
     return f"{row['alpha']:.2f} [{row['at_least']:.2f} to {row['at_most']:.2f}]"
 
 
-def spread_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return what coders split on, with the quotation, and what was adopted."""
     quotes = case.dossier.statements.set_index("id")["quote"]
     known = ("statement", "demand", "actor", "field", "adopted", "apart")
@@ -52,13 +51,15 @@ def spread_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFram
             "field": disagreements["field"],
             **{f"coder {coder}": disagreements[coder].replace("", "(none)") for coder in coders},
             "adopted": disagreements["adopted"].replace("", "(none)"),
-            "points apart": disagreements["apart"].map(points, na_action="ignore"),
+            "points apart": disagreements["apart"].map(format_points, na_action="ignore"),
         }
     )
-    return shown.assign(quotation=quote(quotes.reindex(disagreements["statement"]).reset_index(drop=True)))
+    return shown.assign(
+        quotation=add_quotation_marks(quotes.reindex(disagreements["statement"]).reset_index(drop=True))
+    )
 
 
-def spread_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return how wide intervals are and from which source, in whole points."""
     sources = {
         "width": "90 % interval, points wide",
@@ -66,9 +67,9 @@ def spread_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
         "statements": "from statements alone",
         "coding": "from coding alone",
     }
-    shown = split.assign(demand=split["demand"].astype(str).map(case.label), value=split["value"].map(points))
+    shown = split.assign(demand=split["demand"].astype(str).map(case.label), value=split["value"].map(format_points))
     for column in sources:
-        shown[column] = split[column].map(points)
+        shown[column] = split[column].map(format_points)
     return shown.rename(columns={"value": "position", "n": "statements"} | sources)
 
 
@@ -84,19 +85,18 @@ def list_choices(analyses: Analyses) -> pd.DataFrame:
     )
 
 
-def spread_findings(listed: pd.DataFrame) -> pd.DataFrame:
+def tabulate_findings(listed: pd.DataFrame) -> pd.DataFrame:
     """Return the findings of `list_findings` in words, the most robust first."""
     rows = listed.to_dict("records")
     shown = pd.DataFrame(
         {
             "finding": listed["sentence"],
-            "verdict": [word_band(row) for row in rows],
+            "verdict": [format_band(row) for row in rows],
             "holds here": ["yes" if row["holds"] else "not told" if np.isnan(row["margin"]) else "no" for row in rows],
             "of the analyses": [_word_share(row["share_analyses"], row["told"], row["analyses"]) for row in rows],
             "of the replicates": [_word_share(row["share_replicates"], row["replicates"]) for row in rows],
-            "of all replicates of all analyses": listed["share_all"].map(percent),
-            "margin": [f"{signed(row['margin'])} [{signed(row['at_least'])} to {signed(row['at_most'])}]"
-                       if not np.isnan(row["margin"]) else "–" for row in rows],
+            "of all replicates of all analyses": listed["share_all"].map(format_percent),
+            "margin": ["–" if np.isnan(row["margin"]) else _word_margin(row) for row in rows],
             "hinges on": [_word_hinge(row) for row in rows],
         }
     )  # fmt: skip
@@ -104,9 +104,14 @@ def spread_findings(listed: pd.DataFrame) -> pd.DataFrame:
     return shown.loc[support.sort_values(ascending=False, kind="stable", na_position="last").index]
 
 
+def _word_margin(row: Mapping[Hashable, Any]) -> str:
+    margin, *ends = (format_signed(row[name]) for name in ("margin", "at_least", "at_most"))
+    return f"{margin} [{ends[0]} to {ends[1]}]"
+
+
 def _word_share(share: float, told: int, of: int | None = None) -> str:
     among = f"{told:,} of {of:,} that can tell" if of and of != told else f"{told:,}"
-    return f"{percent(share)} of {among}" if told else "none can tell"
+    return f"{format_percent(share)} of {among}" if told else "none can tell"
 
 
 def _word_hinge(row: Mapping[Hashable, Any]) -> str:
@@ -114,32 +119,34 @@ def _word_hinge(row: Mapping[Hashable, Any]) -> str:
     if np.isnan(row["moves"]):
         return "–"
     least = (
-        f": least {row['level']} ({percent(row['share_level'])})" if row["share_level"] < 1 else ", but always holds"
+        f": least {row['level']} ({format_percent(row['share_level'])})"
+        if row["share_level"] < 1
+        else ", but always holds"
     )
-    return f"{row['choice']} ({percent(row['moves'])} of the variance){least}"
+    return f"{row['choice']} ({format_percent(row['moves'])} of the variance){least}"
 
 
-def spread_choices(choices: pd.DataFrame) -> pd.DataFrame:
+def tabulate_choices(choices: pd.DataFrame) -> pd.DataFrame:
     """Return what each choice moves, in words."""
     return pd.DataFrame(
         {
             "choice": choices["choice"],
             "levels": choices["levels"],
-            "share of the variance": choices["moves"].map(percent),
+            "share of the variance": choices["moves"].map(format_percent),
             "holds least": choices["level"],
-            "there in": choices["share_level"].map(percent),
+            "there in": choices["share_level"].map(format_percent),
         }
     )
 
 
-def spread_documents(ranked: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+def tabulate_documents(ranked: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """Return what hangs on which document, what hangs most first, the claims in words."""
-    sentences = {finding.claim["id"]: finding.sentence for finding in findings}
+    sentences = dict(zip(listed["finding"], listed["sentence"], strict=True))
     if ranked.empty:
         return pd.DataFrame({"documents": [ONE_DOCUMENT]})
     return pd.DataFrame(
         {
-            "left out": ranked["left_out"].str.removeprefix("without "),
+            "left out": ranked["left_out"],
             "positions emptied": ranked["emptied"],
             "others move by, on average": ranked["shift"].map(lambda shift: "–" if pd.isna(shift) else f"{shift:.1f}"),
             "findings lost": [_list_claims(row, sentences) for row in ranked["lost"]],
@@ -152,7 +159,7 @@ def _list_claims(claims: tuple[str, ...], sentences: Mapping[str, str]) -> str:
     return "; ".join(sentences[claim] for claim in claims) or "–"
 
 
-def spread_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return how far each party's statements agree with one another, a row a cell."""
     return pd.DataFrame(
         {
@@ -164,24 +171,24 @@ def spread_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
     )
 
 
-def spread_confusion(confusion: pd.DataFrame) -> pd.DataFrame:
+def tabulate_confusion(confusion: pd.DataFrame) -> pd.DataFrame:
     """Return how often two coders gave the same statement which two values; a sentence where none did."""
     seen = confusion[confusion["pairs"] > 0]
     if seen.empty:
         return pd.DataFrame({"coders": [NO_CONFUSION]})
     return pd.DataFrame(
         {
-            "one coder": seen["one"].map(points),
-            "another": seen["other"].map(points),
-            "pairs of codings": seen["pairs"].map(points),
-            "share": (seen["pairs"] / seen["pairs"].sum()).map(percent),
+            "one coder": seen["one"].map(format_points),
+            "another": seen["other"].map(format_points),
+            "pairs of codings": seen["pairs"].map(format_points),
+            "share": (seen["pairs"] / seen["pairs"].sum()).map(format_percent),
         }
     )
 
 
-def spread_insistence(insistence: pd.DataFrame) -> pd.DataFrame:
+def tabulate_guarantees(insistence: pd.DataFrame) -> pd.DataFrame:
     """Return how likely all at the table get at least so much of what they want; a sentence where nobody is."""
     if insistence.empty:
         return pd.DataFrame({"settlement": ["fewer than two sides at the table have a position"]})
     tenths = insistence[(insistence["share"] * 10).round(6) % 1 == 0]
-    return pd.DataFrame({"worth to each at least": tenths["share"], "chance": tenths["chance"].map(percent)})
+    return pd.DataFrame({"worth to each at least": tenths["share"], "chance": tenths["chance"].map(format_percent)})

@@ -6,25 +6,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.options import compare_options, judge_stability, score_options
-from lib.bargaining.settlement import Talks
-from lib.bargaining.wording import (
+from lib.bargaining import (
     NO_ZONE,
     SOLUTIONS,
-    signed_points,
-    word_beyond,
-    word_bounded,
-    word_change,
-    word_cost,
-    word_gift,
-    word_package,
-    word_value,
+    Talks,
+    compare_options,
+    format_beyond,
+    format_change,
+    format_concession,
+    format_cost,
+    format_decimal,
+    format_package,
+    format_package_intervals,
+    format_value,
+    judge_stability,
+    measure_opening,
+    score_options,
 )
-from lib.bargaining.zopa import measure_opening
 from lib.case import Case
 from lib.positions import explain_position
-from lib.tables.display import list_statements, quote
-from lib.words.sentences import join_words, percent, points, signed, word_interval
+from lib.tables.display import add_quotation_marks, list_statements
+from lib.words import format_interval, format_percent, format_points, format_signed, join_words
 
 NOBODY = "nobody"
 
@@ -51,7 +53,7 @@ def _find_nearest(listed: pd.DataFrame, value: float) -> Mapping[Hashable, Any]:
     return listed.iloc[int(np.nanargmin((listed["value"] - value).abs()))].to_dict()
 
 
-def _cite(sentence: Mapping[Hashable, Any]) -> str:
+def _cite_sentence(sentence: Mapping[Hashable, Any]) -> str:
     return f"{sentence['id']}: “{sentence['quote']}”"
 
 
@@ -67,10 +69,12 @@ def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
             "down to": [
                 _word_bound(row["low"], row["low_by"], row["demand"], talks) for row in zones.to_dict("records")
             ],
-            "points missing": [points(row["missing"]) + word_interval(row) for row in zones.to_dict("records")],
-            **({"open in": zones["chance"].map(percent) + " of replicates"} if "chance" in zones else {}),
-            "without third parties' judgements": zones["missing_offered"].map(points),
-            "opens if each goes beyond its reach by": zones["opens_at"].map(lambda k: points(k) if k else "–"),
+            "points missing": [
+                format_points(row["missing"]) + format_interval(row) for row in zones.to_dict("records")
+            ],
+            **({"open in": zones["chance"].map(format_percent) + " of replicates"} if "chance" in zones else {}),
+            "without third parties' judgements": zones["missing_offered"].map(format_points),
+            "opens if each goes beyond its reach by": zones["opens_at"].map(lambda k: format_points(k) if k else "–"),
         }
     )
 
@@ -80,33 +84,33 @@ def _word_zone(zone: Mapping[Hashable, Any], case: Case) -> str:
         return "none"
     if not zone["low_by"] and not zone["high_by"]:
         return "anything: nobody is on record"
-    ends = [word_value(value, zone["demand"], case) for value in (zone["low"], zone["high"])]
+    ends = [format_value(value, zone["demand"], case) for value in (zone["low"], zone["high"])]
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def _word_bound(value: float, side: str, demand: str, talks: Talks) -> str:
     thin = " (thin)" if side and talks.is_thin(side, demand) else ""
-    return f"{side}: {word_value(value, demand, talks.case)}{thin}" if side else "–"
+    return f"{side}: {format_value(value, demand, talks.case)}{thin}" if side else "–"
 
 
-def explain_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
+def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
     """Return the sentences behind each bound of each zone, nearest to it first, for `show_each`."""
     found = {}
     for zone in zones.to_dict("records"):
         for side, value in ((zone["high_by"], zone["high"]), (zone["low_by"], zone["low"])):
             if side:
                 heading = (
-                    f"{talks.case.title(zone['demand'])}: {side} at {word_value(value, zone['demand'], talks.case)}"
+                    f"{talks.case.title(zone['demand'])}: {side} at {format_value(value, zone['demand'], talks.case)}"
                 )
                 ranked = rank_sentences(talks.case, side, zone["demand"], value)
                 found[heading] = list_statements(ranked, talks.case)
     return found
 
 
-def spread_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return what is missing on each demand, a row per number of points that each side would go beyond its reach."""
     wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(case.demands["id"])]
-    worded = wide.map(points).where(wide > 0, "open").rename(columns=case.title)
+    worded = wide.map(format_points).where(wide > 0, "open").rename(columns=case.title)
     return worded.rename_axis(columns=None).reset_index().rename(columns={"beyond": "points beyond the reach, each"})
 
 
@@ -115,30 +119,25 @@ def list_openings(talks: Talks) -> pd.DataFrame:
     bases = {"with third parties' judgements": talks.seated, "as offered by the sides themselves": talks.offered_seated}
     levels, loss = talks.case.parameters.levels, talks.loss
     opened = [measure_opening(wanted, levels, loss) for wanted in bases.values()]
-    told = ["–" if np.isnan(beyond) else points(beyond) for beyond in opened]
+    told = ["–" if np.isnan(beyond) else format_points(beyond) for beyond in opened]
     return pd.DataFrame({"reaches": list(bases), "points beyond them, each": told})
 
 
-def spread_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks) -> pd.DataFrame:
+def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return one row per solution: its package in words, how many tie, and the change for everybody."""
     if packages.empty:
         return pd.DataFrame({"solution": [NO_ZONE]})
     rows = []
-    for (solution, kind), chosen in packages.groupby(["solution", "kind"], sort=False):
-        drawn = [
-            f"{share:.0%}: " * (kind == "lottery") + word_bounded(part.to_dict("records"), talks.case)
-            for share, part in chosen.groupby("share", sort=False)
-        ]
-        own = worth[(worth["solution"] == solution) & (worth["kind"] == kind)]
-        changes = {f"change for {row['party']}": word_change(row) for row in own.to_dict("records")}
-        name = SOLUTIONS[str(solution)] + ", by lot" * (kind == "lottery")
-        rows.append(
-            {"solution": name, "package": " or ".join(drawn), "tied": _word_ties(chosen, talks.case), **changes}
-        )
+    for solution, chosen in packages.groupby("solution", sort=False):
+        own = worth[worth["solution"] == solution]
+        changes = {f"change for {row['party']}": format_change(row) for row in own.to_dict("records")}
+        package = format_package_intervals(chosen.to_dict("records"), talks.case)
+        about = {"solution": SOLUTIONS[str(solution)].label, "package": package}
+        rows.append(about | {"tied": _word_ties(chosen, talks.case)} | changes)
     return pd.DataFrame(rows)
 
 
-def _pair(part: pd.DataFrame) -> dict[str, float]:
+def _map_values(part: pd.DataFrame) -> dict[str, float]:
     return dict(zip(part["demand"], part["value"], strict=True))
 
 
@@ -147,14 +146,14 @@ def _word_ties(chosen: pd.DataFrame, case: Case) -> str:
     if chosen["ties"].iloc[0] == 1:
         return "–"
     ranges = [
-        f"{case.label(row['demand'])} {points(row['lowest'])} to {points(row['highest'])}"
+        f"{case.label(row['demand'])} {format_points(row['lowest'])} to {format_points(row['highest'])}"
         for row in chosen.to_dict("records")
         if row["lowest"] < row["highest"]
     ]
     return f"{chosen['ties'].iloc[0]:,} packages: {', '.join(ranges)}"
 
 
-def spread_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the Nash package under each set of assumptions, a row each, with ranges where packages tie."""
     rows = []
     for key, cells in assumptions.groupby(["weights", "loss", "reservations"], sort=False):
@@ -168,7 +167,7 @@ def spread_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
 def _word_range(cell: Mapping[Hashable, Any]) -> str:
     if np.isnan(cell["value"]):
         return "–"
-    low, high = points(cell["lowest"]), points(cell["highest"])
+    low, high = format_points(cell["lowest"]), format_points(cell["highest"])
     return low if low == high else f"{low} to {high}"
 
 
@@ -183,19 +182,19 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
             {
                 "demand": talks.case.title(move["demand"]),
                 "side": move["party"] + " (absent)" * (not move["at_table"]),
-                "stands at": word_value(move["ideal"], move["demand"], talks.case)
-                + word_interval(cells.loc[(move["party"], move["demand"])].to_dict())
+                "stands at": format_value(move["ideal"], move["demand"], talks.case)
+                + format_interval(cells.loc[(move["party"], move["demand"])].to_dict())
                 + " (thin)" * talks.is_thin(move["party"], move["demand"]),
-                "package": word_value(move["package"], move["demand"], talks.case),
-                "move": signed(move["move"]),
-                "beyond what it accepts": points(move["beyond"]) if move["beyond"] else "–",
-                "furthest sentence": _cite(own[own["away"] == own["away"].max()].iloc[0].to_dict()),
+                "package": format_value(move["package"], move["demand"], talks.case),
+                "move": format_signed(move["move"]),
+                "beyond what it accepts": format_points(move["beyond"]) if move["beyond"] else "–",
+                "furthest sentence": _cite_sentence(own[own["away"] == own["away"].max()].iloc[0].to_dict()),
             }
         )
     return pd.DataFrame(rows)
 
 
-def spread_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the ladder in words: who gives way on what, what that does to the compromise and to everybody."""
     rows = []
     for trade in trades.to_dict("records"):
@@ -203,15 +202,15 @@ def spread_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd
         rows.append(
             {
                 "step": trade["step"],
-                "first": word_gift(trade, "giver", case),
-                "in return": word_gift(trade, "taker", case),
-                **{f"effect on {row['party']}": signed_points(row["effect"]) for row in own.to_dict("records")},
+                "first": format_concession(trade, "giver", case),
+                "in return": format_concession(trade, "taker", case),
+                **{f"effect on {row['party']}": format_decimal(row["effect"]) for row in own.to_dict("records")},
             }
         )
     return pd.DataFrame(rows)
 
 
-def spread_scorecard(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
+def tabulate_options(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return one row per option: what it sets, how far outside each party's reach, what beats it, what to add."""
     case = talks.case
     compared = {row["option"]: row for row in compare_options(talks).to_dict("records")}
@@ -224,8 +223,8 @@ def spread_scorecard(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
             {
                 "place": cells["place"].iloc[0],
                 "option": sets["name"].iloc[0],
-                "sets": word_package(_pair(sets), case),
-                **{row["party"]: word_cost(row, " ") for row in cells.to_dict("records")},
+                "sets": format_package(_map_values(sets), case),
+                **{row["party"]: format_cost(row, " ") for row in cells.to_dict("records")},
                 "no worse for the table, better for one": _name_options(own["beaten_by"], case),
                 "acceptable with": _word_addition(own, talks),
             }
@@ -246,7 +245,7 @@ def _word_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
     if not own["is_mendable"]:
         return "nothing makes up for it"
     added = {demand: own[demand] for demand in talks.wanted.demands if not np.isnan(own[demand])}
-    return word_package(added, talks.case)
+    return format_package(added, talks.case)
 
 
 def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
@@ -263,19 +262,21 @@ def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFram
         found[str(proposed["name"].iloc[0])] = pd.DataFrame(
             {
                 "demand": own["demand"].map(case.title),
-                "sets": [word_value(row["value"], row["demand"], case) for row in own.to_dict("records")],
-                "proposed in": (proposed["source"] + ": " + quote(proposed["quote"])).reindex(own["demand"]).to_list(),
+                "sets": [format_value(row["value"], row["demand"], case) for row in own.to_dict("records")],
+                "proposed in": (proposed["source"] + ": " + add_quotation_marks(proposed["quote"]))
+                .reindex(own["demand"])
+                .to_list(),
                 "side": own["party"],
-                "stands at": own["ideal"].map(points),
-                "distance": own["distance"].map(points),
-                "on record": [word_beyond(row) for row in own.to_dict("records")],
-                "nearest sentence": [_cite(sentence) for sentence in nearest],
+                "stands at": own["ideal"].map(format_points),
+                "distance": own["distance"].map(format_points),
+                "on record": [format_beyond(row) for row in own.to_dict("records")],
+                "nearest sentence": [_cite_sentence(sentence) for sentence in nearest],
             }
         )
     return found
 
 
-def spread_stability(talks: Talks) -> pd.DataFrame:
+def tabulate_stability(talks: Talks) -> pd.DataFrame:
     """Return for each option and concept of stability the parties at the table that would stay with it."""
     judged = judge_stability(talks)
     wide = judged.assign(names=judged["stable_for"].map(lambda names: join_words(names) or NOBODY)).pivot(

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from lib.case import Case, capitalise
-from lib.comparison import TIE
 from lib.core.dates import first_day
-from lib.positions import name_holders
+from lib.positions import TOLERANCE, get_holder_column
 
 NO_STATEMENT = "no statement"
 CONCESSION_ONLY = "concession only"
@@ -24,7 +23,7 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def points(value: float) -> str:
+def format_points(value: float) -> str:
     """Return a number of points as it is printed everywhere: to the nearest whole, a half upwards.
 
     >>> points(12.5), points(-0.2)
@@ -33,17 +32,17 @@ def points(value: float) -> str:
     return f"{math.floor(value + 0.5)}"
 
 
-def signed(value: float) -> str:
+def format_signed(value: float) -> str:
     """Return a movement in whole points with its sign.
 
     >>> signed(-12.5), signed(9.0), signed(0.2)
     ('−13', '+9', '0')
     """
-    size = points(abs(value))
+    size = format_points(abs(value))
     return size if size == "0" else f"{'+' if value > 0 else '−'}{size}"
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """Return a share as whole per cent; never 100 for less than all, nor 0 for more than none.
 
     >>> percent(0.9975), percent(1.0), percent(0.001), percent(float("nan"))
@@ -55,7 +54,7 @@ def percent(share: float) -> str:
     return f"{rounded:.0%}".replace("%", " %")
 
 
-def word_cell(cell: Mapping[Hashable, Any]) -> str:
+def format_cell(cell: Mapping[Hashable, Any]) -> str:
     """Return one position in a few characters, its interval in brackets where it has been found.
 
     >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
@@ -64,20 +63,20 @@ def word_cell(cell: Mapping[Hashable, Any]) -> str:
     """
     if cell["is_empty"]:
         return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
-    value, reach = points(cell["value"]), points(cell["reach"])
-    told = f"{value}{word_interval(cell)}"
+    value, reach = format_points(cell["value"]), format_points(cell["reach"])
+    told = f"{value}{format_interval(cell)}"
     going = f"{told} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else told
     return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
 
 
-def word_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
+def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
     """Return the 90 % interval of a quantity as it is printed everywhere, '' where none has been found.
 
     >>> word_interval({"at_least": 81.3, "at_most": 96.5}), word_interval({"value": 91})
     (' [81–97]', '')
     """
     ends = [row.get(f"{of}{end}", math.nan) for end in ("at_least", "at_most")]
-    return "" if any(math.isnan(end) for end in ends) else f" [{points(ends[0])}–{points(ends[1])}]"
+    return "" if any(math.isnan(end) for end in ends) else f" [{format_points(ends[0])}–{format_points(ends[1])}]"
 
 
 def describe_scope(case: Case) -> str:
@@ -104,19 +103,21 @@ def describe_cells(positions: pd.DataFrame, case: Case) -> str:
     """Say who stands highest and lowest over the demands, and how many cells are thin or empty."""
     thin, empty = int(positions["is_thin"].sum()), int(positions["is_empty"].sum())
     rest = f"of {len(positions)} cells, {thin} rest on one statement, {empty} on none"
-    who = name_holders(positions)
+    who = get_holder_column(positions)
     known = positions.dropna(subset="value")
     means = known.groupby(who, observed=True)["value"].mean()
     if len(means) < 2:
         return capitalise(rest)
-    ends = [_name_range(known, who, means[(means - edge).abs() < TIE], case) for edge in (means.max(), means.min())]
+    ends = [
+        _name_range(known, who, means[(means - edge).abs() < TOLERANCE], case) for edge in (means.max(), means.min())
+    ]
     return capitalise(f"{ends[0]} highest, {ends[1]} lowest; {rest}")
 
 
 def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> str:
     """Name actors with the range of their values; where several tie, they share it."""
     found = known.loc[known[who].isin(tied.index), "value"]
-    low, high = points(found.min()), points(found.max())
+    low, high = format_points(found.min()), format_points(found.max())
     return (
         f"{join_words([case.label(str(name)) for name in tied.index])} ({low if low == high else f'{low} to {high}'})"
     )
@@ -124,12 +125,12 @@ def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> s
 
 def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
     """Say how far the first two sides stand apart on each demand, the widest gap first."""
-    pair = pick_pair(gaps, case.sides)
+    pair = select_first_pair(gaps, case.sides)
     if pair.empty:
         return f"Positions of {join_words(case.sides)}: no gap between the first two on record"
     solid, thin = (pair[pair["is_thin"] == is_thin] for is_thin in (False, True))
-    parts = [f"{points(row['gap'])} on {case.label(row['demand'])}" for row in solid.to_dict("records")]
-    single = [f"{points(row['gap'])} on {case.label(row['demand'])}" for row in thin.to_dict("records")]
+    parts = [f"{format_points(row['gap'])} on {case.label(row['demand'])}" for row in solid.to_dict("records")]
+    single = [f"{format_points(row['gap'])} on {case.label(row['demand'])}" for row in thin.to_dict("records")]
     said = [", ".join(parts)] * bool(parts) + [f"on single statements, {', '.join(single)}"] * bool(single)
     return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
 
@@ -153,21 +154,21 @@ def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
 
 def _name_gaps(gaps: pd.DataFrame, size: float, case: Case) -> str:
     """Name the gaps of this size, all of them where several tie."""
-    tied = gaps[(gaps["gap"] - size).abs() < TIE].to_dict("records")
+    tied = gaps[(gaps["gap"] - size).abs() < TOLERANCE].to_dict("records")
     names = [
         f"{case.label(row['demand'])}, {row['one']} – {row['other']}{', thin' * bool(row['is_thin'])}" for row in tied
     ]
-    return f"{points(size)} points ({'; '.join(names)})"
+    return f"{format_points(size)} points ({'; '.join(names)})"
 
 
-def pick_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
+def select_first_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
     """Return the gaps between the first two of the sides."""
     return gaps[gaps["one"].isin(sides[:2]) & gaps["other"].isin(sides[:2])]
 
 
 def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
     """Say which demand leads when the gap between the first two sides is weighed by salience, and when it is not."""
-    pair = pick_pair(weighed, case.sides)
+    pair = select_first_pair(weighed, case.sides)
     if pair.empty:
         return "No gap between the first two sides can be weighed"
     by_gap, by_weight = (_name_top(pair, key, case) for key in ("gap", "weight"))
@@ -178,7 +179,7 @@ def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
 
 def _name_top(pair: pd.DataFrame, key: str, case: Case) -> str:
     """Name the demands with the most of `key`, thin where a position is."""
-    top = pair[pair[key] >= pair[key].max() - TIE].to_dict("records")
+    top = pair[pair[key] >= pair[key].max() - TOLERANCE].to_dict("records")
     return join_words([f"{case.label(row['demand'])}{' (thin)' * bool(row['is_thin'])}" for row in top])
 
 
@@ -197,12 +198,12 @@ def describe_distance(alignment: pd.DataFrame, case: Case) -> str:
     if known.empty:
         return "No two actors have a position on the same demand"
     order, size = list(case.actors["id"]), known["distance"].max()
-    furthest = known[known["distance"] >= size - TIE]
+    furthest = known[known["distance"] >= size - TOLERANCE]
     pairs = zip(furthest["one"], furthest["other"], strict=True)
     names = [
         f"{case.label(one)} and {case.label(other)}" for one, other in pairs if order.index(one) < order.index(other)
     ]
-    return f"Furthest apart on the demands they share: {'; '.join(names)}, {points(size)} points"
+    return f"Furthest apart on the demands they share: {'; '.join(names)}, {format_points(size)} points"
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
@@ -213,8 +214,8 @@ def describe_movement(movement: pd.DataFrame, case: Case) -> str:
     if moved.empty:
         return f"{'No difference' if len(known) else 'Nothing to compare'} on record; {silent}"
     size = moved["movement"].abs()
-    furthest = moved[size >= size.max() - TIE].to_dict("records")
-    names = [f"{row['side']} on {case.label(row['demand'])} ({signed(row['movement'])})" for row in furthest]
+    furthest = moved[size >= size.max() - TOLERANCE].to_dict("records")
+    names = [f"{row['side']} on {case.label(row['demand'])} ({format_signed(row['movement'])})" for row in furthest]
     return f"Largest difference on record: {join_words(names)}; {silent}"
 
 

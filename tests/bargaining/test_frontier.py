@@ -6,7 +6,7 @@ from games import BARTER, alike, beat, enumerate_packages, games
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.bargaining.frontier import STRIPS, list_blocks, pose_game, trace_frontier
+from lib.bargaining.frontier import STRIPS, list_blocks, make_game, trace_frontier
 from lib.core.errors import Misuse
 
 
@@ -32,7 +32,7 @@ def test_the_frontier_is_what_brute_force_finds(game):
 @settings(max_examples=25, deadline=None)
 def test_at_five_levels_of_four_demands_as_well_with_any_numbers(seed):
     draw = np.random.default_rng(seed)
-    game = pose_game([draw.random((5, 2)) for _ in range(4)], [0, 0])
+    game = make_game([draw.random((5, 2)) for _ in range(4)], [0, 0])
     _, utilities = enumerate_packages(game)
     expected = utilities[~beat(utilities)]
     assert trace_frontier(game).utilities == pytest.approx(expected[np.argsort(-expected[:, 0])])
@@ -44,7 +44,7 @@ def test_the_barter_of_bill_and_jack_has_eleven_efficient_outcomes_among_512():
         [22, -6], [20, -2], [18, 0], [16, 2], [14, 4], [12, 5], [8, 6], [6, 7], [2, 8], [-2, 9], [-12, 10],
     ]  # fmt: skip
     assert frontier.ties.sum() == sum([1, 1, 3, 3, 1, 1, 3, 1, 2, 1, 1])
-    matrix = pose_game([enumerate_packages(BARTER)[1]], [0, 0])
+    matrix = make_game([enumerate_packages(BARTER)[1]], [0, 0])
     assert trace_frontier(matrix).utilities.tolist() == frontier.utilities.tolist()
 
 
@@ -53,7 +53,7 @@ def test_what_is_thinned_says_by_how_much_and_keeps_to_it():
     draw = np.random.default_rng(1)
     steps = np.linspace(0, 1, 27)
     weights = draw.dirichlet(np.ones(4))
-    game = pose_game([weight * np.column_stack([steps, 1 - steps]) for weight in weights], [0, 0])
+    game = make_game([weight * np.column_stack([steps, 1 - steps]) for weight in weights], [0, 0])
     frontier, everything = trace_frontier(game), enumerate_packages(game)[1]
     assert 0 < frontier.resolution <= 2 / (STRIPS - 1)
     found = np.sort(frontier.utilities[:, 0])
@@ -80,7 +80,7 @@ def test_a_crowded_game_is_thinned_and_the_others_stay_as_they_are():
     draw, steps = np.random.default_rng(1), np.linspace(0, 1, 27)
     crowded = [weight * np.column_stack([steps, 1 - steps]) for weight in draw.dirichlet(np.ones(4))]
     alike = [weight * np.column_stack([steps**2, steps]) for weight in draw.dirichlet(np.ones(4))]
-    game = pose_game([np.stack(pair) for pair in zip(crowded, alike, strict=True)], np.zeros((2, 2)))
+    game = make_game([np.stack(pair) for pair in zip(crowded, alike, strict=True)], np.zeros((2, 2)))
     assert [follow(game, place)[0].resolution > 0 for place in (0, 1)] == [True, False]
     for place in (0, 1):
         alone, among = follow(game, place)
@@ -88,7 +88,7 @@ def test_a_crowded_game_is_thinned_and_the_others_stay_as_they_are():
 
 
 def test_what_is_beaten_by_a_hair_is_beaten():
-    assert trace_frontier(pose_game([[[100, 0], [50.02, 1], [50.01, 1], [0, 2]]], [0, 0])).utilities.tolist() == [
+    assert trace_frontier(make_game([[[100, 0], [50.02, 1], [50.01, 1], [0, 2]]], [0, 0])).utilities.tolist() == [
         [100, 0],
         [50.02, 1],
         [0, 2],
@@ -97,7 +97,7 @@ def test_what_is_beaten_by_a_hair_is_beaten():
 
 def test_blocks_hold_every_package_once_in_order():
     draw = np.random.default_rng(2)
-    game = pose_game([draw.random((4, 3)), draw.random((3, 3)), draw.random((2, 3))], [0, 0, 0])
+    game = make_game([draw.random((4, 3)), draw.random((3, 3)), draw.random((2, 3))], [0, 0, 0])
     blocks = list(list_blocks(game, size=5))
     assert len(blocks) > 1
     assert np.concatenate([places for _, places in blocks]).tolist() == list(range(24))
@@ -116,9 +116,9 @@ def test_blocks_hold_every_package_once_in_order():
 )
 def test_what_is_no_game_is_refused(worth, reservation, said):
     with pytest.raises(Misuse, match=said):
-        pose_game(worth, reservation)
+        make_game(worth, reservation)
 
 
 def test_a_frontier_of_three_is_refused():
     with pytest.raises(Misuse, match="for 2 parties, not 3"):
-        trace_frontier(pose_game([np.eye(3)], [0, 0, 0]))
+        trace_frontier(make_game([np.eye(3)], [0, 0, 0]))

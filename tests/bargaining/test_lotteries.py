@@ -6,7 +6,7 @@ from games import BARTER, enumerate_packages, games
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.bargaining.frontier import pose_game
+from lib.bargaining.frontier import make_game
 from lib.bargaining.lotteries import draw_lots, trace_hull
 from lib.core.errors import Misuse
 
@@ -30,7 +30,7 @@ def test_the_barter_by_lot():
 
 
 def test_a_bare_matrix_of_the_512_outcomes_gives_the_same():
-    matrix = pose_game([enumerate_packages(BARTER)[1]], [0, 0])
+    matrix = make_game([enumerate_packages(BARTER)[1]], [0, 0])
     for name, utilities in expect(matrix).items():
         if name != "utilitarian":  # the whole edge from (18, 0) to (14, 4) ties
             assert utilities == pytest.approx(expect(BARTER)[name])
@@ -43,17 +43,17 @@ def test_probabilities_and_packages_give_the_utilities():
 
 
 def test_nothing_lies_in_the_zone_of_lotteries_either():
-    assert draw_lots(pose_game(BARTER.worth, [19, 9])) == ()
+    assert draw_lots(make_game(BARTER.worth, [19, 9])) == ()
 
 
 def test_a_lottery_may_open_a_zone_that_no_package_opens():
-    game = pose_game([[[4, 0], [0, 4]]], [1.5, 1.5])
+    game = make_game([[[4, 0], [0, 4]]], [1.5, 1.5])
     assert expect(game)["nash"] == pytest.approx([2, 2])
 
 
 def test_lotteries_of_three_are_refused():
     with pytest.raises(Misuse, match="for 2 parties, not 3"):
-        trace_hull(pose_game([np.eye(3)], [0, 0, 0]))
+        trace_hull(make_game([np.eye(3)], [0, 0, 0]))
 
 
 @given(games(), st.integers(0, 1000))
@@ -83,8 +83,8 @@ def test_by_lot_nobody_does_worse_than_the_best_package_by_each_measure(game):
 
 def test_kalai_and_smorodinsky_1975_why_nash_can_punish_better_chances():
     """Their two sets, Econometrica 43, 514-515: the second lies above the first, and Nash gives the second party less."""
-    less = expect(pose_game([[[0, 1], [0.75, 0.75], [1, 0]]], [0, 0]))
-    more = expect(pose_game([[[0, 1], [1, 0.7], [1, 0]]], [0, 0]))
+    less = expect(make_game([[[0, 1], [0.75, 0.75], [1, 0]]], [0, 0]))
+    more = expect(make_game([[[0, 1], [1, 0.7], [1, 0]]], [0, 0]))
     assert less["nash"] == pytest.approx([0.75, 0.75])
     assert more["nash"] == pytest.approx([1, 0.7])
     assert less["kalai-smorodinsky"] == pytest.approx([0.75, 0.75])
@@ -101,7 +101,7 @@ def test_adjusted_winner_leaves_both_the_same_points_and_divides_one_good(goods,
     For All Practical Purposes (W. H. Freeman, 9th ed.), get 62 6/7 points each; Carol and Bob, on the authors' own
     pages, 56 2/3. With nothing reserved that is the egalitarian and the Kalai-Smorodinsky settlement by lot.
     """
-    game = pose_game([np.array([[ours, 0], [0, theirs]]) for ours, theirs in goods.values()], [0, 0])
+    game = make_game([np.array([[ours, 0], [0, theirs]]) for ours, theirs in goods.values()], [0, 0])
     found = {lottery.name: lottery for lottery in draw_lots(game)}
     for name in ("egalitarian", "kalai-smorodinsky"):
         assert found[name].utilities == pytest.approx([each, each])

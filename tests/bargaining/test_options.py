@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.bargaining.options import compare_options, judge_stability, rank_options, score_options, spread_options
+from lib.bargaining.options import compare_options, judge_stability, pivot_options, rank_options, score_options
 from lib.bargaining.settlement import open_talks
 from lib.bargaining.stability import CONCEPTS
 from lib.case import open_case
@@ -19,14 +19,14 @@ def row(frame, **wanted):
 
 
 def test_an_option_sets_what_its_rows_say_and_leaves_the_rest_open():
-    options = spread_options(TALKS)
+    options = pivot_options(TALKS)
     assert options.loc["draft-treaties"].tolist()[:2] == [100, 100]
     assert options.loc["draft-treaties"].isna().tolist() == [False, False, True, True]
     assert len(options) == TALKS.case.dossier.options["id"].nunique()
 
 
 def test_options_of_documents_that_do_not_count_are_left_out_but_for_what_holds_anyway():
-    kept = spread_options(open_talks(open_case(documents=["carnegie-2021"])))
+    kept = pivot_options(open_talks(open_case(documents=["carnegie-2021"])))
     assert "draft-treaties" not in kept.index
     assert "madrid-declaration" in kept.index
     assert "status-quo" in kept.index
@@ -82,7 +82,7 @@ def test_what_is_added_makes_an_option_acceptable():
     compared = compare_options(TALKS).set_index("option")
     mended = compared[compared["is_mendable"] & ~compared["is_acceptable"]]
     assert len(mended) > 0
-    options = spread_options(TALKS)
+    options = pivot_options(TALKS)
     for option, found in mended.iterrows():
         package = options.loc[option].fillna(found[list(options.columns)].astype(float))
         utilities = TALKS.value(package.to_numpy()[None, :])[0]
@@ -110,6 +110,6 @@ def test_what_one_would_leave_does_not_last():
 
 def test_one_side_alone_ranks_options_too():
     talks = open_talks(open_case(sides=["Ukraine"]))
-    assert rank_options(talks)["at_table"].sum() == len(spread_options(talks))
+    assert rank_options(talks)["at_table"].sum() == len(pivot_options(talks))
     assert not compare_options(talks).empty
     assert not judge_stability(talks).empty

@@ -9,14 +9,14 @@ from talks import ALL, POSITIONS, WANTED
 from lib.bargaining.preferences import (
     LOSSES,
     build_game,
-    forget_judgements,
-    lay_scales,
+    build_preferences,
+    drop_judged_concessions,
+    make_scales,
     measure_beyond,
     measure_losses,
     measure_preferences,
     measure_reservations,
     measure_utilities,
-    prefer,
     weigh_as_given,
     weigh_equally,
 )
@@ -96,7 +96,7 @@ def test_points_beyond_what_is_accepted_are_counted_on_either_side():
 
 
 def test_judgements_of_third_parties_can_be_left_out():
-    offered = measure_preferences(forget_judgements(POSITIONS), weigh_equally(POSITIONS))
+    offered = measure_preferences(drop_judged_concessions(POSITIONS), weigh_equally(POSITIONS))
     place = (offered.parties.index("b"), offered.demands.index("x"))
     assert offered.reach[place] == 0
     assert offered.high[place] == 0
@@ -161,12 +161,12 @@ def test_reservations_are_shares_of_an_ideal_package():
         "reservations: b=nan is no share of its ideal package; name a number from 0 to 1",
     ]
     with pytest.raises(Misuse, match=r"a asks for 1.2; its ideal package is worth 1"):
-        build_game(WANTED.of(["a", "b"]), np.array([1.2, 0.5]), lay_scales(2, 5))
+        build_game(WANTED.of(["a", "b"]), np.array([1.2, 0.5]), make_scales(2, 5))
 
 
 def test_one_level_leaves_nothing_to_choose_from():
     with pytest.raises(Misuse, match="levels: 1 leaves nothing to choose from"):
-        lay_scales(2, 1)
+        make_scales(2, 1)
 
 
 def test_a_game_values_packages_as_the_preferences_do():
@@ -182,9 +182,14 @@ def test_wants_of_several_draws_are_worth_what_those_of_each_are():
              for seed, name in enumerate(("value", "reach", "lowest", "highest"))}  # fmt: skip
     cells["value"][1, 2, 0] = cells["reach"][1, 2, 0] = NAN
     weight = np.random.default_rng(9).dirichlet(np.ones(2), (5, 3))
-    wanted, outcomes = prefer(("a", "b", "c"), ("x", "y"), cells, weight), np.array([[0.0, 100], [50, 25], [80, 20]])
+    wanted, outcomes = (
+        build_preferences(("a", "b", "c"), ("x", "y"), cells, weight),
+        np.array([[0.0, 100], [50, 25], [80, 20]]),
+    )
     for draw in range(5):
-        alone = prefer(wanted.parties, wanted.demands, {name: own[draw] for name, own in cells.items()}, weight[draw])
+        alone = build_preferences(
+            wanted.parties, wanted.demands, {name: own[draw] for name, own in cells.items()}, weight[draw]
+        )
         for loss in LOSSES:
             worth = measure_utilities(alone, outcomes, loss)
             assert np.array_equal(measure_utilities(wanted, outcomes, loss)[draw], worth)

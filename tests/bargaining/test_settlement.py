@@ -79,7 +79,7 @@ def test_without_a_zone_no_package_is_listed_and_the_nearest_is_told(talk):
     assert packages.empty
     assert worth.empty
     assert talks.settlement.shortfall > 0
-    assert pick_package(talks).tolist() == talks.place(talks.settlement.nearest.levels[:1])[0].tolist()
+    assert pick_package(talks).tolist() == talks.to_points(talks.settlement.nearest.levels[:1])[0].tolist()
 
 
 def test_one_side_alone_has_nobody_to_settle_with(talk):

@@ -6,9 +6,9 @@ from games import BARTER, alike, beat, enumerate_packages, games
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lib.bargaining.frontier import pose_game
+from lib.bargaining.frontier import make_game
 from lib.bargaining.settlement import pick_tied
-from lib.bargaining.solutions import SOLUTIONS, gather, settle, settle_each
+from lib.bargaining.solutions import SOLUTIONS, collect_candidates, settle, settle_games
 
 
 def solve(game):
@@ -31,7 +31,7 @@ def test_other_solutions_of_the_barter():
 
 
 def test_an_empty_zone_is_a_result_and_no_product_of_losses():
-    settled = settle(pose_game(BARTER.worth, [19, 9]))
+    settled = settle(make_game(BARTER.worth, [19, 9]))
     assert settled.solutions == ()
     assert not settled.is_acceptable.any()
     assert np.isnan(settled.ideal).all()
@@ -40,23 +40,23 @@ def test_an_empty_zone_is_a_result_and_no_product_of_losses():
 
 
 def test_where_nobody_can_gain_the_reservation_itself_is_the_solution():
-    game = pose_game([[[1, 1], [0, 0]]], [1, 1])
+    game = make_game([[[1, 1], [0, 0]]], [1, 1])
     assert solve(game) == {name: [[1, 1]] for name in SOLUTIONS}
     assert settle(game).shortfall == 0
 
 
 def test_a_party_that_can_gain_nothing_does_not_stop_the_other():
-    assert solve(pose_game([[[0, 0], [3, 0], [2, 0]]], [0, 0]))["nash"] == [[3, 0]]
+    assert solve(make_game([[[0, 0], [3, 0], [2, 0]]], [0, 0]))["nash"] == [[3, 0]]
 
 
 def test_a_symmetric_quarrel_ends_with_both_ways_reported():
-    assert solve(pose_game([[[3, 1], [1, 3], [0, 0]]], [0, 0]))["nash"] == [[1, 3], [3, 1]]
+    assert solve(make_game([[[3, 1], [1, 3], [0, 0]]], [0, 0]))["nash"] == [[1, 3], [3, 1]]
 
 
 def test_a_dollar_between_a_neutral_and_a_cautious_party():
     """With utilities x and √(1 - x), Nash gives the neutral one two thirds: d/dx of x √(1 - x) is 0 at 2/3."""
     share = np.linspace(0, 1, 301)
-    picked = settle(pose_game([np.column_stack([share, np.sqrt(1 - share)])], [0, 0])).solutions[0].packages
+    picked = settle(make_game([np.column_stack([share, np.sqrt(1 - share)])], [0, 0])).solutions[0].packages
     assert share[picked.levels[0, 0]] == pytest.approx(2 / 3)
 
 
@@ -80,7 +80,7 @@ def test_solutions_lie_on_the_frontier_and_in_the_zone_and_none_beats_them_by_th
 @given(games())
 @settings(max_examples=60, deadline=None)
 def test_a_symmetric_game_has_symmetric_solutions(game):
-    mirrored = pose_game([np.vstack([worth, worth[:, ::-1]]) for worth in game.worth], [0, 0])
+    mirrored = make_game([np.vstack([worth, worth[:, ::-1]]) for worth in game.worth], [0, 0])
     for points in solve(mirrored).values():
         assert sorted([two, one] for one, two in points) == points
 
@@ -90,7 +90,7 @@ def test_a_symmetric_game_has_symmetric_solutions(game):
 def test_nash_and_kalai_smorodinsky_do_not_depend_on_how_utilities_are_scaled(game, scale, shift):
     worth = [np.column_stack([one * scale, two]) for one, two in (array.T for array in game.worth)]
     worth[0] = worth[0] + [shift, 0]
-    before, after = settle(game), settle(pose_game(worth, [shift, 0]))
+    before, after = settle(game), settle(make_game(worth, [shift, 0]))
     for one, other in zip(before.solutions[:2], after.solutions[:2], strict=True):
         assert one.packages.levels.tolist() == other.packages.levels.tolist()
 
@@ -107,13 +107,13 @@ def test_an_alternative_that_nobody_picks_is_irrelevant_to_nash(game, random):
     assume(others)
     fewer = np.delete(worth, random.choice(others), axis=0)
     assume((fewer[(fewer >= 0).all(axis=1)].max(axis=0) > 0).all())
-    assert solve(pose_game([fewer], [0, 0]))["nash"] == sorted(picked.tolist())
+    assert solve(make_game([fewer], [0, 0]))["nash"] == sorted(picked.tolist())
 
 
 @given(games(), st.integers(1, 40))
 @settings(max_examples=60, deadline=None)
 def test_looking_at_every_package_in_blocks_finds_what_the_frontier_finds(game, size):
-    gathered = gather(game, size)
+    gathered = collect_candidates(game, size)
     acceptable = (gathered.utilities >= 0).all(axis=1)
     assert acceptable.any() == bool(settle(game).solutions)
     for found in settle(game).solutions:
@@ -124,7 +124,7 @@ def test_looking_at_every_package_in_blocks_finds_what_the_frontier_finds(game, 
 def test_three_divide_what_each_wants_alike():
     """Ten coins among three: every solution but the utilitarian gives 3, 3 and 4; Nash's product is 36."""
     shares = np.array([[a, b, 10 - a - b] for a in range(11) for b in range(11 - a)], dtype=float)
-    solved = solve(pose_game([shares], [0, 0, 0]))
+    solved = solve(make_game([shares], [0, 0, 0]))
     even = [[3, 3, 4], [3, 4, 3], [4, 3, 3]]
     assert solved["nash"] == solved["egalitarian"] == solved["kalai-smorodinsky"] == even
     assert len(solved["utilitarian"]) == len(shares)
@@ -132,7 +132,7 @@ def test_three_divide_what_each_wants_alike():
 
 def test_three_sides_over_three_demands_as_brute_force_finds():
     draw = np.random.default_rng(5)
-    game = pose_game([draw.random((4, 3)) for _ in range(3)], [0.9, 0.9, 0.9])
+    game = make_game([draw.random((4, 3)) for _ in range(3)], [0.9, 0.9, 0.9])
     _, everything = enumerate_packages(game)
     gains = everything[(everything >= 0.9).all(axis=1)] - 0.9
     assert len(gains) > 3
@@ -146,7 +146,7 @@ def test_three_sides_over_three_demands_as_brute_force_finds():
 @settings(max_examples=100, deadline=None)
 def test_several_games_come_to_what_each_comes_to_alone(parties, data):
     game = data.draw(alike(parties))
-    bargains = settle_each(game)
+    bargains = settle_games(game)
     for place, levels in enumerate(bargains.levels):
         alone = settle(game.take(place))
         assert bargains.is_open[place] == alone.is_acceptable.any()
@@ -158,14 +158,14 @@ def test_several_games_come_to_what_each_comes_to_alone(parties, data):
 
 def test_games_that_are_the_same_come_to_the_same_however_many_there_are():
     worth = [np.random.default_rng(seed).random((4, 2)) for seed in range(3)]
-    many = pose_game([np.stack([array, array[::-1]] * 100) for array in worth], np.zeros((200, 2)))
-    levels = settle_each(many).levels
+    many = make_game([np.stack([array, array[::-1]] * 100) for array in worth], np.zeros((200, 2)))
+    levels = settle_games(many).levels
     assert (levels[::2] == levels[0]).all()
     assert (levels[1::2] == 3 - levels[0]).all()
 
 
 def test_games_keep_the_axes_that_they_have():
-    game = pose_game([np.random.default_rng(3).random((2, 3, 4, 2))], np.zeros((2, 3, 2)))
-    bargains = settle_each(game)
+    game = make_game([np.random.default_rng(3).random((2, 3, 4, 2))], np.zeros((2, 3, 2)))
+    bargains = settle_games(game)
     assert (bargains.levels.shape, bargains.even.shape) == ((2, 3, len(SOLUTIONS), 1), (2, 3))
-    assert bargains.levels[1, 2].tolist() == settle_each(game.take(1)).levels[2].tolist()
+    assert bargains.levels[1, 2].tolist() == settle_games(game.take(1)).levels[2].tolist()

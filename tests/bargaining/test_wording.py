@@ -10,10 +10,10 @@ from lib.bargaining.wording import (
     describe_scorecard,
     describe_space,
     describe_zones,
-    word_beyond,
-    word_cost,
-    word_package,
-    word_value,
+    format_beyond,
+    format_cost,
+    format_package,
+    format_value,
 )
 from lib.bargaining.zopa import find_zones
 from lib.case import open_case
@@ -36,18 +36,18 @@ def say(describe, **given):
     ("value", "said"), [(75, "75, moratorium"), (80, "80, near moratorium"), (12.5, "13, near no limits")]
 )
 def test_a_value_is_told_as_its_anchor_or_the_nearest(value, said):
-    assert word_value(value, "missiles", open_case()) == said
+    assert format_value(value, "missiles", open_case()) == said
 
 
 def test_a_package_is_told_demand_by_demand():
-    said = word_package({"missiles": 75.0, "donbas": 55.0}, open_case())
+    said = format_package({"missiles": 75.0, "donbas": 55.0}, open_case())
     assert said == "missile ban 75, moratorium; Donbas autonomy 55, near Minsk as a basis"
 
 
 def test_costs_say_how_far_beyond_and_mark_judgements():
-    assert word_beyond({"beyond": 12.4, "beyond_offered": 12.4}) == "12 beyond"
-    assert word_cost({"beyond": 0.0, "beyond_offered": 9.0, "change": -0.123}, " ") == "inside* (−0.12)"
-    assert word_cost({"beyond": float("nan"), "beyond_offered": float("nan"), "change": 0.0}, " ") == "not on record"
+    assert format_beyond({"beyond": 12.4, "beyond_offered": 12.4}) == "12 beyond"
+    assert format_cost({"beyond": 0.0, "beyond_offered": 9.0, "change": -0.123}, " ") == "inside* (−0.12)"
+    assert format_cost({"beyond": float("nan"), "beyond_offered": float("nan"), "change": 0.0}, " ") == "not on record"
 
 
 def test_the_zone_is_said_to_rest_on_a_judgement():

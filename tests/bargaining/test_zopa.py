@@ -6,8 +6,8 @@ from talks import ALL, POSITIONS, WANTED
 
 from lib.bargaining.preferences import (
     build_game,
-    forget_judgements,
-    lay_scales,
+    drop_judged_concessions,
+    make_scales,
     measure_preferences,
     measure_reservations,
     weigh_equally,
@@ -17,7 +17,7 @@ from lib.bargaining.zopa import find_zones, measure_opening, widen_zones
 from lib.positions import derive_positions
 
 PAIR = WANTED.of(["a", "b"])
-OFFERED = measure_preferences(forget_judgements(POSITIONS), weigh_equally(POSITIONS)).of(["a", "b"])
+OFFERED = measure_preferences(drop_judged_concessions(POSITIONS), weigh_equally(POSITIONS)).of(["a", "b"])
 
 
 def zone(zones, demand):
@@ -89,5 +89,5 @@ def test_as_far_as_it_takes_and_not_a_point_further(levels):
     opening = measure_opening(PAIR, levels, "linear")
     for beyond in (opening - 1, opening):
         wider = PAIR.widen(beyond)
-        game = build_game(wider, measure_reservations(wider, "linear"), lay_scales(2, levels), "linear")
+        game = build_game(wider, measure_reservations(wider, "linear"), make_scales(2, levels), "linear")
         assert settle(game).is_acceptable.any() == (beyond == opening)

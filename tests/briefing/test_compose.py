@@ -11,9 +11,9 @@ from lib.briefing.model import PAGE
 from lib.case import open_case
 from lib.comparison import measure_gaps
 from lib.core.paths import NOTEBOOKS
-from lib.evidence.quotations import words
+from lib.evidence.quotations import split_words
 from lib.positions import derive_positions
-from lib.words.sentences import points
+from lib.words.sentences import format_points
 
 
 def find_section(briefing, name):
@@ -38,13 +38,13 @@ def test_the_same_gap_stands_in_every_format_in_table_chart_and_sentence():
     pair = gaps[(gaps["one"] == case.sides[0]) & (gaps["other"] == case.sides[1])]
     assert len(pair) == 4
     for gap in pair.to_dict("records"):
-        told, label = points(gap["gap"]), case.label(gap["demand"])
+        told, label = format_points(gap["gap"]), case.label(gap["demand"])
         worded = table.loc[(case.title(gap["demand"]), f"{case.title(gap['one'])} – {gap['other']}"), "points apart"]
         interval = worded.removesuffix(", thin")
         assert interval.partition(" ")[0] == told
         assert f"{told} on {label}" in section.sentences[0]
         assert interval in read_chart(section.pictures[0])
-        assert points(sheet.loc[(label, gap["one"], gap["other"]), "gap"]) == told
+        assert format_points(sheet.loc[(label, gap["one"], gap["other"]), "gap"]) == told
         for kind in READERS:
             assert f"{told} on {label}" in read_shipped(kind), kind
         for kind in ("pptx", "html", "pdf"):
@@ -68,7 +68,7 @@ def test_the_same_position_stands_in_every_format_in_tables_and_chart():
             else:
                 told = cell.partition(" →")[0].partition(" ·")[0]
                 assert f"{case.title(side)} {told}" in read_chart(overview.pictures[0])
-                assert points(sheet.loc[(side, case.label(demand)), "value"]) == told.partition(" ")[0]
+                assert format_points(sheet.loc[(side, case.label(demand)), "value"]) == told.partition(" ")[0]
 
 
 def test_everything_names_a_notebook_that_there_is_and_its_parameters():
@@ -93,7 +93,7 @@ def test_quotations_are_short_are_the_documents_own_and_name_their_statement():
     for quotation in quotations:
         quoted = statements[quotation.statement]
         assert quotation.words.startswith(f"“{quoted}”")
-        assert 4 <= len(words(quoted)) <= 30
+        assert 4 <= len(split_words(quoted)) <= 30
 
 
 def test_thin_is_told_as_thin_and_silence_as_no_statement():

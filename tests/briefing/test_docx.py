@@ -9,7 +9,7 @@ import pytest
 from briefings import HOSTILE, read_memo, tell_shipped, tell_spoilt, tell_village, write_shipped
 from docx import Document
 
-from lib.briefing.docx import write_memo
+from lib.briefing.docx import write_docx
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +76,10 @@ def test_every_page_says_as_of_when_it_is(written):
 def test_what_anybody_types_stays_a_text(village):
     read = ""
     for told in tell_spoilt(village):
-        written = write_memo(told)
+        written = write_docx(told)
         read += read_memo(written) + html.unescape(read_part(written, "word/footnotes.xml"))
     assert [text for text in HOSTILE if text not in read] == []
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):
-    assert write_memo(tell_village(village)) == write_memo(tell_village(village))
+    assert write_docx(tell_village(village)) == write_docx(tell_village(village))

@@ -4,17 +4,17 @@ from briefings import open_shipped
 from cases import PARAMETERS
 
 from lib.briefing.extracts import (
-    number,
+    build_gap_table,
+    build_movement_table,
+    build_package_table,
+    format_case_parameters,
+    format_origin,
     pick_strongest,
-    tell_gaps,
-    tell_movement,
-    tell_packages,
-    word_origin,
-    word_parameters,
+    prepare_numbers,
 )
 from lib.case import open_case
 from lib.study import reckon
-from lib.words.sentences import word_cell
+from lib.words.sentences import format_cell
 
 
 def reckon_village(village, **asked):
@@ -23,14 +23,14 @@ def reckon_village(village, **asked):
 
 def test_an_origin_names_what_was_asked_otherwise_than_usual(village):
     case = open_case(dossier=str(village), **{**PARAMETERS, "demands": ["weir"]})
-    assert word_origin("02_positions", case) == (
+    assert format_origin("02_positions", case) == (
         "Notebook 02_positions with dossier=village; as_of=1901-12-31; since=1900; turn=1901; demands=weir; "
         "disagreement=as-it-is."
     )
 
 
 def test_parameters_tell_nothing_of_whose_machine_it_is(village):
-    told = word_parameters(open_case(dossier=str(village), **PARAMETERS))
+    told = format_case_parameters(open_case(dossier=str(village), **PARAMETERS))
     assert told["dossier"] == "village"
     assert not any("/" in value for value in told.values())
 
@@ -48,17 +48,17 @@ def test_one_side_alone_has_one_strongest_sentence(village):
 
 def test_gaps_and_movement_are_worded_from_their_frames(village):
     results = reckon_village(village)
-    assert [row[1] for row in tell_gaps(results, "").rows] == ["Mill – River"]
-    assert [row[:2] for row in tell_movement(results, "").rows] == [["Closed weir", "Mill"]]
+    assert [row[1] for row in build_gap_table(results, "").rows] == ["Mill – River"]
+    assert [row[:2] for row in build_movement_table(results, "").rows] == [["Closed weir", "Mill"]]
 
 
 def test_without_a_zone_there_is_a_sentence_and_no_package(village):
-    assert tell_packages(reckon_village(village, sides=["River"]), "").shown.shape == (1, 1)
+    assert build_package_table(reckon_village(village, sides=["River"]), "").shown.shape == (1, 1)
 
 
 def test_numbers_bear_labels_and_stay_numbers(village):
     results = reckon_village(village)
-    told = number(results.positions, results.case)
+    told = prepare_numbers(results.positions, results.case)
     assert set(told["demand"]) == {"closed weir", "water toll"}
     assert told["value"].dtype == float
 
@@ -67,4 +67,4 @@ def test_cells_are_those_of_the_position_table():
     case = open_shipped()
     results = reckon(case)
     cells = results.positions[results.positions["demand"] == "missiles"].to_dict("records")
-    assert word_cell(cells[0]).startswith("100 [")
+    assert format_cell(cells[0]).startswith("100 [")

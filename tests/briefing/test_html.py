@@ -7,12 +7,12 @@ import pytest
 from briefings import HOSTILE, tell_shipped, tell_spoilt, tell_village
 from markupsafe import escape
 
-from lib.briefing.html import write_page
+from lib.briefing.html import write_html
 
 
 @pytest.fixture(scope="module")
 def page():
-    return write_page(tell_shipped()).decode()
+    return write_html(tell_shipped()).decode()
 
 
 def test_nothing_is_fetched_and_nothing_runs(page):
@@ -62,10 +62,10 @@ def test_the_page_says_as_of_when_it_is(page):
 
 
 def test_what_anybody_types_stays_a_text(village):
-    pages = "".join(write_page(told).decode() for told in tell_spoilt(village))
+    pages = "".join(write_html(told).decode() for told in tell_spoilt(village))
     assert [text for text in HOSTILE if str(escape(text)) not in pages] == []
     assert "<script" not in pages
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):
-    assert write_page(tell_village(village)) == write_page(tell_village(village))
+    assert write_html(tell_village(village)) == write_html(tell_village(village))

@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-from lib.briefing.office import repack
+from lib.briefing.office import make_reproducible
 
 
 def make_package(*members):
@@ -15,7 +15,7 @@ def make_package(*members):
 
 
 def test_members_keep_order_and_content_and_lose_their_dates():
-    package = repack(make_package(("b.xml", "<b/>"), ("a.xml", "<a/>")))
+    package = make_reproducible(make_package(("b.xml", "<b/>"), ("a.xml", "<a/>")))
     with ZipFile(BytesIO(package)) as read:
         assert [(entry.filename, entry.date_time) for entry in read.infolist()] == [
             ("b.xml", (1980, 1, 1, 0, 0, 0)),
@@ -25,5 +25,5 @@ def test_members_keep_order_and_content_and_lose_their_dates():
 
 
 def test_a_package_that_was_packed_before_stays_as_it_is():
-    package = repack(make_package(("a.xml", "<a/>")))
-    assert repack(package) == package
+    package = make_reproducible(make_package(("a.xml", "<a/>")))
+    assert make_reproducible(package) == package

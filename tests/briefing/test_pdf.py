@@ -7,7 +7,7 @@ import pytest
 from briefings import HOSTILE, read_paper, read_shipped, tell_shipped, tell_spoilt, tell_village, write_shipped
 from pypdf import PdfReader
 
-from lib.briefing.pdf import write_paper
+from lib.briefing.pdf import write_pdf
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_what_stands_in_the_text_leads_to_the_pages_of_quotations(paper):
 
 
 def test_what_anybody_types_stays_a_text(village):
-    read = solid("".join(read_paper(write_paper(told)) for told in tell_spoilt(village)))
+    read = solid("".join(read_paper(write_pdf(told)) for told in tell_spoilt(village)))
     readily = [*HOSTILE[:4], *HOSTILE[6:]]
     assert [text for text in readily if solid(text) not in read] == []
     assert all(part in read for part in ("שלום", "هذا", "نص", "😀"))
@@ -100,4 +100,4 @@ def test_what_anybody_types_stays_a_text(village):
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):
-    assert write_paper(tell_village(village)) == write_paper(tell_village(village))
+    assert write_pdf(tell_village(village)) == write_pdf(tell_village(village))

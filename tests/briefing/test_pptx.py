@@ -11,7 +11,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from lib.briefing.compose import compose
-from lib.briefing.pptx import write_slides
+from lib.briefing.pptx import write_pptx
 from lib.case import open_case
 from lib.charts.theme import house_style
 
@@ -108,7 +108,7 @@ CASES = {
 
 @pytest.mark.parametrize("asked", CASES.values(), ids=CASES)
 def test_nothing_lies_on_anything_else_however_little_is_on_record(asked):
-    deck = Presentation(BytesIO(write_slides(compose(open_case(replicates=40, **asked)))))
+    deck = Presentation(BytesIO(write_pptx(compose(open_case(replicates=40, **asked)))))
     test_nothing_lies_on_anything_else(deck)
     test_nothing_lies_outside_a_slide(deck)
 
@@ -157,7 +157,7 @@ def test_nothing_lies_outside_a_slide(deck):
 def test_what_anybody_types_stays_a_text_and_on_its_slide(village):
     read = ""
     for told in tell_spoilt(village):
-        written = write_slides(told)
+        written = write_pptx(told)
         deck = Presentation(BytesIO(written))
         test_nothing_lies_outside_a_slide(deck)
         test_nothing_lies_on_anything_else(deck)
@@ -166,4 +166,4 @@ def test_what_anybody_types_stays_a_text_and_on_its_slide(village):
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):
-    assert write_slides(tell_village(village)) == write_slides(tell_village(village))
+    assert write_pptx(tell_village(village)) == write_pptx(tell_village(village))

@@ -6,7 +6,17 @@ import pandas as pd
 import pytest
 
 from lib.briefing.model import Table
-from lib.briefing.text_fit import SIZES, Box, cut, fit_table, fit_text, fit_title, measure, measure_table, part_table
+from lib.briefing.text_fit import (
+    TYPE_SIZES,
+    Box,
+    cut_text,
+    fit_table,
+    fit_text,
+    fit_title,
+    measure_table,
+    measure_text,
+    part_table,
+)
 
 PLACE = Box(0, 0, 6, 2)
 
@@ -17,11 +27,11 @@ def make_table(rows, words="open day and night"):
 
 
 def test_a_word_wider_than_its_line_takes_several():
-    assert measure(["x" * 300], 2, 10) > 10 * measure(["x"], 2, 10) / 2
+    assert measure_text(["x" * 300], 2, 10) > 10 * measure_text(["x"], 2, 10) / 2
 
 
 def test_larger_type_takes_more_room_and_the_largest_that_fits_is_taken():
-    heights = [measure(["the weir stays open " * 20], 6, size) for size in SIZES]
+    heights = [measure_text(["the weir stays open " * 20], 6, size) for size in TYPE_SIZES]
     assert all(large > small for large, small in pairwise(heights))
     assert fit_text(["the weir"], PLACE, 14) == 14
     assert fit_text(["the weir stays open " * 25], PLACE, 14) < 14
@@ -33,12 +43,12 @@ def test_a_title_of_many_words_is_set_smaller():
 
 def test_a_text_is_cut_where_its_place_ends_and_says_so():
     texts = ["the weir stays open " * 60, "and the toll is refused"]
-    told = cut(texts, PLACE, "… in full in the notes")
+    told = cut_text(texts, PLACE, "… in full in the notes")
     assert told[-1] == "… in full in the notes"
     assert texts[0].startswith(told[0])
     assert len(told[0]) > 200
-    assert measure(told, PLACE.width, SIZES[-1]) <= PLACE.height
-    assert cut(["the weir"], PLACE, "…") == ["the weir"]
+    assert measure_text(told, PLACE.width, TYPE_SIZES[-1]) <= PLACE.height
+    assert cut_text(["the weir"], PLACE, "…") == ["the weir"]
 
 
 def test_a_long_table_goes_on_in_as_many_places_as_it_takes_and_loses_no_row():

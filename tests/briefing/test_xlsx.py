@@ -6,14 +6,14 @@ import pytest
 from briefings import HOSTILE, open_shipped, tell_shipped, tell_spoilt, tell_village
 from openpyxl import load_workbook
 
-from lib.briefing.xlsx import write_sheets
+from lib.briefing.xlsx import write_xlsx
 
 ABOUT = ["about", "sheets", "columns"]
 
 
 @pytest.fixture(scope="module")
 def book():
-    return load_workbook(BytesIO(write_sheets(tell_shipped())))
+    return load_workbook(BytesIO(write_xlsx(tell_shipped())))
 
 
 def test_every_table_is_a_sheet_with_filters_and_a_frozen_head(book):
@@ -52,11 +52,11 @@ def test_every_sheet_s_origin_is_told(book):
 
 
 def test_what_anybody_types_stays_a_text_and_no_formula(village):
-    books = [load_workbook(BytesIO(write_sheets(told))) for told in tell_spoilt(village)]
+    books = [load_workbook(BytesIO(write_xlsx(told))) for told in tell_spoilt(village)]
     cells = [cell for book in books for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert set(HOSTILE) <= {cell.value for cell in cells}
 
 
 def test_the_same_briefing_gives_the_same_bytes(village):
-    assert write_sheets(tell_village(village)) == write_sheets(tell_village(village))
+    assert write_xlsx(tell_village(village)) == write_xlsx(tell_village(village))

@@ -10,10 +10,10 @@ from matplotlib.text import Text
 from vision import contrast
 
 from lib.case import open_case
-from lib.charts.movement import spread_out, timeline_chart
+from lib.charts.movement import space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
-from lib.charts.theme import STYLE, house_style
+from lib.charts.theme import RC_PARAMS, house_style
 from lib.comparison import measure_gaps
 from lib.figures import FIGURES
 from lib.positions import derive_positions
@@ -153,7 +153,7 @@ def test_marks_that_carry_a_meaning_stand_out_from_the_page(drawn):
                 edge = "black" if patch.get_hatch() else patch.get_edgecolor()
                 stands = max(contrast(to_rgb(colour), "white") for colour in (edge, solid(patch.get_facecolor())))
                 assert stands >= 3, (name, patch)
-    assert contrast(STYLE["hatch.color"], "white") >= 3
+    assert contrast(RC_PARAMS["hatch.color"], "white") >= 3
 
 
 def solid(colour):
@@ -193,12 +193,12 @@ def test_a_thin_position_is_hollow_and_a_judged_reach_is_dotted():
 
 def test_every_statement_is_a_mark_on_the_timeline():
     case = open_case()
-    chart = timeline_chart(case.drawn, case)
+    chart = timeline_chart(case.timeline_statements, case)
     marks = [line for ax in chart.axes for line in ax.lines if line.get_marker() not in ("None", "", None)]
     key = len(case.sides)
-    assert len(marks) - key == len(case.drawn) == len(case.dossier.statements)
+    assert len(marks) - key == len(case.timeline_statements) == len(case.dossier.statements)
     small = [mark for mark in marks if mark.get_markersize() < 3]
-    assert len(small) == len(case.drawn) - len(case.counted) > 0
+    assert len(small) == len(case.timeline_statements) - len(case.counted) > 0
 
 
 def test_text_that_looks_like_a_formula_stays_text(village, edit, tmp_path):
@@ -222,5 +222,5 @@ def test_a_figure_saves_to_the_same_bytes_and_shows_at_its_size(case, tmp_path):
 
 
 def test_crowded_places_step_aside_within_the_limit():
-    assert spread_out([], 1, 10) == []
-    assert spread_out([9.0, 9.5, 10.0], 1, 10) == [8.0, 9.0, 10.0]
+    assert space_out([], 1, 10) == []
+    assert space_out([9.0, 9.5, 10.0], 1, 10) == [8.0, 9.0, 10.0]

@@ -6,7 +6,7 @@ import pytest
 from vision import VISIONS, contrast, difference, see
 
 from lib.case import open_case
-from lib.charts.theme import SHADES, read_on
+from lib.charts.theme import SHADES, choose_text_colour
 
 SIDES = open_case().dossier.actors.drop_duplicates("side").set_index("side")["colour"]
 
@@ -95,4 +95,4 @@ def test_a_side_stands_out_from_the_page():
 def test_text_can_be_read_on_every_shade():
     for step in range(101):
         shade = SHADES(step / 100)
-        assert contrast(read_on(shade), shade[:3]) >= 4.5, step
+        assert contrast(choose_text_colour(shade), shade[:3]) >= 4.5, step

@@ -3,54 +3,54 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.charts.text_metrics import count_lines, find_longest, is_drawn, measure, tighten, wrap
+from lib.charts.text_metrics import break_long_words, count_lines, find_longest, is_drawn, measure_width, wrap_text
 
 WORDS = st.lists(st.text("abcdefgMW0%[]–", min_size=1, max_size=12), min_size=1, max_size=12).map(" ".join)
 
 
 @given(WORDS, st.floats(0.3, 4))
 def test_no_line_is_longer_than_the_room_unless_one_word_is(text, inches):
-    wrapped = wrap(text, inches)
-    assert measure(wrapped) <= max(inches, find_longest([text])) + 1e-9
+    wrapped = wrap_text(text, inches)
+    assert measure_width(wrapped) <= max(inches, find_longest([text])) + 1e-9
     assert wrapped.split() == text.split()
 
 
 @given(WORDS)
 def test_bold_and_large_type_take_more_room(text):
-    assert measure(text, 7) < measure(text, 8) <= measure(text, 8, "bold")
+    assert measure_width(text, 7) < measure_width(text, 8) <= measure_width(text, 8, "bold")
 
 
 def test_a_number_keeps_its_per_cent_and_a_name_breaks_behind_hyphens():
-    assert wrap("holds in 100 % of all", 0.75) == "holds in\n100 % of all"
-    assert wrap("moscow-times-2014", 0.6) == "moscow-\ntimes-\n2014"
-    assert "2022-02" in wrap("until 2022-02", 0.3)
+    assert wrap_text("holds in 100 % of all", 0.75) == "holds in\n100 % of all"
+    assert wrap_text("moscow-times-2014", 0.6) == "moscow-\ntimes-\n2014"
+    assert "2022-02" in wrap_text("until 2022-02", 0.3)
 
 
 def test_an_arrow_stays_with_what_it_leads_to_and_a_number_with_the_bracket_that_it_closes():
-    assert wrap("91 [81–97] → 75*", 0.75) == "91 [81–97]\n→ 75*"
-    assert wrap("no more (equal: 21)", 0.7) == "no more\n(equal: 21)"
-    assert wrap("0 to 5 (n 2, 5)", 0.6) == "0 to 5\n(n 2, 5)"
+    assert wrap_text("91 [81–97] → 75*", 0.75) == "91 [81–97]\n→ 75*"
+    assert wrap_text("no more (equal: 21)", 0.7) == "no more\n(equal: 21)"
+    assert wrap_text("0 to 5 (n 2, 5)", 0.6) == "0 to 5\n(n 2, 5)"
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.integers(1, 3))
 def test_texts_are_as_narrow_as_so_many_lines_allow(texts, lines):
-    narrow = tighten(texts, lines)
+    narrow = break_long_words(texts, lines)
     assert [text.split() for text in narrow] == [text.split() for text in texts]
     assert max(map(count_lines, narrow)) <= lines
-    assert max(map(measure, narrow)) <= max(map(measure, texts)) + 1e-9
+    assert max(map(measure_width, narrow)) <= max(map(measure_width, texts)) + 1e-9
 
 
 def test_a_word_longer_than_any_is_broken_and_no_letter_lost():
     address = "the" * 40
-    assert wrap(address, 1.5).replace("\n", "") == address
-    assert measure(wrap(address, 1.5)) <= 1.5
+    assert wrap_text(address, 1.5).replace("\n", "") == address
+    assert measure_width(wrap_text(address, 1.5)) <= 1.5
 
 
 def test_what_the_typeface_lacks_takes_room_all_the_same():
-    assert measure("中\t") > 0
+    assert measure_width("中\t") > 0
     assert is_drawn("a")
     assert not is_drawn("中")
 
 
 def test_lines_that_a_text_has_stay_apart():
-    assert count_lines(wrap("one\ntwo", 5)) == 2
+    assert count_lines(wrap_text("one\ntwo", 5)) == 2

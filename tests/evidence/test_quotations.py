@@ -8,10 +8,10 @@ from lib.evidence.quotations import (
     Shingles,
     find_elsewhere,
     hash_shingles,
+    is_quoted_in,
     read_shingles,
     show_context,
-    stands_in,
-    words,
+    split_words,
     write_shingles,
 )
 
@@ -58,8 +58,8 @@ def test_a_quotation_is_traced_to_the_document_it_stands_in():
 
 
 def test_letters_are_compared_with_white_space_folded():
-    assert stands_in("Ukraine, they say", "Ukraine,\n\nthey\u00a0say.")
-    assert not stands_in("Ukraine, they say", "Ukraine; they say")
+    assert is_quoted_in("Ukraine, they say", "Ukraine,\n\nthey\u00a0say.")
+    assert not is_quoted_in("Ukraine, they say", "Ukraine; they say")
 
 
 def test_the_context_marks_the_quotation_and_is_empty_where_it_does_not_stand():
@@ -70,8 +70,8 @@ def test_the_context_marks_the_quotation_and_is_empty_where_it_does_not_stand():
 def test_shingles_survive_their_file_and_give_no_words_away(tmp_path):
     file = write_shingles(TEXT, "doc", tmp_path)
     assert read_shingles(file) == THERE
-    assert THERE.word_count == len(words(TEXT))
-    assert not set(words(TEXT)) & set(file.read_text().split())
+    assert THERE.word_count == len(split_words(TEXT))
+    assert not set(split_words(TEXT)) & set(file.read_text().split())
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), min_size=12, max_size=40), st.data())

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from lib.core.paths import ROOT, SEEDS
 from lib.evidence.dossier import load
-from lib.evidence.quotations import hash_shingles, read_shingles, words
+from lib.evidence.quotations import hash_shingles, read_shingles, split_words
 from lib.evidence.schema import TABLES, VALUED_ROLES
 
 DOSSIER = load(SEEDS)
@@ -32,7 +32,7 @@ def test_every_gist_is_one_sentence_of_our_own():
     for gist, quote in zip(STATEMENTS["gist"], STATEMENTS["quote"], strict=True):
         assert gist.endswith(".")
         assert gist not in quote
-        assert len(words(gist)) <= 30
+        assert len(split_words(gist)) <= 30
 
 
 def test_gists_spell_names_as_the_united_nations_do():

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lib.evidence.dossier import load
 from lib.robustness.agreement import (
     METRICS,
-    bound_alpha,
     find_agreement,
+    find_alpha_interval,
     list_disagreements,
     measure_agreement,
     measure_alpha,
@@ -69,14 +69,14 @@ def test_alpha_is_what_another_package_reckons(ratings, metric):
 )
 def test_alpha_is_undefined_where_nothing_could_disagree(ratings):
     assert math.isnan(measure_alpha(ratings, "interval"))
-    assert all(math.isnan(end) for end in bound_alpha(ratings, "interval", 50, 1))
+    assert all(math.isnan(end) for end in find_alpha_interval(ratings, "interval", 50, 1))
 
 
 def test_the_interval_of_alpha_lies_about_it_and_comes_from_the_seed():
-    low, high = bound_alpha(FOUR_OBSERVERS, "nominal", 1000, 1)
+    low, high = find_alpha_interval(FOUR_OBSERVERS, "nominal", 1000, 1)
     assert low < measure_alpha(FOUR_OBSERVERS, "nominal") < high
-    assert (low, high) == bound_alpha(FOUR_OBSERVERS, "nominal", 1000, 1)
-    assert (low, high) != bound_alpha(FOUR_OBSERVERS, "nominal", 1000, 2)
+    assert (low, high) == find_alpha_interval(FOUR_OBSERVERS, "nominal", 1000, 1)
+    assert (low, high) != find_alpha_interval(FOUR_OBSERVERS, "nominal", 1000, 2)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from simulated import ANCHORS, CONFUSION, cover, simulate
 
 from lib.evidence.dossier import load
-from lib.robustness.bootstrap import bound, draw_replicates, find_tail, link_documents, measure_confusion
+from lib.robustness.bootstrap import draw_replicates, find_interval_ends, find_tail, group_documents, measure_confusion
 
 
 def documents(*rows):
@@ -47,7 +47,7 @@ def test_statements_of_one_document_share_its_weight_and_so_do_documents_that_qu
 
 
 def test_links_run_on_from_document_to_document():
-    group = link_documents(documents(("a", ""), ("b", "a"), ("c", ""), ("d", "b")))
+    group = group_documents(documents(("a", ""), ("b", "a"), ("c", ""), ("d", "b")))
     assert group["a"] == group["b"] == group["d"] != group["c"]
 
 
@@ -93,7 +93,7 @@ def test_tails_are_those_of_students_t_expanded(n, t):
 def test_an_interval_widens_as_statements_get_fewer_and_is_unknown_without_any():
     draws = np.random.default_rng(1).normal(50, 10, (4000, 1)).repeat(4, axis=1)
     draws[:, 3] = np.nan
-    ends = bound(draws, [1000, 10, 4, 0])
+    ends = find_interval_ends(draws, [1000, 10, 4, 0])
     widths = ends[1] - ends[0]
     assert widths[0] == pytest.approx(2 * 1.645 * 10, rel=0.05)
     assert widths[0] < widths[1] < widths[2]
@@ -105,7 +105,7 @@ def test_three_equal_statements_still_have_a_width(value):
     dossier = simulate(np.random.default_rng(1), 3, 2, only=value)
     drawn = draw_replicates(dossier, 2000, 1)
     means = (drawn.weights * drawn.values).sum(axis=1) / drawn.weights.sum(axis=1)
-    low, high = bound(means[1:, None], [3])[:, 0]
+    low, high = find_interval_ends(means[1:, None], [3])[:, 0]
     assert low <= value <= high
     assert high - low > 1
 

@@ -13,16 +13,16 @@ from lib.robustness.findings import (
     find_band,
     find_findings,
     find_headline,
+    format_finding,
     list_findings,
     measure_choices,
     pick_finding,
-    specify,
-    word_finding,
+    trace_specifications,
 )
-from lib.robustness.multiverse import open_panel
+from lib.robustness.multiverse import open_multiverse
 
 CASE = open_case(replicates=200)
-FINDINGS = find_findings(open_panel(CASE))
+FINDINGS = find_findings(open_multiverse(CASE))
 LISTED = list_findings(FINDINGS).set_index("finding")
 
 
@@ -31,7 +31,7 @@ def claim(village, *rows):
     with (village / "findings.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([list(TABLES["findings"].model_fields), *rows])
     case = open_case(dossier=str(village), replicates=400, **PARAMETERS)
-    return list_findings(find_findings(open_panel(case))).set_index("finding")
+    return list_findings(find_findings(open_multiverse(case))).set_index("finding")
 
 
 def test_there_are_a_dozen_findings_and_some_are_fragile():
@@ -87,7 +87,7 @@ def test_nearer_compares_over_all_demands_that_the_three_speak_to():
 
 def test_whether_they_meet_only_there_is_open_while_another_demand_cannot_be_told():
     case = open_case(replicates=20, documents=["carnegie-2021", "moscow-times-2014"])
-    [only] = [f for f in find_findings(open_panel(case)) if f.claim["id"] == "only-membership"]
+    [only] = [f for f in find_findings(open_multiverse(case)) if f.claim["id"] == "only-membership"]
     assert math.isnan(only.main), "they meet there, but nothing is on record on missiles"
     assert LISTED.loc["only-membership", "told"] < LISTED.loc["meet-membership", "analyses"]
 
@@ -98,12 +98,12 @@ def test_reaches_that_touch_meet():
 
 
 def test_a_claim_about_what_is_not_shown_is_left_out():
-    shown = find_findings(open_panel(open_case(replicates=20, demands=["donbas"], sides=["Russia", "the West"])))
+    shown = find_findings(open_multiverse(open_case(replicates=20, demands=["donbas"], sides=["Russia", "the West"])))
     assert {finding.claim["id"] for finding in shown} == {"part-donbas", "above-donbas"}
 
 
 def test_a_sentence_carries_its_own_support():
-    sentence = word_finding(LISTED.reset_index().set_index("finding", drop=False).loc["rises-russia"].to_dict())
+    sentence = format_finding(LISTED.reset_index().set_index("finding", drop=False).loc["rises-russia"].to_dict())
     assert sentence.startswith("Russia stands higher on the membership guarantee since 2021-11 than before (fragile: ")
     assert "% of 90 analyses" in sentence
     assert "% of 200 replicates)" in sentence
@@ -112,7 +112,7 @@ def test_a_sentence_carries_its_own_support():
 def test_a_finding_that_few_analyses_can_tell_is_thin():
     assert LISTED.loc["part-donbas", "is_thin"]
     row = LISTED.reset_index().set_index("finding", drop=False).loc["part-donbas"].to_dict()
-    assert "(robust, thin: " in word_finding(row)
+    assert "(robust, thin: " in format_finding(row)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_figure_is_headed_only_by_what_is_borne_out():
 
 def test_the_curve_lists_every_analysis_that_can_tell_by_its_margin():
     finding = pick_finding(FINDINGS, "rises-russia")
-    curve = specify(finding)
+    curve = trace_specifications(finding)
     assert len(curve) == LISTED.loc["rises-russia", "told"]
     assert curve["margin"].is_monotonic_increasing
     assert curve["holds"].mean() == pytest.approx(LISTED.loc["rises-russia", "share_analyses"])
@@ -141,7 +141,7 @@ def test_the_curve_lists_every_analysis_that_can_tell_by_its_margin():
 
 def test_the_shares_of_variance_are_those_of_group_means():
     finding = pick_finding(FINDINGS, "above-membership")
-    curve = specify(finding)
+    curve = trace_specifications(finding)
     for row in measure_choices(finding).to_dict("records"):
         means = curve.groupby(row["choice"])["holds"].transform("mean")
         assert row["moves"] == pytest.approx(means.var(ddof=0) / curve["holds"].astype(float).var(ddof=0))
@@ -155,7 +155,7 @@ def test_without_a_name_the_least_robust_that_holds_is_picked():
     least = held[["share_analyses", "share_replicates"]].min(axis=1)
     assert least[picked.claim["id"]] == least.min()
     assert pick_finding([], "") is None
-    assert specify(None).empty
+    assert trace_specifications(None).empty
     assert measure_choices(None).empty
 
 

@@ -4,24 +4,24 @@ import numpy as np
 import pytest
 
 from lib.case import open_case
-from lib.evidence.quotations import words, write_shingles
+from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
 from lib.robustness.findings import find_findings, rank_documents
-from lib.robustness.multiverse import leave_out, open_panel
+from lib.robustness.multiverse import leave_documents_out, open_multiverse
 
 CASE = open_case(replicates=200)
-FINDINGS = find_findings(open_panel(CASE))
+FINDINGS = find_findings(open_multiverse(CASE))
 
 
 def test_leaving_a_document_out_is_what_the_rule_says_without_it():
-    left = leave_out(open_panel(CASE))
+    left = leave_documents_out(open_multiverse(CASE))
     own = left[(left["left_out"] == "without npr-2022") & (left["side"] == "Russia")].set_index("demand")
     assert own.loc["missiles", "is_emptied"]
     assert own.loc["donbas", "shift"] == pytest.approx(87.5 - 81.25)
 
 
 def test_the_document_that_the_case_hangs_on_stands_first():
-    ranked = rank_documents(leave_out(open_panel(CASE)), FINDINGS)
+    ranked = rank_documents(leave_documents_out(open_multiverse(CASE)), FINDINGS)
     assert ranked["left_out"].iloc[0] == "without npr-2022"
     assert "part-donbas" in ranked["lost"].iloc[0]
 
@@ -30,8 +30,8 @@ def test_the_document_that_the_case_hangs_on_stands_first():
 def test_a_planted_biased_document_is_named(village, planted):
     rng = np.random.default_rng(7)
     plant(village, planted, rng)
-    panel = open_panel(open_case(dossier=str(village), replicates=20, since="1901", as_of="1901"))
-    ranked = rank_documents(leave_out(panel), [])
+    multiverse = open_multiverse(open_case(dossier=str(village), replicates=20, since="1901", as_of="1901"))
+    ranked = rank_documents(leave_documents_out(multiverse), [])
     assert ranked["left_out"].iloc[0] == f"without {planted}"
     assert ranked["shift"].iloc[0] > 2 * ranked["shift"].iloc[1]
 
@@ -42,7 +42,7 @@ def plant(village, planted, rng):
     documents, rows = ([",".join(TABLES[name].model_fields)] for name in ("documents", "statements"))
     for name in ("d0", "d1", "d2", "d3", "d4"):
         documents.append(
-            f"{name},1,{name},A clerk,The village,1901,year,English,original,,,{'0' * 64},{len(words(text))},x"
+            f"{name},1,{name},A clerk,The village,1901,year,English,original,,,{'0' * 64},{len(split_words(text))},x"
         )
         write_shingles(text, name, village / "shingles")
         for number in range(6):
@@ -56,6 +56,6 @@ def plant(village, planted, rng):
 
 
 def test_with_one_document_nothing_can_be_left_out():
-    panel = open_panel(open_case(replicates=20, documents=["npr-2022"]))
-    assert leave_out(panel).empty
-    assert rank_documents(leave_out(panel), find_findings(panel)).empty
+    multiverse = open_multiverse(open_case(replicates=20, documents=["npr-2022"]))
+    assert leave_documents_out(multiverse).empty
+    assert rank_documents(leave_documents_out(multiverse), find_findings(multiverse)).empty

@@ -12,20 +12,20 @@ from lib.comparison import align_actors, measure_gaps, measure_movement, measure
 from lib.core.paths import ROOT
 from lib.positions import derive_positions
 from lib.robustness.intervals import (
+    add_alignment_intervals,
+    add_gap_intervals,
+    add_movement_intervals,
+    add_position_intervals,
+    add_weight_intervals,
     average_cells,
-    bound_alignment,
-    bound_gaps,
-    bound_movement,
-    bound_positions,
-    bound_weights,
-    halve_cells,
+    draw_case,
+    median_cells,
     replicate_positions,
     replicate_salience,
-    resample,
 )
 
 CASE = open_case(replicates=200)
-DRAWN = resample(CASE)
+DRAWN = draw_case(CASE)
 
 
 @pytest.mark.parametrize("by", ["side", "actor"])
@@ -48,7 +48,7 @@ def test_means_and_medians_over_analyses_and_draws_are_those_of_a_loop():
     members = np.flatnonzero((CASE.statements["role"] == "position") & (CASE.statements["demand"] == "membership"))[:9]
     weights = rng.choice([0.0, 0.5, 1.0], (7, len(CASE.statements)))
     weights[3, members] = 0
-    means, medians = (sum_up(weights, DRAWN, [members])[0] for sum_up in (average_cells, halve_cells))
+    means, medians = (sum_up(weights, DRAWN, [members])[0] for sum_up in (average_cells, median_cells))
     for analysis in range(7):
         for draw in range(40):
             counted = weights[analysis, members] * DRAWN.weights[draw, members]
@@ -66,7 +66,7 @@ def test_means_and_medians_over_analyses_and_draws_are_those_of_a_loop():
 
 def test_every_position_on_record_has_an_interval_about_it_and_no_other_has():
     positions = derive_positions(CASE.statements, CASE.rule, by="side")
-    bounded = bound_positions(positions, CASE, DRAWN)
+    bounded = add_position_intervals(positions, CASE, DRAWN)
     told = bounded[~bounded["is_empty"]]
     assert (told["at_least"] <= told["value"]).all()
     assert (told["value"] <= told["at_most"]).all()
@@ -77,9 +77,9 @@ def test_every_position_on_record_has_an_interval_about_it_and_no_other_has():
 def test_a_position_has_the_same_interval_whatever_else_is_shown():
     alone = open_case(replicates=200, demands=["missiles"], sides=["Russia"])
     one, all_of_them = (
-        bound_positions(derive_positions(case.statements, case.rule, by="side"), case, resample(case)).set_index(
-            ["side", "demand"]
-        )
+        add_position_intervals(
+            derive_positions(case.statements, case.rule, by="side"), case, draw_case(case)
+        ).set_index(["side", "demand"])
         for case in (alone, CASE)
     )
     columns = ["at_least", "at_most"]
@@ -88,19 +88,21 @@ def test_a_position_has_the_same_interval_whatever_else_is_shown():
 
 def test_gaps_weights_and_distances_have_intervals_of_their_own():
     positions = derive_positions(CASE.statements, CASE.rule, by="side")
-    gaps = bound_gaps(measure_gaps(positions), positions, CASE, DRAWN)
+    gaps = add_gap_intervals(measure_gaps(positions), positions, CASE, DRAWN)
     assert (gaps["at_least"] <= gaps["at_most"]).all()
     assert gaps["at_least"].min() >= 0
-    weighed = bound_weights(weigh_gaps(gaps, measure_salience(CASE.statements, CASE.rule)), positions, CASE, DRAWN)
+    weighed = add_weight_intervals(
+        weigh_gaps(gaps, measure_salience(CASE.statements, CASE.rule)), positions, CASE, DRAWN
+    )
     assert (weighed["weight_at_most"] <= gaps["at_most"].max()).all()
     actors = derive_positions(CASE.statements, CASE.rule, by="actor")
-    distances = bound_alignment(align_actors(actors), actors, CASE, DRAWN)
+    distances = add_alignment_intervals(align_actors(actors), actors, CASE, DRAWN)
     assert distances["at_least"].isna().tolist() == (distances["shared"] == 0).tolist()
 
 
 def test_a_movement_has_an_interval_where_both_periods_are_on_record():
     movement = measure_movement(CASE.statements, CASE.rule, CASE.parameters.turn)
-    bounded = bound_movement(movement, CASE, DRAWN)
+    bounded = add_movement_intervals(movement, CASE, DRAWN)
     assert bounded["movement_at_least"].isna().tolist() == movement["movement"].isna().tolist()
     told = bounded.dropna(subset="movement")
     assert (told["after_at_least"] <= told["after"]).all()
@@ -129,17 +131,17 @@ def test_the_same_seed_gives_the_same_results_on_one_core_or_two():
 
 def test_one_statement_alone_has_an_interval_from_coding_and_no_movement():
     case = open_case(replicates=200, documents=["npr-2022"], demands=["missiles"], sides=["Russia"], voices=["direct"])
-    drawn = resample(case)
-    positions = bound_positions(derive_positions(case.statements, case.rule, by="side"), case, drawn)
-    gaps = bound_gaps(measure_gaps(positions), positions, case, drawn)
+    drawn = draw_case(case)
+    positions = add_position_intervals(derive_positions(case.statements, case.rule, by="side"), case, drawn)
+    gaps = add_gap_intervals(measure_gaps(positions), positions, case, drawn)
     assert gaps.empty
     movement = measure_movement(case.statements, case.rule, case.parameters.turn)
-    assert bound_movement(movement, case, drawn)["movement_at_least"].isna().all()
+    assert add_movement_intervals(movement, case, drawn)["movement_at_least"].isna().all()
 
 
 def test_a_gap_is_as_uncertain_as_the_position_with_fewer_statements():
     positions = derive_positions(CASE.statements, CASE.rule, by="side")
-    gaps = bound_gaps(measure_gaps(positions), positions, CASE, DRAWN).set_index(["demand", "one", "other"])
+    gaps = add_gap_intervals(measure_gaps(positions), positions, CASE, DRAWN).set_index(["demand", "one", "other"])
     row = gaps.loc[("membership", "Russia", "Finland and Sweden")]
     place = {key: number for number, key in enumerate(zip(positions["side"], positions["demand"], strict=True))}
     draws = replicate_positions(CASE, DRAWN, "side")[1:]

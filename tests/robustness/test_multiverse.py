@@ -1,4 +1,4 @@
-"""A panel holds, for every analysis, what the library's own functions say of it."""
+"""A multiverse holds, for every analysis, what the library's own functions say of it."""
 
 from dataclasses import replace
 
@@ -9,10 +9,10 @@ from cases import PARAMETERS
 from lib.case import open_case
 from lib.comparison import measure_movement, measure_salience
 from lib.positions import Rule, derive_positions
-from lib.robustness.multiverse import AXES, open_panel, split_intervals
+from lib.robustness.multiverse import AXES, decompose_intervals, open_multiverse
 
 CASE = open_case(replicates=20)
-PANEL = open_panel(CASE)
+PANEL = open_multiverse(CASE)
 VOICES = ({"direct": 1, "reported": 1, "analyst": 0.5}, {"direct": 1, "reported": 1, "analyst": 1},
           {"direct": 1, "reported": 1})  # fmt: skip
 STARTS = ("2008", "1990", "2021-11")
@@ -82,15 +82,15 @@ def test_a_concession_that_is_coded_beyond_the_position_is_none():
 
 def test_salience_may_be_given_in_numbers():
     weights = {"membership": 2, "deployments": 1, "missiles": 1, "donbas": 0}
-    panel = open_panel(open_case(replicates=20, weights=weights))
-    found = panel.find_salience("Russia", "membership")
+    multiverse = open_multiverse(open_case(replicates=20, weights=weights))
+    found = multiverse.find_salience("Russia", "membership")
     assert [at(found, salience=level) for level in range(3)] == [
         pytest.approx(share) for share in (0.5, at(PANEL.find_salience("Russia", "membership")), 0.25)
     ]
 
 
 def test_the_width_of_an_interval_is_split_by_its_sources():
-    split = split_intervals(open_panel(open_case(replicates=400))).set_index(["side", "demand"])
+    split = decompose_intervals(open_multiverse(open_case(replicates=400))).set_index(["side", "demand"])
     alone = split.loc[("Russia", "missiles")]
     assert (alone["documents"], alone["statements"], alone["coding"]) == (0, 0, alone["width"])
     assert (split["width"] >= split[["documents", "statements"]].max(axis=1) * 0.8).all()
@@ -100,14 +100,14 @@ def test_of_two_concessions_the_one_further_from_the_position_is_the_reach(villa
     edit(village / "statements.csv", "fishers,toll,position,0", "fishers,weir,concession,100")
     case = open_case(dossier=str(village), replicates=20, **PARAMETERS)
     told = derive_positions(case.statements, case.rule).set_index(["actor", "demand"])
-    assert at(open_panel(case).find_reach("fishers", "weir")) == told.loc[("fishers", "weir"), "reach"] == 100
+    assert at(open_multiverse(case).find_reach("fishers", "weir")) == told.loc[("fishers", "weir"), "reach"] == 100
 
 
 def test_a_panel_of_the_first_draws_and_of_the_own_analysis_holds_what_the_whole_holds():
     fewer = PANEL.keep(5).keep_own()
     for find in (
-        lambda panel: panel.find_reach("Russia", "membership"),
-        lambda panel: panel.find_salience("Ukraine", "donbas"),
+        lambda multiverse: multiverse.find_reach("Russia", "membership"),
+        lambda multiverse: multiverse.find_salience("Ukraine", "donbas"),
     ):
         whole, part = find(PANEL), find(fewer)
         assert part == pytest.approx(whole[tuple(slice(size) for size in part.shape)], nan_ok=True)

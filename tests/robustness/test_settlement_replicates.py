@@ -9,17 +9,17 @@ from lib.bargaining.preferences import measure_utilities
 from lib.bargaining.settlement import list_settlements, open_talks
 from lib.bargaining.zopa import find_zones
 from lib.case import open_case
-from lib.robustness.multiverse import open_panel
+from lib.robustness.multiverse import open_multiverse
 from lib.robustness.settlement_replicates import (
     BEYOND,
-    bound_settlements,
-    bound_talks,
-    bound_zones,
-    draw_cloud,
+    add_settlement_intervals,
+    add_talks_intervals,
+    add_zone_intervals,
+    list_nash_packages,
     measure_chances,
     measure_costs,
-    measure_insistence,
-    spread_cloud,
+    measure_guarantees,
+    replicate_settlements,
 )
 
 PARAMETERS = {
@@ -42,7 +42,7 @@ def widen(talks, beyond):
 @pytest.fixture(scope="module", params=PARAMETERS)
 def drawn(request):
     talks = open_talks(open_case(replicates=20, **PARAMETERS[request.param]))
-    return talks, draw_cloud(talks)
+    return talks, replicate_settlements(talks)
 
 
 def test_the_first_draw_is_the_settlement_on_the_evidence_as_it_stands(drawn):
@@ -63,7 +63,7 @@ def test_what_is_missing_is_what_the_zones_lack(drawn):
     assert cloud.missing_offered[0, 0] == pytest.approx(zones["missing_offered"].to_numpy())
     for step, beyond in enumerate(BEYOND):
         assert cloud.missing[0, step] == pytest.approx(widen(talks, beyond))
-    bounded = bound_zones(talks, cloud)
+    bounded = add_zone_intervals(talks, cloud)
     assert (bounded["at_least"] <= bounded["at_most"]).all()
     assert bounded["chance"].between(0, 1).all()
     assert (bounded["chance_offered"] <= bounded["chance"]).all()
@@ -71,7 +71,7 @@ def test_what_is_missing_is_what_the_zones_lack(drawn):
 
 def test_packages_and_their_worth_have_intervals_and_lotteries_have_none():
     talks = open_talks(open_case(replicates=200))
-    packages, worth = bound_settlements(*list_settlements(talks), draw_cloud(talks))
+    packages, worth = add_settlement_intervals(*list_settlements(talks), replicate_settlements(talks))
     for frame in (packages, worth):
         is_package = frame["kind"] == "package"
         assert frame.loc[is_package, ["at_least", "at_most"]].notna().all().all()
@@ -81,7 +81,7 @@ def test_packages_and_their_worth_have_intervals_and_lotteries_have_none():
 
 
 def test_talks_take_the_intervals_of_their_positions():
-    positions = bound_talks(open_talks(open_case(replicates=20))).positions
+    positions = add_talks_intervals(open_talks(open_case(replicates=20))).positions
     assert positions["at_least"].notna().tolist() == (positions["n"] > 0).tolist()
 
 
@@ -93,28 +93,28 @@ def test_a_zone_gets_likelier_the_further_all_go(drawn):
 
 
 def test_the_more_all_insist_on_the_less_likely_is_a_package():
-    insistence = measure_insistence(draw_cloud(open_talks(open_case(replicates=20))))
+    insistence = measure_guarantees(replicate_settlements(open_talks(open_case(replicates=20))))
     assert insistence["chance"].is_monotonic_decreasing
     assert (insistence["chance"].iloc[0], insistence["share"].iloc[-1]) == (1, 1)
 
 
 def test_one_side_alone_settles_nothing():
     talks = open_talks(open_case(replicates=20, sides=["Russia"]))
-    cloud = draw_cloud(talks)
+    cloud = replicate_settlements(talks)
     assert np.isnan(cloud.packages).all()
-    assert spread_cloud(cloud).empty
-    assert measure_insistence(cloud).empty
-    packages, worth = bound_settlements(*list_settlements(talks), cloud)
+    assert list_nash_packages(cloud).empty
+    assert measure_guarantees(cloud).empty
+    packages, worth = add_settlement_intervals(*list_settlements(talks), cloud)
     assert packages.empty
     assert worth.empty
 
 
 def test_what_a_package_costs_a_third_party_is_the_change_of_its_worth():
     case = open_case(replicates=20)
-    costs = measure_costs(open_panel(case), ("Russia", "the West"), "Ukraine")
+    costs = measure_costs(open_multiverse(case), ("Russia", "the West"), "Ukraine")
     worth = list_settlements(open_talks(case))[1].set_index(["solution", "kind", "party"])["change"]
     assert costs.flat[0] == pytest.approx(-100 * worth["nash", "package", "Ukraine"])
-    assert np.isnan(measure_costs(open_panel(case), ("Russia", "Germany"), "Ukraine")).all()
+    assert np.isnan(measure_costs(open_multiverse(case), ("Russia", "Germany"), "Ukraine")).all()
 
 
 @pytest.mark.parametrize("asked", [{}, {"sides": ["Russia", "the West", "Ukraine"], "levels": 5}, {"loss": "linear"}])
@@ -122,18 +122,18 @@ def test_what_all_can_have_at_once_is_found_among_all_packages(asked):
     talks = open_talks(open_case(replicates=20, **({"levels": 7} | asked)))
     packages = np.array(list(product(*talks.scales)))
     worth = measure_utilities(talks.seated, packages, talks.loss).min(axis=1).max()
-    assert draw_cloud(talks).even[0] == pytest.approx(worth)
+    assert replicate_settlements(talks).even[0] == pytest.approx(worth)
 
 
 def test_costs_hang_on_reaches_only_where_losses_do():
-    costs = measure_costs(open_panel(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
+    costs = measure_costs(open_multiverse(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
     judged, offered = costs.take(0, axis=6), costs.take(1, axis=6)
     assert np.array_equal(judged[..., :2], offered[..., :2], equal_nan=True)
     assert not np.array_equal(judged[..., 2], offered[..., 2], equal_nan=True)
 
 
 def test_other_losses_and_weights_are_those_of_their_own_case():
-    costs = measure_costs(open_panel(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")
+    costs = measure_costs(open_multiverse(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")
     case = open_case(weights="equal", loss="linear")
     worth = list_settlements(open_talks(case))[1].set_index(["solution", "kind", "party"])["change"]
     assert costs[(0,) * 7 + (1, 1, 0)] == pytest.approx(-100 * worth["nash", "package", "Ukraine"])

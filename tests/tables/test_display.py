@@ -6,16 +6,16 @@ from cases import PARAMETERS
 from lib.case import open_case
 from lib.positions import derive_positions
 from lib.tables.display import (
-    explain_all,
+    explain_positions,
     label_columns,
-    list_over_time,
+    list_by_date,
     list_positions,
     list_statements,
     show,
     show_each,
-    spread_positions,
+    tabulate_positions,
 )
-from lib.words.sentences import word_cell
+from lib.words.sentences import format_cell
 
 
 def by_side(case):
@@ -35,7 +35,7 @@ def test_tables_fold_under_their_headings():
 
 
 def test_a_cell_words_value_reach_number_and_silence(case):
-    table = spread_positions(by_side(case), case).set_index("side")
+    table = tabulate_positions(by_side(case), case).set_index("side")
     assert table["closed weir"].to_dict() == {
         "Mill": "83 · n 2",
         "River": "0 → 50 · n 1, thin",
@@ -50,13 +50,13 @@ def test_positions_are_listed_with_who_offered_their_reach(case):
 
 
 def test_every_position_and_concession_stands_behind_some_cell(case):
-    behind = pd.concat(explain_all(by_side(case), case).values())
+    behind = pd.concat(explain_positions(by_side(case), case).values())
     counted = case.counted[case.counted["role"].isin(["position", "concession"])]
     assert sorted(behind["statement"]) == sorted(counted["id"])
 
 
 def test_the_statements_over_time_are_all_there_in_order(case):
-    tables = list_over_time(case)
+    tables = list_by_date(case)
     assert list(tables) == ["Closed weir: 5 statements", "Water toll: 1 statements"]
     assert list(tables["Closed weir: 5 statements"]["date"]) == ["1900", "1900-06", "1900-07", "1900-07-01", "1901"]
 
@@ -78,4 +78,4 @@ def test_columns_are_labelled_in_words(case):
 def test_a_number_is_the_same_in_every_table(case):
     positions = by_side(case).assign(value=12.5, reach=12.5)
     assert set(label_columns(positions, case)["position"]) == {"13"}
-    assert word_cell(positions.to_dict("records")[0]).startswith("13 ")
+    assert format_cell(positions.to_dict("records")[0]).startswith("13 ")

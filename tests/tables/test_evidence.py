@@ -12,7 +12,7 @@ from lib.tables.evidence import (
     list_options,
     quote_all_reasoning,
     quote_reasoning,
-    spread_coverage,
+    tabulate_coverage,
 )
 
 
@@ -31,7 +31,7 @@ def test_coverage_has_a_row_for_every_document_demand_and_voice(case):
     coverage = count_coverage(case)
     assert len(coverage) == 2 * 2 * 3
     assert coverage["n"].sum() == len(case.counted)
-    assert (spread_coverage(coverage, case) == "–").sum().sum() == (coverage["n"] == 0).sum()
+    assert (tabulate_coverage(coverage, case) == "–").sum().sum() == (coverage["n"] == 0).sum()
 
 
 def test_reasoning_puts_the_claim_first_and_the_answer_after(case):

@@ -6,34 +6,34 @@ from lib.bargaining.settlement import open_talks
 from lib.case import open_case
 from lib.robustness.agreement import list_disagreements, measure_agreement, measure_consensus
 from lib.robustness.findings import find_findings, list_findings, measure_choices, pick_finding, rank_documents
-from lib.robustness.multiverse import leave_out, open_panel, split_intervals
-from lib.robustness.settlement_replicates import draw_cloud, measure_insistence
+from lib.robustness.multiverse import decompose_intervals, leave_documents_out, open_multiverse
+from lib.robustness.settlement_replicates import measure_guarantees, replicate_settlements
 from lib.tables.robustness import (
     list_choices,
-    spread_agreement,
-    spread_choices,
-    spread_confusion,
-    spread_consensus,
-    spread_disagreements,
-    spread_documents,
-    spread_findings,
-    spread_insistence,
-    spread_widths,
+    tabulate_agreement,
+    tabulate_choices,
+    tabulate_confusion,
+    tabulate_consensus,
+    tabulate_disagreements,
+    tabulate_documents,
+    tabulate_findings,
+    tabulate_guarantees,
+    tabulate_widths,
 )
-from lib.words.sentences import percent
+from lib.words.sentences import format_percent
 
 CASE = open_case(replicates=100)
-PANEL = open_panel(CASE)
+PANEL = open_multiverse(CASE)
 FINDINGS = find_findings(PANEL)
 
 
 @pytest.mark.parametrize(("share", "said"), [(0.999, "99 %"), (0.001, "1 %"), (1.0, "100 %"), (0.0, "0 %")])
 def test_only_all_is_100_percent_and_only_none_is_0(share, said):
-    assert percent(share) == said
+    assert format_percent(share) == said
 
 
 def test_agreement_is_told_by_field_and_metric_with_its_interval():
-    told = spread_agreement(measure_agreement(CASE.dossier.codings, CASE.dossier.statements, 100), CASE)
+    told = tabulate_agreement(measure_agreement(CASE.dossier.codings, CASE.dossier.statements, 100), CASE)
     overall = told[told["among"] == "all coders"].set_index(["field", "differences counted as"])
     assert overall.loc[("value", "ordinal"), "alpha"].startswith("1.00 [")
     assert (told["alpha"] == "undefined: all values are equal").any()
@@ -41,7 +41,7 @@ def test_agreement_is_told_by_field_and_metric_with_its_interval():
 
 
 def test_disagreements_stand_beside_the_quotation_and_what_was_adopted():
-    told = spread_disagreements(list_disagreements(CASE.dossier.codings, CASE.dossier.statements), CASE)
+    told = tabulate_disagreements(list_disagreements(CASE.dossier.codings, CASE.dossier.statements), CASE)
     first = told.iloc[0]
     assert {first["coder a"], first["coder b"]} == {"100", "75"}
     assert first["quotation"].startswith("“")
@@ -51,14 +51,14 @@ def test_disagreements_stand_beside_the_quotation_and_what_was_adopted():
 def test_without_codings_or_confusion_a_sentence_says_what_to_do(village):
     case = open_case(dossier=str(village), since="1900", as_of="1901", disagreement="as-it-is")
     agreement = measure_agreement(case.dossier.codings, case.dossier.statements)
-    assert "codings/ (statement, coder, field, value)" in spread_agreement(agreement, case).iloc[0, 0]
-    assert "no pairs" in spread_confusion(case.dossier.confusion.iloc[:0]).iloc[0, 0]
+    assert "codings/ (statement, coder, field, value)" in tabulate_agreement(agreement, case).iloc[0, 0]
+    assert "no pairs" in tabulate_confusion(case.dossier.confusion.iloc[:0]).iloc[0, 0]
     disagreements = list_disagreements(case.dossier.codings, case.dossier.statements)
-    assert spread_disagreements(disagreements, case).empty
+    assert tabulate_disagreements(disagreements, case).empty
 
 
 def test_the_confusion_of_coders_is_told_as_counted():
-    told = spread_confusion(CASE.dossier.confusion).set_index(["one coder", "another"])
+    told = tabulate_confusion(CASE.dossier.confusion).set_index(["one coder", "another"])
     assert told.loc[("75", "100"), "pairs of codings"] == "20"
 
 
@@ -69,7 +69,7 @@ def test_every_choice_is_told_with_what_was_taken():
 
 
 def test_findings_are_told_from_the_most_to_the_least_robust():
-    told = spread_findings(list_findings(FINDINGS))
+    told = tabulate_findings(list_findings(FINDINGS))
     assert told["verdict"].iloc[0] == "robust"
     assert told["verdict"].iloc[-1] == "not borne out"
     assert told["hinges on"].str.contains("of the variance").any()
@@ -77,26 +77,26 @@ def test_findings_are_told_from_the_most_to_the_least_robust():
 
 
 def test_the_choices_behind_a_finding_are_told_in_order():
-    told = spread_choices(measure_choices(pick_finding(FINDINGS, "rises-russia")))
+    told = tabulate_choices(measure_choices(pick_finding(FINDINGS, "rises-russia")))
     assert told["choice"].iloc[0] == "voices"
 
 
 def test_what_hangs_on_a_document_is_told_in_sentences():
-    told = spread_documents(rank_documents(leave_out(PANEL), FINDINGS), FINDINGS)
+    told = tabulate_documents(rank_documents(leave_documents_out(PANEL), FINDINGS), FINDINGS)
     assert told["left out"].iloc[0] == "npr-2022"
     assert "do not meet on Donbas autonomy" in told["findings lost"].iloc[0]
-    one = open_panel(open_case(replicates=20, documents=["npr-2022"]))
-    assert "one document only" in spread_documents(rank_documents(leave_out(one), []), []).iloc[0, 0]
+    one = open_multiverse(open_case(replicates=20, documents=["npr-2022"]))
+    assert "one document only" in tabulate_documents(rank_documents(leave_documents_out(one), []), []).iloc[0, 0]
 
 
 def test_widths_and_agreement_within_a_side_are_told_cell_by_cell():
-    widths = spread_widths(split_intervals(PANEL), CASE)
+    widths = tabulate_widths(decompose_intervals(PANEL), CASE)
     assert len(widths) == 12
-    consensus = spread_consensus(measure_consensus(CASE.counted, CASE.dossier.anchors, "side"), CASE)
+    consensus = tabulate_consensus(measure_consensus(CASE.counted, CASE.dossier.anchors, "side"), CASE)
     thin = consensus[consensus["statements"] == 1]
     assert set(thin["agreement"]) == {"–"}
 
 
 def test_nobody_to_settle_with_is_said():
-    cloud = draw_cloud(open_talks(open_case(replicates=20, sides=["Russia"])))
-    assert "fewer than two sides" in spread_insistence(measure_insistence(cloud)).iloc[0, 0]
+    cloud = replicate_settlements(open_talks(open_case(replicates=20, sides=["Russia"])))
+    assert "fewer than two sides" in tabulate_guarantees(measure_guarantees(cloud)).iloc[0, 0]

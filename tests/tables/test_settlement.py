@@ -3,23 +3,23 @@
 import pytest
 
 from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
-from lib.bargaining.options import rank_options, spread_options
+from lib.bargaining.options import pivot_options, rank_options
 from lib.bargaining.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
 from lib.bargaining.zopa import find_zones, widen_zones
 from lib.case import open_case
 from lib.tables.settlement import (
-    explain_bounds,
     explain_options,
+    explain_zone_bounds,
     list_moves,
     list_openings,
     list_zones,
     rank_sentences,
-    spread_assumptions,
-    spread_scorecard,
-    spread_settlements,
-    spread_stability,
-    spread_trades,
-    spread_widening,
+    tabulate_assumptions,
+    tabulate_options,
+    tabulate_settlements,
+    tabulate_stability,
+    tabulate_trades,
+    tabulate_widening,
 )
 
 TALKS = open_talks(open_case())
@@ -43,7 +43,7 @@ def test_each_bound_of_a_zone_is_named_and_its_sentences_are_listed():
     zones = zones_of(TALKS)
     listed = list_zones(zones, TALKS)
     assert listed["points missing"].tolist() == [f"{missing:.0f}" for missing in zones["missing"]]
-    explained = explain_bounds(zones, TALKS)
+    explained = explain_zone_bounds(zones, TALKS)
     assert len(explained) == 2 * len(zones)
     for sentences in explained.values():
         assert set(sentences["statement"]) <= IDS
@@ -58,7 +58,7 @@ def test_a_zone_is_told_in_the_words_of_its_scale():
 
 
 def test_what_is_missing_shrinks_with_every_step_until_it_is_open():
-    spread = spread_widening(widen_zones(TALKS.seated, TALKS.offered_seated), CASE)
+    spread = tabulate_widening(widen_zones(TALKS.seated, TALKS.offered_seated), CASE)
     assert spread.iloc[-1, 1:].tolist() == ["open"] * 4
     assert spread.iloc[0, 0] == 0
 
@@ -70,7 +70,7 @@ def test_judgements_of_third_parties_open_a_package_earlier():
 
 def test_every_solution_is_told_in_words_with_the_change_for_all():
     packages, worth = list_settlements(TALKS)
-    spread = spread_settlements(packages, worth, TALKS)
+    spread = tabulate_settlements(packages, worth, TALKS)
     assert spread["solution"].tolist()[:3] == ["Nash", "Kalai–Smorodinsky", "egalitarian"]
     assert all(text.count(";") >= 3 for text in spread["package"])
     assert [column for column in spread if column.startswith("change for")] == [
@@ -80,20 +80,20 @@ def test_every_solution_is_told_in_words_with_the_change_for_all():
 
 def test_without_a_zone_the_table_says_so():
     talks = open_talks(open_case(reservations="reach"))
-    assert spread_settlements(*list_settlements(talks), talks)["solution"].tolist() == [
+    assert tabulate_settlements(*list_settlements(talks), talks)["solution"].tolist() == [
         "no package that each of them accepts"
     ]
 
 
 def test_ties_are_told_with_their_ranges():
     talks = open_talks(open_case(weights="equal", loss="linear"))
-    told = spread_settlements(*list_settlements(talks), talks)["tied"].iloc[0]
+    told = tabulate_settlements(*list_settlements(talks), talks)["tied"].iloc[0]
     assert "packages: membership guarantee" in told
     assert " to " in told
 
 
 def test_assumptions_that_leave_no_zone_say_how_much_is_missing():
-    spread = spread_assumptions(compare_assumptions(open_case()), CASE)
+    spread = tabulate_assumptions(compare_assumptions(open_case()), CASE)
     assert len(spread) == 18
     closed = spread[spread["zone"] != "open"]
     assert closed["zone"].str.fullmatch(r"none; 0\.\d\d missing").all()
@@ -116,14 +116,14 @@ def test_each_move_names_the_sentence_that_lies_furthest_from_the_package():
 def test_trades_are_told_with_their_effect_on_everybody():
     ladder = climb_ladder(TALKS.seated)
     trades, effects = list_trades(TALKS.seated, ladder), measure_effects(TALKS.seated, ladder, TALKS.wanted)
-    spread = spread_trades(trades, effects, CASE)
+    spread = tabulate_trades(trades, effects, CASE)
     assert spread.iloc[0]["first"].startswith("Russia gives way on eastern deployments (")
     assert spread.iloc[0]["effect on Russia"] == spread.iloc[0]["effect on the West"]
     assert spread.iloc[0]["effect on Ukraine"].startswith("−")
 
 
 def test_the_scorecard_marks_what_rests_on_a_judgement_and_who_is_not_on_record():
-    spread = spread_scorecard(RANKED, TALKS).set_index("option")
+    spread = tabulate_options(RANKED, TALKS).set_index("option")
     madrid = spread.loc["End of enlargement in the declaration of the Madrid summit of 2022"]
     assert madrid["Russia"].startswith("inside (")
     assert madrid["the West"].startswith("inside* (")
@@ -141,7 +141,7 @@ def test_every_option_cites_its_document_and_the_nearest_sentence_of_each_side()
 
 
 def test_stability_names_those_who_would_stay():
-    spread = spread_stability(TALKS).set_index("option")
+    spread = tabulate_stability(TALKS).set_index("option")
     assert spread.loc["Minsk agreements carried out as signed", "nash"] == "Russia and the West"
     assert spread.loc["Russia's draft treaties of December 2021, as reported", "nash"] == "Russia"
 
@@ -162,12 +162,12 @@ def test_every_table_can_be_made_however_little_is_on_record(given):
     trades, effects = list_trades(talks.seated, ladder), measure_effects(talks.seated, ladder, talks.wanted)
     moves = measure_moves(talks, pick_package(talks))
     assert len(list_zones(zones_of(talks), talks)) == len(case.demands)
-    assert len(spread_settlements(*list_settlements(talks), talks))
+    assert len(tabulate_settlements(*list_settlements(talks), talks))
     assert len(list_moves(moves, talks)) == len(moves)
-    assert len(spread_trades(trades, effects, case)) == len(trades)
-    assert len(spread_scorecard(ranked, talks)) == ranked["option"].nunique()
-    assert len(spread_stability(talks)) == len(spread_options(talks))
-    assert len(spread_assumptions(compare_assumptions(case), case)) in (0, 18)
+    assert len(tabulate_trades(trades, effects, case)) == len(trades)
+    assert len(tabulate_options(ranked, talks)) == ranked["option"].nunique()
+    assert len(tabulate_stability(talks)) == len(pivot_options(talks))
+    assert len(tabulate_assumptions(compare_assumptions(case), case)) in (0, 18)
     assert len(list_openings(talks)) == 2
-    explain_bounds(zones_of(talks), talks)
+    explain_zone_bounds(zones_of(talks), talks)
     explain_options(ranked, talks)
