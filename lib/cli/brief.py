@@ -15,15 +15,15 @@ from lib.study import Study
 
 
 @click.command()
-@click.option("--to", "kinds", default=",".join(WRITERS), show_default=True, help="Formats, divided by commas.")
+@click.option("--to", "kinds", default=",".join(WRITERS), show_default=True, help="Formats, separated by commas.")
 @add_case_options
-@click.option("--outputs", help="Folder whose briefing/ takes the files; made if need be.")
+@click.option("--outputs", help="Folder in which briefing/ is written; created if missing.")
 @report_faults
 def brief_command(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
     """Write a briefing: slides, memo, web page, print and workbook, all from the same results.
 
-    Everything that is wrong is told at once, and nothing is written then. Formats that are in the folder already must
-    have been made with the same parameters, evidence and library, or all formats be written.
+    All errors are reported at once, and then nothing is written. If the folder already contains other formats, they
+    must have been made with the same parameters, evidence, library and package versions; otherwise write all formats.
 
     \b
     Example:  positions brief --as-of 2022-01 --demands missiles,donbas --to pptx,docx --outputs january
@@ -33,7 +33,7 @@ def brief_command(kinds: str, others: tuple[str, ...], **named: str | None) -> N
 
 
 def _make_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...]) -> list[Path]:
-    """Write a briefing and return its files; `Misuse` lists all that is wrong with what was asked for."""
+    """Write a briefing and return its files; `Misuse` lists everything wrong with the request."""
     given, wrong = read_options(named, others)
     if "dossier" not in given:
         require_checkout(SEEDS)

@@ -1,4 +1,4 @@
-"""The command `positions figure`: a figure of the suite by its name, at a size to print."""
+"""The command `positions figure`: draws one figure of the notebooks at a given size."""
 
 from pathlib import Path
 
@@ -17,19 +17,21 @@ from lib.study import open_study
 
 @click.command(epilog=f"Figures: {', '.join(FIGURES)}.")
 @click.argument("name")
-@click.option("--preset", default="page", show_default=True, help=f"Size to print at: {', '.join(PRESETS)}.")
-@click.option("--format", "formats", default="png,svg,pdf", show_default=True, help="File formats, divided by commas.")
+@click.option("--preset", default="page", show_default=True, help=f"Size of the figure: {', '.join(PRESETS)}.")
+@click.option(
+    "--format", "formats", default="png,svg,pdf", show_default=True, help="File formats, separated by commas."
+)
 @add_case_options
 @click.option(
     "--outputs", type=click.Path(path_type=Path, resolve_path=True),
-    help="Folder for the files; made if need be.  [default: outputs/figures-PRESET]",
+    help="Folder for the files; created if missing.  [default: outputs/figures-PRESET]",
 )  # fmt: skip
 @report_faults
 def figure_command(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
     """Draw the figure NAME as its notebook does, at the size of a preset.
 
-    Names and values are checked before anything is drawn. Ends with 2 where one is wrong, with 1 where the evidence
-    does not hold.
+    Names and values are checked before anything is drawn. The exit code is 2 if one of them is wrong, and 1 if the
+    evidence is invalid.
 
     \b
     Example:  positions figure positions-scale --preset slide --format png --as-of 2021
@@ -40,7 +42,7 @@ def figure_command(name: str, preset: str, others: tuple[str, ...], outputs: Pat
 
 
 def _draw_figure(name: str, preset: str, folder: Path, given: dict[str, str], faults: list[str]) -> list[Path]:
-    """Draw a figure into a folder and return its files; `Misuse` lists every name and value that is wrong."""
+    """Draw a figure, save it in a folder and return its files; `Misuse` lists every wrong name and value."""
     faults += [] if name in FIGURES else [f"figure: {explain_choice(name, FIGURES)}"]
     faults += [] if preset in PRESETS else [f"preset: {explain_choice(preset, PRESETS)}"]
     notebooks = find_notebooks([FIGURES[name].notebook] if name in FIGURES else [])

@@ -1,4 +1,4 @@
-"""The command `positions`: each of its commands in a module of its own, imported when it is called."""
+"""The command `positions`, whose subcommands are imported only when called."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -17,11 +17,11 @@ CommandResult = TypeVar("CommandResult")
 EXIT_FAILURE, EXIT_MISUSE = 1, 2
 
 SHIPPED = "seeds"
-"""The dossier that commands use where none is named."""
+"""The dossier that commands use if none is named."""
 
 LIBRARY_ONLY = (
-    "this installation holds the library only, for the workers of a cluster; "
-    "notebooks and evidence come with the checkout of the project"
+    "this installation contains only the library, for the workers of a cluster; "
+    "notebooks and evidence come with the project's checkout"
 )
 
 COMMANDS = {
@@ -33,23 +33,23 @@ COMMANDS = {
     "quote": "lib.cli.evidence",
     "add": "lib.cli.evidence",
 }
-"""The module of each command; what one of them imports costs the others nothing."""
+"""The module of each command; only that of the command called is imported."""
 
 
 class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
+    """A group whose commands are imported only when called."""
 
     def list_commands(self, _: click.Context) -> list[str]:
-        """Return the names of the commands, in the order of a day's work."""
+        """Return the names of the commands, in the order in which they are usually needed."""
         return list(COMMANDS)
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
-        """Return the command of this name, None where there is none."""
+        """Return the command of this name, or None if there is none."""
         return getattr(import_module(COMMANDS[name]), f"{name}_command") if name in COMMANDS else None
 
 
 def report_faults(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
-    """Return the command with its faults printed without a traceback; it ends with 2 for wrong usage, else with 1."""
+    """Return the command with faults printed without a traceback; it exits with 2 after `Misuse`, otherwise with 1."""
 
     @wraps(command)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> CommandResult:
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def find_dossier(dossier: str) -> Path:
-    """Return the dossier that a shell's user means: the folder seen from here, else the project's."""
+    """Return the folder of a dossier: relative to the working directory if it exists there, else to the project."""
     here = Path(dossier).resolve()
     if here.is_dir() and here != locate(dossier):
         return here
@@ -84,29 +84,29 @@ def find_dossier(dossier: str) -> Path:
 
 
 def require_checkout(folder: Path) -> None:
-    """Raise `Misuse` where this folder, which comes with the project's checkout, is not there."""
+    """Raise `Misuse` if this folder, which comes with the project's checkout, is missing."""
     if not folder.is_dir():
         raise Misuse([LIBRARY_ONLY])
 
 
 CASE_OPTIONS = (
-    click.option("--as-of", help="Last day that counts: 2022, 2022-01 or 2022-01-12."),
-    click.option("--sides", help="Sides to show, divided by commas; at the table are these or the first two."),
-    click.option("--demands", help="Demands to show, divided by commas."),
+    click.option("--as-of", help="Last day to include: 2022, 2022-01 or 2022-01-12."),
+    click.option("--sides", help="Sides to show, separated by commas; these negotiate, or by default the first two."),
+    click.option("--demands", help="Demands to show, separated by commas."),
     click.option("--dossier", help="Folder of the tables."),
     click.option("-p", "others", multiple=True, metavar="NAME=VALUE", help="Any other parameter of the notebooks."),
 )
 
 
 def add_case_options(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
-    """Return the command with the options that say of which record it is; `read_options` takes what they are given."""
+    """Return the command with the options that select the record; `read_options` reads what they are given."""
     for option in reversed(CASE_OPTIONS):
         command = option(command)
     return command
 
 
 def read_options(named: Mapping[str, str | None], others: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the parameters that options and NAME=VALUE texts ask for, and what is wrong with how they are given."""
+    """Return the parameters given by options and NAME=VALUE texts, and a fault for each that is given wrongly."""
     asked = [f"{name}={value}" for name, value in named.items() if value is not None]
     given, faults = read_pairs([*asked, *others])
     if "dossier" in given:
@@ -115,10 +115,10 @@ def read_options(named: Mapping[str, str | None], others: Sequence[str]) -> tupl
 
 
 def read_pairs(texts: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return names and values of several NAME=VALUE, and a fault for each text that is none and name that recurs."""
+    """Return names and values of NAME=VALUE texts, and a fault for each malformed text and each repeated name."""
     pairs = [(name.strip(), value.strip()) for name, is_set, value in (text.partition("=") for text in texts) if is_set]
     names = [name for name, _ in pairs]
-    faults = [f"-p: '{text}' is no name=value" for text in texts if "=" not in text]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    faults += [f"{name}: is given twice; name it once, several values divided by commas" for name in twice]
+    faults = [f"-p: '{text}' is not of the form NAME=VALUE" for text in texts if "=" not in text]
+    repeated = dict.fromkeys(name for name in names if names.count(name) > 1)
+    faults += [f"{name}: is given twice; give it once, with several values separated by commas" for name in repeated]
     return dict(pairs), faults

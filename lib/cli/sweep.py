@@ -1,4 +1,4 @@
-"""The command that runs a notebook again and again, over every combination of some values or a list of settings."""
+"""The command `positions sweep`: one notebook run with many settings."""
 
 import sys
 from dataclasses import replace
@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 @click.argument("notebook", required=False)
 @click.option(
     "--over", multiple=True, metavar="NAME=VALUE,VALUE…", callback=split_assignments,
-    help="Go through these values of a parameter; a value that is itself a list has its parts joined by +.",
+    help="Values of a parameter to run with; join the parts of a value that is itself a list by +.",
 )  # fmt: skip
 @click.option(
     "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take notebook, name, parameters and over, or a list of runs, from a YAML file.",
+    help="YAML file with notebook, name, parameters, and over or a list of runs.",
 )  # fmt: skip
-@click.option("--name", default="", help="Name of the sweep and its folder.")
-@click.option("--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder for the sweep's folder.")
+@click.option("--name", default="", help="Name of the sweep and of its folder.")
+@click.option(
+    "--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder in which the sweep's folder is made."
+)
 @add_run_options
 @report_faults
 def sweep_command(
@@ -44,12 +46,12 @@ def sweep_command(
     cluster: str | None,
     **options: Any,
 ) -> None:
-    """Run NOTEBOOK over every combination of some values, or over the settings that a file lists.
+    """Run NOTEBOOK with every combination of some values, or with each of the settings in a file.
 
-    All is checked before the first run. What stands already is not run again, so that a sweep goes on where it broke
-    off. A run that fails does not stop the others; failures are told at the end. The numbers of all runs are gathered
-    into results.csv, their tables into tables/, and index.html shows them side by side. Ends with 0 when all runs
-    succeeded, 1 when one failed, 2 when nothing was run.
+    Everything is checked before the first run. Runs that are up to date are skipped, so an interrupted sweep resumes
+    where it stopped. A failed run does not stop the others; failures are listed at the end. The numbers of all runs are
+    collected in results.csv, their tables in tables/, and index.html shows the runs side by side. The exit code is 0 if
+    all runs succeeded, 1 if a run failed, and 2 if nothing was run.
 
     \b
     Examples:  positions sweep 02 --over as_of=2014-11-19,2021-12-17,2022-02-15
@@ -75,40 +77,42 @@ def sweep_command(
 def _read_sweep(
     notebook: str | None, over: dict[str, str], file: Path | None, name: str, fixed: dict[str, str]
 ) -> "Sweep":
-    """Return the sweep that the command line and the file describe together."""
+    """Return the sweep that the command line and the file together describe."""
     sweeps = import_module("lib.runs.sweep")
-    told = sweeps.read_sweep_file(file) if file else {}
-    chosen = find_notebooks([notebook or str(told.get("notebook", ""))]) if notebook or "notebook" in told else []
+    described = sweeps.read_sweep_file(file) if file else {}
+    chosen = (
+        find_notebooks([notebook or str(described.get("notebook", ""))]) if notebook or "notebook" in described else []
+    )
     if len(chosen) != 1:
-        raise Misuse(["notebook: a sweep goes through one; name it, such as 02"])
-    if "runs" in told and (over or "over" in told):
-        raise Misuse(["over: a list of runs is given as well; keep one of the two"])
-    values = told.get("over", {}) | {key: _split_values(text) for key, text in over.items()}
-    settings = told["runs"] if "runs" in told else sweeps.build_grid(values)
-    empty = [f"over {key}: is empty; name one value or more" for key, listed in values.items() if not listed]
-    given = told.get("parameters", {}) | fixed
+        raise Misuse(["notebook: a sweep runs exactly one; name it, such as 02"])
+    if "runs" in described and (over or "over" in described):
+        raise Misuse(["over: cannot be combined with a list of runs; drop one of the two"])
+    values = described.get("over", {}) | {key: _split_values(text) for key, text in over.items()}
+    settings = described["runs"] if "runs" in described else sweeps.build_grid(values)
+    empty = [f"over {key}: is empty; name at least one value" for key, listed in values.items() if not listed]
+    given = described.get("parameters", {}) | fixed
     if "dossier" in given:
         given["dossier"] = str(find_dossier(str(given["dossier"])))
     planned = sweeps.plan_sweep(chosen[0], settings, given, empty)
-    called = name or str(told.get("name", ""))
+    called = name or str(described.get("name", ""))
     if called and (Path(called).name != called or called == ".."):
-        raise Misuse([f"name: '{called}' is no name of a folder; leave out slashes and dots before them"])
+        raise Misuse([f"name: '{called}' is not a folder name; leave out slashes, and do not use '..'"])
     return replace(planned, name=called) if called else planned  # type: ignore[no-any-return]
 
 
 def _split_values(text: str) -> list[str]:
-    """Return the values that a command line names, `+` within one becoming the comma of a list."""
+    """Return the values in a text, separated by commas; `+` within a value becomes the comma of a list."""
     return [value.strip().replace("+", ",") for value in text.split(",") if value.strip()]
 
 
 def _describe_sweep_run(done: "Run") -> str:
     if done.failure:
-        return f"{done.task.outputs.name}: FAILED; {done.failure}\n  as far as it got: {done.partial_notebook}"
+        return f"{done.task.outputs.name}: FAILED; {done.failure}\n  partial notebook: {done.partial_notebook}"
     return f"{done.task.outputs.name}: {'unchanged' if done.is_unchanged else 'done'}"
 
 
 def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
-    """Write what all runs recorded, table by table and in one, and the page that shows them."""
+    """Write the numbers of all runs in one table, their tables one by one, and the page that shows them."""
     results, tables = import_module("lib.runs.sweep").gather_results(planned, [run for run in runs if not run.failure])
     (folder / "tables").mkdir(exist_ok=True)
     for name, table in {"results": results, **{f"tables/{name}": table for name, table in tables.items()}}.items():

@@ -16,7 +16,7 @@ EVIDENCE_FILES = ("*.csv", "*.txt", "codings/*.csv", "shingles/*.txt")
 DISTRIBUTION = "negotiation-positions"
 VERSION = re.compile(r"^Version: (\S+)", re.MULTILINE)
 REQUIREMENT = re.compile(r"^Requires-Dist: ([\w.-]+)[^;\n]*$", re.MULTILINE)
-"""A requirement without a condition: what an extra or another platform asks for may or may not be installed."""
+"""A requirement without a condition; packages for an extra or another platform may or may not be installed."""
 
 
 @cache
@@ -42,7 +42,7 @@ def _list_requirements() -> list[str]:
 def _read_metadata(name: str) -> tuple[str, list[str]]:
     """Return the version of an installed package and the packages that it requires.
 
-    Only the head is searched: importlib.metadata parses all of it, which takes five times as long.
+    Only the head of the metadata is searched; importlib.metadata parses all of it, which takes five times as long.
     """
     found = distribution(name)
     head = (found.read_text("METADATA") or found.read_text("PKG-INFO") or "").partition("\n\n")[0]
@@ -61,7 +61,7 @@ def describe_versions() -> str:
 
 
 def identify_installation() -> dict[str, str]:
-    """Return what has to be the same wherever runs share their results: the hash of the library, and all versions."""
+    """Return what must be the same on all machines that share results: the hash of the library, and all versions."""
     return {"library": hash_library(), **find_versions()}
 
 

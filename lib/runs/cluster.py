@@ -1,8 +1,8 @@
-"""Tasks in, their results from a Dask cluster out: the same runs as on this machine, executed where there is room.
+"""Tasks in, their results from a Dask cluster out.
 
-A worker needs this library and its packages in the same versions. Notebook, evidence and parameters are sent to it, and
-what the notebook wrote is sent back, both through the scheduler. Dask's own deployers start such clusters on SLURM,
-Kubernetes and others.
+A worker needs this library and the same package versions. Notebook, evidence and parameters are sent to it, and the
+files that the notebook writes are sent back, both through the scheduler. Dask's own deployers start such clusters on
+SLURM, Kubernetes and others.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ SHOWN_DIFFERENCES = 5
 
 
 def connect_cluster(address: str) -> "ClusterBackend":
-    """Return the cluster at an address; `Misuse` where no scheduler answers or a worker differs from this machine."""
+    """Return the cluster at an address; `Misuse` if no scheduler answers or a worker differs from this machine."""
     try:
         asyncio.run(asyncio.wait_for(_check_scheduler(address), CONNECT_TIMEOUT))
     except (OSError, TimeoutError, ValueError):
@@ -49,7 +49,7 @@ def connect_cluster(address: str) -> "ClusterBackend":
 
 
 async def _check_scheduler(address: str) -> None:
-    """Shake hands with a scheduler, which a client would wait for without end."""
+    """Open and close a connection to a scheduler; a client would wait for one without end."""
     comm = await connect(address, timeout=CONNECT_TIMEOUT)
     await comm.close()
 
@@ -58,7 +58,7 @@ def _check_workers(client: Client) -> list[str]:
     """Return a fault for each worker that has another library or other packages than this machine."""
     found = client.run(identify_installation, on_error="return")
     if not found:
-        print("the cluster has no workers yet; the runs wait for one", file=sys.stderr)
+        print("the cluster has no workers yet; waiting for one", file=sys.stderr)
     here = identify_installation()
     differences = {worker: _compare_installations(there, here) for worker, there in found.items()}
     return [
@@ -69,7 +69,7 @@ def _check_workers(client: Client) -> list[str]:
 
 
 def _compare_installations(there: Mapping[str, str] | Exception, here: Mapping[str, str]) -> str:
-    """Say what a worker has that differs from what is installed `here`, '' where it has the same."""
+    """Say how what a worker has differs from what is installed `here`; empty if it is the same."""
     if isinstance(there, Exception):
         return f"cannot load this library ({there})"
     names = [name for name in dict.fromkeys([*here, *there]) if here.get(name) != there.get(name)]
@@ -99,11 +99,11 @@ class ClusterBackend(Backend):
         return self.executor.submit(execute_remote_task, remote, options)
 
     def receive(self, future: "Future[Any]", task: Task, folder: Path) -> Run:
-        """Put what a worker sent back where it would have been staged here; return what came of the task."""
+        """Return the run of a finished task, after writing the files that a worker sent back to `folder`."""
         try:
             failure, files = future.result()
         except KilledWorker:
-            return Run(task, failure="stopped: every worker that took it died; out of memory, perhaps")
+            return Run(task, failure="stopped: every worker that tried it died, perhaps out of memory")
         _write_files(files, folder)
         return Run(task, () if failure else tuple(sorted(files)), failure)
 
@@ -114,7 +114,7 @@ class ClusterBackend(Backend):
 
 @dataclass(frozen=True)
 class RemoteTask:
-    """All that a worker needs: a notebook, its parameters, the evidence, and what has to be installed there."""
+    """Everything that a worker needs: a notebook, its parameters, the evidence, and what must be installed there."""
 
     name: str
     notebook: bytes
@@ -126,8 +126,8 @@ class RemoteTask:
 def execute_remote_task(remote: RemoteTask, options: RunOptions) -> tuple[str, dict[str, bytes]]:
     """Execute a notebook on a worker; return why it failed, if it did, and the files that it wrote.
 
-    A worker may have joined since the others were checked, so it is checked again. Hence its versions are those that
-    the manifest records.
+    The worker may have joined after the others were checked, so it is checked again; its versions are therefore those
+    that the manifest records.
     """
     if difference := _compare_installations(identify_installation(), remote.installation):
         return f"stopped: the worker {difference}; install the same library and requirements.lock there", {}

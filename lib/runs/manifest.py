@@ -1,4 +1,4 @@
-"""What a run is made from in, whether its results stand already out: `manifest.json`, by content and never by date."""
+"""The manifest, `manifest.json`: what each result was made from, compared by content and never by date."""
 
 import json
 import os
@@ -13,14 +13,14 @@ from lib.runs.notebooks import hash_cells, read_defaults
 
 
 def drop_outputs(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters that results depend on: all but where they are put."""
+    """Return the parameters that results depend on, which are all but the folder that they are written to."""
     return {name: value for name, value in parameters.items() if name != "outputs"}
 
 
 def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
-    """Return the hashes of a notebook's cells, of the seeds and of the library, and the versions.
+    """Return the hashes of a notebook's cells, of the seeds and of the library, and the package versions.
 
-    `library` covers all of `lib/`; `versions` Python and every package that it requires, directly or through others.
+    `library` covers all of `lib/`; `versions` covers Python and all required packages, direct or indirect.
     """
     return {
         "notebook": hash_cells(notebook),
@@ -31,7 +31,7 @@ def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
 
 
 def read_manifest(outputs: Path) -> dict[str, Any]:
-    """Return the manifest of earlier runs, empty where there was none; `Misuse` where the file is something else."""
+    """Return the manifest of earlier runs, empty if there is none; `Misuse` if the file is something else."""
     file = outputs / "manifest.json"
     if not file.is_file():
         return {}
@@ -39,11 +39,11 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
         manifest = json.loads(file.read_text(encoding="utf-8"))
         return {name: {**entry, "files": dict(entry["files"])} for name, entry in manifest.items()}
     except (ValueError, AttributeError, TypeError, KeyError):
-        raise Misuse([f"{file}: is no manifest of this suite; move it away or name another folder"]) from None
+        raise Misuse([f"{file}: is not a manifest of this suite; move it or name another folder"]) from None
 
 
 def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: Path) -> bool:
-    """Tell whether an entry of the manifest was made from the same, and its files are as it left them."""
+    """Tell whether an entry of the manifest has these inputs and its files are unchanged since."""
     return (
         all(entry.get(name) == value for name, value in made_from.items())
         and bool(entry["files"])
@@ -54,9 +54,9 @@ def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: 
 
 
 def are_up_to_date(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Path) -> bool:
-    """Tell whether notebooks stand with parameters spelt as `given`, all others at their defaults; nothing is loaded.
+    """Tell whether notebooks are up to date with the `given` parameters, the others at their defaults.
 
-    A spelling that means the same as another is not recognised here.
+    This is quick because nothing is loaded, and strict: another spelling of the same value does not count as the same.
     """
     manifest = read_manifest(outputs)
     named = {notebook: read_defaults(notebook) for notebook in notebooks}
@@ -73,12 +73,12 @@ def are_up_to_date(notebooks: Iterable[Path], given: Mapping[str, str], outputs:
 
 
 def _format_parameter(value: object) -> str:
-    """Return a parameter as a command line spells it."""
+    """Return a parameter as it is written on a command line."""
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def record_run(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
-    """Enter a run into `manifest.json`: what it was made from, and the hash of every file it wrote."""
+    """Record a run in `manifest.json`: what it was made from, and the hash of every file that it wrote."""
     entry = {**made_from, "files": {file: hash_file(outputs / file) for file in files}}
     manifest = read_manifest(outputs) | {name: entry}
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,7 +1,7 @@
 """Notebooks and parameters in, executed notebooks, tables, figures and a manifest out.
 
-A notebook runs in a folder of its own and its results are moved into place only when it has succeeded, so that a run
-that fails leaves the last good results as they were. A run whose results stand already is not executed again.
+Each run stages its results in a folder of its own, and they are moved to the outputs only if it succeeds, so a failed
+run leaves the last good results untouched. A run whose results are up to date is skipped.
 """
 
 import os
@@ -36,10 +36,10 @@ from lib.runs.notebooks import read_defaults
 ANSI_CODE = re.compile(r"\x1b\[[0-9;]*m")
 FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 KERNEL_ARGUMENTS = ("--IPKernelApp.log_level=50",)
-"""Keeps a kernel's remarks on its own transport off the terminal; what a notebook prints is not touched."""
+"""Keeps a kernel's own log off the terminal; what a notebook prints is not affected."""
 
 MEMORY_PER_RUN = 1.5e9
-"""Bytes of memory to have free for each notebook that runs; the largest of the suite takes 0.8e9."""
+"""Free bytes of memory required for each notebook that runs; the largest one takes 0.8e9."""
 
 STAGING_PREFIX = ".staging-"
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
@@ -55,7 +55,7 @@ class Task:
 
     @property
     def name(self) -> str:
-        """The name that the notebook goes by."""
+        """The name of the notebook."""
         return self.notebook.stem
 
     @property
@@ -66,7 +66,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a task: the files it wrote, relative to the outputs, or the cell it failed in and why."""
+    """The outcome of a task: the files that it wrote, relative to the outputs, or where and why it failed."""
 
     task: Task
     files: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class Run:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How runs are conducted: how many at a time, seconds that a cell and a run may take, and whether all run anew."""
+    """How many notebooks run at once, how many seconds a cell and a run may take, and whether to re-run everything."""
 
     workers: int
     cell_limit: float | None = None
@@ -86,7 +86,7 @@ class RunOptions:
 
 
 class Backend(ABC):
-    """An executor to submit runs to, and how a task gets there and its results come back."""
+    """An executor that runs notebooks, and how a task is sent to it and its results are received."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -97,10 +97,10 @@ class Backend(ABC):
 
     @abstractmethod
     def receive(self, future: "Future[Any]", task: Task, folder: Path) -> Run:
-        """Return what came of a task that has ended, its results staged in `folder`; any error ends that run only."""
+        """Return the run of a finished task, its results staged in `folder`; an error here ends that run only."""
 
     def cancel(self) -> None:
-        """Give up what has not ended."""
+        """Give up on unfinished tasks."""
         self.executor.shutdown(wait=False)
 
     def __enter__(self) -> Self:
@@ -113,7 +113,7 @@ class Backend(ABC):
 
 
 class LocalBackend(Backend):
-    """Threads of this machine, each with a kernel of its own; one kernel is started ahead of its turn."""
+    """Threads on this machine, each with a kernel of its own; one kernel more than can run is started in advance."""
 
     def __init__(self, workers: int) -> None:
         super().__init__(ThreadPoolExecutor(workers + 1))
@@ -124,23 +124,23 @@ class LocalBackend(Backend):
         return self.executor.submit(execute, task, folder, options, self.turn)
 
     def receive(self, future: "Future[Run]", task: Task, folder: Path) -> Run:
-        """Return what came of a task; its results are where they should be."""
+        """Return the run of a finished task, whose results are in `folder` already."""
         return future.result()
 
     def cancel(self) -> None:
-        """Give up what waits, and kill the kernels of what does not."""
+        """Give up on waiting tasks, and kill the kernels of running ones."""
         self.executor.shutdown(wait=False, cancel_futures=True)
         end_kernels()
 
 
 def count_workers() -> int:
-    """Return how many notebooks this machine runs at a time: one a core, as far as free memory reaches."""
+    """Return how many notebooks to run at once on this machine: one per core, as far as free memory allows."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY_PER_RUN)))
 
 
 def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:
-    """Return the tasks of a plan, all into one folder."""
+    """Return a task for each notebook of a plan, with one folder for all results."""
     return [Task(path, parameters, outputs) for path, parameters in planned.items()]
 
 
@@ -149,7 +149,7 @@ def _submit_all(
 ) -> Iterator[tuple[Run, Path]]:
     """Submit tasks and yield each run with its folder as it ends; an error on a worker ends its own run only.
 
-    First come those whose stored notebooks are the largest: who has most to show takes longest.
+    Tasks with the largest notebook files, which hold the stored outputs, are submitted first: they take longest.
     """
     ranked = enumerate(sorted(tasks, key=lambda task: -task.notebook.stat().st_size))
     folders = {task: staging / str(number) for number, task in ranked}
@@ -170,7 +170,7 @@ def execute(
     turn: AbstractContextManager[Any],
     environment: Mapping[str, str] = NO_VARIABLES,
 ) -> Run:
-    """Execute one notebook with all that it writes staged in `folder`; `environment` is what its kernel finds set."""
+    """Execute a notebook, staging all that it writes in `folder`; `environment` adds variables for its kernel."""
     target = folder / "notebooks" / task.notebook.name
     try:
         target.parent.mkdir(parents=True)
@@ -189,12 +189,12 @@ def execute(
     except Exception as error:
         return Run(task, failure=f"stopped: {type(error).__name__}: {error}")
     finally:
-        ensure_event_loop().close()  # nbclient has opened it, one for each thread
+        ensure_event_loop().close()  # nbclient has opened one for each thread
     return Run(task, tuple(sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())))
 
 
 def _describe_failure(error: PapermillExecutionError) -> str:
-    """Say in which cell and line a run failed and why; what the house says itself has no line."""
+    """Say in which cell and line a run failed, and why; the library's own `Faults` need no exception name."""
     name = "" if error.ename in (Faults.__name__, Misuse.__name__) else f"{error.ename}: "
     lines = FAILED_LINE.findall(ANSI_CODE.sub("", "\n".join(error.traceback)))
     position = f"cell {error.exec_count}{f', line {lines[0]}' if lines else ''}"
@@ -202,7 +202,7 @@ def _describe_failure(error: PapermillExecutionError) -> str:
 
 
 def clean_notebook(file: Path) -> None:
-    """Take out of an executed notebook what differs from run to run: timings, random ids, the patch version."""
+    """Remove from an executed notebook what differs from run to run: timings, random ids, the patch version."""
     notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.pop("papermill", None)
     notebook.metadata["language_info"] = {"name": "python"}
@@ -223,10 +223,11 @@ def run_all(
     options: RunOptions,
     backend: Backend | None = None,
 ) -> list[Run]:
-    """Run what is not up to date, staged within `outputs`; call `report` as each ends; return the runs in order.
+    """Run the tasks that are not up to date, call `report` as each ends, and return all runs in order.
 
-    They run on this machine unless a `backend` is given. The folder of a task then holds `notebooks/`, `tables/`,
-    `figures/` and `manifest.json`. `Misuse` where it cannot be written or another run is writing to it.
+    They run on this machine unless a `backend` is given, and stage their results within `outputs`. The folder of each
+    task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` if `outputs` cannot be written or
+    another run is writing to it.
     """
     raise_if(check_outputs(outputs), Misuse)
     resolve_texts_variable()
@@ -239,13 +240,13 @@ def run_all(
             runs[run.task] = run
             report(run)
         for run, folder in _submit_all(waiting, staging, options, used):
-            runs[run.task] = landed = _keep_results(run, folder, made_from[run.task])
-            report(landed)
+            runs[run.task] = kept = _keep_results(run, folder, made_from[run.task])
+            report(kept)
     return [runs[task] for task in tasks]
 
 
 def _hash_all_inputs(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
-    """Return what each task is made from, as things stand; what several share is hashed once."""
+    """Return what each task is made from at present; inputs that several tasks share are hashed once."""
     hashes = {inputs: hash_inputs(*inputs) for inputs in {task.inputs for task in tasks}}
     defaults = {notebook: read_defaults(notebook) for notebook, _ in hashes}
     return {
@@ -256,7 +257,7 @@ def _hash_all_inputs(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
 
 @contextmanager
 def lock_outputs(outputs: Path) -> Iterator[Path]:
-    """Keep every other run off a folder for results, and yield a folder within it to stage them in."""
+    """Lock a folder for results against other runs, and yield a folder within it for staging."""
     outputs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(outputs / ".lock", timeout=0):
@@ -265,11 +266,13 @@ def lock_outputs(outputs: Path) -> Iterator[Path]:
             with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
                 yield Path(staging)
     except Timeout:
-        raise Misuse([f"outputs: another run is writing to {outputs}; wait for it or name another folder"]) from None
+        raise Misuse(
+            [f"outputs: another run is writing to {outputs}; wait until it ends or name another folder"]
+        ) from None
 
 
 def _find_current(task: Task, made_from: Mapping[str, Any]) -> Run | None:
-    """Return the run whose results stand, made from the same; None where there are none."""
+    """Return the run of a task whose results are up to date, or None."""
     entry = read_manifest(task.outputs).get(task.name)
     if not entry or not is_current(entry, made_from, task.outputs):
         return None
@@ -277,21 +280,23 @@ def _find_current(task: Task, made_from: Mapping[str, Any]) -> Run | None:
 
 
 def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
-    """Move what a run wrote into place; of one that failed, or whose results cannot be trusted or kept, only a copy."""
+    """Move a run's results to the outputs; if it failed or they cannot be kept, only copy its notebook there."""
     now = hash_inputs(*run.task.inputs)
     edited = [what for what, found in now.items() if found != made_from[what]]
     if edited and not run.failure:
-        run = replace(run, failure=f"not kept: {' and '.join(edited)} changed while it ran; run it again")
+        run = replace(run, failure=f"not kept: {' and '.join(edited)} changed during the run; run it again")
     if not run.failure:
         try:
             return _move_results(run, folder, made_from)
         except OSError as error:
-            run = replace(run, failure=f"cannot be kept: {error.strerror} ({error.filename}); make room, run it again")
+            run = replace(
+                run, failure=f"cannot be kept: {error.strerror} ({error.filename}); free some space and run it again"
+            )
     return _keep_partial_notebook(run, folder)
 
 
 def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
-    """Move what a run wrote into place, each file whole, and take away what it wrote before and no longer does."""
+    """Move a run's results to the outputs, and delete files of its earlier results that it no longer writes."""
     outputs, earlier = run.task.outputs, read_manifest(run.task.outputs).get(run.task.name, {})
     for name in run.files:
         (outputs / name).parent.mkdir(parents=True, exist_ok=True)
@@ -305,7 +310,7 @@ def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
 
 
 def _keep_partial_notebook(run: Run, folder: Path) -> Run:
-    """Keep the partial notebook of a failed run beside the last good one, if there is room."""
+    """Copy the partial notebook of a failed run next to the last good one, if there is room."""
     kept = run.task.outputs / "notebooks" / f"{run.task.name}.failed.ipynb"
     partial = folder / "notebooks" / run.task.notebook.name
     try:

@@ -1,4 +1,4 @@
-"""A sweep and its runs in, a page out that shows them side by side, each with its settings and a small figure."""
+"""A sweep and its runs in, a web page out that shows them side by side, each with its settings and a small figure."""
 
 from html import escape
 from pathlib import Path
@@ -19,7 +19,7 @@ h2 { font-size: 1rem; margin: 0 0 .5rem; }
 
 
 def write_sweep_page(sweep: Sweep, runs: list[Run], file: Path) -> None:
-    """Write the page with every run of a sweep, the failed ones with what stopped them."""
+    """Write the page with every run of a sweep; failed runs are shown with the reason."""
     done = sum(not run.failure for run in runs)
     body = "\n".join(_format_run(sweep, run) for run in runs)
     file.write_text(

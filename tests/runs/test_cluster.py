@@ -1,4 +1,4 @@
-"""A Dask cluster gives what this machine gives, each run once, whatever happens to a worker."""
+"""A Dask cluster gives the same results as this machine, whatever happens to a worker."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ CELLS = (
 
 
 class Unreadable:
-    """Something that can be sent to a worker, but not be read there."""
+    """Something that can be sent to a worker but not read there."""
 
     def __reduce__(self):
         return divmod, (1, 0)
@@ -40,7 +40,7 @@ class Unreadable:
 
 @pytest.fixture
 def start(monkeypatch):
-    """Return a function that starts workers, one for each search path, and their scheduler where no address is given."""
+    """Return a function that starts a worker for each search path, and a scheduler if no address is given."""
     processes = []
 
     def launch(path, *arguments):
@@ -93,7 +93,7 @@ def wait_for(port, seconds=60):
     raise AssertionError("the scheduler did not start")
 
 
-def test_every_run_finishes_once_though_a_worker_is_killed(start, tmp_path):
+def test_every_run_finishes_once_even_if_a_worker_is_killed(start, tmp_path):
     address, workers = start("", "")
     path = write_notebook(tmp_path / "01_try.ipynb", *CELLS, parameters="number: int = 1  # a number")
     reported = []
@@ -130,7 +130,7 @@ def test_any_error_on_a_worker_ends_its_own_run_only(start, tmp_path):
     assert runs[1].partial_notebook.is_file()
 
 
-def test_workers_that_differ_are_all_named_before_anything_runs(start, tmp_path):
+def test_every_worker_that_differs_is_reported_before_anything_runs(start, tmp_path):
     library, packages = tmp_path / "library", tmp_path / "packages"
     shutil.copytree(LIBRARY, library / "lib")
     template = library / "lib" / "briefing" / "page.html"
@@ -139,13 +139,13 @@ def test_workers_that_differ_are_all_named_before_anything_runs(start, tmp_path)
     address, _ = start("", library, packages)
     with pytest.raises(Misuse) as caught:
         connect_cluster(address)
-    told = sorted(fault.partition(" has ")[2] for fault in caught.value.faults)
+    found = sorted(fault.partition(" has ")[2] for fault in caught.value.faults)
     advice = "; install the same library and requirements.lock on all workers"
-    assert told == [f"another library{advice}", f"numpy 0.0.1, not {find_versions()['numpy']}{advice}"]
+    assert found == [f"another library{advice}", f"numpy 0.0.1, not {find_versions()['numpy']}{advice}"]
     assert all(fault.startswith("cluster: worker tcp://127.0.0.1:") for fault in caught.value.faults)
 
 
-def test_a_worker_that_cannot_load_the_library_is_named(start, tmp_path):
+def test_a_worker_that_cannot_load_the_library_is_reported(start, tmp_path):
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "__init__.py").write_text("")
     address, _ = start(tmp_path)
@@ -153,7 +153,7 @@ def test_a_worker_that_cannot_load_the_library_is_named(start, tmp_path):
         connect_cluster(address)
 
 
-def test_a_worker_that_joins_later_is_compared_too(start, tmp_path):
+def test_a_worker_that_joins_later_is_also_compared(start, tmp_path):
     fake_package(tmp_path / "packages", "numpy", "0.0.1")
     address, [worker] = start("")
     backend = connect_cluster(address)
@@ -164,7 +164,7 @@ def test_a_worker_that_joins_later_is_compared_too(start, tmp_path):
     assert run.failure.startswith("stopped: the worker has numpy 0.0.1, not ")
 
 
-def test_what_is_not_a_scheduler_is_named():
+def test_a_server_that_is_not_a_scheduler_is_reported():
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

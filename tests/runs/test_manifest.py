@@ -1,4 +1,4 @@
-"""What results are made from is known by its content, and what stands is told without loading it."""
+"""The inputs of results are compared by content, and what is up to date is recognised without loading anything."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ COUNT = "count: int = 1  # a number\nnames: list = []  # names"
 
 
 @pytest.fixture
-def answered(tmp_path):
+def finished(tmp_path):
     """Return a notebook that has been run with one parameter given, and the folder of its results."""
     path = write_notebook(tmp_path / "01_try.ipynb", "count", parameters=COUNT)
     run_notebooks({path: {"names": ["a", "b"]}}, tmp_path / "outputs")
@@ -28,16 +28,16 @@ def answered(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "is_known"),
+    ("given", "is_up_to_date"),
     [({"names": "a,b"}, True), ({"names": "a"}, False), ({}, False), ({"names": "a,b", "count": "2"}, False)],
 )
-def test_what_was_asked_in_the_same_words_is_answered(answered, given, is_known):
-    path, outputs = answered
-    assert are_up_to_date([path], given, outputs) is is_known
+def test_a_run_with_the_same_parameters_is_up_to_date(finished, given, is_up_to_date):
+    path, outputs = finished
+    assert are_up_to_date([path], given, outputs) is is_up_to_date
 
 
-def test_a_parameter_that_nobody_names_is_never_answered(answered):
-    path, outputs = answered
+def test_an_unknown_parameter_is_never_up_to_date(finished):
+    path, outputs = finished
     assert not are_up_to_date([path], {"names": "a,b", "nmaes": "a"}, outputs)
 
 
@@ -74,12 +74,12 @@ def test_an_upgrade_of_any_required_package_changes_the_versions(name, tmp_path,
     assert done.stdout.strip() != describe_versions()
 
 
-def test_what_only_an_extra_asks_for_is_no_part_of_the_versions():
+def test_packages_of_extras_are_not_part_of_the_versions():
     assert find_versions()["pillow"] == version("pillow")
     assert not {"distributed", "mypy", "hypothesis"} & set(find_versions())
 
 
-def test_evidence_counts_by_its_content(village, edit):
+def test_evidence_is_compared_by_content(village, edit):
     [path] = find_notebooks(["01"])
     before = hash_inputs(path, str(village))
     (village / "statements.csv").touch()
