@@ -1,14 +1,18 @@
 """The project is installed as it is laid out, and works from anywhere."""
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
 from importlib.metadata import distribution, entry_points
 
 import pytest
+from cases import PARAMETERS
 
-from lib.core.paths import NOTEBOOKS, ROOT, locate, results_folder, texts_folder
+from lib.cli.main import LIBRARY_ONLY
+from lib.core.fingerprints import hash_library
+from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, locate, results_folder, texts_folder
 
 
 def python(code, cwd):
@@ -37,10 +41,9 @@ def test_editors_can_follow_the_installation():
 
 def test_git_tracks_the_library():
     done = subprocess.run(["git", "ls-files", "lib"], cwd=ROOT, capture_output=True, text=True, check=True)
+    files = (file.relative_to(ROOT).as_posix() for file in LIBRARY.rglob("*") if file.is_file())
     assert "lib/positions.py" in done.stdout.splitlines()
-    assert {path.name for path in (ROOT / "lib").iterdir() if path.is_file()} == {
-        line.split("/")[-1] for line in done.stdout.split()
-    }
+    assert sorted(name for name in files if "__pycache__" not in name) == sorted(done.stdout.splitlines())
 
 
 def test_git_tracks_the_results_that_are_committed_and_no_others():
@@ -52,12 +55,80 @@ def test_git_tracks_the_results_that_are_committed_and_no_others():
     assert sorted(tracked) == sorted([*kept, "outputs/manifest.json"])
 
 
-def test_a_wheel_holds_the_library_alone(tmp_path):
-    code = f"from hatchling.build import build_wheel; print(build_wheel({str(tmp_path)!r}))"
-    assert python(code, ROOT).returncode == 0
-    [wheel] = tmp_path.glob("*.whl")
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """Return a wheel of the project."""
+    folder = tmp_path_factory.mktemp("wheel")
+    done = python(f"from hatchling.build import build_wheel; build_wheel({str(folder)!r})", ROOT)
+    assert done.returncode == 0, done.stderr
+    [file] = folder.glob("*.whl")
+    return file
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """Return a function that runs code, or the command with arguments, where the wheel has been installed."""
+    site = tmp_path_factory.mktemp("site")
+    (site / "paper-1902.txt").write_text("The mill burnt down in winter.", encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", site, wheel]
+    subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+
+    def run(*arguments, code="from lib.cli.main import main; main()"):
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=site, env=os.environ | {"PYTHONPATH": str(site)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+def test_a_wheel_holds_the_library_alone(wheel):
     folders = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     assert folders == {"lib", "negotiation_positions-0.1.0.dist-info"}
+
+
+def test_a_wheel_holds_the_templates(wheel):
+    names = {name.rpartition("/")[2] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {"page.html", "paper.typ"} <= names
+
+
+def test_an_installed_library_has_the_same_hash(installed):
+    code = "from lib.core.fingerprints import hash_library; from lib.core.paths import LIBRARY; print(LIBRARY, hash_library())"
+    folder, found = installed(code=code).stdout.split()
+    assert folder != str(LIBRARY)
+    assert found == hash_library()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run",),
+        ("run", "02"),
+        ("run", "--force"),
+        ("sweep", "02", "--over", "as_of=2014"),
+        ("figure", "positions-scale"),
+        ("brief",),
+        ("check",),
+        ("quote", "npr-2022-05"),
+        ("add", "paper-1902.txt"),
+    ],
+    ids=" ".join,
+)
+def test_an_installed_wheel_says_that_notebooks_and_evidence_are_elsewhere(arguments, installed):
+    done = installed(*arguments)
+    assert done.returncode == 2, done.stdout
+    assert done.stderr == f"1 fault\n{LIBRARY_ONLY}\n"
+    assert done.stdout == ""
+
+
+def test_an_installed_wheel_works_on_a_dossier_that_is_named(village, installed, tmp_path):
+    checked = installed("check", str(village))
+    assert checked.returncode == 0, checked.stderr
+    options = [f"-p{name}={value}" for name, value in PARAMETERS.items()]
+    asked = ["--dossier", str(village), "--outputs", str(tmp_path / "out"), "--to", "html", *options]
+    briefed = installed("brief", *asked)
+    assert briefed.returncode == 0, briefed.stderr
+    assert (tmp_path / "out" / "briefing" / "briefing.html").is_file()
 
 
 def test_paths_do_not_depend_on_the_working_directory(monkeypatch, tmp_path):

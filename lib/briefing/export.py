@@ -21,14 +21,14 @@ from lib.briefing.pptx import write_pptx
 from lib.briefing.xlsx import write_xlsx
 from lib.case import Case
 from lib.core.errors import Misuse, raise_if
-from lib.core.fingerprints import EVIDENCE_FILES, hash_files, hash_library
+from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_files, hash_library
 from lib.core.paths import locate, results_folder
 
 MANIFEST = "briefing.json"
 NAME = "briefing"
 
 Provenance = Mapping[str, Any]
-"""What a briefing was made from: `parameters` by name, and the hashes of `seeds` and `library`."""
+"""What a briefing was made from: `parameters` by name, the hashes of `seeds` and `library`, and `versions`."""
 
 
 def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Sequence[str]) -> list[str]:
@@ -57,7 +57,7 @@ def _compare(there: Provenance, asked: Provenance) -> str:
     names = dict.fromkeys([*there["parameters"], *asked["parameters"]])
     pairs = [(name, there["parameters"].get(name, ""), asked["parameters"].get(name, "")) for name in names]
     told = [f"{name}={was or 'all'}, not {name}={now or 'all'}" for name, was, now in pairs if was != now]
-    told += [f"other {name}" for name in ("seeds", "library") if there.get(name) != asked[name]]
+    told += [f"other {name}" for name in ("seeds", "library", "versions") if there.get(name) != asked[name]]
     return f"were made with {' and '.join(told)}" if told else ""
 
 
@@ -122,6 +122,7 @@ def _find_provenance(case: Case) -> Provenance:
         "parameters": format_case_parameters(case),
         "seeds": hash_files(locate(case.dossier.folder), EVIDENCE_FILES),
         "library": hash_library(),
+        "versions": describe_versions(),
     }
 
 

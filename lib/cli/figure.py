@@ -1,13 +1,13 @@
-"""The command `positions figure`: a figure of the suite by its name, at a size to print."""
+"""The command `positions figure`: draws one figure of the notebooks at a given size."""
 
 from pathlib import Path
 
 import click
 
 from lib.charts import PRESETS, at_size
-from lib.cli.main import gather, narrowed, plain
+from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
 from lib.core.errors import Misuse, explain_choice, raise_if
-from lib.core.paths import OUTPUTS
+from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
 from lib.parameters import check_outputs
 from lib.runs.notebooks import find_notebooks, read_defaults
@@ -17,29 +17,32 @@ from lib.study import open_study
 
 @click.command(epilog=f"Figures: {', '.join(FIGURES)}.")
 @click.argument("name")
-@click.option("--preset", default="page", show_default=True, help=f"Size to print at: {', '.join(PRESETS)}.")
-@click.option("--format", "formats", default="png,svg,pdf", show_default=True, help="File formats, divided by commas.")
-@narrowed
+@click.option("--preset", default="page", show_default=True, help=f"Size of the figure: {', '.join(PRESETS)}.")
+@click.option(
+    "--format", "formats", default="png,svg,pdf", show_default=True, help="File formats, separated by commas."
+)
+@add_case_options
 @click.option(
     "--outputs", type=click.Path(path_type=Path, resolve_path=True),
-    help="Folder for the files; made if need be.  [default: outputs/figures-PRESET]",
+    help="Folder for the files; created if missing.  [default: outputs/figures-PRESET]",
 )  # fmt: skip
-@plain
-def figure(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
+@report_faults
+def figure_command(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
     """Draw the figure NAME as its notebook does, at the size of a preset.
 
-    Names and values are checked before anything is drawn. Ends with 2 where one is wrong, with 1 where the evidence
-    does not hold.
+    Names and values are checked before anything is drawn. The exit code is 2 if one of them is wrong, and 1 if the
+    evidence is invalid.
 
     \b
     Example:  positions figure positions-scale --preset slide --format png --as-of 2021
     """
-    files = _draw(name, preset, outputs or OUTPUTS / f"figures-{preset}", *gather(asked, others))
+    require_checkout(NOTEBOOKS)
+    files = _draw_figure(name, preset, outputs or OUTPUTS / f"figures-{preset}", *read_options(asked, others))
     click.echo("\n".join(map(str, files)))
 
 
-def _draw(name: str, preset: str, folder: Path, given: dict[str, str], faults: list[str]) -> list[Path]:
-    """Draw a figure into a folder and return its files; `Misuse` lists every name and value that is wrong."""
+def _draw_figure(name: str, preset: str, folder: Path, given: dict[str, str], faults: list[str]) -> list[Path]:
+    """Draw a figure, save it in a folder and return its files; `Misuse` lists every wrong name and value."""
     faults += [] if name in FIGURES else [f"figure: {explain_choice(name, FIGURES)}"]
     faults += [] if preset in PRESETS else [f"preset: {explain_choice(preset, PRESETS)}"]
     notebooks = find_notebooks([FIGURES[name].notebook] if name in FIGURES else [])

@@ -1,4 +1,4 @@
-"""The command `positions`: each of its commands in a module of its own, imported when it is called."""
+"""The command `positions`, whose subcommands are imported only when called."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -10,11 +10,19 @@ from typing import ParamSpec, TypeVar
 import click
 
 from lib.core.errors import Faults, Misuse
-from lib.core.paths import locate
+from lib.core.paths import SEEDS, locate
 
-Params = ParamSpec("Params")
-Result = TypeVar("Result")
-WRONG_RESULT, WRONG_USE = 1, 2
+Arguments = ParamSpec("Arguments")
+CommandResult = TypeVar("CommandResult")
+EXIT_FAILURE, EXIT_MISUSE = 1, 2
+
+SHIPPED = "seeds"
+"""The dossier that commands use if none is named."""
+
+LIBRARY_ONLY = (
+    "this installation contains only the library, for the workers of a cluster; "
+    "notebooks and evidence come with the project's checkout"
+)
 
 COMMANDS = {
     "check": "lib.cli.evidence",
@@ -25,31 +33,31 @@ COMMANDS = {
     "quote": "lib.cli.evidence",
     "add": "lib.cli.evidence",
 }
-"""The module of each command; what one of them imports costs the others nothing."""
+"""The module of each command; only that of the command called is imported."""
 
 
 class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
+    """A group whose commands are imported only when called."""
 
     def list_commands(self, _: click.Context) -> list[str]:
-        """Return the names of the commands, in the order of a day's work."""
+        """Return the names of the commands, in the order in which they are usually needed."""
         return list(COMMANDS)
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
-        """Return the command of this name, None where there is none."""
-        return getattr(import_module(COMMANDS[name]), name) if name in COMMANDS else None
+        """Return the command of this name, or None if there is none."""
+        return getattr(import_module(COMMANDS[name]), f"{name}_command") if name in COMMANDS else None
 
 
-def plain(command: Callable[Params, Result]) -> Callable[Params, Result]:
-    """Return the command with its faults printed without a traceback; it ends with 2 for wrong usage, else with 1."""
+def report_faults(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
+    """Return the command with faults printed without a traceback; it exits with 2 after `Misuse`, otherwise with 1."""
 
     @wraps(command)
-    def guarded(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> CommandResult:
         try:
             return command(*args, **kwargs)
         except Faults as faults:
             click.echo(faults, err=True)
-            sys.exit(WRONG_USE if isinstance(faults, Misuse) else WRONG_RESULT)
+            sys.exit(EXIT_MISUSE if isinstance(faults, Misuse) else EXIT_FAILURE)
 
     return guarded
 
@@ -66,29 +74,39 @@ def main() -> None:
 
 
 def find_dossier(dossier: str) -> Path:
-    """Return the dossier that a shell's user means: the folder seen from here, else the project's."""
+    """Return the folder of a dossier: relative to the working directory if it exists there, else to the project."""
     here = Path(dossier).resolve()
-    return here if here.is_dir() and here != locate(dossier) else Path(dossier)
+    if here.is_dir() and here != locate(dossier):
+        return here
+    if dossier == SHIPPED:
+        require_checkout(SEEDS)
+    return Path(dossier)
 
 
-NARROWING = (
-    click.option("--as-of", help="Last day that counts: 2022, 2022-01 or 2022-01-12."),
-    click.option("--sides", help="Sides to show, divided by commas; at the table are these or the first two."),
-    click.option("--demands", help="Demands to show, divided by commas."),
+def require_checkout(folder: Path) -> None:
+    """Raise `Misuse` if this folder, which comes with the project's checkout, is missing."""
+    if not folder.is_dir():
+        raise Misuse([LIBRARY_ONLY])
+
+
+CASE_OPTIONS = (
+    click.option("--as-of", help="Last day to include: 2022, 2022-01 or 2022-01-12."),
+    click.option("--sides", help="Sides to show, separated by commas; these negotiate, or by default the first two."),
+    click.option("--demands", help="Demands to show, separated by commas."),
     click.option("--dossier", help="Folder of the tables."),
     click.option("-p", "others", multiple=True, metavar="NAME=VALUE", help="Any other parameter of the notebooks."),
 )
 
 
-def narrowed(command: Callable[Params, Result]) -> Callable[Params, Result]:
-    """Return the command with the options that say of which record it is; `gather` takes what they are given."""
-    for option in reversed(NARROWING):
+def add_case_options(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
+    """Return the command with the options that select the record; `read_options` reads what they are given."""
+    for option in reversed(CASE_OPTIONS):
         command = option(command)
     return command
 
 
-def gather(named: Mapping[str, str | None], others: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the parameters that options and NAME=VALUE texts ask for, and what is wrong with how they are given."""
+def read_options(named: Mapping[str, str | None], others: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the parameters given by options and NAME=VALUE texts, and a fault for each that is given wrongly."""
     asked = [f"{name}={value}" for name, value in named.items() if value is not None]
     given, faults = read_pairs([*asked, *others])
     if "dossier" in given:
@@ -97,10 +115,10 @@ def gather(named: Mapping[str, str | None], others: Sequence[str]) -> tuple[dict
 
 
 def read_pairs(texts: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return names and values of several NAME=VALUE, and a fault for each text that is none and name that recurs."""
+    """Return names and values of NAME=VALUE texts, and a fault for each malformed text and each repeated name."""
     pairs = [(name.strip(), value.strip()) for name, is_set, value in (text.partition("=") for text in texts) if is_set]
     names = [name for name, _ in pairs]
-    faults = [f"-p: '{text}' is no name=value" for text in texts if "=" not in text]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    faults += [f"{name}: is given twice; name it once, several values divided by commas" for name in twice]
+    faults = [f"-p: '{text}' is not of the form NAME=VALUE" for text in texts if "=" not in text]
+    repeated = dict.fromkeys(name for name in names if names.count(name) > 1)
+    faults += [f"{name}: is given twice; give it once, with several values separated by commas" for name in repeated]
     return dict(pairs), faults

@@ -1,4 +1,4 @@
-"""The command that runs notebooks, and what it shares with others that do: its options, its progress, its report."""
+"""The command `positions run`, and the options, progress bar and reports that it shares with `positions sweep`."""
 
 import socket
 import sys
@@ -11,23 +11,25 @@ from urllib.parse import urlsplit
 
 import click
 
-from lib.cli.main import WRONG_RESULT, find_dossier, plain, read_pairs
+from lib.cli.main import EXIT_FAILURE, find_dossier, read_pairs, report_faults, require_checkout
 from lib.core.errors import Misuse
-from lib.core.paths import OUTPUTS, locate
+from lib.core.paths import NOTEBOOKS, OUTPUTS, locate
 from lib.runs.kernels import can_fork, close_nursery, open_nursery
-from lib.runs.manifest import is_answered
+from lib.runs.manifest import are_up_to_date
 from lib.runs.notebooks import find_notebooks
 
 if TYPE_CHECKING:
-    from lib.runs.runner import Conduct, Place, Run, Task
+    from lib.runs.runner import Backend, Run, RunOptions, Task
 
-INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 
-UNFORKED = "kernels cannot be forked on this system: each is started by itself, some seconds a notebook"
+NO_FORK_NOTICE = (
+    "kernels cannot be forked on this system: each is started separately, which adds some seconds per notebook"
+)
 
 
 def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """Return the names and values of several `name=value`; click's own error where one has none or comes twice."""
+    """Return the names and values of NAME=VALUE options; click reports one that is malformed or repeated."""
     pairs, faults = read_pairs(given)
     if faults:
         raise click.BadParameter("; ".join(faults).removeprefix("-p: "))
@@ -35,31 +37,31 @@ def split_assignments(_: click.Context, __: click.Parameter, given: tuple[str, .
 
 
 def check_cluster(_: click.Context, __: click.Parameter, address: str | None) -> str | None:
-    """Return the address of a cluster; click's own error where nobody answers there, before anything is loaded."""
+    """Return the address of a cluster; click reports one that does not answer, before anything is loaded."""
     if address:
-        place = urlsplit(address if "//" in address else f"tcp://{address}")
+        url = urlsplit(address if "//" in address else f"tcp://{address}")
         try:
-            socket.create_connection((place.hostname or "", place.port or 8786), timeout=2).close()
+            socket.create_connection((url.hostname or "", url.port or 8786), timeout=2).close()
         except (OSError, ValueError) as error:
             raise click.BadParameter(
-                f"no scheduler answers at {address} ({error}); start one: dask scheduler"
+                f"no scheduler answers at {address} ({error}); start one with: dask scheduler"
             ) from None
     return address
 
 
 SECONDS = click.FloatRange(min=0, min_open=True)
-OPTIONS = (
+COMMON_OPTIONS = (
     click.option(
         "-p", "parameters", multiple=True, metavar="NAME=VALUE", callback=split_assignments,
-        help="Set a parameter of the notebooks; several values are divided by commas. One -p for each parameter.",
+        help="Set a parameter of the notebooks; separate several values by commas. Repeat for each parameter.",
     ),
     click.option(
         "--workers", type=click.IntRange(min=1),
-        help="Notebooks at a time; one for each core unless named, fewer where memory is short.",
+        help="Number of notebooks run at once; by default one per core, or fewer if memory is short.",
     ),
-    click.option("--cell-limit", type=SECONDS, metavar="SECONDS", help="Stop a run at a cell that takes longer."),
-    click.option("--run-limit", type=SECONDS, metavar="SECONDS", help="Stop a run that takes longer."),
-    click.option("--force", "anew", is_flag=True, help="Run again what stands already, made from the same."),
+    click.option("--cell-limit", type=SECONDS, metavar="SECONDS", help="Stop a run if one of its cells takes longer."),
+    click.option("--run-limit", type=SECONDS, metavar="SECONDS", help="Stop a run if it takes longer."),
+    click.option("--force", is_flag=True, help="Re-run even if up to date."),
     click.option(
         "--cluster", metavar="ADDRESS", callback=check_cluster,
         help="Run on the Dask cluster whose scheduler is at ADDRESS.",
@@ -67,41 +69,45 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def conducted(command: Callable[..., None]) -> Callable[..., None]:
-    """Return the command with the options that say what notebooks are asked and how they are run."""
-    for option in reversed(OPTIONS):
+def add_run_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with the options for parameters and for how notebooks are run."""
+    for option in reversed(COMMON_OPTIONS):
         command = option(command)
     return command
 
 
-def start_suite() -> ModuleType:
-    """Return the module that runs notebooks, imported while what kernels are forked from imports its own."""
+def load_runner() -> ModuleType:
+    """Return the module that runs notebooks, imported while the process that kernels are forked from gets ready."""
     if can_fork():
         open_nursery()
     else:
-        click.echo(UNFORKED, err=True)
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would spend a second on it
+        click.echo(NO_FORK_NOTICE, err=True)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would take a second to import it
     return import_module("lib.runs.runner")
 
 
-def find_place(suite: ModuleType, cluster: str | None) -> "Place":
-    """Return where tasks are executed: on this machine, or on the cluster of this address."""
+def find_backend(cluster: str | None) -> "Backend | None":
+    """Return the cluster at an address, or None to run notebooks on this machine."""
     if not cluster:
-        return suite.run_here  # type: ignore[no-any-return]
+        return None
     try:
-        return import_module("lib.runs.cluster").join(cluster)  # type: ignore[no-any-return]
+        return import_module("lib.runs.cluster").connect_cluster(cluster)  # type: ignore[no-any-return]
     except ModuleNotFoundError as error:
-        extra = "install the extra: pip install 'negotiation-positions[cluster]'"
+        extra = "install it with: pip install 'negotiation-positions[cluster]'"
         raise Misuse([f"cluster: {error.name} is not installed; {extra}"]) from None
 
 
-def carry_out(
-    tasks: "Sequence[Task]", outputs: Path, conduct: "Conduct", place: "Place", describe: "Callable[[Run], str]"
+def run_with_progress(
+    tasks: "Sequence[Task]",
+    outputs: Path,
+    options: "RunOptions",
+    backend: "Backend | None",
+    describe: "Callable[[Run], str]",
 ) -> "list[Run]":
-    """Run the tasks with a bar of their progress and a line each; end with 130 where somebody interrupts."""
-    from tqdm import tqdm  # noqa: PLC0415 - what stands is told without it
+    """Run the tasks with a progress bar and a line for each; exit with 130 if interrupted."""
+    from tqdm import tqdm  # noqa: PLC0415 - not needed if all is up to date
 
-    suite = import_module("lib.runs.runner")
+    runner = import_module("lib.runs.runner")
     with tqdm(total=len(tasks), unit="run", file=sys.stderr, leave=False, delay=1) as bar:
 
         def report(done: "Run") -> None:
@@ -109,10 +115,10 @@ def carry_out(
             bar.write(describe(done), file=sys.stdout)
 
         try:
-            return suite.run_all(tasks, outputs, report, conduct, place)  # type: ignore[no-any-return]
+            return runner.run_all(tasks, outputs, report, options, backend)  # type: ignore[no-any-return]
         except KeyboardInterrupt:
-            bar.write(f"interrupted after {bar.n} of {len(tasks)}; what is done stands, the rest is as it was")
-            sys.exit(INTERRUPTED)
+            bar.write(f"interrupted after {bar.n} of {len(tasks)}; finished runs are kept, all others are unchanged")
+            sys.exit(EXIT_INTERRUPTED)
         finally:
             close_nursery()
 
@@ -120,53 +126,54 @@ def carry_out(
 @click.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 @click.option("--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder for the results.")
-@conducted
-@plain
-def run(
+@add_run_options
+@report_faults
+def run_command(
     notebooks: tuple[str, ...],
     parameters: dict[str, str],
     outputs: Path | None,
     workers: int | None,
     cluster: str | None,
-    **conduct: Any,
+    **options: Any,
 ) -> None:
-    """Run each NOTEBOOK (all of them if none is named) into the outputs folder.
+    """Run each NOTEBOOK, or all of them if none is named, and write the results to the outputs folder.
 
-    A notebook may be named by number, name or file. Parameters are checked before anything runs. What stands already,
-    made from the same notebook, parameters, evidence, library and versions, is not run again. A notebook that fails
-    leaves its last good results as they were and its partial copy beside them. Ends with 0 when all succeeded, 1 when a
-    notebook failed, 2 when nothing was run because of a wrong name or parameter.
+    A notebook can be given by number, name or file. Parameters are checked before anything runs. A notebook is skipped
+    if its results are up to date: its cells, parameters, evidence, library and package versions are unchanged. If a
+    notebook fails, its last good results are kept, with a partial copy of the notebook next to them. The exit code is 0
+    if all succeeded, 1 if a notebook failed, and 2 if a name or parameter was wrong and nothing was run.
 
     \b
     Example:  positions run 02 03 -p as_of=2014-12 -p demands=membership,donbas --outputs 2014
     """
+    require_checkout(NOTEBOOKS)
     if "dossier" in parameters:
         parameters["dossier"] = str(find_dossier(parameters["dossier"]))
     if outputs and "outputs" in parameters:
-        raise click.UsageError("outputs are named twice, by --outputs and by -p outputs; name them once")
-    chosen, folder = find_notebooks(notebooks), outputs or locate(parameters.get("outputs", OUTPUTS))
-    if not conduct["anew"] and is_answered(chosen, parameters, folder):
-        click.echo(f"{count(len(chosen), 'notebook')} unchanged in {folder}")
+        raise click.UsageError("outputs are given twice, by --outputs and by -p outputs; give them once")
+    selected, folder = find_notebooks(notebooks), outputs or locate(parameters.get("outputs", OUTPUTS))
+    if not options["force"] and are_up_to_date(selected, parameters, folder):
+        click.echo(f"{pluralize(len(selected), 'notebook')} unchanged in {folder}")
         return
-    suite = start_suite()
-    tasks = suite.list_tasks(import_module("lib.runs.plan").plan(chosen, parameters), folder)
-    orders = suite.Conduct(workers or suite.count_workers(), **conduct)
-    runs = carry_out(tasks, folder, orders, find_place(suite, cluster), describe)
-    click.echo(f"{sum(not done.failure for done in runs)} of {count(len(runs), 'notebook')} in {folder}")
+    runner = load_runner()
+    tasks = runner.list_tasks(import_module("lib.runs.plan").plan(selected, parameters), folder)
+    run_options = runner.RunOptions(workers or runner.count_workers(), **options)
+    runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), describe_run)
+    click.echo(f"{sum(not done.failure for done in runs)} of {pluralize(len(runs), 'notebook')} in {folder}")
     if any(done.failure for done in runs):
-        sys.exit(WRONG_RESULT)
+        sys.exit(EXIT_FAILURE)
 
 
-def describe(done: "Run") -> str:
-    """Return a line on what came of a run."""
+def describe_run(done: "Run") -> str:
+    """Return a line that says how a run ended."""
     if done.failure:
-        return f"{done.task.name}: FAILED; {done.failure}\n  as far as it got: {done.kept}"
+        return f"{done.task.name}: FAILED; {done.failure}\n  partial notebook: {done.partial_notebook}"
     figures = len({Path(name).stem for name in done.files if name.startswith("figures/")})
     tables = sum(name.startswith("tables/") for name in done.files)
     unchanged = ", unchanged" * done.is_unchanged
-    return f"{done.task.name}: {count(figures, 'figure')}, {count(tables, 'table')}{unchanged}"
+    return f"{done.task.name}: {pluralize(figures, 'figure')}, {pluralize(tables, 'table')}{unchanged}"
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it takes one."""
+def pluralize(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural if needed."""
     return f"{number} {noun}{'s' * (number != 1)}"

@@ -1,4 +1,4 @@
-"""The command that runs a notebook again and again, over every combination of some values or a list of settings."""
+"""The command `positions sweep`: one notebook run with many settings."""
 
 import sys
 from dataclasses import replace
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lib.cli.main import WRONG_RESULT, find_dossier, plain
-from lib.cli.run import carry_out, conducted, count, find_place, split_assignments, start_suite
+from lib.cli.main import EXIT_FAILURE, find_dossier, report_faults, require_checkout
+from lib.cli.run import add_run_options, find_backend, load_runner, pluralize, run_with_progress, split_assignments
 from lib.core.errors import Misuse
-from lib.core.paths import OUTPUTS
+from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks
 
 if TYPE_CHECKING:
@@ -23,17 +23,19 @@ if TYPE_CHECKING:
 @click.argument("notebook", required=False)
 @click.option(
     "--over", multiple=True, metavar="NAME=VALUE,VALUE…", callback=split_assignments,
-    help="Go through these values of a parameter; a value that is itself a list has its parts joined by +.",
+    help="Values of a parameter to run with; join the parts of a value that is itself a list by +.",
 )  # fmt: skip
 @click.option(
     "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take notebook, name, parameters and over, or a list of runs, from a YAML file.",
+    help="YAML file with notebook, name, parameters, and over or a list of runs.",
 )  # fmt: skip
-@click.option("--name", default="", help="Name of the sweep and its folder.")
-@click.option("--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder for the sweep's folder.")
-@conducted
-@plain
-def sweep(
+@click.option("--name", default="", help="Name of the sweep and of its folder.")
+@click.option(
+    "--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder in which the sweep's folder is made."
+)
+@add_run_options
+@report_faults
+def sweep_command(
     notebook: str | None,
     over: dict[str, str],
     file: Path | None,
@@ -42,70 +44,77 @@ def sweep(
     parameters: dict[str, str],
     workers: int | None,
     cluster: str | None,
-    **conduct: Any,
+    **options: Any,
 ) -> None:
-    """Run NOTEBOOK over every combination of some values, or over the settings that a file lists.
+    """Run NOTEBOOK with every combination of some values, or with each of the settings in a file.
 
-    All is checked before the first run. What stands already is not run again, so that a sweep goes on where it broke
-    off. A run that fails does not stop the others; failures are told at the end. The numbers of all runs are gathered
-    into results.csv, their tables into tables/, and index.html shows them side by side. Ends with 0 when all runs
-    succeeded, 1 when one failed, 2 when nothing was run.
+    Everything is checked before the first run. Runs that are up to date are skipped, so an interrupted sweep resumes
+    where it stopped. A failed run does not stop the others; failures are listed at the end. The numbers of all runs are
+    collected in results.csv, their tables in tables/, and index.html shows the runs side by side. The exit code is 0 if
+    all runs succeeded, 1 if a run failed, and 2 if nothing was run.
 
     \b
     Examples:  positions sweep 02 --over as_of=2014-11-19,2021-12-17,2022-02-15
                positions sweep 03 --over sides=Russia+Ukraine,Russia -p demands=donbas
                positions sweep --file sweep.yaml
     """
-    suite = start_suite()
-    planned = _plan(notebook, over, file, name, parameters)
+    require_checkout(NOTEBOOKS)
+    runner = load_runner()
+    planned = _read_sweep(notebook, over, file, name, parameters)
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
-    click.echo(f"{planned.name}: {count(len(planned.runs), 'run')}")
-    orders = suite.Conduct(workers or suite.count_workers(), **conduct)
-    runs = carry_out(planned.list_tasks(folder), folder, orders, find_place(suite, cluster), _describe)
-    _keep(planned, runs, folder)
+    click.echo(f"{planned.name}: {pluralize(len(planned.runs), 'run')}")
+    run_options = runner.RunOptions(workers or runner.count_workers(), **options)
+    runs = run_with_progress(
+        planned.list_tasks(folder), folder, run_options, find_backend(cluster), _describe_sweep_run
+    )
+    _write_results(planned, runs, folder)
     failed = [run for run in runs if run.failure]
-    click.echo(f"{len(runs) - len(failed)} of {count(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")
+    click.echo(f"{len(runs) - len(failed)} of {pluralize(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")
     if failed:
-        sys.exit(WRONG_RESULT)
+        sys.exit(EXIT_FAILURE)
 
 
-def _plan(notebook: str | None, over: dict[str, str], file: Path | None, name: str, fixed: dict[str, str]) -> "Sweep":
-    """Return the sweep that the command line and the file describe together."""
+def _read_sweep(
+    notebook: str | None, over: dict[str, str], file: Path | None, name: str, fixed: dict[str, str]
+) -> "Sweep":
+    """Return the sweep that the command line and the file together describe."""
     sweeps = import_module("lib.runs.sweep")
-    told = sweeps.read_plan(file) if file else {}
-    chosen = find_notebooks([notebook or str(told.get("notebook", ""))]) if notebook or "notebook" in told else []
+    described = sweeps.read_sweep_file(file) if file else {}
+    chosen = (
+        find_notebooks([notebook or str(described.get("notebook", ""))]) if notebook or "notebook" in described else []
+    )
     if len(chosen) != 1:
-        raise Misuse(["notebook: a sweep goes through one; name it, such as 02"])
-    if "runs" in told and (over or "over" in told):
-        raise Misuse(["over: a list of runs is given as well; keep one of the two"])
-    values = told.get("over", {}) | {key: _split(text) for key, text in over.items()}
-    settings = told["runs"] if "runs" in told else sweeps.lay_grid(values)
-    empty = [f"over {key}: is empty; name one value or more" for key, listed in values.items() if not listed]
-    given = told.get("parameters", {}) | fixed
+        raise Misuse(["notebook: a sweep runs exactly one; name it, such as 02"])
+    if "runs" in described and (over or "over" in described):
+        raise Misuse(["over: cannot be combined with a list of runs; drop one of the two"])
+    values = described.get("over", {}) | {key: _split_values(text) for key, text in over.items()}
+    settings = described["runs"] if "runs" in described else sweeps.build_grid(values)
+    empty = [f"over {key}: is empty; name at least one value" for key, listed in values.items() if not listed]
+    given = described.get("parameters", {}) | fixed
     if "dossier" in given:
         given["dossier"] = str(find_dossier(str(given["dossier"])))
     planned = sweeps.plan_sweep(chosen[0], settings, given, empty)
-    called = name or str(told.get("name", ""))
+    called = name or str(described.get("name", ""))
     if called and (Path(called).name != called or called == ".."):
-        raise Misuse([f"name: '{called}' is no name of a folder; leave out slashes and dots before them"])
+        raise Misuse([f"name: '{called}' is not a folder name; leave out slashes, and do not use '..'"])
     return replace(planned, name=called) if called else planned  # type: ignore[no-any-return]
 
 
-def _split(text: str) -> list[str]:
-    """Return the values that a command line names, `+` within one becoming the comma of a list."""
+def _split_values(text: str) -> list[str]:
+    """Return the values in a text, separated by commas; `+` within a value becomes the comma of a list."""
     return [value.strip().replace("+", ",") for value in text.split(",") if value.strip()]
 
 
-def _describe(done: "Run") -> str:
+def _describe_sweep_run(done: "Run") -> str:
     if done.failure:
-        return f"{done.task.outputs.name}: FAILED; {done.failure}\n  as far as it got: {done.kept}"
+        return f"{done.task.outputs.name}: FAILED; {done.failure}\n  partial notebook: {done.partial_notebook}"
     return f"{done.task.outputs.name}: {'unchanged' if done.is_unchanged else 'done'}"
 
 
-def _keep(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
-    """Write what all runs recorded, table by table and in one, and the page that shows them."""
+def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
+    """Write the numbers of all runs in one table, their tables one by one, and the page that shows them."""
     results, tables = import_module("lib.runs.sweep").gather_results(planned, [run for run in runs if not run.failure])
     (folder / "tables").mkdir(exist_ok=True)
     for name, table in {"results": results, **{f"tables/{name}": table for name, table in tables.items()}}.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    import_module("lib.runs.sweep_page").write_page(planned, runs, folder / "index.html")
+    import_module("lib.runs.sweep_page").write_sweep_page(planned, runs, folder / "index.html")

@@ -1,25 +1,68 @@
-"""Files in, hashes out: what results are made from, known by its content and never by date."""
+"""Files and installed packages in, hashes and versions out: what results are made from, known by content, not date."""
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from lib.core.paths import LIBRARY
 
 EVIDENCE_FILES = ("*.csv", "*.txt", "codings/*.csv", "shingles/*.txt")
 """The files of a dossier that results may depend on."""
-PACKAGES = ("ipykernel", "ipython", "matplotlib", "numpy", "pandas", "papermill", "pydantic", "seaborn")
-"""The packages whose versions results may depend on."""
+
+DISTRIBUTION = "negotiation-positions"
+VERSION = re.compile(r"^Version: (\S+)", re.MULTILINE)
+REQUIREMENT = re.compile(r"^Requires-Dist: ([\w.-]+)[^;\n]*$", re.MULTILINE)
+"""A requirement without a condition; packages for an extra or another platform may or may not be installed."""
 
 
 @cache
-def find_versions() -> str:
-    """Return the versions of Python and of the packages that results may depend on."""
-    python = f"python {sys.version_info.major}.{sys.version_info.minor}"
-    return ", ".join([python, *(f"{name} {version(name)}" for name in PACKAGES)])
+def find_versions() -> dict[str, str]:
+    """Return the versions of Python and of every package that the library requires, directly or through others."""
+    versions, names = dict[str, str](), list(_list_requirements())
+    while names:
+        name = names.pop()
+        if name not in versions:
+            try:
+                versions[name], required = _read_metadata(name)
+            except PackageNotFoundError:
+                versions[name], required = "missing", []
+            names += required
+    return {"python": f"{sys.version_info.major}.{sys.version_info.minor}", **dict(sorted(versions.items()))}
+
+
+def _list_requirements() -> list[str]:
+    """Return the packages that the library itself requires."""
+    return _read_metadata(DISTRIBUTION)[1]
+
+
+def _read_metadata(name: str) -> tuple[str, list[str]]:
+    """Return the version of an installed package and the packages that it requires.
+
+    Only the head of the metadata is searched; importlib.metadata parses all of it, which takes five times as long.
+    """
+    found = distribution(name)
+    head = (found.read_text("METADATA") or found.read_text("PKG-INFO") or "").partition("\n\n")[0]
+    required = [re.sub(r"[-_.]+", "-", other).lower() for other in REQUIREMENT.findall(head)]
+    return "".join(VERSION.findall(head)), required
+
+
+@cache
+def describe_versions() -> str:
+    """Return the versions of Python and of the packages required directly, and one hash over all the others."""
+    versions = find_versions()
+    direct = ["python", *sorted(_list_requirements())]
+    others = [f"{name} {version}" for name, version in versions.items() if name not in direct]
+    digest = hashlib.sha256("\n".join(others).encode()).hexdigest()[:12]
+    return ", ".join([*(f"{name} {versions[name]}" for name in direct), f"{len(others)} others {digest}"])
+
+
+def identify_installation() -> dict[str, str]:
+    """Return what must be the same on all machines that share results: the hash of the library, and all versions."""
+    return {"library": hash_library(), **find_versions()}
 
 
 def hash_library() -> str:

@@ -1,1 +1,1 @@
-"""Notebooks in, their results out: run one by one, in sweeps, here or on a cluster."""
+"""Notebooks in, results out: single runs and sweeps, on this machine or on a cluster."""

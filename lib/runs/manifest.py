@@ -1,4 +1,4 @@
-"""What a run is made from in, whether its results stand already out: `manifest.json`, by content and never by date."""
+"""The manifest, `manifest.json`: what each result was made from, compared by content and never by date."""
 
 import json
 import os
@@ -7,31 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from lib.core.errors import Misuse
-from lib.core.fingerprints import EVIDENCE_FILES, find_versions, hash_file, hash_files, hash_library
+from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library
 from lib.core.paths import locate
 from lib.runs.notebooks import hash_cells, read_defaults
 
 
-def list_kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters that results depend on: all but where they are put."""
+def drop_outputs(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that results depend on, which are all but the folder that they are written to."""
     return {name: value for name, value in parameters.items() if name != "outputs"}
 
 
 def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
-    """Return the hashes of a notebook's cells, of the seeds and of the library, and the versions.
+    """Return the hashes of a notebook's cells, of the seeds and of the library, and the package versions.
 
-    `library` covers all of `lib/`; `versions` Python and the packages that results may depend on.
+    `library` covers all of `lib/`; `versions` covers Python and all required packages, direct or indirect.
     """
     return {
         "notebook": hash_cells(notebook),
         "seeds": hash_files(locate(dossier), EVIDENCE_FILES),
         "library": hash_library(),
-        "versions": find_versions(),
+        "versions": describe_versions(),
     }
 
 
 def read_manifest(outputs: Path) -> dict[str, Any]:
-    """Return the manifest of earlier runs, empty where there was none; `Misuse` where the file is something else."""
+    """Return the manifest of earlier runs, empty if there is none; `Misuse` if the file is something else."""
     file = outputs / "manifest.json"
     if not file.is_file():
         return {}
@@ -39,11 +39,11 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
         manifest = json.loads(file.read_text(encoding="utf-8"))
         return {name: {**entry, "files": dict(entry["files"])} for name, entry in manifest.items()}
     except (ValueError, AttributeError, TypeError, KeyError):
-        raise Misuse([f"{file}: is no manifest of this suite; move it away or name another folder"]) from None
+        raise Misuse([f"{file}: is not a manifest of this suite; move it or name another folder"]) from None
 
 
 def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: Path) -> bool:
-    """Tell whether an entry of the manifest was made from the same, and its files are as it left them."""
+    """Tell whether an entry of the manifest has these inputs and its files are unchanged since."""
     return (
         all(entry.get(name) == value for name, value in made_from.items())
         and bool(entry["files"])
@@ -53,10 +53,10 @@ def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: 
     )
 
 
-def is_answered(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Path) -> bool:
-    """Tell whether notebooks stand with parameters spelt as `given`, all others at their defaults; nothing is loaded.
+def are_up_to_date(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Path) -> bool:
+    """Tell whether notebooks are up to date with the `given` parameters, the others at their defaults.
 
-    A spelling that means the same as another is not recognised here.
+    This is quick because nothing is loaded, and strict: another spelling of the same value does not count as the same.
     """
     manifest = read_manifest(outputs)
     named = {notebook: read_defaults(notebook) for notebook in notebooks}
@@ -64,24 +64,24 @@ def is_answered(notebooks: Iterable[Path], given: Mapping[str, str], outputs: Pa
         entry = manifest.get(notebook.stem, {"parameters": {}, "files": {}})
         spelt = {name: text for name, text in given.items() if name in defaults}
         asked = defaults | {name: entry["parameters"].get(name) for name in spelt}
-        if any(_spell(asked[name]) != text for name, text in spelt.items()):
+        if any(_format_parameter(asked[name]) != text for name, text in spelt.items()):
             return False
-        made_from = {"parameters": list_kept(asked), **hash_inputs(notebook, str(asked.get("dossier", "seeds")))}
+        made_from = {"parameters": drop_outputs(asked), **hash_inputs(notebook, str(asked.get("dossier", "seeds")))}
         if not is_current(entry, made_from, outputs):
             return False
     return set(given) <= set().union(*named.values())
 
 
-def _spell(value: object) -> str:
-    """Return a parameter as a command line spells it."""
+def _format_parameter(value: object) -> str:
+    """Return a parameter as it is written on a command line."""
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
-def enter(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
-    """Enter a run into `manifest.json`: what it was made from, and the hash of every file it wrote."""
+def record_run(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
+    """Record a run in `manifest.json`: what it was made from, and the hash of every file that it wrote."""
     entry = {**made_from, "files": {file: hash_file(outputs / file) for file in files}}
     manifest = read_manifest(outputs) | {name: entry}
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    passing = outputs / ".manifest.json.new"
-    passing.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(passing, outputs / "manifest.json")
+    temporary = outputs / ".manifest.json.new"
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, outputs / "manifest.json")

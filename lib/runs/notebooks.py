@@ -1,4 +1,4 @@
-"""Names of notebooks in, their cells, parameters and imports out; nothing is executed, and nothing heavy imported."""
+"""Notebook files in, their cells, parameters and imports out; nothing is executed, and nothing heavy is imported."""
 
 import ast
 import hashlib
@@ -16,7 +16,7 @@ IMPORT = re.compile(r"^\s*(?:from|import) (lib[\w.]*)", re.MULTILINE)
 
 
 def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
-    """Return the notebooks of these names (`02`, `02_positions` or the file), all in order where none is named."""
+    """Return the notebooks of these names (`02`, `02_positions` or a file), or all of them, in order."""
     known = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))}
     found, faults = [], []
     for name in ",".join(names).split(",") if names else []:
@@ -29,11 +29,11 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
 
 
 def read_cells(file: Path) -> list[dict[str, Any]]:
-    """Return the cells of a notebook as its file holds them, `source` as one text; `Misuse` where it is no notebook."""
+    """Return the cells of a notebook, each `source` as one text; `Misuse` if the file is not a notebook."""
     try:
         return _parse(file.read_bytes())
     except (ValueError, KeyError, TypeError):
-        raise Misuse([f"{file}: is no notebook; restore it or name another"]) from None
+        raise Misuse([f"{file}: is not a notebook; restore it or name another file"]) from None
 
 
 @lru_cache(maxsize=64)
@@ -42,7 +42,7 @@ def _parse(text: bytes) -> list[dict[str, Any]]:
 
 
 def read_defaults(file: Path) -> dict[str, Any]:
-    """Return the parameters that a notebook names, at the values it gives them."""
+    """Return the parameters that a notebook defines, with their default values."""
     tagged = [cell for cell in read_cells(file) if "parameters" in cell["metadata"].get("tags", ())]
     lines = ast.parse(tagged[0]["source"]).body if tagged else []
     return {
@@ -53,11 +53,11 @@ def read_defaults(file: Path) -> dict[str, Any]:
 
 
 def hash_cells(file: Path) -> str:
-    """Return the SHA-256 of a notebook's cells as they are written, whatever outputs are stored with them."""
+    """Return the SHA-256 of a notebook's cells without their outputs."""
     cells = (f"{cell['cell_type']}: {cell['source']}" for cell in read_cells(file))
     return hashlib.sha256("\n".join(cells).encode()).hexdigest()
 
 
 def list_modules(files: Iterable[Path]) -> list[str]:
-    """Return the modules of the library that the cells of notebooks import, in order."""
+    """Return the library modules that the cells of notebooks import, sorted."""
     return sorted({name for file in files for cell in read_cells(file) for name in IMPORT.findall(cell["source"])})

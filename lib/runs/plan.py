@@ -1,4 +1,4 @@
-"""Notebooks and what is given for them in, the parameters of each out: typed, and checked before anything runs."""
+"""Notebooks and given parameters in, typed parameters for each notebook out, checked before anything runs."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,9 +11,9 @@ from lib.runs.notebooks import read_defaults
 
 
 def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, dict[str, Any]]:
-    """Return the parameters of each notebook, typed; `Misuse` lists all that is unknown, ill-typed or contradictory.
+    """Return the typed parameters for each notebook; `Misuse` lists all that are unknown, invalid or contradictory.
 
-    A parameter goes to the notebooks that name it; one that none of them names is a fault.
+    A parameter is passed to the notebooks that define it; it is a fault if none of them does.
     """
     named = {path: read_defaults(path) for path in notebooks}
     faults = find_unknown(given, named)
@@ -26,10 +26,10 @@ def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, d
 
 
 def find_unknown(given: Iterable[str], named: Mapping[Path, Mapping[str, Any]]) -> list[str]:
-    """Return a fault for each name that is a parameter of none of the notebooks, `named` holding those of each."""
+    """Return a fault for each name that no notebook has as a parameter; `named` holds the parameters of each."""
     everywhere = sorted(set().union(*named.values()))
     return [
-        f"{name}: no parameter of {', '.join(path.stem for path in named)}; {explain_choice(name, everywhere)}"
+        f"{name}: not a parameter of {', '.join(path.stem for path in named)}; {explain_choice(name, everywhere)}"
         for name in given
         if name not in everywhere
     ]

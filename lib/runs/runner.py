@@ -1,21 +1,22 @@
 """Notebooks and parameters in, executed notebooks, tables, figures and a manifest out.
 
-A notebook runs in a folder of its own and its results are moved into place only when it has succeeded, so that a run
-that fails leaves the last good results as they were. A run whose results stand already is not executed again.
+Each run stages its results in a folder of its own, and they are moved to the outputs only if it succeeds, so a failed
+run leaves the last good results untouched. A run whose results are up to date is skipped.
 """
 
 import os
 import re
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Semaphore
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import nbformat
 import papermill
@@ -29,19 +30,19 @@ from lib.core.paths import STAGING, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.kernels import ENVIRONMENT
-from lib.runs.manifest import enter, hash_inputs, is_current, list_kept, read_manifest
+from lib.runs.manifest import drop_outputs, hash_inputs, is_current, read_manifest, record_run
 from lib.runs.notebooks import read_defaults
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
-LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
-QUIET = ("--IPKernelApp.log_level=50",)
-"""Keeps a kernel's remarks on its own transport off the terminal; what a notebook prints is not touched."""
+ANSI_CODE = re.compile(r"\x1b\[[0-9;]*m")
+FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+KERNEL_ARGUMENTS = ("--IPKernelApp.log_level=50",)
+"""Keeps a kernel's own log off the terminal; what a notebook prints is not affected."""
 
-MEMORY = 1.5e9
-"""Bytes of memory to have free for each notebook that runs; the largest of the suite takes 0.8e9."""
+MEMORY_PER_RUN = 1.5e9
+"""Free bytes of memory required for each notebook that runs; the largest one takes 0.8e9."""
 
-STAGE = ".staging-"
-NONE: Mapping[str, str] = MappingProxyType({})
+STAGING_PREFIX = ".staging-"
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,7 @@ class Task:
 
     @property
     def name(self) -> str:
-        """The name that the notebook goes by."""
+        """The name of the notebook."""
         return self.notebook.stem
 
     @property
@@ -65,99 +66,143 @@ class Task:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a task: the files it wrote, relative to the outputs, or the cell it failed in and why."""
+    """The outcome of a task: the files that it wrote, relative to the outputs, or where and why it failed."""
 
     task: Task
     files: tuple[str, ...] = ()
     failure: str = ""
-    kept: Path | None = None
+    partial_notebook: Path | None = None
     is_unchanged: bool = False
 
 
 @dataclass(frozen=True)
-class Conduct:
-    """How runs are conducted: how many at a time, seconds that a cell and a run may take, and whether all run anew."""
+class RunOptions:
+    """How many notebooks run at once, how many seconds a cell and a run may take, and whether to re-run everything."""
 
     workers: int
     cell_limit: float | None = None
     run_limit: float | None = None
-    anew: bool = False
+    force: bool = False
 
 
-Place = Callable[[Sequence[Task], Path, Conduct], Iterator[tuple[Run, Path]]]
-"""Where tasks are executed: takes them with a folder to stage their results in, yields runs and their folders."""
+class Backend(ABC):
+    """An executor that runs notebooks, and how a task is sent to it and its results are received."""
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+
+    @abstractmethod
+    def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Any]":
+        """Submit a task whose results are to be staged in `folder`."""
+
+    @abstractmethod
+    def receive(self, future: "Future[Any]", task: Task, folder: Path) -> Run:
+        """Return the run of a finished task, its results staged in `folder`; an error here ends that run only."""
+
+    def cancel(self) -> None:
+        """Give up on unfinished tasks."""
+        self.executor.shutdown(wait=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind:
+            self.cancel()
+        self.executor.shutdown()
+
+
+class LocalBackend(Backend):
+    """Threads on this machine, each with a kernel of its own; one kernel more than can run is started in advance."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(ThreadPoolExecutor(workers + 1))
+        self.turn = Semaphore(workers)
+
+    def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Run]":
+        """Submit a task whose results are to be staged in `folder`."""
+        return self.executor.submit(execute, task, folder, options, self.turn)
+
+    def receive(self, future: "Future[Run]", task: Task, folder: Path) -> Run:
+        """Return the run of a finished task, whose results are in `folder` already."""
+        return future.result()
+
+    def cancel(self) -> None:
+        """Give up on waiting tasks, and kill the kernels of running ones."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        end_kernels()
 
 
 def count_workers() -> int:
-    """Return how many notebooks this machine runs at a time: one a core, as far as free memory reaches."""
+    """Return how many notebooks to run at once on this machine: one per core, as far as free memory allows."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY)))
+    return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY_PER_RUN)))
 
 
 def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:
-    """Return the tasks of a plan, all into one folder."""
+    """Return a task for each notebook of a plan, with one folder for all results."""
     return [Task(path, parameters, outputs) for path, parameters in planned.items()]
 
 
-def run_here(tasks: Sequence[Task], staging: Path, conduct: Conduct) -> Iterator[tuple[Run, Path]]:
-    """Execute tasks on this machine, yielding each with its folder as it ends; one kernel is started ahead.
+def _submit_all(
+    tasks: Sequence[Task], staging: Path, options: RunOptions, backend: Backend
+) -> Iterator[tuple[Run, Path]]:
+    """Submit tasks and yield each run with its folder as it ends; an error on a worker ends its own run only.
 
-    First come those whose stored notebooks are the largest: who has most to show takes longest.
+    Tasks with the largest notebook files, which hold the stored outputs, are submitted first: they take longest.
     """
-    turn = Semaphore(conduct.workers)
-    ranked = sorted(enumerate(tasks), key=lambda pair: -pair[1].notebook.stat().st_size)
-    pool = ThreadPoolExecutor(conduct.workers + 1)
-    try:
-        waiting = {
-            pool.submit(execute, task, staging / str(number), conduct, turn): staging / str(number)
-            for number, task in ranked
-        }
-        for done in as_completed(waiting):
-            yield done.result(), waiting[done]
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        end_kernels()
-        raise
-    finally:
-        pool.shutdown()
+    ranked = enumerate(sorted(tasks, key=lambda task: -task.notebook.stat().st_size))
+    folders = {task: staging / str(number) for number, task in ranked}
+    futures = {backend.submit(task, folder, options): task for task, folder in folders.items()}
+    for future in as_completed(futures):
+        task = futures.pop(future)  # it may hold files of many megabytes
+        try:
+            run = backend.receive(future, task, folders[task])
+        except Exception as error:
+            run = Run(task, failure=f"stopped: {type(error).__name__}: {error}")
+        yield run, folders[task]
 
 
 def execute(
-    task: Task, folder: Path, conduct: Conduct, turn: AbstractContextManager[Any], environment: Mapping[str, str] = NONE
+    task: Task,
+    folder: Path,
+    options: RunOptions,
+    turn: AbstractContextManager[Any],
+    environment: Mapping[str, str] = NO_VARIABLES,
 ) -> Run:
-    """Execute one notebook with all that it writes staged in `folder`; `environment` is what its kernel finds set."""
+    """Execute a notebook, staging all that it writes in `folder`; `environment` adds variables for its kernel."""
     target = folder / "notebooks" / task.notebook.name
     try:
         target.parent.mkdir(parents=True)
         papermill.execute_notebook(
             str(task.notebook), str(target), parameters=dict(task.parameters), engine_name=ENGINE,
             kernel_name="python3", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
-            autosave_cell_every=0, extra_arguments=list(QUIET), turn=turn, folder=str(task.notebook.parent),
+            autosave_cell_every=0, extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
             environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(environment),
-            execution_timeout=conduct.cell_limit, run_limit=conduct.run_limit,
+            execution_timeout=options.cell_limit, run_limit=options.run_limit,
         )  # fmt: skip
-        clean(target)
+        clean_notebook(target)
     except PapermillExecutionError as error:
-        return Run(task, failure=_word_failure(error))
+        return Run(task, failure=_describe_failure(error))
     except Stopped as error:
         return Run(task, failure=f"stopped in {error}")
     except Exception as error:
         return Run(task, failure=f"stopped: {type(error).__name__}: {error}")
     finally:
-        ensure_event_loop().close()  # nbclient has opened it, one for each thread
+        ensure_event_loop().close()  # nbclient has opened one for each thread
     return Run(task, tuple(sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())))
 
 
-def _word_failure(error: PapermillExecutionError) -> str:
-    """Say in which cell and line a run failed and why; what the house says itself has no line."""
+def _describe_failure(error: PapermillExecutionError) -> str:
+    """Say in which cell and line a run failed, and why; the library's own `Faults` need no exception name."""
     name = "" if error.ename in (Faults.__name__, Misuse.__name__) else f"{error.ename}: "
-    lines = LINE.findall(ANSI.sub("", "\n".join(error.traceback)))
-    place = f"cell {error.exec_count}{f', line {lines[0]}' if lines else ''}"
-    return ANSI.sub("", f"{place} failed: {name}{error.evalue}")
+    lines = FAILED_LINE.findall(ANSI_CODE.sub("", "\n".join(error.traceback)))
+    position = f"cell {error.exec_count}{f', line {lines[0]}' if lines else ''}"
+    return ANSI_CODE.sub("", f"{position} failed: {name}{error.evalue}")
 
 
-def clean(file: Path) -> None:
-    """Take out of an executed notebook what differs from run to run: timings, random ids, the patch version."""
+def clean_notebook(file: Path) -> None:
+    """Remove from an executed notebook what differs from run to run: timings, random ids, the patch version."""
     notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.pop("papermill", None)
     notebook.metadata["language_info"] = {"name": "python"}
@@ -172,77 +217,86 @@ def clean(file: Path) -> None:
 
 
 def run_all(
-    tasks: Sequence[Task], outputs: Path, report: Callable[[Run], None], conduct: Conduct, place: Place = run_here
+    tasks: Sequence[Task],
+    outputs: Path,
+    report: Callable[[Run], None],
+    options: RunOptions,
+    backend: Backend | None = None,
 ) -> list[Run]:
-    """Run what does not stand already, staged within `outputs`; call `report` as each ends; return the runs in order.
+    """Run the tasks that are not up to date, call `report` as each ends, and return all runs in order.
 
-    The folder of a task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` where it cannot be
-    written or another run is writing to it.
+    They run on this machine unless a `backend` is given, and stage their results within `outputs`. The folder of each
+    task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` if `outputs` cannot be written or
+    another run is writing to it.
     """
     raise_if(check_outputs(outputs), Misuse)
     resolve_texts_variable()
     runs: dict[Task, Run] = {}
-    with hold(outputs) as staging:
-        made_from = _take_fingerprints(tasks)
-        standing = {} if conduct.anew else {task: _find_standing(task, made_from[task]) for task in tasks}
-        waiting = [task for task in tasks if not standing.get(task)]
-        for run in filter(None, standing.values()):
+    with lock_outputs(outputs) as staging, backend or LocalBackend(options.workers) as used:
+        made_from = _hash_all_inputs(tasks)
+        current = {} if options.force else {task: _find_current(task, made_from[task]) for task in tasks}
+        waiting = [task for task in tasks if not current.get(task)]
+        for run in filter(None, current.values()):
             runs[run.task] = run
             report(run)
-        for run, folder in place(waiting, staging, conduct) if waiting else ():
-            runs[run.task] = landed = _land(run, folder, made_from[run.task])
-            report(landed)
+        for run, folder in _submit_all(waiting, staging, options, used):
+            runs[run.task] = kept = _keep_results(run, folder, made_from[run.task])
+            report(kept)
     return [runs[task] for task in tasks]
 
 
-def _take_fingerprints(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
-    """Return what each task is made from, as things stand; what several share is hashed once."""
+def _hash_all_inputs(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
+    """Return what each task is made from at present; inputs that several tasks share are hashed once."""
     hashes = {inputs: hash_inputs(*inputs) for inputs in {task.inputs for task in tasks}}
     defaults = {notebook: read_defaults(notebook) for notebook, _ in hashes}
     return {
-        task: {"parameters": list_kept(defaults[task.notebook] | dict(task.parameters)), **hashes[task.inputs]}
+        task: {"parameters": drop_outputs(defaults[task.notebook] | dict(task.parameters)), **hashes[task.inputs]}
         for task in tasks
     }
 
 
 @contextmanager
-def hold(outputs: Path) -> Iterator[Path]:
-    """Keep every other run off a folder for results, and yield a folder within it to stage them in."""
+def lock_outputs(outputs: Path) -> Iterator[Path]:
+    """Lock a folder for results against other runs, and yield a folder within it for staging."""
     outputs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(outputs / ".lock", timeout=0):
-            for left in outputs.glob(f"{STAGE}*"):
+            for left in outputs.glob(f"{STAGING_PREFIX}*"):
                 shutil.rmtree(left, ignore_errors=True)
-            with TemporaryDirectory(prefix=STAGE, dir=outputs, ignore_cleanup_errors=True) as staging:
+            with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
                 yield Path(staging)
     except Timeout:
-        raise Misuse([f"outputs: another run is writing to {outputs}; wait for it or name another folder"]) from None
+        raise Misuse(
+            [f"outputs: another run is writing to {outputs}; wait until it ends or name another folder"]
+        ) from None
 
 
-def _find_standing(task: Task, made_from: Mapping[str, Any]) -> Run | None:
-    """Return the run whose results stand, made from the same; None where there are none."""
+def _find_current(task: Task, made_from: Mapping[str, Any]) -> Run | None:
+    """Return the run of a task whose results are up to date, or None."""
     entry = read_manifest(task.outputs).get(task.name)
     if not entry or not is_current(entry, made_from, task.outputs):
         return None
     return Run(task, tuple(entry["files"]), is_unchanged=True)
 
 
-def _land(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
-    """Move what a run wrote into place; of one that failed, or whose results cannot be trusted or kept, only a copy."""
+def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
+    """Move a run's results to the outputs; if it failed or they cannot be kept, only copy its notebook there."""
     now = hash_inputs(*run.task.inputs)
     edited = [what for what, found in now.items() if found != made_from[what]]
     if edited and not run.failure:
-        run = replace(run, failure=f"not kept: {' and '.join(edited)} changed while it ran; run it again")
+        run = replace(run, failure=f"not kept: {' and '.join(edited)} changed during the run; run it again")
     if not run.failure:
         try:
-            return _move(run, folder, made_from)
+            return _move_results(run, folder, made_from)
         except OSError as error:
-            run = replace(run, failure=f"cannot be kept: {error.strerror} ({error.filename}); make room, run it again")
-    return _keep_failure(run, folder)
+            run = replace(
+                run, failure=f"cannot be kept: {error.strerror} ({error.filename}); free some space and run it again"
+            )
+    return _keep_partial_notebook(run, folder)
 
 
-def _move(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
-    """Move what a run wrote into place, each file whole, and take away what it wrote before and no longer does."""
+def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
+    """Move a run's results to the outputs, and delete files of its earlier results that it no longer writes."""
     outputs, earlier = run.task.outputs, read_manifest(run.task.outputs).get(run.task.name, {})
     for name in run.files:
         (outputs / name).parent.mkdir(parents=True, exist_ok=True)
@@ -251,12 +305,12 @@ def _move(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     for name in set(earlier.get("files", ())) - set(run.files):
         (outputs / name).unlink(missing_ok=True)
     (outputs / "notebooks" / f"{run.task.name}.failed.ipynb").unlink(missing_ok=True)
-    enter(run.task.name, made_from, run.files, outputs)
+    record_run(run.task.name, made_from, run.files, outputs)
     return run
 
 
-def _keep_failure(run: Run, folder: Path) -> Run:
-    """Keep the partial notebook of a failed run beside the last good one, if there is room."""
+def _keep_partial_notebook(run: Run, folder: Path) -> Run:
+    """Copy the partial notebook of a failed run next to the last good one, if there is room."""
     kept = run.task.outputs / "notebooks" / f"{run.task.name}.failed.ipynb"
     partial = folder / "notebooks" / run.task.notebook.name
     try:
@@ -264,4 +318,4 @@ def _keep_failure(run: Run, folder: Path) -> Run:
         shutil.copyfile(partial if partial.is_file() else run.task.notebook, kept)
     except OSError:
         return run
-    return replace(run, kept=kept)
+    return replace(run, partial_notebook=kept)

@@ -1,8 +1,8 @@
-"""Values to go through in, runs out, and what they recorded gathered into one tidy table.
+"""One notebook and many settings in, runs and one tidy table of all their numbers out.
 
-A sweep runs one notebook again and again: over every combination of some values (a grid), or over a list of settings.
-Each run has a folder of its own under `runs/`, as a run by itself would fill it; a sweep that broke off goes on where
-it did, because what stands is not run again.
+The settings are every combination of some values (a grid), or a list. Each run has a folder of its own under `runs/`,
+with the same contents as a single run. An interrupted sweep resumes where it stopped, because runs that are up to date
+are skipped.
 """
 
 import re
@@ -25,15 +25,15 @@ from lib.runs.notebooks import read_defaults
 from lib.runs.plan import find_unknown
 from lib.runs.runner import Run, Task
 
-LONGEST = 100
-"""Letters of the name of a run's folder."""
+MAX_NAME_LENGTH = 100
+"""Characters in the name of a run's folder."""
 
-KEYS = ("notebook", "name", "parameters", "over", "runs")
+SWEEP_KEYS = ("notebook", "name", "parameters", "over", "runs")
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A notebook and the settings to run it in: `runs`, parameters by the name of the run; `swept`, what varies."""
+    """A notebook and its settings: `runs` holds the parameters by the name of the run, `swept` the names that vary."""
 
     name: str
     notebook: Path
@@ -41,41 +41,47 @@ class Sweep:
     runs: Mapping[str, Mapping[str, Any]]
 
     def list_tasks(self, folder: Path) -> list[Task]:
-        """Return a task for each run, into a folder of its own."""
+        """Return a task for each run, with a folder of its own."""
         return [Task(self.notebook, setting, folder / "runs" / name) for name, setting in self.runs.items()]
 
 
-def read_plan(file: Path) -> dict[str, Any]:
-    """Return what a YAML file says of a sweep, dates as text; `Misuse` where it is none."""
+def read_sweep_file(file: Path) -> dict[str, Any]:
+    """Return what a YAML file says about a sweep, with dates as text; `Misuse` if it is malformed."""
     try:
-        told = _spell_dates(yaml.safe_load(file.read_text(encoding="utf-8")))
+        content = _format_dates(yaml.safe_load(file.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Misuse([f"{file}: is no YAML: {' '.join(str(error).split())}"]) from None
-    if not isinstance(told, dict):
-        raise Misuse([f"{file}: names no {', '.join(KEYS)}; write one a line, such as `notebook: 02`"])
-    faults = [f"{file}: {explain_choice(str(key), KEYS)}" for key in told if key not in KEYS]
+        raise Misuse([f"{file}: is not valid YAML: {' '.join(str(error).split())}"]) from None
+    if not isinstance(content, dict):
+        raise Misuse(
+            [f"{file}: has none of the keys {', '.join(SWEEP_KEYS)}; write each on a line, such as `notebook: 02`"]
+        )
+    faults = [f"{file}: {explain_choice(str(key), SWEEP_KEYS)}" for key in content if key not in SWEEP_KEYS]
     kinds = {"parameters": dict, "over": dict, "runs": list}
     faults += [
-        f"{file}: {key}: is no {'list of settings' if kind is list else 'list of names and values'}"
+        f"{file}: {key}: is not {'a list of settings' if kind is list else 'a mapping of names to values'}"
         for key, kind in kinds.items()
-        if not isinstance(told.get(key, kind()), kind)
+        if not isinstance(content.get(key, kind()), kind)
     ]
-    faults += [f"{file}: runs: {run!r} is no setting" for run in told.get("runs", ()) if not isinstance(run, dict)]
+    faults += [
+        f"{file}: runs: {run!r} is not a mapping of names to values"
+        for run in content.get("runs", ())
+        if not isinstance(run, dict)
+    ]
     raise_if(faults, Misuse)
-    return told
+    return content
 
 
-def _spell_dates(told: Any) -> Any:  # noqa: ANN401 - YAML holds anything
-    """Return the same with every date, which YAML makes of 2022-01-12, as the text that it was."""
-    if isinstance(told, dict):
-        return {key: _spell_dates(value) for key, value in told.items()}
-    if isinstance(told, list):
-        return [_spell_dates(value) for value in told]
-    return told.isoformat() if isinstance(told, date) else told
+def _format_dates(content: Any) -> Any:  # noqa: ANN401 - YAML holds anything
+    """Return parsed YAML with each date, which YAML makes of 2022-01-12, as text again."""
+    if isinstance(content, dict):
+        return {key: _format_dates(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_format_dates(value) for value in content]
+    return content.isoformat() if isinstance(content, date) else content
 
 
-def lay_grid(over: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-    """Return every combination of the values, the last name varying fastest; what has no values is left out."""
+def build_grid(over: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Return every combination of the values, the last name varying fastest; names without values are left out."""
     known = {name: values for name, values in over.items() if values}
     return [dict(zip(known, values, strict=True)) for values in product(*known.values())] if known else []
 
@@ -83,18 +89,14 @@ def lay_grid(over: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 def plan_sweep(
     notebook: Path, settings: Sequence[Mapping[str, Any]], fixed: Mapping[str, Any], wrong: Sequence[str] = ()
 ) -> Sweep:
-    """Return the sweep over some settings, each with the `fixed` parameters; `Misuse` lists all that does not hold.
+    """Return the sweep over some settings, each with the `fixed` parameters; `Misuse` lists everything wrong with it.
 
-    `wrong` are the faults found so far; they are reported with the others. It is named after what is gone through.
+    `wrong` are faults found so far, to be reported with the others. The sweep is named after what varies.
     """
     swept = tuple(dict.fromkeys(key for setting in settings for key in setting))
-    faults = (
-        list(wrong)
-        if wrong or (settings and swept)
-        else ["over: names nothing to go through; name a parameter and its values"]
-    )
-    faults += [f"{key}: is both fixed and gone through; drop one of the two" for key in swept if key in fixed]
-    faults += ["outputs: a sweep has a folder of its own; name it with --outputs"] * ("outputs" in {*swept, *fixed})
+    faults = list(wrong) if wrong or (settings and swept) else ["over: is empty; name a parameter and its values"]
+    faults += [f"{key}: is both fixed and swept; drop one of the two" for key in swept if key in fixed]
+    faults += ["outputs: cannot be a parameter of a sweep; use --outputs"] * ("outputs" in {*swept, *fixed})
     raise_if([*faults, *_check_settings(notebook, [{**fixed, **setting} for setting in settings])], Misuse)
     runs: dict[str, Mapping[str, Any]] = {}
     for setting in settings:
@@ -104,7 +106,7 @@ def plan_sweep(
 
 
 def _check_settings(notebook: Path, settings: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return a fault, once, for each parameter of any setting that is unknown, ill-typed or finds no answer."""
+    """Return a fault for each parameter that is unknown, invalid or not in the dossier, once for all settings."""
     defaults, dossiers = read_defaults(notebook), dict[str, Dossier]()
     faults: dict[str, None] = {}
     for setting in settings:
@@ -119,44 +121,44 @@ def _check_settings(notebook: Path, settings: Iterable[Mapping[str, Any]]) -> li
 
 
 def _name_run(setting: Mapping[str, Any]) -> str:
-    """Return the name of a run's folder: what is particular to it, in letters that any file system takes."""
-    told = "_".join(f"{key}-{'+'.join(map(str, v)) if isinstance(v, list) else v}" for key, v in setting.items())
-    plain = re.sub(r"[^\w.+-]+", "-", told)
-    if plain == told and len(plain) <= LONGEST:
-        return plain
-    return f"{plain[:LONGEST]}-{sha256(told.encode()).hexdigest()[:8]}"
+    """Return the name of a run's folder: its setting, in characters that any file system accepts."""
+    text = "_".join(f"{key}-{'+'.join(map(str, v)) if isinstance(v, list) else v}" for key, v in setting.items())
+    safe = re.sub(r"[^\w.+-]+", "-", text)
+    if safe == text and len(safe) <= MAX_NAME_LENGTH:
+        return safe
+    return f"{safe[:MAX_NAME_LENGTH]}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
 def gather_results(sweep: Sweep, done: Sequence[Run]) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
-    """Return what the runs recorded: all numbers in one tidy table, and every table of the notebook, run upon run.
+    """Return all numbers of the runs in one tidy table, and each table of the notebook with the rows of all runs.
 
-    Columns of the first: `run`; what is gone through; `table`; `of`, the row's names up to its first number; `measure`,
-    the column; `value`. The others have `run` and what is gone through before their own columns.
+    Columns of the first: `run`; the swept parameters; `table`; `of`, the row's texts before its first number;
+    `measure`, the column; `value`. The others have `run` and the swept parameters before their own columns.
     """
     stacked: dict[str, list[pd.DataFrame]] = {}
     for run in done:
         for file in (name for name in run.files if name.startswith("tables/")):
             table = pd.read_csv(run.task.outputs / file, dtype=str, keep_default_na=False)
-            stacked.setdefault(Path(file).stem, []).append(_label(sweep, run, table))
+            stacked.setdefault(Path(file).stem, []).append(_add_setting_columns(sweep, run, table))
     tables = {name: pd.concat(frames, ignore_index=True) for name, frames in stacked.items()}
     tidy = [_melt(name, table, ["run", *sweep.swept]) for name, table in tables.items()]
     return pd.concat(tidy, ignore_index=True) if tidy else pd.DataFrame(), tables
 
 
-def _label(sweep: Sweep, run: Run, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the run and what is particular to it before its own columns."""
-    told = {name: spell(run.task.parameters.get(name, "")) for name in sweep.swept}
-    labels = pd.DataFrame({"run": run.task.outputs.name, **told}, index=table.index)
-    return pd.concat([labels, table.drop(columns=list(told), errors="ignore")], axis=1)
+def _add_setting_columns(sweep: Sweep, run: Run, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the run and its swept parameters before its own columns."""
+    swept = {name: format_setting(run.task.parameters.get(name, "")) for name in sweep.swept}
+    labels = pd.DataFrame({"run": run.task.outputs.name, **swept}, index=table.index)
+    return pd.concat([labels, table.drop(columns=list(swept), errors="ignore")], axis=1)
 
 
-def spell(value: object) -> str:
-    """Return a parameter's value as a table shows it."""
+def format_setting(value: object) -> str:
+    """Return a parameter's value as it is shown in a table."""
     return " + ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _melt(name: str, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the numbers of a table, one a row."""
+    """Return the numbers of a table, one per row."""
     own = table.drop(columns=keys)
     numbers = own.apply(pd.to_numeric, errors="coerce")
     measures = [column for column in own if (numbers[column].notna() | (own[column] == "")).all()]

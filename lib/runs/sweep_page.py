@@ -1,13 +1,13 @@
-"""A sweep and its runs in, a page out that shows them side by side, each with its settings and a small figure."""
+"""A sweep and its runs in, a web page out that shows them side by side, each with its settings and a small figure."""
 
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from lib.runs.runner import Run
-from lib.runs.sweep import Sweep, spell
+from lib.runs.sweep import Sweep, format_setting
 
-STYLE = """
+SWEEP_PAGE_STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 80rem; margin: 2rem auto; padding: 0 1rem; }
 ul { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); }
@@ -18,14 +18,14 @@ h2 { font-size: 1rem; margin: 0 0 .5rem; }
 """
 
 
-def write_page(sweep: Sweep, runs: list[Run], file: Path) -> None:
-    """Write the page with every run of a sweep, the failed ones with what stopped them."""
+def write_sweep_page(sweep: Sweep, runs: list[Run], file: Path) -> None:
+    """Write the page with every run of a sweep; failed runs are shown with the reason."""
     done = sum(not run.failure for run in runs)
-    body = "\n".join(_show(sweep, run) for run in runs)
+    body = "\n".join(_format_run(sweep, run) for run in runs)
     file.write_text(
         f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(sweep.name)}</title><style>{STYLE}</style></head>
+<title>{escape(sweep.name)}</title><style>{SWEEP_PAGE_STYLE}</style></head>
 <body><h1>{escape(sweep.notebook.stem)} by {escape(", ".join(sweep.swept))}</h1>
 <p>{done} of {len(runs)} runs. All their numbers: <a href="results.csv">results.csv</a>; table by table: <a
 href="tables/">tables/</a>. A record as of February 2022, before the invasion of the 24th.</p>
@@ -38,19 +38,21 @@ href="tables/">tables/</a>. A record as of February 2022, before the invasion of
     )
 
 
-def _show(sweep: Sweep, run: Run) -> str:
-    settings = escape(", ".join(f"{name} = {spell(run.task.parameters.get(name, ''))}" for name in sweep.swept))
+def _format_run(sweep: Sweep, run: Run) -> str:
+    settings = escape(
+        ", ".join(f"{name} = {format_setting(run.task.parameters.get(name, ''))}" for name in sweep.swept)
+    )
     if run.failure:
         return f"<li><h2>{settings}</h2><p>failed: {escape(run.failure)}</p></li>"
-    place = f"runs/{quote(run.task.outputs.name)}"
+    folder = f"runs/{quote(run.task.outputs.name)}"
     figures = [name for name in run.files if name.startswith("figures/") and not name.endswith(".pdf")]
     by_name = {Path(name).stem: name for name in figures}
     links = [
-        f'<a href="{place}/{quote(name)}">{escape(stem)}</a>'
+        f'<a href="{folder}/{quote(name)}">{escape(stem)}</a>'
         for stem, name in [*by_name.items(), ("notebook", f"notebooks/{run.task.notebook.name}")]
     ]
     picture = ""
     if by_name:
         stem, name = min(by_name.items())
-        picture = f'<img loading="lazy" src="{place}/{quote(name)}" alt="{escape(stem)}, {settings}">'
+        picture = f'<img loading="lazy" src="{folder}/{quote(name)}" alt="{escape(stem)}, {settings}">'
     return f"<li><h2>{settings}</h2>{picture}<p>{' · '.join(links)}</p></li>"

@@ -5,7 +5,7 @@ import json
 from lib.briefing.export import check_folder, write_files
 
 KINDS = ("docx", "html", "pptx")
-MARK = {"parameters": {"as_of": "1901", "sides": ""}, "seeds": "s", "library": "l"}
+MARK = {"parameters": {"as_of": "1901", "sides": ""}, "seeds": "s", "library": "l", "versions": "v"}
 OTHER = {**MARK, "parameters": {"as_of": "1900", "sides": "Mill"}}
 
 
@@ -23,10 +23,16 @@ def test_another_briefing_beside_is_refused_with_the_difference_and_the_way_out(
     assert "write all formats at once, or name another folder with --outputs" in fault
 
 
-def test_other_evidence_or_another_library_is_another_briefing(tmp_path):
+def test_other_evidence_library_or_versions_make_another_briefing(tmp_path):
     write_files(tmp_path, {"docx": b"memo"}, MARK)
-    [fault] = check_folder(tmp_path, ["html"], {**MARK, "seeds": "t", "library": "m"}, KINDS)
-    assert "other seeds and other library" in fault
+    [fault] = check_folder(tmp_path, ["html"], {**MARK, "seeds": "t", "library": "m", "versions": "w"}, KINDS)
+    assert "other seeds and other library and other versions" in fault
+
+
+def test_a_briefing_from_before_versions_were_recorded_is_another_briefing(tmp_path):
+    write_files(tmp_path, {"docx": b"memo"}, {name: value for name, value in MARK.items() if name != "versions"})
+    [fault] = check_folder(tmp_path, ["html"], MARK, KINDS)
+    assert "were made with other versions" in fault
 
 
 def test_all_formats_at_once_replace_what_is_there(tmp_path):

@@ -1,4 +1,4 @@
-"""`positions brief` writes all formats from one content, tells every fault at once, and mixes nothing unawares."""
+"""`positions brief` writes all formats from one content, reports all faults at once, and never mixes briefings."""
 
 import json
 
@@ -40,12 +40,12 @@ def test_the_same_inputs_give_the_same_bytes(brief, tmp_path):
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
-def test_every_fault_is_told_at_once_and_nothing_written(brief, tmp_path):
+def test_all_faults_are_reported_at_once_and_nothing_is_written(brief, tmp_path):
     done = brief("--to", "pptx,dox", "--sides", "Mil", "-p", "turn", "-p", "tturn=1901", "-p", "as_of=1900")
     assert done.exit_code == 2
     for fault in (
-        "-p: 'turn' is no name=value",
-        "as_of: is given twice; name it once",
+        "-p: 'turn' is not of the form NAME=VALUE",
+        "as_of: is given twice; give it once",
         "to: 'dox' is none of pptx, docx, html, pdf, xlsx; did you mean 'docx'?",
         "tturn: no such parameter",
         "sides: 'Mil' is none of Mill, River, Church; did you mean 'Mill'?",
@@ -55,20 +55,20 @@ def test_every_fault_is_told_at_once_and_nothing_written(brief, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_day_after_the_record_is_refused(village, tmp_path):
+def test_a_day_after_the_record_is_rejected(village, tmp_path):
     asked = ["--dossier", str(village), "--outputs", str(tmp_path / "out"), "--as-of", "1950", *ASKED]
     done = CliRunner().invoke(main, ["brief", *asked])
     assert done.exit_code == 2
     assert "as_of: 1950 lies after the record" in done.output
 
 
-def test_no_format_is_no_briefing(brief):
+def test_a_briefing_needs_a_format(brief):
     done = brief("--to", ",")
     assert done.exit_code == 2
     assert "to: is empty; name some of pptx, docx, html, pdf, xlsx" in done.output
 
 
-def test_a_folder_that_cannot_be_written_is_told(brief, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(brief, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "briefing").write_text("in the way")
     done = brief()
@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_written_is_told(brief, tmp_path):
     assert "cannot be written" in done.output
 
 
-def test_parameters_are_not_mixed_in_a_folder(brief, tmp_path):
+def test_a_folder_never_mixes_briefings_with_different_parameters(brief, tmp_path):
     assert brief("--to", "html,xlsx").exit_code == 0
     page = (tmp_path / "out" / "briefing" / "briefing.html").read_bytes()
     refused = brief("--to", "xlsx", "--demands", "weir")
@@ -86,6 +86,6 @@ def test_parameters_are_not_mixed_in_a_folder(brief, tmp_path):
     assert brief("--to", "docx").exit_code == 0
 
 
-def test_help_shows_how():
+def test_the_help_has_an_example():
     done = CliRunner().invoke(main, ["brief", "--help"])
     assert "positions brief --as-of 2022-01" in done.output

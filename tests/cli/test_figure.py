@@ -1,4 +1,4 @@
-"""`positions figure`: files at the size of a preset, every wrong name and value at once, no traceback."""
+"""`positions figure`: files at the size of a preset, all wrong names and values at once, no traceback."""
 
 import re
 
@@ -30,7 +30,7 @@ def test_a_figure_is_written_in_each_format_at_the_size_of_its_preset(tmp_path):
     assert b"/Subtype /Type3" not in files[2].read_bytes()
 
 
-def test_a_figure_is_of_the_record_that_is_asked_for(tmp_path):
+def test_a_figure_depends_on_the_record_requested(tmp_path):
     for day in ("2014", "2021"):
         done = positions("figure", "positions-scale", "--as-of", day, "--format", "svg", "--outputs", tmp_path / day)
         assert done.exit_code == 0, done.output
@@ -48,41 +48,41 @@ def test_a_figure_of_another_dossier_is_drawn_with_its_parameters(village, tmp_p
     assert (tmp_path / "settlement-scorecard.svg").is_file()
 
 
-def test_every_wrong_name_and_value_is_told_at_once_with_what_may_be_meant(tmp_path):
+def test_all_wrong_names_and_values_are_reported_at_once_with_suggestions(tmp_path):
     done = positions(
         "figure", "position-scale", "--preset", "sidle", "--format", "gif", "--as-of", "Dec-21", "-p", "seed", "--outputs", tmp_path,
     )  # fmt: skip
     assert done.exit_code == 2
     assert done.stderr.startswith("5 faults")
-    for told in (
+    for message in (
         "did you mean 'positions-scale'?",
         "did you mean 'slide'?",
         "'gif' is none of",
         "as_of: 'Dec-21'",
-        "'seed' is no",
+        "'seed' is not of the form",
     ):
-        assert told in done.stderr
+        assert message in done.stderr
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("positions-scale", "--sides", "Rusia"), "did you mean 'Russia'?"),
-        (("robustness-curve", "--sides", "Russia"), "no parameter of 06_robustness"),
+        (("robustness-curve", "--sides", "Russia"), "not a parameter of 06_robustness"),
         (("positions-scale", "--demands", "misiles"), "did you mean 'missiles'?"),
-        (("positions-scale", "--as-of", "2014", "-p", "as_of=2015"), "as_of: is given twice; name it once"),
+        (("positions-scale", "--as-of", "2014", "-p", "as_of=2015"), "as_of: is given twice; give it once"),
         (("positions-scale", "--outputs", "/dev/null/x"), "cannot be written"),
     ],
 )
-def test_wrong_usage_ends_with_two_and_says_what_is_right(arguments, told):
+def test_wrong_usage_exits_with_two_and_a_message(arguments, message):
     done = positions("figure", *arguments)
     assert done.exit_code == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_faulty_evidence_ends_with_one(village, edit, tmp_path):
+def test_invalid_evidence_exits_with_one(village, edit, tmp_path):
     edit(village / "statements.csv", "position,100", "position,80")
     done = positions("figure", "positions-scale", "-p", f"dossier={village}", "--outputs", tmp_path / "drawn")
     assert done.exit_code == 1
@@ -91,6 +91,6 @@ def test_faulty_evidence_ends_with_one(village, edit, tmp_path):
 
 
 def test_help_names_every_figure_and_every_preset():
-    told = " ".join(positions("figure", "--help").output.split())
-    assert "Example: positions figure" in told
-    assert [name for name in [*FIGURES, *PRESETS] if name not in told.replace("- ", "-")] == []
+    shown = " ".join(positions("figure", "--help").output.split())
+    assert "Example: positions figure" in shown
+    assert [name for name in [*FIGURES, *PRESETS] if name not in shown.replace("- ", "-")] == []

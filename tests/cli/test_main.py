@@ -1,4 +1,4 @@
-"""The command line: exit codes 0, 1 and 2, help that shows an example, messages without a traceback."""
+"""The command line: exit codes 0, 1 and 2, help with an example, messages without a traceback."""
 
 import csv
 import hashlib
@@ -16,14 +16,14 @@ def positions(*arguments, **environment):
     return CliRunner(env=environment).invoke(main, [str(argument) for argument in arguments])
 
 
-def test_a_dossier_that_holds_is_said_to_hold(village):
+def test_a_valid_dossier_is_reported_as_valid(village):
     done = positions("check", village)
     assert done.exit_code == 0
     assert "6 statements" in done.output
-    assert "by their shingles" in done.output
+    assert "by shingles" in done.output
 
 
-def test_a_dossier_that_does_not_hold_ends_with_one_and_all_its_faults(village, edit):
+def test_an_invalid_dossier_exits_with_one_and_lists_all_faults(village, edit):
     edit(village / "statements.csv", "position,100", "position,80")
     edit(village / "statements.csv", "will not hear", "will hear")
     done = positions("check", village)
@@ -32,14 +32,14 @@ def test_a_dossier_that_does_not_hold_ends_with_one_and_all_its_faults(village, 
     assert "Traceback" not in done.output
 
 
-def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
+def test_available_texts_are_compared_letter_by_letter(village, tmp_path):
     rows = list(csv.reader((village / "documents.csv").read_text(encoding="utf-8").splitlines()))
     for row in rows[1:]:
         (tmp_path / f"{row[0]}.txt").write_text(TEXTS[row[0]], encoding="utf-8")
         row[11] = hashlib.sha256(TEXTS[row[0]].encode()).hexdigest()
     with (village / "documents.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-    assert "(to the letter)" in positions("check", village, SEED_TEXTS=str(tmp_path)).output
+    assert "(letter by letter)" in positions("check", village, SEED_TEXTS=str(tmp_path)).output
     shown = positions("quote", "chronicle-1901-2", "--dossier", village, SEED_TEXTS=str(tmp_path)).output
     assert "from word 13 of" in shown
     assert "[The fishers will not hear of a toll]" in shown
@@ -86,14 +86,14 @@ def test_texts_that_are_named_are_compared_to_the_letter(village, tmp_path):
         ("fly",),
     ],
 )
-def test_wrong_usage_ends_with_two_and_says_what_is_right(arguments):
+def test_wrong_usage_exits_with_two_and_a_message(arguments):
     done = positions(*arguments)
     assert done.exit_code == 2
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
 
 
-def test_faulty_evidence_stops_a_run_with_one(village, edit, tmp_path):
+def test_a_run_with_invalid_evidence_exits_with_one(village, edit, tmp_path):
     edit(village / "statements.csv", "position,100", "position,80")
     done = positions("run", "02", "-p", f"dossier={village}", "--outputs", tmp_path / "outputs")
     assert done.exit_code == 1
@@ -101,7 +101,7 @@ def test_faulty_evidence_stops_a_run_with_one(village, edit, tmp_path):
     assert not (tmp_path / "outputs").exists()
 
 
-def test_a_run_says_a_line_for_each_notebook(tmp_path):
+def test_a_run_prints_a_line_for_each_notebook(tmp_path):
     done = positions("run", "01", "-p", "formats=svg", "--outputs", tmp_path)
     assert done.exit_code == 0, done.output
     assert "01_evidence: 1 figure, 4 tables" in done.output
@@ -109,7 +109,7 @@ def test_a_run_says_a_line_for_each_notebook(tmp_path):
 
 
 @pytest.mark.parametrize("command", ["check", "run", "sweep", "quote", "add"])
-def test_each_help_is_complete_and_shows_an_example(command):
+def test_the_help_of_each_command_has_an_example(command):
     done = positions(command, "--help")
     assert done.exit_code == 0
     assert "Example" in done.output
@@ -117,7 +117,7 @@ def test_each_help_is_complete_and_shows_an_example(command):
     assert command in positions("--help").output
 
 
-def test_a_document_is_added_by_its_text(village, tmp_path):
+def test_a_document_is_added_from_its_text(village, tmp_path):
     text = tmp_path / "paper-1902.txt"
     text.write_text("The mill burnt down in winter.", encoding="utf-8")
     done = positions("add", text, "--dossier", village)
@@ -127,32 +127,32 @@ def test_a_document_is_added_by_its_text(village, tmp_path):
     assert read_shingles(village / "shingles" / "paper-1902.txt").find("mill burnt down in") == 2
 
 
-def test_shingles_that_are_there_are_replaced_only_on_request(village, tmp_path):
+def test_existing_shingles_are_replaced_only_on_request(village, tmp_path):
     text = tmp_path / "gazette-1900.txt"
     text.write_text("Quite another text it is.", encoding="utf-8")
     refused = positions("add", text, "--dossier", village)
     assert refused.exit_code == 2
-    assert "to make it again add --replace" in refused.stderr
+    assert "already exists; add --replace" in refused.stderr
     assert positions("add", text, "--dossier", village, "--replace").exit_code == 0
 
 
 @pytest.mark.parametrize(
     ("name", "text"), [("My Paper.txt", "four words are here"), ("paper-1902.txt", "too few words")]
 )
-def test_a_document_needs_an_id_and_words(village, tmp_path, name, text):
+def test_a_document_needs_an_id_and_enough_words(village, tmp_path, name, text):
     (tmp_path / name).write_text(text, encoding="utf-8")
     assert positions("add", tmp_path / name, "--dossier", village).exit_code == 2
     assert positions("add", tmp_path / name, "--dossier", tmp_path / "nowhere").stderr.startswith("2 faults")
 
 
-def test_a_text_in_another_encoding_is_refused(village, tmp_path):
+def test_a_text_that_is_not_utf_8_is_rejected(village, tmp_path):
     text = tmp_path / "paper-1902.txt"
     text.write_bytes("Die Mühle brannte ab.".encode("latin-1"))
     assert positions("add", text, "--dossier", village).exit_code == 2
     assert not (village / "shingles" / "paper-1902.txt").exists()
 
 
-def test_a_reasoning_is_quoted_without_a_value(village):
+def test_reasoning_is_quoted_without_a_value(village):
     assert (
         "miller on weir: reasoning (reported, 1900)"
         in positions("quote", "gazette-1900-1", "--dossier", village).output

@@ -1,18 +1,26 @@
-"""A Dask cluster gives what this machine gives, each run once, even if a worker dies in the middle."""
+"""A Dask cluster gives the same results as this machine, whatever happens to a worker."""
 
+import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import pytest
-from runs import contents, write_notebook
+from distributed import Client
+from distributed.versions import VersionMismatchWarning
+from runs import contents, fake_package, write_notebook
 
 from lib.core.errors import Misuse
-from lib.runs.cluster import join
-from lib.runs.runner import Conduct, Task, run_all
+from lib.core.fingerprints import describe_versions, find_versions
+from lib.core.paths import LIBRARY
+from lib.runs.cluster import connect_cluster
+from lib.runs.manifest import read_manifest
+from lib.runs.runner import RunOptions, Task, run_all
 
 DASK = str(Path(sys.executable).with_name("dask"))
 CELLS = (
@@ -23,25 +31,56 @@ CELLS = (
 )
 
 
+class Unreadable:
+    """Something that can be sent to a worker but not read there."""
+
+    def __reduce__(self):
+        return divmod, (1, 0)
+
+
 @pytest.fixture
-def cluster():
-    """Start a scheduler and two workers on loopback; return its address and the workers."""
+def start(monkeypatch):
+    """Return a function that starts a worker for each search path, and a scheduler if no address is given."""
+    processes = []
+
+    def launch(path, *arguments):
+        monkeypatch.setenv("PYTHONPATH", str(path))
+        command = [DASK, *arguments, "--no-dashboard"]
+        processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return processes[-1]
+
+    def start_workers(*search_paths, address=""):
+        if not address:
+            port = find_free_port()
+            address = f"tcp://127.0.0.1:{port}"
+            launch("", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-show")
+            wait_for(port)
+        workers = [launch(path, "worker", address, "--nthreads", "1", "--no-nanny") for path in search_paths]
+        wait_for_workers(address, {worker.pid for worker in workers})
+        return address, workers
+
+    yield start_workers
+    for process in reversed(processes):
+        process.kill()
+        process.wait()
+
+
+def find_free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    scheduler = [DASK, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show"]
-    worker = [DASK, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    started = []
-    try:
-        for command in (scheduler, worker, worker):
-            started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        wait_for(port)
-        yield address, started[1:]
-    finally:
-        for process in reversed(started):
-            process.kill()
-            process.wait()
+        return free.getsockname()[1]
+
+
+def wait_for_workers(address, processes, seconds=60):
+    end = time.monotonic() + seconds
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", VersionMismatchWarning)
+        with Client(address, set_as_default=False) as client:
+            while time.monotonic() < end:
+                if processes <= set(client.run(os.getpid).values()):
+                    return
+                time.sleep(0.1)
+    raise AssertionError("the workers did not start")
 
 
 def wait_for(port, seconds=60):
@@ -54,8 +93,8 @@ def wait_for(port, seconds=60):
     raise AssertionError("the scheduler did not start")
 
 
-def test_every_run_finishes_once_though_a_worker_is_killed(cluster, tmp_path):
-    address, workers = cluster
+def test_every_run_finishes_once_even_if_a_worker_is_killed(start, tmp_path):
+    address, workers = start("", "")
     path = write_notebook(tmp_path / "01_try.ipynb", *CELLS, parameters="number: int = 1  # a number")
     reported = []
 
@@ -68,20 +107,68 @@ def test_every_run_finishes_once_though_a_worker_is_killed(cluster, tmp_path):
         return [Task(path, {"number": n}, folder / str(n)) for n in range(5)]
 
     far, here = tmp_path / "far", tmp_path / "here"
-    runs = run_all(list_tasks(far), far, report, Conduct(2), join(address))
+    runs = run_all(list_tasks(far), far, report, RunOptions(2), connect_cluster(address))
     assert [run.failure for run in runs] == [""] * 5
     assert sorted(reported) == ["0", "1", "2", "3", "4"]
     assert workers[0].wait(10) == -signal.SIGKILL
-    run_all(list_tasks(here), here, lambda run: None, Conduct(2))
+    run_all(list_tasks(here), here, lambda run: None, RunOptions(2))
     assert contents(far) == contents(here)
     assert len(contents(far)) == 5 * 3
+    with Client(address, set_as_default=False) as client:
+        [versions] = set(client.run(describe_versions).values())
+    assert read_manifest(far / "0")["01_try"]["versions"] == versions
 
 
-def test_what_is_no_scheduler_is_said_to_be_none():
+def test_any_error_on_a_worker_ends_its_own_run_only(start, tmp_path):
+    address, _ = start("")
+    path = write_notebook(tmp_path / "01_try.ipynb", "number", parameters="number: int = 1  # a number")
+    given = [1, Unreadable(), 3]
+    tasks = [Task(path, {"number": value}, tmp_path / str(n)) for n, value in enumerate(given)]
+    runs = run_all(tasks, tmp_path, lambda run: None, RunOptions(1), connect_cluster(address))
+    assert [bool(run.failure) for run in runs] == [False, True, False]
+    assert runs[1].failure.startswith("stopped: ")
+    assert runs[1].partial_notebook.is_file()
+
+
+def test_every_worker_that_differs_is_reported_before_anything_runs(start, tmp_path):
+    library, packages = tmp_path / "library", tmp_path / "packages"
+    shutil.copytree(LIBRARY, library / "lib")
+    template = library / "lib" / "briefing" / "page.html"
+    template.write_text(template.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
+    fake_package(packages, "numpy", "0.0.1")
+    address, _ = start("", library, packages)
+    with pytest.raises(Misuse) as caught:
+        connect_cluster(address)
+    found = sorted(fault.partition(" has ")[2] for fault in caught.value.faults)
+    advice = "; install the same library and requirements.lock on all workers"
+    assert found == [f"another library{advice}", f"numpy 0.0.1, not {find_versions()['numpy']}{advice}"]
+    assert all(fault.startswith("cluster: worker tcp://127.0.0.1:") for fault in caught.value.faults)
+
+
+def test_a_worker_that_cannot_load_the_library_is_reported(start, tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "__init__.py").write_text("")
+    address, _ = start(tmp_path)
+    with pytest.raises(Misuse, match=r"worker tcp://127.0.0.1:\d+ cannot load this library \(ModuleNotFoundError"):
+        connect_cluster(address)
+
+
+def test_a_worker_that_joins_later_is_also_compared(start, tmp_path):
+    fake_package(tmp_path / "packages", "numpy", "0.0.1")
+    address, [worker] = start("")
+    backend = connect_cluster(address)
+    worker.kill()
+    start(tmp_path / "packages", address=address)
+    path = write_notebook(tmp_path / "01_try.ipynb", "1")
+    [run] = run_all([Task(path, {}, tmp_path / "far")], tmp_path / "far", lambda run: None, RunOptions(1), backend)
+    assert run.failure.startswith("stopped: the worker has numpy 0.0.1, not ")
+
+
+def test_a_server_that_is_not_a_scheduler_is_reported():
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        start = time.monotonic()
-        with pytest.raises(Misuse, match="is no scheduler"):
-            join(f"tcp://127.0.0.1:{silent.getsockname()[1]}")
-    assert time.monotonic() - start < 5
+        begun = time.monotonic()
+        with pytest.raises(Misuse, match="is not a scheduler"):
+            connect_cluster(f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+    assert time.monotonic() - begun < 5

@@ -100,7 +100,7 @@ def test_runs_do_not_see_each_other(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("cells", "conduct", "failure"),
+    ("cells", "options", "failure"),
     [
         (["1", "import os\nos._exit(3)"], {}, "stopped in cell 2: its process ended by itself (exit code 3)"),
         (["import ctypes\nctypes.string_at(0)"], {}, "stopped in cell 1: its process was killed (SIGSEGV)"),
@@ -114,9 +114,9 @@ def test_runs_do_not_see_each_other(tmp_path):
         (["1\n1 / 0"], {}, "cell 1, line 2 failed: ZeroDivisionError: division by zero"),
     ],
 )
-def test_a_run_that_does_not_end_well_fails_alone_and_is_named(cells, conduct, failure, tmp_path):
+def test_a_run_that_does_not_end_well_fails_alone_and_is_named(cells, options, failure, tmp_path):
     bad, good = write_notebook(tmp_path / "01_bad.ipynb", *cells), write_notebook(tmp_path / "02_good.ipynb", "1")
-    runs = run_notebooks({bad: {}, good: {}}, tmp_path / "outputs", **conduct)
+    runs = run_notebooks({bad: {}, good: {}}, tmp_path / "outputs", **options)
     assert [run.failure for run in runs] == [failure, ""]
     assert {"manifest.json", "notebooks/01_bad.failed.ipynb", "notebooks/02_good.ipynb"} == set(
         contents(tmp_path / "outputs")
@@ -140,7 +140,7 @@ def test_an_interrupt_ends_every_kernel_and_leaves_no_half_file(tmp_path):
         "import sys; from pathlib import Path; import lib.runs.runner as s\n"
         "print('ready', flush=True)\n"
         f"tasks = [s.Task(Path(p), {{}}, Path(sys.argv[1])) for p in {planned!r}]\n"
-        "s.run_all(tasks, Path(sys.argv[1]), print, s.Conduct(2))"
+        "s.run_all(tasks, Path(sys.argv[1]), print, s.RunOptions(2))"
     )
     outputs = tmp_path / "outputs"
     with subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Notebooks are kept clean, and nbval sees every change in what they show."""
+"""Notebooks are kept clean, and nbval detects every change in their outputs."""
 
 import ast
 import base64
@@ -38,7 +38,7 @@ def test_there_are_notebooks():
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 class TestHygiene:
-    def test_the_title_is_a_question_and_the_first_cell_says_what_is_read_and_written(self, path):
+    def test_the_title_is_a_question_and_the_first_cell_lists_inputs_and_outputs(self, path):
         title, _, rest = source(read(path)["cells"][0]).partition("\n")
         assert title.startswith("# ")
         assert title.endswith("?")
@@ -52,7 +52,7 @@ class TestHygiene:
             assert is_list or len(source(cell).splitlines()) <= 10
             assert not BANNED.search(source(cell))
 
-    def test_imports_come_first_and_from_the_library_alone(self, path):
+    def test_imports_come_first_and_only_from_the_library(self, path):
         first, *others = code_cells(path)
         assert all(
             isinstance(node, ast.ImportFrom) and node.module.startswith("lib.")
@@ -69,26 +69,26 @@ class TestHygiene:
             assert ast.literal_eval(node.value) is not None
             assert "  # " in line
 
-    def test_every_parameter_is_handed_on(self, path):
+    def test_every_parameter_is_used(self, path):
         _, parameters, load = code_cells(path)[:3]
         for node in ast.parse(source(parameters)).body:
             assert f"{node.target.id}={node.target.id}" in source(load)
 
-    def test_it_was_executed_from_top_to_bottom_without_a_word_on_stderr(self, path):
+    def test_it_was_executed_from_top_to_bottom_with_nothing_on_stderr(self, path):
         cells = code_cells(path)
         assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
         outputs = [output for cell in cells for output in cell["outputs"]]
         assert outputs
         assert {output["output_type"] for output in outputs} == {"execute_result"}
 
-    def test_every_cell_after_loading_shows_something_and_has_a_sentence_above(self, path):
+    def test_every_cell_after_loading_has_an_output_and_a_sentence_above(self, path):
         cells = read(path)["cells"]
         for above, cell in pairwise(cells[3:]):
             if cell["cell_type"] == "code":
                 assert cell["outputs"]
                 assert above["cell_type"] == "markdown" or above["outputs"]
 
-    def test_it_names_the_plain_kernel_and_no_machine(self, path):
+    def test_it_names_the_default_kernel_and_no_machine(self, path):
         assert read(path)["metadata"]["kernelspec"]["name"] == "python3"
         assert str(ROOT) not in path.read_text(encoding="utf-8")
 
@@ -150,7 +150,7 @@ def drop_an_output(notebook):
 @pytest.mark.parametrize(
     ("change", "code"), [(keep, 0), (change_a_number, 1), (change_a_pixel, 1), (drop_an_output, 1)]
 )
-def test_nbval_sees_every_change_of_what_is_stored(stored, change, code, tmp_path):
+def test_nbval_detects_every_change_in_stored_outputs(stored, change, code, tmp_path):
     before = json.dumps(stored)
     changed = change(json.loads(before))
     assert (json.dumps(changed) == before) == (change is keep)

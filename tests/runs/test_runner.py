@@ -1,4 +1,4 @@
-"""A run is whole or changes nothing, is the same each time, is not done twice, and is accounted for."""
+"""A run is complete or changes nothing, is reproducible, is skipped if up to date, and is recorded."""
 
 import errno
 import hashlib
@@ -17,7 +17,7 @@ from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.runs.plan import plan
-from lib.runs.runner import Conduct, Task, clean, count_workers, execute, hold, list_tasks, run_all
+from lib.runs.runner import RunOptions, Task, clean_notebook, count_workers, execute, list_tasks, lock_outputs, run_all
 
 POSITIONS = [str(Path(sys.executable).with_name("positions"))]
 UNFORKED = [
@@ -31,17 +31,17 @@ UNFORKED = [
 def twice(tmp_path_factory):
     """Run the whole suite with forked kernels and with ordinary ones, from two places, into two folders."""
     folders = [tmp_path_factory.mktemp("one") / "outputs", tmp_path_factory.mktemp("two") / "elsewhere" / "outputs"]
-    told = []
+    notices = []
     for program, folder in zip([POSITIONS, UNFORKED], folders, strict=True):
         command = [*program, "run", "--outputs", str(folder)]
         done = subprocess.run(command, cwd=folder.parents[1], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-        told.append(done.stderr.count("kernels cannot be forked"))
-    assert told == [0, 1]
+        notices.append(done.stderr.count("kernels cannot be forked"))
+    assert notices == [0, 1]
     return [contents(folder) for folder in folders]
 
 
-def test_the_same_inputs_give_the_same_bytes_however_kernels_start(twice):
+def test_the_same_inputs_give_the_same_bytes_with_forked_and_ordinary_kernels(twice):
     one, two = twice
     assert {Path(name).suffix for name in one} == {
         ".csv",
@@ -67,12 +67,13 @@ def test_what_is_committed_is_what_the_suite_produces(twice):
     assert [name for name in committed if committed[name] != produced[name]] == [], "run `make refresh`"
 
 
-def test_the_committed_manifest_is_that_of_the_suite_but_for_versions(twice):
+def test_the_committed_manifest_is_what_the_suite_produces_except_versions(twice):
     committed, produced = (
         json.loads(raw) for raw in ((OUTPUTS / "manifest.json").read_bytes(), twice[0]["manifest.json"])
     )
     for entry in [*committed.values(), *produced.values()]:
         assert entry.pop("versions").startswith("python 3.")
+        entry["files"].pop("briefing/briefing.json", None)  # it also records the versions
     assert committed == produced, "run `make refresh`"
 
 
@@ -98,34 +99,34 @@ def test_a_notebook_is_found_by_number_name_or_file(name):
     assert find_notebooks([name]) == [NOTEBOOKS / "02_positions.ipynb"]
 
 
-def test_unknown_notebooks_are_told_with_what_may_be_meant():
+def test_unknown_notebooks_are_reported_with_suggestions():
     with pytest.raises(Misuse) as caught:
         find_notebooks(["02_position", "9"])
     assert len(caught.value.faults) == 2
     assert "did you mean '02_positions'?" in caught.value.faults[0]
 
 
-def test_a_parameter_goes_to_the_notebooks_that_name_it():
+def test_a_parameter_is_passed_to_the_notebooks_that_define_it():
     planned = plan(find_notebooks(["02", "04"]), {"turn": "2014", "demands": "missiles,donbas"})
     by_name = {path.stem: parameters for path, parameters in planned.items()}
     assert by_name["02_positions"] == {"demands": ["missiles", "donbas"]}
     assert by_name["04_movement"] == {"turn": "2014", "demands": ["missiles", "donbas"]}
 
 
-def test_what_no_notebook_names_is_refused_with_all_else_that_is_wrong():
+def test_unknown_parameters_are_reported_with_all_other_faults():
     with pytest.raises(Misuse) as caught:
         plan(find_notebooks(["02"]), {"turn": "2014", "as_off": "x", "as_of": "Dec-21", "sides": "Rusia"})
     assert [fault.partition(":")[0] for fault in caught.value.faults] == ["turn", "as_off", "as_of", "sides"]
 
 
-def test_every_notebook_takes_known_parameters_at_values_that_hold():
+def test_every_notebook_has_known_parameters_with_valid_defaults():
     for path in find_notebooks():
         defaults = read_defaults(path)
         assert {"dossier", "as_of", "since", "demands", "voices", "documents", "outputs"} <= set(defaults)
         assert plan([path], defaults)
 
 
-def test_a_failing_notebook_keeps_the_last_good_results_and_tells_its_cell(tmp_path):
+def test_a_failed_notebook_keeps_the_last_good_results_and_names_the_cell(tmp_path):
     good = write_notebook(tmp_path / "01_try.ipynb", "1 + 1")
     outputs = tmp_path / "outputs"
     run_notebooks({good: {}}, outputs)
@@ -133,14 +134,14 @@ def test_a_failing_notebook_keeps_the_last_good_results_and_tells_its_cell(tmp_p
     bad = write_notebook(tmp_path / "01_try.ipynb", "x = 1", "from lib.case import open_case\nopen_case(demands=['x'])")
     [run] = run_notebooks({bad: {}}, outputs)
     assert run.failure.startswith("cell 2 failed: 1 fault\ndemands: 'x' is none of membership")
-    assert run.kept == outputs / "notebooks" / "01_try.failed.ipynb"
-    partial = nbformat.read(run.kept, as_version=4)
+    assert run.partial_notebook == outputs / "notebooks" / "01_try.failed.ipynb"
+    partial = nbformat.read(run.partial_notebook, as_version=4)
     assert "demands: 'x' is none of membership" in str(partial.cells)
     after = contents(outputs)
     assert {name: after[name] for name in before} == before
 
 
-def test_a_kernel_that_dies_fails_its_own_run_alone(tmp_path):
+def test_a_kernel_that_dies_fails_only_its_own_run(tmp_path):
     dies = write_notebook(tmp_path / "01_dies.ipynb", "import os\nos._exit(1)")
     lives = write_notebook(tmp_path / "02_lives.ipynb", "1 + 1")
     runs = run_notebooks({dies: {}, lives: {}}, tmp_path / "outputs")
@@ -149,7 +150,7 @@ def test_a_kernel_that_dies_fails_its_own_run_alone(tmp_path):
     assert list(json.loads((tmp_path / "outputs" / "manifest.json").read_text())) == ["02_lives"]
 
 
-def test_a_failure_is_forgotten_with_the_next_good_run(tmp_path):
+def test_the_next_good_run_removes_the_partial_notebook(tmp_path):
     outputs = tmp_path / "outputs"
     for cell in ("1 / 0", "1 / 1"):
         [run] = run_notebooks({write_notebook(tmp_path / "01_try.ipynb", cell): {}}, outputs)
@@ -157,32 +158,32 @@ def test_a_failure_is_forgotten_with_the_next_good_run(tmp_path):
     assert list(contents(outputs)) == ["manifest.json", "notebooks/01_try.ipynb"]
 
 
-def test_what_a_notebook_no_longer_writes_goes_with_its_next_run(tmp_path):
+def test_files_that_a_notebook_no_longer_writes_are_deleted(tmp_path):
     outputs = tmp_path / "outputs"
     for formats in ("svg,png", "png"):
         run_notebooks(plan(find_notebooks(["01"]), {"formats": formats}), outputs)
     assert {path.suffix for path in (outputs / "figures").iterdir()} == {".png"}
 
 
-def test_a_manifest_that_is_none_is_refused_before_anything_runs(tmp_path):
+def test_a_malformed_manifest_is_rejected_before_anything_runs(tmp_path):
     (tmp_path / "manifest.json").write_text("[]")
-    with pytest.raises(Misuse, match="is no manifest of this suite"):
+    with pytest.raises(Misuse, match="is not a manifest of this suite"):
         run_notebooks({write_notebook(tmp_path / "01_try.ipynb", "1"): {}}, tmp_path)
 
 
-def test_each_notebook_is_held_to_its_own_defaults():
+def test_each_notebook_is_checked_with_its_own_defaults():
     assert plan(find_notebooks(["01"]), {"as_of": "2005"})
     with pytest.raises(Misuse, match="since: 2008 is later than as_of: 2005"):
         plan(find_notebooks(["02"]), {"as_of": "2005"})
 
 
-def test_an_outputs_folder_that_cannot_be_written_is_refused_before_anything_runs(tmp_path):
+def test_an_outputs_folder_that_cannot_be_written_is_rejected_before_anything_runs(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Misuse, match="cannot be written"):
         run_notebooks({}, tmp_path / "file" / "outputs")
 
 
-def test_another_folder_of_the_same_shape_is_another_case(village, tmp_path):
+def test_the_suite_runs_on_another_dossier(village, tmp_path):
     given = {
         "dossier": str(village),
         "since": "1900",
@@ -195,9 +196,9 @@ def test_another_folder_of_the_same_shape_is_another_case(village, tmp_path):
     assert "Mill,weir,83.33" in (tmp_path / "outputs" / "tables" / "positions-by-side.csv").read_text()
 
 
-def test_nothing_of_time_or_chance_stays_in_an_executed_notebook(tmp_path):
+def test_an_executed_notebook_has_no_times_or_random_ids(tmp_path):
     path = write_notebook(tmp_path / "01_try.ipynb", "1")
-    run = execute(Task(path, {"a": 1}, tmp_path), tmp_path / "staged", Conduct(1), nullcontext())
+    run = execute(Task(path, {"a": 1}, tmp_path), tmp_path / "staged", RunOptions(1), nullcontext())
     assert run.files == ("notebooks/01_try.ipynb",)
     text = (tmp_path / "staged" / "notebooks" / "01_try.ipynb").read_text()
     assert not [word for word in ("papermill", "start_time", "iopub", "timestamp", "duration") if word in text]
@@ -207,13 +208,13 @@ def test_nothing_of_time_or_chance_stays_in_an_executed_notebook(tmp_path):
     )
 
 
-def test_stored_outputs_do_not_change_what_a_notebook_is(tmp_path):
+def test_stored_outputs_do_not_change_the_hash_of_a_notebook(tmp_path):
     path = write_notebook(tmp_path / "01_try.ipynb", "1")
     before = hash_cells(path)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[1].execution_count = 7
     nbformat.write(notebook, path)
-    clean(path)
+    clean_notebook(path)
     assert hash_cells(path) == before
 
 
@@ -226,7 +227,7 @@ def counted(tmp_path):
     return write_notebook(tmp_path / "01_try.ipynb", cell, write), lambda: len(log.read_text())
 
 
-def test_what_stands_is_not_run_again(counted, tmp_path):
+def test_a_run_that_is_up_to_date_is_skipped(counted, tmp_path):
     path, count = counted
     runs = [run_notebooks({path: {}}, tmp_path / "outputs")[0] for _ in range(2)]
     assert [run.is_unchanged for run in runs] == [False, True]
@@ -241,9 +242,9 @@ def test_what_stands_is_not_run_again(counted, tmp_path):
         lambda outputs, path: (outputs / "tables" / "one.csv").unlink(),
         lambda outputs, path: write_notebook(path, *[cell.source for cell in nbformat.read(path, 4).cells[1:]], "1"),
     ],
-    ids=["a result altered", "a result lost", "the notebook edited"],
+    ids=["a result edited", "a result deleted", "the notebook edited"],
 )
-def test_what_has_changed_is_run_again(counted, tmp_path, change):
+def test_a_run_is_repeated_after_a_change(counted, tmp_path, change):
     path, count = counted
     run_notebooks({path: {}}, tmp_path / "outputs")
     change(tmp_path / "outputs", path)
@@ -251,37 +252,37 @@ def test_what_has_changed_is_run_again(counted, tmp_path, change):
     assert count() == 2
 
 
-def test_all_is_run_anew_on_request(counted, tmp_path):
+def test_every_run_is_repeated_on_request(counted, tmp_path):
     path, count = counted
     for _ in range(2):
-        run_notebooks({path: {}}, tmp_path / "outputs", anew=True)
+        run_notebooks({path: {}}, tmp_path / "outputs", force=True)
     assert count() == 2
 
 
-def test_one_statement_changed_runs_again_what_depends_on_it(seeds, edit, tmp_path, village):
+def test_a_changed_statement_repeats_only_the_runs_that_depend_on_it(seeds, edit, tmp_path, village):
     planned = plan(find_notebooks(["01"]), {"dossier": str(seeds), "formats": "svg"})
     other = {"dossier": str(village), "since": "1900", "as_of": "1901-12-31", "formats": "svg"}
     tasks = [
         *list_tasks(planned, tmp_path / "results" / "one"),
         *list_tasks(plan(find_notebooks(["01"]), other), tmp_path / "results" / "other"),
     ]
-    first = run_all(tasks, tmp_path / "results", lambda run: None, Conduct(2))
+    first = run_all(tasks, tmp_path / "results", lambda run: None, RunOptions(2))
     edit(seeds / "statements.csv", "Peskov asks to hear that", "Peskov wants to hear that")
-    second = run_all(tasks, tmp_path / "results", lambda run: None, Conduct(2))
+    second = run_all(tasks, tmp_path / "results", lambda run: None, RunOptions(2))
     assert [run.is_unchanged for run in [*first, *second]] == [False, False, False, True]
     assert [run.failure for run in second] == ["", ""]
 
 
-def test_a_notebook_edited_while_it_runs_keeps_nothing(tmp_path):
+def test_a_notebook_edited_during_its_run_keeps_no_results(tmp_path):
     path = tmp_path / "01_try.ipynb"
     write_notebook(path, f"from pathlib import Path\nfile = Path({str(path)!r})", "text = file.read_text()",
                    "_ = file.write_text(text.replace('Why', 'How'))")  # fmt: skip
     [run] = run_notebooks({path: {}}, tmp_path / "outputs")
-    assert run.failure == "not kept: notebook changed while it ran; run it again"
+    assert run.failure == "not kept: notebook changed during the run; run it again"
     assert list(contents(tmp_path / "outputs")) == ["notebooks/01_try.failed.ipynb"]
 
 
-def test_without_room_the_last_good_results_stay_and_it_is_said(counted, tmp_path, monkeypatch):
+def test_with_a_full_disk_the_last_good_results_are_kept(counted, tmp_path, monkeypatch):
     path, _ = counted
     outputs = tmp_path / "outputs"
     run_notebooks({path: {}}, outputs)
@@ -291,18 +292,18 @@ def test_without_room_the_last_good_results_stay_and_it_is_said(counted, tmp_pat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "tables/one.csv")
 
     monkeypatch.setattr("os.replace", refuse)
-    [run] = run_notebooks({path: {}}, outputs, anew=True)
-    assert run.failure == "cannot be kept: No space left on device (tables/one.csv); make room, run it again"
+    [run] = run_notebooks({path: {}}, outputs, force=True)
+    assert run.failure == "cannot be kept: No space left on device (tables/one.csv); free some space and run it again"
     after = contents(outputs)
     assert {name: after[name] for name in before} == before
 
 
-def test_two_runs_do_not_write_to_one_folder_at_once(tmp_path):
-    with hold(tmp_path / "outputs"), pytest.raises(Misuse, match="another run is writing to"):
+def test_two_runs_cannot_write_to_the_same_folder_at_once(tmp_path):
+    with lock_outputs(tmp_path / "outputs"), pytest.raises(Misuse, match="another run is writing to"):
         run_notebooks({}, tmp_path / "outputs")
 
 
-def test_what_a_killed_run_left_behind_goes_with_the_next(tmp_path):
+def test_files_left_by_a_killed_run_are_deleted_by_the_next(tmp_path):
     left = tmp_path / "outputs" / ".staging-gone"
     left.mkdir(parents=True)
     run_notebooks({}, tmp_path / "outputs")
