@@ -46,9 +46,9 @@ def test_all_faults_are_reported_at_once_and_nothing_is_written(brief, tmp_path)
     for fault in (
         "-p: 'turn' is not of the form NAME=VALUE",
         "as_of: is given twice; give it once",
-        "to: 'dox' is none of pptx, docx, html, pdf, xlsx; did you mean 'docx'?",
+        "to: 'dox' is not one of pptx, docx, html, pdf, xlsx; did you mean 'docx'?",
         "tturn: no such parameter",
-        "sides: 'Mil' is none of Mill, River, Church; did you mean 'Mill'?",
+        "sides: 'Mil' is not one of Mill, River, Church; did you mean 'Mill'?",
     ):
         assert fault in done.output
     assert "Traceback" not in done.output

@@ -57,7 +57,7 @@ def test_all_wrong_names_and_values_are_reported_at_once_with_suggestions(tmp_pa
     for message in (
         "did you mean 'positions-scale'?",
         "did you mean 'slide'?",
-        "'gif' is none of",
+        "'gif' is not one of",
         "as_of: 'Dec-21'",
         "'seed' is not of the form",
     ):
@@ -86,7 +86,7 @@ def test_invalid_evidence_exits_with_one(village, edit, tmp_path):
     edit(village / "statements.csv", "position,100", "position,80")
     done = positions("figure", "positions-scale", "-p", f"dossier={village}", "--outputs", tmp_path / "drawn")
     assert done.exit_code == 1
-    assert "80 is no anchor of weir" in done.stderr
+    assert "80 is not an anchor of weir" in done.stderr
     assert not (tmp_path / "drawn").exists()
 
 

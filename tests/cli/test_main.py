@@ -28,7 +28,7 @@ def test_an_invalid_dossier_exits_with_one_and_lists_all_faults(village, edit):
     edit(village / "statements.csv", "will not hear", "will hear")
     done = positions("check", village)
     assert done.exit_code == 1
-    assert done.stderr.startswith("2 faults\nstatements.csv:3:value: 80 is no anchor of weir")
+    assert done.stderr.startswith("2 faults\nstatements.csv:3:value: 80 is not an anchor of weir")
     assert "Traceback" not in done.output
 
 
@@ -97,7 +97,7 @@ def test_a_run_with_invalid_evidence_exits_with_one(village, edit, tmp_path):
     edit(village / "statements.csv", "position,100", "position,80")
     done = positions("run", "02", "-p", f"dossier={village}", "--outputs", tmp_path / "outputs")
     assert done.exit_code == 1
-    assert "80 is no anchor of weir" in done.stderr
+    assert "80 is not an anchor of weir" in done.stderr
     assert not (tmp_path / "outputs").exists()
 
 

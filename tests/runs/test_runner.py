@@ -133,10 +133,10 @@ def test_a_failed_notebook_keeps_the_last_good_results_and_names_the_cell(tmp_pa
     before = contents(outputs)
     bad = write_notebook(tmp_path / "01_try.ipynb", "x = 1", "from lib.case import open_case\nopen_case(demands=['x'])")
     [run] = run_notebooks({bad: {}}, outputs)
-    assert run.failure.startswith("cell 2 failed: 1 fault\ndemands: 'x' is none of membership")
+    assert run.failure.startswith("cell 2 failed: 1 fault\ndemands: 'x' is not one of membership")
     assert run.partial_notebook == outputs / "notebooks" / "01_try.failed.ipynb"
     partial = nbformat.read(run.partial_notebook, as_version=4)
-    assert "demands: 'x' is none of membership" in str(partial.cells)
+    assert "demands: 'x' is not one of membership" in str(partial.cells)
     after = contents(outputs)
     assert {name: after[name] for name in before} == before
 

@@ -61,7 +61,7 @@ def test_dates_in_a_file_stay_as_they_are_written(tmp_path):
     [
         ("over: [", "is not valid YAML"),
         ("just words", "has none of the keys notebook, name, parameters, over, runs"),
-        ("ower: {a: [1]}", "'ower' is none of notebook, name, parameters, over, runs; did you mean 'over'?"),
+        ("ower: {a: [1]}", "'ower' is not one of notebook, name, parameters, over, runs; did you mean 'over'?"),
         ("over: [a, b]", "over: is not a mapping of names to values"),
         ("runs: [a]", "runs: 'a' is not a mapping of names to values"),
     ],
