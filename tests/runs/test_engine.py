@@ -90,7 +90,7 @@ def test_a_forked_kernel_shows_what_an_ordinary_one_shows(cells, tmp_path, monke
 
 def test_runs_do_not_see_each_other(tmp_path):
     cells = (
-        "import lib.core.paths, random, numpy\nassert not hasattr(lib.core.paths, 'mark')\nlib.paths.mark = 1",
+        "import lib.core.paths, random, numpy\nassert not hasattr(lib.core.paths, 'mark')\nlib.core.paths.mark = 1",
         (f"_ = open({str(tmp_path / 'drawn')!r}, 'a').write(f'{{random.random()}} {{numpy.random.rand()}}\\n')"),
     )
     planned = {write_notebook(tmp_path / f"0{n}_try.ipynb", *cells): {} for n in range(3)}
