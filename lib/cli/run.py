@@ -14,7 +14,7 @@ import click
 from lib.cli.main import WRONG_RESULT, find_dossier, plain, read_pairs
 from lib.core.errors import Misuse
 from lib.core.paths import OUTPUTS, locate
-from lib.runs.kernels import can_fork, close_nursery, open_nursery
+from lib.runs.fork_server import can_fork, start_fork_server, stop_fork_server
 from lib.runs.manifest import is_answered
 from lib.runs.notebooks import find_notebooks
 
@@ -77,7 +77,7 @@ def conducted(command: Callable[..., None]) -> Callable[..., None]:
 def start_suite() -> ModuleType:
     """Return the module that runs notebooks, imported while what kernels are forked from imports its own."""
     if can_fork():
-        open_nursery()
+        start_fork_server()
     else:
         click.echo(UNFORKED, err=True)
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would spend a second on it
@@ -114,7 +114,7 @@ def carry_out(
             bar.write(f"interrupted after {bar.n} of {len(tasks)}; what is done stands, the rest is as it was")
             sys.exit(INTERRUPTED)
         finally:
-            close_nursery()
+            stop_fork_server()
 
 
 @click.command()

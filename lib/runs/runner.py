@@ -28,7 +28,7 @@ from lib.core.errors import Faults, Misuse, raise_if
 from lib.core.paths import STAGING, fix_texts
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
-from lib.runs.kernels import ENVIRONMENT
+from lib.runs.fork_server import ENVIRONMENT
 from lib.runs.manifest import enter, hash_inputs, is_current, list_kept, read_manifest
 from lib.runs.notebooks import read_defaults
 
