@@ -80,12 +80,12 @@ class ForkedKernel:
     def __init__(self, server: ForkServer, start: KernelStart, files: Sequence[int]) -> None:
         self.returncode: int | None = None
         given, self._lifeline = Pipe(duplex=False)
-        self._status, told = Pipe(duplex=False)
+        self._status, reported = Pipe(duplex=False)
         try:
-            with socket.socket(socket.AF_UNIX) as client, given, told, Path(os.devnull).open() as nothing:
+            with socket.socket(socket.AF_UNIX) as client, given, reported, Path(os.devnull).open() as nothing:
                 client.connect(server.address)
                 withheld = [nothing.fileno()] * 2  # the command's pipes to the server and to its resource tracker
-                reduction.sendfds(client, [given.fileno(), told.fileno(), *withheld, *files])
+                reduction.sendfds(client, [given.fileno(), reported.fileno(), *withheld, *files])
             os.write(self._lifeline.fileno(), pickle.dumps({}) + pickle.dumps(start))
             self.pid = int(forkserver.read_signed(self._status.fileno()))
         except (OSError, EOFError):
