@@ -8,8 +8,8 @@ import pytest
 from nbval.plugin import IPyNbFile
 
 from lib.core.paths import STAGING, resolve_texts_variable
-from lib.runs.kernels import ENVIRONMENT, close_nursery
-from lib.runs.provisioner import fork_kernels
+from lib.runs.fork_server import ENVIRONMENT, stop_fork_server
+from lib.runs.kernels import fork_kernels
 
 assert version("nbval") == "0.11.0", "look again at what IPyNbFile skips before another nbval is taken"
 
@@ -36,4 +36,4 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ |= ENVIRONMENT | {STAGING: staging.name}
         if "PYTEST_XDIST_WORKER" in os.environ or not config.option.numprocesses:
             fork_kernels()
-            config.add_cleanup(close_nursery)
+            config.add_cleanup(stop_fork_server)

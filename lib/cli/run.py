@@ -14,7 +14,7 @@ import click
 from lib.cli.main import EXIT_FAILURE, find_dossier, read_pairs, report_faults, require_checkout
 from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS, locate
-from lib.runs.kernels import can_fork, close_nursery, open_nursery
+from lib.runs.fork_server import can_fork, start_fork_server, stop_fork_server
 from lib.runs.manifest import are_up_to_date
 from lib.runs.notebooks import find_notebooks
 
@@ -79,7 +79,7 @@ def add_run_options(command: Callable[..., None]) -> Callable[..., None]:
 def load_runner() -> ModuleType:
     """Return the module that runs notebooks, imported while the process that kernels are forked from gets ready."""
     if can_fork():
-        open_nursery()
+        start_fork_server()
     else:
         click.echo(NO_FORK_NOTICE, err=True)
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would take a second to import it
@@ -120,7 +120,7 @@ def run_with_progress(
             bar.write(f"interrupted after {bar.n} of {len(tasks)}; finished runs are kept, all others are unchanged")
             sys.exit(EXIT_INTERRUPTED)
         finally:
-            close_nursery()
+            stop_fork_server()
 
 
 @click.command()

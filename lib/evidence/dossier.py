@@ -1,11 +1,10 @@
 """Tables in, dossier out: everything checked, every fault named by file, line and column."""
 
 import csv
-import gc
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,19 +57,6 @@ class Dossier:
         return list(self.actors["side"].unique())
 
 
-@contextmanager
-def _collect_later() -> Iterator[None]:
-    """Keep the collector of cyclic garbage off while many small objects are made that are no garbage."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collect_later()
 def load(folder: str | Path = "seeds") -> Dossier:
     """Read and check the tables of `folder`, if relative then the project's; `Faults` names all that is wrong."""
     place = evidence_folder(folder)

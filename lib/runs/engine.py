@@ -11,8 +11,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
-from lib.runs.kernels import ENVIRONMENT, close_nursery
-from lib.runs.provisioner import fork_kernels
+from lib.runs.fork_server import ENVIRONMENT, stop_fork_server
+from lib.runs.kernels import fork_kernels
 
 ENGINE = "positions"
 """The name under which papermill knows it, on its own command line too."""
@@ -25,7 +25,7 @@ def end_kernels() -> None:
     """Kill all kernels, and what they would be forked from."""
     for client in list(LIVE):
         client.kill()
-    close_nursery()
+    stop_fork_server()
 
 
 class Stopped(Exception):  # noqa: N818 - it is told to whoever ran the notebook

@@ -1,243 +1,159 @@
-"""Kernels asked for on a socket, kernels forked: each begins where a process stands that has imported all they need.
+"""Kernels forked from the fork server: jupyter_client's provisioner for them, and what goes on in their processes.
 
-A *nursery* is such a process; it imports once, and never runs a cell. A connection to it is a kernel's life: the first
-message says what the kernel is to be, the answers are its process number and, in the end, its exit code. When a
-connection closes, its kernel is killed; when the nursery's standard input closes, because whoever started it has
-ended, all kernels are.
+They are the kernels that JupyterLab starts, begun another way, so that what they answer is the same. That way is the
+protocol of `multiprocessing`, but not its `Process`, which would run the command's main module again in each kernel and
+hand the command's paths, arguments and pipes on to it.
 """
 
-import gc
-import importlib
-import json
+import atexit
 import os
+import pickle
 import select
-import selectors
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from multiprocessing import Pipe, forkserver, reduction, resource_tracker
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
-from threading import Lock
-from typing import Any
+from typing import Any, cast
 
-from lib.runs.notebooks import find_notebooks, list_modules
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PLATFORM_DIRS": "1"}
-"""What every kernel of the suite finds set, forked or not."""
+from lib.runs.fork_server import LOCK, ForkServer, can_fork, start_fork_server
 
-KERNEL = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin",
-)  # fmt: skip
-"""What a kernel imports sooner or later, whatever its notebook does."""
-
-START = "import runpy, sys; del sys.path[0]; runpy.run_module('lib.runs.kernels', run_name='__main__', alter_sys=True)"
-"""Starts a nursery that finds modules where an ordinary kernel does, whatever the working directory holds."""
-
-MESSAGE = 1 << 18
-
-LOCK = Lock()
-OPEN: list["Nursery"] = []
-"""The nursery of this process; runs that start side by side share it."""
+PROVISIONER = "forked"
+LAUNCHER = "ipykernel_launcher"
 
 
-def can_fork() -> bool:
-    """Tell whether kernels may be forked here; macOS has fork, but its own libraries do not survive it."""
-    return hasattr(os, "fork") and sys.platform != "darwin"
+@dataclass(frozen=True)
+class KernelStart:
+    """What a kernel is started with; the fork server unpickles it in the new process and calls `_bootstrap`."""
+
+    arguments: list[str]
+    environment: dict[str, str]
+    folder: str
+
+    def _bootstrap(self, lifeline: int) -> int:
+        """Be the kernel until it ends, then return its exit code."""
+        os.setsid()
+        _end_with(lifeline)
+        for number, file in enumerate(forkserver.get_inherited_fds() or (), start=1):
+            os.dup2(file, number)
+            os.close(file)
+        os.environ.clear()
+        os.environ.update(self.environment)
+        os.chdir(self.folder)
+        sys.argv, sys.stdin = self.arguments, sys.__stdin__
+        resource_tracker._resource_tracker._fd = None  # type: ignore[attr-defined]  # it starts one of its own
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()  # forked alike, kernels would otherwise draw alike
+        sys.modules["ipykernel.kernelapp"].launch_new_instance()
+        threading._shutdown()  # type: ignore[attr-defined]  # any interpreter ends so, but not the fork server's
+        atexit._run_exitfuncs()
+        return 0
 
 
-class Fork:
-    """A forked kernel, with those of `subprocess.Popen`'s ways that its keepers need."""
+def _end_with(lifeline: int) -> None:
+    """Have the system kill this process and all that it starts when the other end of a pipe is closed."""
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)  # a thread that waits could not, amid a call into C
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
+    if select.select([lifeline], [], [], 0)[0]:
+        os._exit(1)
+
+
+class ForkedKernel:
+    """A kernel forked from the server, with those of `subprocess.Popen`'s ways that a provisioner needs."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, connection: socket.socket, asked: Mapping[str, Any], files: Sequence[int]) -> None:
-        self.connection = connection
+    def __init__(self, server: ForkServer, start: KernelStart, files: Sequence[int]) -> None:
         self.returncode: int | None = None
-        socket.send_fds(connection, [json.dumps(asked).encode()], files)
-        answer = connection.recv(MESSAGE)
-        if not answer:
-            raise ChildProcessError("the process that kernels are forked from has ended; run again")
-        self.pid = int(answer)
+        given, self._lifeline = Pipe(duplex=False)
+        self._status, reported = Pipe(duplex=False)
+        try:
+            with socket.socket(socket.AF_UNIX) as client, given, reported, Path(os.devnull).open() as nothing:
+                client.connect(server.address)
+                withheld = [nothing.fileno()] * 2  # the command's pipes to the server and to its resource tracker
+                reduction.sendfds(client, [given.fileno(), reported.fileno(), *withheld, *files])
+            os.write(self._lifeline.fileno(), pickle.dumps({}) + pickle.dumps(start))
+            self.pid = int(forkserver.read_signed(self._status.fileno()))
+        except (OSError, EOFError):
+            raise ChildProcessError("the process that kernels are forked from has ended; run again") from None
+        with LOCK:
+            server.kernels.add(self)
 
     def poll(self) -> int | None:
         """Return the exit code, negative for a signal; None while the kernel lives."""
-        return self.wait(0) if self.returncode is None else self.returncode
+        return self.wait(0)
 
     def wait(self, timeout: float | None = None) -> int | None:
         """Return the exit code when the kernel has ended; None where it still lives after `timeout` seconds."""
-        if self.returncode is None and select.select([self.connection], [], [], timeout)[0]:
-            self.returncode = int(self.connection.recv(MESSAGE) or -signal.SIGKILL)
-            self.connection.close()
+        if self.returncode is None and self._status.poll(timeout):
+            try:
+                self.returncode = int(forkserver.read_signed(self._status.fileno()))
+            except EOFError:  # the server has been killed
+                self.kill()
+                self.returncode = -signal.SIGKILL
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """Send a signal to the kernel and all that it started."""
+        """Send a signal to the kernel."""
         if self.poll() is None:
             with suppress(ProcessLookupError):
-                os.killpg(self.pid, number)
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """Kill the kernel and all that it started."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask the kernel to end."""
-        self.send_signal(signal.SIGTERM)
+        self._lifeline.close()
 
 
-class Nursery:
-    """A process to fork kernels from, started at once and ready when it has imported what it was told to."""
-
-    def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
-        is_short = len(gettempdir()) <= 40  # a socket's address has 107 bytes
-        self._folder = TemporaryDirectory(prefix="nursery-", dir=None if is_short else "/tmp")
-        self.folder = Path(self._folder.name)
-        self._address = str(self.folder / "socket")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-            listener.bind(self._address)
-            listener.listen(128)
-            place = listener.fileno()
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", START, str(place), *modules],
-                stdin=subprocess.PIPE, pass_fds=[place], env=dict(environment),
-            )  # fmt: skip
-
-    def fork(self, arguments: Sequence[str], environment: Mapping[str, str], folder: str, files: Sequence[int]) -> Fork:
-        """Return a new kernel with these arguments, environment and folder; `files` are its stdout and stderr."""
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        connection.connect(self._address)
-        asked = {"arguments": list(arguments), "environment": dict(environment), "folder": folder}
-        return Fork(connection, asked, files)
-
-    def close(self) -> None:
-        """End the nursery and every kernel that came from it."""
-        if self.process.stdin:
-            self.process.stdin.close()
-        self.process.wait()
-        self._folder.cleanup()
+def fork_kernels() -> None:
+    """Have every kernel that this process starts forked, where that can be."""
+    if can_fork():
+        KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
+        start_fork_server()
 
 
-def open_nursery() -> Nursery:
-    """Return the process that kernels are forked from, one for each process that asks, ready for every notebook."""
-    with LOCK:
-        if not OPEN:
-            modules = list_modules(find_notebooks())
-            OPEN.append(Nursery(modules, os.environ | ENVIRONMENT))
-        return OPEN[0]
+def _is_own(command: list[str]) -> bool:
+    """Tell whether a command starts a kernel of this very Python, where kernels can be forked."""
+    return can_fork() and command[0] == sys.executable and LAUNCHER in command
 
 
-def close_nursery() -> None:
-    """End the nursery of this process, if it has one."""
-    with LOCK:
-        while OPEN:
-            OPEN.pop().close()
+class ForkedProvisioner(LocalProvisioner):
+    """Starts a kernel of this very Python by forking one that has imported its libraries; any other as usual.
 
+    They are talked to through sockets in files: a free port may be taken by somebody else before the kernel has it.
+    """
 
-class _Nurse:
-    """What goes on within the nursery's own process."""
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Prepare the start of the kernel; return how it is to be started."""
+        manager = cast(KernelManager, self.parent)
+        if _is_own(manager.format_kernel_cmd()):
+            manager.transport, manager.cache_ports = "ipc", False
+            manager.ip = str(start_fork_server().folder / str(self.kernel_id))
+        return await super().pre_launch(**kwargs)
 
-    def __init__(self, listener: socket.socket) -> None:
-        self.listener = listener
-        self.kernels: dict[int, socket.socket] = {}
-        self.selector = selectors.DefaultSelector()
-        self.wakes = socket.socketpair()
-        self.wakes[1].setblocking(False)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for whoever started the nursery
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(self.wakes[1].fileno(), warn_on_full_buffer=False)
-        for watched, answer in ((sys.stdin, self._end), (listener, self._admit), (self.wakes[0], self._reap)):
-            self.selector.register(watched, selectors.EVENT_READ, answer)
-
-    def tend(self) -> dict[str, Any]:
-        """Serve whoever asks; return in each child, with what it is to be."""
-        while True:
-            for key, _ in self.selector.select():
-                asked = key.data(key.fileobj)
-                if asked is not None:
-                    return dict(asked)
-
-    def _admit(self, listener: socket.socket) -> dict[str, Any] | None:
-        connection, _ = listener.accept()
-        message, files, _, _ = socket.recv_fds(connection, MESSAGE, 2)
-        pid = os.fork() if message else -1
-        if pid == 0:
-            self._leave(files, connection)
-            return dict(json.loads(message))
-        for file in files:
-            os.close(file)
-        if pid > 0:
-            with suppress(OSError):  # it may have ended already
-                os.setpgid(pid, pid)
-            self.kernels[pid] = connection
-            self.selector.register(connection, selectors.EVENT_READ, self._abandon)
-            connection.send(str(pid).encode())
-        return None
-
-    def _leave(self, files: Sequence[int], connection: socket.socket) -> None:
-        """Have a child forget the nursery."""
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        self.selector.close()
-        for each in (self.listener, connection, *self.wakes, *self.kernels.values()):
-            each.close()
-        for number, file in enumerate([os.open(os.devnull, os.O_RDONLY), *files]):
-            os.dup2(file, number)
-            os.close(file)
-
-    def _reap(self, wake: socket.socket) -> None:
-        """Tell of each child that has ended how it did."""
-        wake.recv(MESSAGE)
-        for pid in list(self.kernels):
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended:
-                connection = self.kernels.pop(pid)
-                with suppress(KeyError):  # abandoned
-                    self.selector.unregister(connection)
-                with suppress(OSError):
-                    connection.send(str(os.waitstatus_to_exitcode(status)).encode())
-                connection.close()
-
-    def _abandon(self, connection: socket.socket) -> None:
-        """Kill the kernel whose keeper has gone."""
-        for pid in [pid for pid, kept in self.kernels.items() if kept is connection]:
-            os.killpg(pid, signal.SIGKILL)
-            self.selector.unregister(connection)
-
-    def _end(self, _: object) -> None:
-        for pid in self.kernels:
-            with suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
-        os._exit(0)
-
-
-def _preload(modules: Sequence[str]) -> None:
-    """Import what kernels will need; what cannot be imported is for the notebook that asks for it to tell."""
-    for name in (*KERNEL, *modules):
-        with suppress(ImportError):
-            importlib.import_module(name)
-    gc.collect()
-    gc.freeze()  # the children share these pages as long as nobody counts their garbage
-
-
-def _become(asked: Mapping[str, Any]) -> None:
-    """Make this process the kernel that it is asked to be."""
-    os.environ.clear()
-    os.environ.update(asked["environment"])
-    os.chdir(asked["folder"])
-    sys.argv = list(asked["arguments"])
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()  # forked alike, kernels would otherwise draw alike
-    sys.modules["ipykernel.kernelapp"].launch_new_instance()
-
-
-if __name__ == "__main__":
-    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # kernels look after whom they came from
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel does, sooner
-    served = _Nurse(socket.socket(fileno=int(sys.argv[1])))
-    _preload(sys.argv[2:])
-    _become(served.tend())
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401
+        """Start the kernel; return how to connect to it."""
+        if not _is_own(cmd):
+            return await super().launch_kernel(cmd, **kwargs)
+        files = [kwargs.get("stdout") or sys.__stdout__ or 1, kwargs.get("stderr") or sys.__stderr__ or 2]
+        numbers = [file if isinstance(file, int) else file.fileno() for file in files]
+        place = cmd.index(LAUNCHER)
+        arguments = [str(cast(ModuleSpec, find_spec(LAUNCHER)).origin), *cmd[place + 1 :]]
+        self.cwd = Path(kwargs.get("cwd") or Path.cwd())
+        start = KernelStart(arguments, dict(kwargs.get("env", os.environ)), str(self.cwd))
+        self.process = cast(Any, ForkedKernel(start_fork_server(), start, numbers))
+        self.pid = self.pgid = self.process.pid
+        return self.connection_info

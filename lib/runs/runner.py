@@ -29,7 +29,7 @@ from lib.core.errors import Faults, Misuse, raise_if
 from lib.core.paths import STAGING, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
-from lib.runs.kernels import ENVIRONMENT
+from lib.runs.fork_server import ENVIRONMENT
 from lib.runs.manifest import drop_outputs, hash_inputs, is_current, read_manifest, record_run
 from lib.runs.notebooks import read_defaults
 

@@ -1,9 +1,12 @@
 """A forked kernel answers as an ordinary one does, keeps time, and takes nobody with it when it dies."""
 
+import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import papermill
@@ -13,8 +16,15 @@ from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from runs import contents, run_notebooks, write_notebook
 
-from lib.runs.kernels import Nursery, can_fork, open_nursery
-from lib.runs.provisioner import PROVISIONER, fork_kernels
+from lib.runs.fork_server import (
+    SOCKETS,
+    ForkServer,
+    can_fork,
+    make_socket_folder,
+    start_fork_server,
+    stop_fork_server,
+)
+from lib.runs.kernels import PROVISIONER, fork_kernels
 from lib.runs.runner import execute  # noqa: F401 - papermill's engines are complete once the suite is imported
 
 ORDINARY = "local-provisioner"
@@ -44,13 +54,20 @@ SHOWN = {
     "magics": ["%who_ls", "!echo shell", "%%capture shown\nprint(1)", "shown.stdout"],
     "await": ["import asyncio\nawait asyncio.sleep(0.01)\n'slept'"],
     "environment": ["import os\nos.getcwd() == os.path.realpath('.'), os.environ['PYTHONHASHSEED'], hash('a')"],
+    "multiprocessing": [
+        "import multiprocessing as m\nm.current_process().name, m.parent_process(), m.get_start_method(allow_none=True)",
+        "import os\nos.getsid(0) == os.getpgrp() == os.getpid()",
+        "from multiprocessing.shared_memory import SharedMemory\nmemory = SharedMemory(create=True, size=8)",
+        "memory.close()\nmemory.unlink()",
+    ],
+    "interpreter": ["import sys\nsys.argv[:2], sys.flags, sys.warnoptions, sys.stdin", "sys.path"],
     "path": ["import sys\nsys.path[0], sys.flags.safe_path, sys.stdin.read() if sys.stdin else None"],
 }
 
 
 def show(cells, folder, provisioner, monkeypatch):
     """Return what cells show: streams as one text for each run of the same one, since where they break is chance."""
-    monkeypatch.setattr("lib.runs.provisioner.PROVISIONER", provisioner)
+    monkeypatch.setattr("lib.runs.kernels.PROVISIONER", provisioner)
     monkeypatch.setenv("PYTHONHASHSEED", "0")
     monkeypatch.delenv(
         "PYTEST_CURRENT_TEST", raising=False
@@ -90,7 +107,7 @@ def test_a_forked_kernel_shows_what_an_ordinary_one_shows(cells, tmp_path, monke
 
 def test_runs_do_not_see_each_other(tmp_path):
     cells = (
-        "import lib.core.paths, random, numpy\nassert not hasattr(lib.core.paths, 'mark')\nlib.paths.mark = 1",
+        "import lib.core.paths, random, numpy\nassert not hasattr(lib.core.paths, 'mark')\nlib.core.paths.mark = 1",
         (f"_ = open({str(tmp_path / 'drawn')!r}, 'a').write(f'{{random.random()}} {{numpy.random.rand()}}\\n')"),
     )
     planned = {write_notebook(tmp_path / f"0{n}_try.ipynb", *cells): {} for n in range(3)}
@@ -131,8 +148,9 @@ def test_papermill_itself_takes_the_engine(tmp_path):
     assert nbformat.read(target, as_version=4).cells[1].outputs[0].data["text/plain"] == "42"
 
 
-def test_an_interrupt_ends_every_kernel_and_leaves_no_half_file(tmp_path):
-    slow = "import time, os\nopen({!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
+def start_command(tmp_path, sleep):
+    """Start a command with two kernels that sleep; return it with the numbers of their processes."""
+    slow = f"import ctypes, os, time\nopen({{!r}}, 'w').write(str(os.getpid()))\n{sleep}"
     planned = [
         str(write_notebook(tmp_path / f"0{n}_slow.ipynb", slow.format(str(tmp_path / f"pid{n}")))) for n in (1, 2)
     ]
@@ -142,21 +160,41 @@ def test_an_interrupt_ends_every_kernel_and_leaves_no_half_file(tmp_path):
         f"tasks = [s.Task(Path(p), {{}}, Path(sys.argv[1])) for p in {planned!r}]\n"
         "s.run_all(tasks, Path(sys.argv[1]), print, s.RunOptions(2))"
     )
-    outputs = tmp_path / "outputs"
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(outputs)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "outputs")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
-    ) as process:
-        pids = [wait_for(tmp_path / f"pid{n}") for n in (1, 2)]
-        process.send_signal(2)
-        process.wait(20)
-        assert process.returncode != 0
-    _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=5)
+    )
+    return process, [wait_for(tmp_path / f"pid{n}") for n in (1, 2)]
+
+
+def test_an_interrupt_ends_every_kernel_and_leaves_no_half_file(tmp_path):
+    process, _ = start_command(tmp_path, "time.sleep(60)")
+    started = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(2)
+    assert process.wait(20) != 0
+    _, alive = psutil.wait_procs(started, timeout=5)
     assert not alive
+    outputs = tmp_path / "outputs"
     assert list(contents(outputs)) == []
     assert [path.name for path in outputs.iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize("with_its_children", [False, True])
+def test_no_process_outlives_a_command_that_is_killed(with_its_children, tmp_path):
+    process, pids = start_command(tmp_path, "ctypes.PyDLL(None).sleep(60)  # with no other thread let in")
+    started = [child for child in psutil.Process(process.pid).children(recursive=True) if child.pid not in pids]
+    kernels = [psutil.Process(pid) for pid in pids]
+    for each in started * with_its_children:
+        each.kill()
+    process.kill()
+    process.wait()
+    _, left = psutil.wait_procs([*kernels, *started], timeout=5)
+    alive = [each for each in left if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+    for each in alive:
+        each.kill()
+    assert not alive
 
 
 def wait_for(file, seconds=60):
@@ -180,17 +218,75 @@ def test_a_forked_kernel_takes_no_port_that_another_might_have_chosen():
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-    assert not [file for file in open_nursery().folder.iterdir() if file.name.startswith(manager.kernel_id)]
+    assert not [file for file in start_fork_server().folder.iterdir() if file.name.startswith(manager.kernel_id)]
+
+
+def test_a_kernel_ends_as_an_interpreter_does(tmp_path):
+    wait = "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.5), open({!r}, 'w'))).start()"
+    ends = "import atexit\n_ = atexit.register(open, {!r}, 'w')"
+    cells = [wait.format(str(tmp_path / "waited")), ends.format(str(tmp_path / "ended"))]
+    [run] = run_notebooks({write_notebook(tmp_path / "01_try.ipynb", *cells): {}}, tmp_path / "outputs")
+    assert not run.failure
+    assert (tmp_path / "waited").exists()
+    assert (tmp_path / "ended").exists()
+
+
+@pytest.mark.parametrize("files", ["", "<&-", ">&- 2>&-", "<&- >&- 2>&-", "</dev/null >out 2>&1"])
+def test_a_command_runs_once_wherever_its_input_and_output_go(files, tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # see above
+    write_notebook(tmp_path / "01_try.ipynb", "print('one')", "import os\nos.system('echo two; cat >&2')")
+    (tmp_path / "random.py").write_text("raise SystemExit('found in the working directory')")
+    script = tmp_path / "elsewhere" / "unguarded.py"
+    script.parent.mkdir()
+    script.write_text(
+        "from pathlib import Path; from lib.runs.runner import Conduct, Task, run_all\n"
+        "open('runs', 'a').write('!')\n"
+        "[run] = run_all([Task(Path('01_try.ipynb').absolute(), {}, Path('outputs'))], Path('outputs'), id, Conduct(1))\n"
+        "open('failure', 'w').write(run.failure)"
+    )
+    subprocess.run(f"exec {sys.executable} {script} {files}", shell=True, cwd=tmp_path, timeout=60, check=False)
+    assert (tmp_path / "runs").read_text() == "!"
+    assert (tmp_path / "failure").read_text() == ""
+    _, one, two = nbformat.read(tmp_path / "outputs" / "notebooks" / "01_try.ipynb", as_version=4).cells
+    assert [output.get("text", "0") for output in [*one.outputs, *two.outputs]] == ["one\n", "two\n", "0"]
 
 
 @pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
-def test_a_nursery_opens_wherever_temporary_files_go(tmp_path, monkeypatch):
+def test_a_fork_server_that_is_killed_takes_its_kernels_along(tmp_path):
+    cell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    path = write_notebook(tmp_path / "01_slow.ipynb", cell)
+    stop_fork_server()
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(run_notebooks, {path: {}}, tmp_path / "outputs")
+        kernel = psutil.Process(wait_for(tmp_path / "pid"))
+        start_fork_server().process.kill()
+        [run] = running.result(20)
+    assert run.failure.startswith("stopped in cell 1: its process was killed")
+    assert not kernel.is_running() or kernel.status() == psutil.STATUS_ZOMBIE
+    [run] = run_notebooks({path: {}}, tmp_path / "outputs")
+    assert run.failure == "stopped: ChildProcessError: the process that kernels are forked from has ended; run again"
+    stop_fork_server()
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_folders_that_nobody_holds_are_cleared_and_no_others(tmp_path, monkeypatch):
+    with TemporaryDirectory(prefix="t", dir="/tmp") as home:
+        monkeypatch.setattr("tempfile.tempdir", home)
+        (Path(home) / f"{SOCKETS}left").mkdir()
+        held = [make_socket_folder() for _ in range(3)]
+        assert sorted(Path(home).iterdir()) == sorted(folder for folder, _ in held)
+        for _, file in held:
+            os.close(file)
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_the_fork_server_starts_wherever_temporary_files_go(tmp_path, monkeypatch):
     far = tmp_path / ("far" * 40)
     far.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(far))
-    nursery = Nursery((), {})
+    server = ForkServer(())
     try:
-        assert len(str(nursery.folder).encode()) < 60, "and names of kernels, of 40 bytes, after it"
-        assert nursery.process.poll() is None
+        assert len(str(server.folder).encode()) < 60, "and names of kernels, of 40 bytes, after it"
+        assert server.process.poll() is None
     finally:
-        nursery.close()
+        server.stop()

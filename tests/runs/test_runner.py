@@ -23,7 +23,7 @@ POSITIONS = [str(Path(sys.executable).with_name("positions"))]
 UNFORKED = [
     sys.executable,
     "-c",
-    "import lib.runs.kernels as nursery; nursery.can_fork = lambda: False; from lib.cli.main import main; main()",
+    "import lib.runs.fork_server as server; server.can_fork = lambda: False; from lib.cli.main import main; main()",
 ]
 
 

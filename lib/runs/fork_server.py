@@ -1,0 +1,122 @@
+"""The process that kernels are forked from: Python's own fork server, started with all that notebooks import."""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from threading import Lock
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from lib.runs.notebooks import find_notebooks, list_modules
+
+if TYPE_CHECKING:
+    from lib.runs.kernels import ForkedKernel
+
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PLATFORM_DIRS": "1"}
+"""What every kernel of the suite finds set, forked or not."""
+
+KERNEL = (
+    "lib.runs.kernels", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin",
+)  # fmt: skip
+"""What a kernel imports sooner or later, whatever its notebook does."""
+
+SERVE = "import sys; del sys.path[0]; sys.stdin = None; from multiprocessing.forkserver import main; main({}, {}, {})"
+"""Runs a fork server that finds modules where an ordinary kernel does, whatever the working directory holds."""
+
+SOCKETS = "positions-kernels-"
+"""Begins the name of each folder for sockets."""
+
+LOCK = Lock()
+RUNNING: list["ForkServer"] = []
+"""The fork server of this process; runs that start side by side share it."""
+
+
+def can_fork() -> bool:
+    """Tell whether kernels may be forked here: on Linux alone can each be bound to the life of its command."""
+    return sys.platform == "linux"
+
+
+def start_fork_server() -> "ForkServer":
+    """Return the fork server of this process, started if there is none yet."""
+    with LOCK:
+        if not RUNNING:
+            RUNNING.append(ForkServer(list_modules(find_notebooks())))
+            atexit.register(stop_fork_server)
+        return RUNNING[0]
+
+
+def stop_fork_server() -> None:
+    """End the fork server of this process, if it has one, and every kernel that came from it."""
+    with LOCK:
+        while RUNNING:
+            RUNNING.pop().stop()
+
+
+class ForkServer:
+    """A process to fork kernels from, ready when it has imported these modules; it ends when this process does.
+
+    `multiprocessing` would start it in this process's own environment and working directory, and share it with others.
+    """
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        _open_standard_files()
+        self.folder, self._hold = make_socket_folder()
+        self.address = str(self.folder / "server")
+        self.kernels: WeakSet[ForkedKernel] = WeakSet()
+        watched, self._alive = os.pipe()
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen()
+            ends = listener.fileno(), watched
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", SERVE.format(*ends, [*KERNEL, *modules])], pass_fds=ends,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=sys.__stderr__ or subprocess.DEVNULL,
+                start_new_session=True,  # a terminal's Ctrl-C is for the command
+                env={"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as a kernel sets it, but sooner
+                | os.environ | ENVIRONMENT | {"JPY_PARENT_PID": str(os.getpid())},
+            )  # fmt: skip
+        os.close(watched)
+
+    def stop(self) -> None:
+        """End the server and every kernel that came from it."""
+        for kernel in self.kernels:
+            kernel.kill()
+        self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._alive)
+        os.close(self._hold)
+
+
+def _open_standard_files() -> None:
+    """Open those of the files 0 to 2 that are closed, so that no pipe takes the place of stdout."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+
+
+def make_socket_folder() -> tuple[Path, int]:
+    """Return a new folder for sockets and the file that this process holds it by; clear those that nobody holds."""
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    home = Path(gettempdir() if len(gettempdir()) <= 40 else "/tmp")  # a socket's address has 107 bytes
+    for left in home.glob(f"{SOCKETS}*"):
+        with suppress(OSError):
+            file = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+            finally:
+                os.close(file)
+    made = Path(mkdtemp(prefix=".", dir=home))
+    hold = os.open(made, os.O_RDONLY)
+    fcntl.flock(hold, fcntl.LOCK_EX)
+    return made.rename(home / f"{SOCKETS}{made.name[1:]}"), hold  # it has this name only once it is held
