@@ -239,9 +239,9 @@ def test_a_command_runs_once_wherever_its_input_and_output_go(files, tmp_path, m
     script = tmp_path / "elsewhere" / "unguarded.py"
     script.parent.mkdir()
     script.write_text(
-        "from pathlib import Path; from lib.runs.runner import Conduct, Task, run_all\n"
+        "from pathlib import Path; from lib.runs.runner import RunOptions, Task, run_all\n"
         "open('runs', 'a').write('!')\n"
-        "[run] = run_all([Task(Path('01_try.ipynb').absolute(), {}, Path('outputs'))], Path('outputs'), id, Conduct(1))\n"
+        "[run] = run_all([Task(Path('01_try.ipynb').absolute(), {}, Path('outputs'))], Path('outputs'), id, RunOptions(1))\n"
         "open('failure', 'w').write(run.failure)"
     )
     subprocess.run(f"exec {sys.executable} {script} {files}", shell=True, cwd=tmp_path, timeout=60, check=False)
