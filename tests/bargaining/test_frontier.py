@@ -120,5 +120,5 @@ def test_what_is_no_game_is_refused(worth, reservation, said):
 
 
 def test_a_frontier_of_three_is_refused():
-    with pytest.raises(Misuse, match="for 2 parties, not 3"):
+    with pytest.raises(Misuse, match="needs exactly 2 parties, not 3"):
         trace_frontier(make_game([np.eye(3)], [0, 0, 0]))
