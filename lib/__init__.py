@@ -1,1 +1,1 @@
-"""Negotiating positions, from the quotation to the chart."""
+"""Compare negotiating positions, from the quotation to the chart."""

@@ -1,4 +1,4 @@
-"""Parameters in, a case out: a dossier as a notebook was asked to see it, and the place where its results go."""
+"""Open a case: check its parameters, load its dossier, narrow it to what was asked, and say where results go."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -30,10 +30,10 @@ def capitalise(sentence: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A dossier as the parameters see it.
+    """A dossier narrowed to the parameters.
 
-    `statements` are narrowed to the demands, sides and actors asked for, in every role, voice and document; what counts
-    among them is the business of `rule`. `demands` and `actors` hold the rows that are shown, in order.
+    `statements` are those of the demands, sides and actors asked for, in every role, voice and document; `rule` decides
+    which of them count. `demands` and `actors` hold the rows shown, in order.
     """
 
     dossier: Dossier
@@ -50,20 +50,20 @@ class Case:
 
     @cached_property
     def counted(self) -> pd.DataFrame:
-        """The statements, of every role, that the rule admits."""
+        """The statements that the rule admits, whatever their role."""
         return self.statements[self.rule.admits(self.statements)]
 
     @property
     def timeline_statements(self) -> pd.DataFrame:
-        """The statements that the rule admits, and those that it would admit had its window no beginning."""
+        """The statements that the rule admits, and those it would admit if its window had no beginning."""
         return self.statements[replace(self.rule, since="0001").admits(self.statements)]
 
     def label(self, name: str) -> str:
-        """Return the label of a demand, an actor or a side (which is its own), as it stands within a sentence."""
+        """Return the label of a demand or actor for use within a sentence; a side is its own label."""
         return self._labels.get(name, name)
 
     def title(self, name: str) -> str:
-        """Return a label as it stands at the head of a line; what has none, such as a document, stays as it is."""
+        """Return a label for the start of a line; a name without one, such as a document's, is left unchanged."""
         return capitalise(self.label(name)) if name in self._labels or name in self.sides else name
 
     @cached_property
@@ -77,9 +77,9 @@ class Case:
         return anchors[anchors["demand"] == demand].sort_values("value", ignore_index=True)
 
     def keep_table(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
-        """Write a table to `tables/<name>.csv` of the results and return it.
+        """Write a table to `tables/<name>.csv` in the results folder and return it.
 
-        Numbers are written to two decimals, lists with semicolons between their items.
+        Numbers are written to two decimals; the items of a list are separated by semicolons.
         """
         folder = results_folder(self.parameters.outputs) / "tables"
         folder.mkdir(parents=True, exist_ok=True)
@@ -89,21 +89,21 @@ class Case:
         return table
 
     def keep_chart(self, name: str, chart: Drawable) -> Drawable:
-        """Write a chart to `figures/<name>` of the results in every format asked for, and return it."""
+        """Write a chart to `figures/<name>` in the results folder, in every format asked for, and return it."""
         chart.save(results_folder(self.parameters.outputs) / "figures", name, self.parameters.formats)
         return chart
 
 
 def open_case(**given: object) -> Case:
-    """Check the parameters, load the dossier and narrow it to them; `Faults` lists all that does not hold."""
+    """Check the parameters, load the dossier and return the case they ask for; raise `Faults` listing every error."""
     dossier = open_dossier(given, check_parameters(given))
     return build_case(dossier, Parameters.model_validate(given))
 
 
 def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
-    """Return the dossier that parameters name; `Misuse` where they do not hold, `Faults` where the dossier does not.
+    """Return the dossier that the parameters name; raise `Misuse` for faulty parameters, `Faults` for a faulty dossier.
 
-    `wrong` are the faults of the parameters found so far; they are reported with the others.
+    `wrong` lists the faults already found in the parameters; they are reported together with any others.
     """
     folder = str(given.get("dossier", Parameters.model_fields["dossier"].default))
     try:
@@ -116,7 +116,7 @@ def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
 
 
 def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault for each name that the dossier does not know, and for what it cannot answer."""
+    """Return a fault for each name that the dossier does not contain, and for each request it cannot answer."""
     known = {
         "demands": list(dossier.demands["id"]),
         "sides": dossier.sides,
@@ -133,50 +133,50 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     sides, actors = (list_names(given.get(name)) for name in ("sides", "actors"))
     of_sides = dossier.actors[dossier.actors["side"].isin(sides)]["id"]
     if not faults and sides and actors and not set(of_sides) & set(actors):
-        faults.append("actors: none of them belongs to the sides asked for; leave one of the two empty")
+        faults.append("actors: none belongs to the sides asked for; leave one of the two parameters empty")
     return [*faults, *_check_window(given, dossier), *_check_talks(given, dossier)]
 
 
 def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault where the window claims a record beyond the last document, or no statement falls into it."""
+    """Return a fault if the window starts after the last document or contains no statement."""
     since, as_of = (str(given.get(name, Parameters.model_fields[name].default)) for name in ("since", "as_of"))
     try:
         start, end = pd.Timestamp(first_day(since)), pd.Timestamp(last_day(as_of))
     except ValueError:
-        return []  # said already
+        return []  # reported by check_parameters
     last = max(dossier.documents["date"], key=last_day)
     if pd.Timestamp(first_day(as_of)) > pd.Timestamp(last_day(last)):
-        return [f"as_of: {as_of} lies after the record, whose last document is of {last}"]
+        return [f"as_of: {as_of} lies after the record, whose last document is dated {last}"]
     days = dossier.statements["day"]
     if start <= end and not days.between(start, end).any():
-        return [f"since: nobody is on record from {since} to {as_of}; the record runs from {days.min():%Y} to {last}"]
+        return [f"since: no statement dates from {since} to {as_of}; the record runs from {days.min():%Y} to {last}"]
     return []
 
 
 def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault where what would hold without agreement is no option, or leaves a demand that is shown open."""
+    """Return a fault if the outcome without agreement is not an option, or does not cover a demand that is shown."""
     demands = list_names(given.get("demands")) or list(dossier.demands["id"])
     name = given.get("disagreement")
     try:
         weights, reservations = (split_pairs(given.get(key)) for key in ("weights", "reservations"))
     except ValueError:
-        return []  # said already
+        return []  # reported by check_parameters
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     if not isinstance(name, str):
         return faults
     options = dossier.options
     if name not in set(options["id"]):
         known = dict.fromkeys(options["id"])
-        return [*faults, f"disagreement: {explain_choice(name, known)}; it names a row of options.csv"]
+        return [*faults, f"disagreement: {explain_choice(name, known)}; it must be an id in options.csv"]
     open_ones = [demand for demand in demands if demand not in set(options.loc[options["id"] == name, "demand"])]
     return faults + [
-        f"disagreement: {name} leaves {demand} open; add a row to options.csv that says what would hold on it"
+        f"disagreement: {name} does not cover {demand}; add a row for that demand to options.csv"
         for demand in open_ones
     ]
 
 
 def build_case(dossier: Dossier, parameters: Parameters) -> Case:
-    """Return the case that `parameters` ask for; demands and actors keep the order of the dossier."""
+    """Return the case that `parameters` ask for; demands and actors stay in the order of the dossier."""
     demands = _pick(dossier.demands, "id", parameters.demands)
     actors = _pick(_pick(dossier.actors, "side", parameters.sides), "id", parameters.actors)
     shown = dossier.statements["demand"].isin(demands["id"]) & dossier.statements["actor"].isin(actors["id"])

@@ -1,7 +1,7 @@
-"""Positions in, comparisons out: gaps, salience, alignment, red lines and movement between two periods.
+"""Compare positions: gaps, salience, alignment, red lines, and movement between two periods.
 
-Every function takes the frame of `derive_positions`, by actor or by side, or the statements themselves. `who` below
-stands for that column, `actor` or `side`.
+Every function takes either the frame of `derive_positions`, by actor or by side, or the statements themselves. In the
+code, `who` is the name of the column that holds the actor or side.
 """
 
 from collections.abc import Hashable, Mapping
@@ -16,7 +16,7 @@ from lib.core.dates import first_day, last_day
 from lib.positions import TOLERANCE, By, Rule, derive_positions, get_holder_column
 
 RED_LINE_WIDTH = 12.5
-"""A position within this many points of 0 or 100 stands at the end of its scale (half a step of five anchors)."""
+"""A position within this many points of 0 or 100 is at the end of its scale (half a step between five anchors)."""
 
 MIDPOINT = 50
 
@@ -24,10 +24,10 @@ MIDPOINT = 50
 def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
     """Return one row per demand and pair of actors or sides that both have a position, the widest gap first.
 
-    Columns: `demand`; `one`, `other`; `value_one`, `value_other`; `gap`, the distance of the values (0 to 100 points);
-    `remaining`, the distance of the nearest points of their reaches, 0 where these meet; `n_one`, `n_other`;
-    `is_judged`, whether it would be more without a third party's judgement of how far one of them would go; `is_thin`,
-    whether either position is thin.
+    Columns: `demand`; `one`, `other`; `value_one`, `value_other`; `gap`, the distance between the two values (0 to 100
+    points); `remaining`, the distance between the nearest points of their reaches, 0 where these meet; `n_one`,
+    `n_other`; `is_judged`, whether `remaining` would be larger without a third party's judgement of how far one of them
+    would go; `is_thin`, whether either position is thin.
     """
     who, rows = get_holder_column(positions), []
     for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
@@ -72,20 +72,20 @@ def _span(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
 
 
 def _offer(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
-    """Return the reach as far as its holder offered it."""
+    """Return the range from the position to the furthest concession that its holder itself has offered."""
     return cell["value"], cell["offer"]
 
 
 def _measure_remaining(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance of the nearest points of two reaches."""
+    """Return the distance between the nearest points of two reaches."""
     return max(0.0, min(one) - max(other), min(other) - max(one))
 
 
 def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> pd.DataFrame:
-    """Return each demand's share of an actor's or side's statements, of every role, beside the equal share.
+    """Return each demand's share of an actor's or side's statements, whatever their role, beside the equal share.
 
-    Columns: `by`; `demand`; `n` statements; `salience` (share, 0 to 1; NaN where there is no statement at all);
-    `equal` (share if every demand mattered alike). From news it measures coverage: how much was written about it.
+    Columns: `by`; `demand`; `n` statements; `salience` (share, 0 to 1; NaN where there is no statement at all); `equal`
+    (the share if every demand mattered alike). In news, this measures coverage: how much was written about a demand.
     """
     counts = statements[rule.admits(statements)].groupby([by, "demand"], observed=False).size()
     totals = counts.groupby(by, observed=False).transform("sum")
@@ -95,7 +95,7 @@ def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> p
 
 
 def weigh_gaps(gaps: pd.DataFrame, salience: pd.DataFrame) -> pd.DataFrame:
-    """Return the gaps weighed by salience and, beside that, as if every demand mattered alike.
+    """Return the gaps weighted by salience and, for comparison, with every demand weighted alike.
 
     Columns added: `salience`, the mean share of the two; `weight`, gap × salience (0 to 100 points); `weight_equal`,
     gap × the equal share.
@@ -111,11 +111,11 @@ def weigh_gaps(gaps: pd.DataFrame, salience: pd.DataFrame) -> pd.DataFrame:
 
 
 def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per pair of actors or sides: how near they stand over the demands on which both have a position.
+    """Return the mean gap of every pair of actors or sides over the demands on which both have a position.
 
-    Columns: `one`, `other` (each pair both ways); `shared` demands; `distance`, the mean gap over them (city-block
-    distance, 0 to 100 points, NaN where none is shared); `is_thin`, whether it rests on one shared demand or on thin
-    positions only.
+    Columns: `one`, `other` (each pair in both orders); `shared` demands; `distance`, the mean gap over them (city-block
+    distance, 0 to 100 points, NaN where no demand is shared); `is_thin`, whether it rests on one shared demand or on
+    thin positions only.
     """
     who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
@@ -130,10 +130,11 @@ def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
-    """Return for each actor that is no pole how far it stands from each pole, on the demands where all have a position.
+    """Return how far each actor is from each pole, over the demands on which all of them have a position.
 
-    Columns: `actor` (or `side`); `shared` demands; one column per pole with the mean gap (points, NaN where nothing is
-    shared); `nearest`, '' where nothing is shared or two poles are as near; `lead`, by how many points it is nearer.
+    The poles themselves are left out. Columns: `actor` (or `side`); `shared` demands; one column per pole with the mean
+    gap (points, NaN where no demand is shared); `nearest`, the nearest pole, or '' where no demand is shared or two
+    poles are equally near; `lead`, by how many points it is nearer than the next.
     """
     who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
@@ -149,10 +150,10 @@ def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
 
 
 def find_red_lines(positions: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per case in which one's position lies across the other's red line.
+    """Return one row for each position that crosses another actor's or side's red line.
 
     A red line is a position at the end of its scale (within 12.5 points) from which its holder has offered no
-    concession; another's position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
+    concession; another position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
     `holder_value`; `n`, the holder's statements; `crossed_by`; `value`; `is_thin`, whether either position is thin.
     """
     who, rows = get_holder_column(positions), []
@@ -177,11 +178,11 @@ def find_red_lines(positions: pd.DataFrame) -> pd.DataFrame:
 
 
 def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "side") -> pd.DataFrame:
-    """Return each actor's or side's position before `turn` and from then on, and how far it moved.
+    """Return each actor's or side's position before `turn` and from then on, and the difference.
 
-    Both periods lie within the window of the rule. Columns: `by`; `demand`; `before`, `after` (0 to 100, NaN where the
-    record is silent); `movement` (points, positive towards the demand); `n_before`, `n_after`; `is_thin`, whether
-    either rests on fewer than two statements.
+    Both periods lie within the window of the rule. Columns: `by`; `demand`; `before`, `after` (0 to 100, NaN where
+    there is no statement); `movement` (points, positive towards the demand); `n_before`, `n_after`; `is_thin`, whether
+    either position rests on fewer than two statements.
     """
     earlier, later = (
         derive_positions(statements, half, by).set_index([by, "demand"]) for half in split_at_turn(rule, turn)
@@ -200,17 +201,18 @@ def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "
 
 
 def split_at_turn(rule: Rule, turn: str) -> tuple[Rule, Rule]:
-    """Return the rule for the part of its window before `turn`, and for the part from then on."""
+    """Split the window of a rule at `turn`; return the rule for the time before it and the rule from then on."""
     day_before = (first_day(turn) - timedelta(days=1)).isoformat()
     until, onwards = min(day_before, rule.as_of, key=last_day), max(turn, rule.since, key=first_day)
     return replace(rule, as_of=until), replace(rule, since=onwards)
 
 
 def find_silences(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    """Return for each demand the longest stretch of the window in which nobody is on record.
+    """Return for each demand the longest stretch of the window without any statement.
 
-    Columns: `demand`; `n` statements that count, of every role; `first`, `last` of them; `silent_from`, `silent_to`,
-    the ends of the longest stretch between neighbours among them and the ends of the window; `years`, its length.
+    Columns: `demand`; `n`, the statements that count, whatever their role; `first` and `last`, the dates of the
+    earliest and latest; `silent_from` and `silent_to`, the ends of the longest stretch without a statement, those at
+    the start and end of the window included; `years`, its length.
     """
     admitted = statements[rule.admits(statements)]
     start, end = pd.Timestamp(first_day(rule.since)), pd.Timestamp(last_day(rule.as_of))

@@ -1,4 +1,4 @@
-"""The figures of the suite by their names: the notebook that shows each, and how it is drawn from a study."""
+"""List the figures of the suite by name: the notebook that shows each, and how it is drawn from a study."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,14 +31,14 @@ from lib.study import Study
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: the `notebook` that shows it, and how it is drawn, at the size that is chosen."""
+    """A figure of the suite: the `notebook` that shows it, and the function that draws it at the chosen size."""
 
     notebook: str
     draw: Callable[[Study], Chart]
 
 
 def keep_figure(name: str, study: Study) -> Chart:
-    """Draw a figure of the suite, write it to `figures/` of the results in every format asked for, and return it."""
+    """Draw a figure, write it to `figures/` in the results folder in every format asked for, and return it."""
     chart = FIGURES[name].draw(study)
     study.case.keep_chart(name, chart)
     return chart

@@ -1,4 +1,4 @@
-"""What a notebook is asked in, typed parameters out: every fault of theirs in words, whatever the dossier."""
+"""Check the parameters of the notebooks, and describe every error in words; no dossier is needed."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,24 +25,24 @@ def _check_partial_date(text: str) -> str:
 
 
 def _split_commas(given: object) -> object:
-    """Take `missiles,donbas` for the list that it spells, so that a command line can name several, each once."""
+    """Turn `missiles,donbas` into a list without repeats, so that a command line can name several values."""
     names = [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
     return list(dict.fromkeys(names)) if isinstance(names, list) and all(isinstance(n, str) for n in names) else names
 
 
 def _spell_year(given: object) -> object:
-    """Take the number 2008 for the year that it spells; papermill's command line makes numbers of digits."""
+    """Turn the number 2008 into the year '2008'; papermill's command line turns digits into numbers."""
     return str(given) if type(given) is int else given
 
 
 def list_names(given: object) -> list[object]:
-    """Return the names that a parameter lists, none where it is no list of names."""
+    """Return the names that a parameter lists; an empty list if it is not a list of names."""
     names = _split_commas(given)
     return names if isinstance(names, list) else []
 
 
 def split_pairs(given: object) -> object:
-    """Take `membership=2,missiles=1` for the numbers that it spells by name; ValueError where one is not a number."""
+    """Turn `membership=2,missiles=1` into numbers by name; raise ValueError if a value is not a number."""
     if not isinstance(given, str) or "=" not in given:
         return given
     pairs = [part.partition("=") for part in given.split(",") if part.strip()]
@@ -53,16 +53,16 @@ def _read_number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"holds '{text}', which is not a number; write it like membership=2,missiles=1") from None
+        raise ValueError(f"contains '{text}', which is not a number; write it like membership=2,missiles=1") from None
 
 
 def _check_kind(given: object, kinds: tuple[str, ...]) -> object:
-    """Return a kind's name or numbers by name as they are; ValueError for anything else."""
+    """Return the name of a kind, or numbers by name, unchanged; raise ValueError for anything else."""
     numbers = split_pairs(given)
     if isinstance(numbers, dict) and numbers and all(isinstance(name, str) for name in numbers):
         return numbers
     if given not in kinds:
-        raise ValueError(f"is neither one of {', '.join(kinds)} nor numbers by name, such as {{'name': 1}}")
+        raise ValueError(f"is neither {' nor '.join(kinds)} nor a set of numbers by name, such as {{'name': 1}}")
     return given
 
 
@@ -75,7 +75,7 @@ def _check_reservations(given: object) -> object:
 
 
 def _read_digits(given: object) -> object:
-    """Take `21` as a command line spells it for the number."""
+    """Turn `21`, as typed on a command line, into a number."""
     return int(given) if isinstance(given, str) and given.isdecimal() else given
 
 
@@ -85,7 +85,7 @@ Whole = Annotated[int, BeforeValidator(_read_digits)]
 
 
 class Parameters(BaseModel):
-    """What any notebook of the suite can be asked; each takes those that its parameters cell names."""
+    """The parameters of all notebooks; each notebook takes those named in its parameters cell."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -121,7 +121,7 @@ class Parameters(BaseModel):
 
 
 def check_parameters(given: Mapping[str, object]) -> list[str]:
-    """Return a fault for each parameter that is unknown, ill-typed or contradicts another, whatever the dossier."""
+    """Return a fault for each parameter that is unknown, of the wrong type, or at odds with another."""
     faults: list[str] = []
     faulty: set[object] = set()
     try:
@@ -131,12 +131,12 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
         faulty = {detail["loc"][0] for detail in error.errors()}
     values = {name: given.get(name, info.default) for name, info in Parameters.model_fields.items()}
     if not faulty & {"since", "as_of"} and first_day(str(values["since"])) > last_day(str(values["as_of"])):
-        faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or mend them")
+        faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or correct them")
     return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(values["outputs"])))]
 
 
 def _explain(detail: dict[str, Any]) -> str:
-    """Return one finding of pydantic in plain words, after the parameter that it concerns."""
+    """Return one of pydantic's errors in plain words, prefixed with the parameter it concerns."""
     name, *place = detail["loc"]
     where = f"{name}[{place[0]}]" if place else str(name)
     if detail["type"] == "extra_forbidden":
@@ -149,7 +149,7 @@ def _explain(detail: dict[str, Any]) -> str:
 
 
 def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:
-    """Return a fault for each name that is unknown or left out, and each weight that is not a number from 0."""
+    """Return a fault for each unknown or missing name, and for each weight that is negative or not a number."""
     if not isinstance(given, Mapping):
         return []
     by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
@@ -161,21 +161,21 @@ def check_weights(given: object, parties: Sequence[object], demands: Sequence[ob
     for row in [*by_party.values(), *[alike] * bool(alike)]:
         faults += [f"weights: {explain_choice(str(name), map(str, demands))}" for name in row if name not in demands]
         missing = [str(demand) for demand in demands if demand not in row]
-        faults += [f"weights: none for {', '.join(missing)}; name one for each demand"] * bool(missing)
+        faults += [f"weights: none for {', '.join(missing)}; give one for each demand"] * bool(missing)
         faults += [
-            f"weights: {name}={weight} is not a number from 0" for name, weight in row.items() if not _is_weight(weight)
+            f"weights: {name}={weight} must be a number >= 0" for name, weight in row.items() if not _is_weight(weight)
         ]
-        faults += ["weights: all are 0; name one above 0"] * all(weight == 0 for weight in row.values())
+        faults += ["weights: all are 0; give at least one above 0"] * all(weight == 0 for weight in row.values())
     return list(dict.fromkeys(faults))
 
 
 def check_reservations(given: object, parties: Sequence[object]) -> list[str]:
-    """Return a fault for each party that is unknown, and each reservation that is not a number from 0 to 1."""
+    """Return a fault for each unknown party, and for each reservation that is not a number from 0 to 1."""
     if not isinstance(given, Mapping):
         return []
     faults = [f"reservations: {explain_choice(str(name), map(str, parties))}" for name in given if name not in parties]
     return faults + [
-        f"reservations: {name}={share} is not a share of its ideal package; name a number from 0 to 1"
+        f"reservations: {name}={share} is not a share of its ideal package; give a number from 0 to 1"
         for name, share in given.items()
         if not _is_weight(share) or share > 1
     ]
@@ -186,14 +186,14 @@ def _is_weight(number: object) -> bool:
 
 
 def check_outputs(folder: Path) -> list[str]:
-    """Return a fault where results cannot be written to `folder`, or would lie among the project's own files."""
+    """Return a fault if results cannot be written to `folder`, or if it is part of the project itself."""
     folder = folder.resolve()
     if folder == ROOT or any(folder.is_relative_to(kept) for kept in (LIBRARY, NOTEBOOKS, SEEDS)):
-        return [f"outputs: {folder} holds the project itself; name a folder for results"]
+        return [f"outputs: {folder} is part of the project itself; name another folder for results"]
     there = next(place for place in (folder, *folder.parents) if place.exists())
     in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]
     try:
         with TemporaryFile(dir=there):
-            return [f"outputs: {folder / name} is a file and in the way; move it" for name in in_the_way]
+            return [f"outputs: {folder / name} is a file where a folder is needed; move it" for name in in_the_way]
     except OSError as error:
         return [f"outputs: {folder} cannot be written ({error.strerror}); name a folder of your own"]

@@ -1,23 +1,24 @@
-"""Statements in, positions out: where each actor or side stands on each demand, and how far it would go.
+"""Derive positions from statements: where each actor or side stands on each demand, and how far it would go.
 
-A demand is a scale from 0, rejected outright, to 100, met in full; its anchors word the points between. In the first
-case there are four, all Russia's of NATO, in the order of `seeds/demands.csv`: a guarantee on *membership*,
-*deployments* in Eastern Europe, intermediate-range *missiles*, and autonomy for *Donbas*.
+A demand is a scale from 0 (rejected outright) to 100 (met in full); its anchors describe points on the scale in words.
+In the first case there are four demands, all made by Russia of NATO, in the order of `seeds/demands.csv`: a guarantee
+on *membership*, *deployments* in Eastern Europe, intermediate-range *missiles*, and autonomy for *Donbas*.
 
-A **statement** is what one passage of a document says of one actor and one demand. A **position** is what an actor's
-statements add up to, by this rule:
+A **statement** is what one passage of a document says about one actor and one demand. A **position** is derived from an
+actor's statements by this rule:
 
-1. *What counts.* Statements of role `position` that were made between `since` and `as_of`, in a voice and a document
-   that the rule admits. A partial date counts from its first day.
-2. *Value.* The mean of their anchors, weighted by voice: an official's words and a report of them count 1, a third
-   party's judgement counts 0.5. The weighted median stands beside it.
-3. *Reach.* From the value to the furthest `concession` that counts in the same way; without one, the value itself.
-4. *Thin and empty.* Fewer than two statements make a cell thin. None make it empty, and empty is never zero.
+1. *What counts.* Statements with the role `position`, made between `since` and `as_of`, in a voice and a document that
+   the rule admits. A partial date counts from its first day.
+2. *Value.* The mean of their anchors, weighted by voice: an official's own words and reports of them count 1, a third
+   party's judgement counts 0.5. The weighted median is given beside it.
+3. *Reach.* The furthest `concession` that counts in the same way; without one, the value itself.
+4. *Thin and empty.* A cell with fewer than two statements is thin. A cell without any is empty, and empty is never
+   zero.
 
-    >>> from lib.evidence.dossier import load
-    >>> positions = derive_positions(load().statements, Rule(since="2008", as_of="2022-02-23"), by="side")
-    >>> positions.loc[positions["side"] == "Russia", ["demand", "n"]].head(1).to_string(index=False, header=False)
-    'membership 17'
+>>> from lib.evidence.dossier import load
+>>> positions = derive_positions(load().statements, Rule(since="2008", as_of="2022-02-23"), by="side")
+>>> positions.loc[positions["side"] == "Russia", ["demand", "n"]].head(1).to_string(index=False, header=False)
+'membership 17'
 """
 
 from collections.abc import Mapping
@@ -30,7 +31,7 @@ import pandas as pd
 from lib.core.dates import first_day, last_day
 
 TOLERANCE = 1e-9
-"""Values that differ by less are the same."""
+"""Values that differ by less than this are treated as equal."""
 
 THIN = 2
 """A position that rests on fewer statements than this is thin."""
@@ -41,7 +42,7 @@ By = Literal["actor", "side"]
 
 
 def get_holder_column(positions: pd.DataFrame) -> By:
-    """Return the column that says whose positions a frame holds: `side` or `actor`."""
+    """Return the column that says whose positions a frame contains: `side` or `actor`."""
     return "side" if "side" in positions else "actor"
 
 
@@ -49,9 +50,9 @@ def get_holder_column(positions: pd.DataFrame) -> By:
 class Rule:
     """The parameters of the position rule.
 
-    `since` and `as_of` are partial dates, both inclusive: a partial `since` begins with its first day, a partial
-    `as_of` ends with its last. `voices` gives the weight of each voice; one that it does not name does not count.
-    `documents` names the documents that count; empty for all. A voice of weight 0 does not count either.
+    `since` and `as_of` are partial dates, both inclusive: a partial `since` begins on its first day, a partial `as_of`
+    ends on its last. `voices` gives the weight of each voice; a voice that is not listed, or has weight 0, does not
+    count. `documents` names the documents that count; empty means all.
     """
 
     since: str
@@ -60,14 +61,14 @@ class Rule:
     documents: tuple[str, ...] = ()
 
     def admits(self, statements: pd.DataFrame) -> pd.Series:
-        """Tell for each statement, of whatever role, whether its date, voice and document count."""
+        """Return whether each statement's date, voice and document count, whatever its role."""
         since, as_of = pd.Timestamp(first_day(self.since)), pd.Timestamp(last_day(self.as_of))
         voices = [voice for voice, weight in self.voices.items() if weight > 0]
         admitted = statements["day"].between(since, as_of) & statements["voice"].isin(voices)
         return admitted & statements["document"].isin(self.documents) if self.documents else admitted
 
     def weigh(self, statements: pd.DataFrame) -> np.ndarray:
-        """Return how much each statement counts towards a position, 0 where it does not."""
+        """Return the weight of each statement in a position, 0 where it does not count."""
         counts = self.admits(statements) & (statements["role"] == "position")
         weights = statements["voice"].map(dict(self.voices)).to_numpy(float)
         return np.where(counts, weights, 0.0)
@@ -76,11 +77,12 @@ class Rule:
 def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> pd.DataFrame:
     """Return one row per actor (or side) and demand, empty cells included, in the order of the dossier.
 
-    Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100, the far end
-    of what it would accept) and `offer`, the same as far as it said so itself; `lowest` and `highest` of its
-    statements; `n` statements, `weight` their sum of weights; `documents`, their number; `latest`, the date of the last
-    one as it is known; `concessions`, their number; `is_offered`, whether the actor itself, and not only a third party,
-    is on record with the concession at the reach; `is_thin`, `is_empty`.
+    Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100), the far end
+    of what the actor would accept, and `offer`, the far end of what it has itself offered; `lowest` and `highest` of
+    its statements; `n` statements, and `weight`, the sum of their weights; `documents`, the number of documents;
+    `latest`, the date of the last statement, as precisely as it is known; `concessions`, the number of concessions;
+    `is_offered`, whether the actor itself, and not only a third party, is on record with the concession at the reach;
+    `is_thin`, `is_empty`.
     """
     admitted = statements[rule.admits(statements)]
     counted, conceded = (admitted[admitted["role"] == role] for role in ("position", "concession"))
@@ -112,7 +114,7 @@ COLUMNS = (
 
 
 def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
-    """Return the places of the position statements of each cell, holder by holder and demand by demand."""
+    """Return the row numbers of the position statements in each cell, holder by holder and demand by demand."""
     holders, demands = (statements[column].cat for column in (by, "demand"))
     count = len(holders.categories) * len(demands.categories)
     cell = holders.codes.to_numpy(dtype=np.int64) * len(demands.categories) + demands.codes.to_numpy()
@@ -122,7 +124,7 @@ def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
 
 
 def _sum_up(counted: pd.DataFrame, rule: Rule, members: np.ndarray) -> tuple[float, float, float]:
-    """Return the mean, the median and the summed weight of the statements of one cell."""
+    """Return the mean, the median and the summed weight of the statements in one cell."""
     values, weights = (array[None, members] for array in (counted["value"].to_numpy(float), rule.weigh(counted)))
     drawn = np.ones_like(values)
     mean, median = (sum_up(weights, drawn, values)[0, 0] for sum_up in (take_mean, take_median))
@@ -130,11 +132,12 @@ def _sum_up(counted: pd.DataFrame, rule: Rule, members: np.ndarray) -> tuple[flo
 
 
 def take_mean(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the weighted mean of the statements of one cell: rules × draws, NaN where none counts.
+    """Return the weighted mean of the statements in one cell: rules × draws, NaN where none counts.
 
-    `weights` (rules × statements) is what a rule gives each statement; `drawn` and `values` (draws × statements) are
-    how often a replicate of the evidence draws it, and the value it has there: with the evidence as it stands, one
-    draw, 1 and the value as coded. The mean over all rules and draws is then one product of matrices.
+    `weights` (rules × statements) is the weight that each rule gives each statement. `drawn` and `values` (draws ×
+    statements) are how often each replicate of the evidence draws a statement, and the value it has there. For the
+    evidence as recorded there is one draw: 1, and the value as coded. The mean over all rules and draws is then a
+    single matrix product.
     """
     total = weights @ drawn.T
     with np.errstate(invalid="ignore"):
@@ -142,9 +145,10 @@ def take_mean(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> np.
 
 
 def take_median(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the weighted median, as `take_mean` does the mean: half of the weight on either side; on a tie, midway.
+    """Return the weighted median of the statements in one cell: rules × draws, the midpoint on a tie.
 
-    Values are few, so what lies at or below each of them is one product of matrices.
+    Arguments are those of `take_mean`. Values are few, so the weight at or below each of them is a single matrix
+    product.
     """
     half = weights @ drawn.T / 2
     steps = np.unique(values)
@@ -157,7 +161,7 @@ def take_median(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> n
 
 
 def find_furthest(value: np.ndarray, lowest: np.ndarray, highest: np.ndarray) -> np.ndarray:
-    """Return the end of a range of concessions that lies further from a value, and the value where there is no range.
+    """Return the end of a range of concessions that is further from a value; the value itself without a range.
 
     NaN where there is no value.
     """
@@ -166,20 +170,20 @@ def find_furthest(value: np.ndarray, lowest: np.ndarray, highest: np.ndarray) ->
 
 
 def _find_reach(value: "pd.Series[float]", conceded: pd.DataFrame, by: By) -> np.ndarray:
-    """Return for each cell the concession that lies furthest from its value, and the value itself without one."""
+    """Return for each cell the concession furthest from its value; the value itself where there is none."""
     concessions = conceded.groupby([by, "demand"], observed=False)["value"]
     lowest, highest = (ends.reindex(value.index).to_numpy(float) for ends in (concessions.min(), concessions.max()))
     return find_furthest(value.to_numpy(float), lowest, highest)
 
 
 def _find_latest(counted: pd.DataFrame, by: By) -> pd.Series:
-    """Return the date of the last statement of each cell, as it is known."""
+    """Return the date of the last statement in each cell, as precisely as it is known."""
     last = counted["day"] == counted.groupby([by, "demand"], observed=False)["day"].transform("max")
     return counted[last].groupby([by, "demand"], observed=False)["date"].max()
 
 
 def find_weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    """Return the weighted median of `values`; on a tie, the midpoint. NaN where there is no weight.
+    """Return the weighted median of `values`; the midpoint on a tie, NaN where there is no weight.
 
     >>> find_weighted_median(np.array([0.0, 75.0, 100.0]), np.array([1.0, 1.0, 0.5]))
     75.0
@@ -188,7 +192,7 @@ def find_weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str) -> pd.DataFrame:
-    """Return the statements behind one cell: positions and concessions that count, in order of date.
+    """Return the statements behind one cell, in order of date: the positions and concessions that count.
 
     `who` is an actor or a side. Columns: those of the statements, and `weight`.
     """

@@ -1,4 +1,4 @@
-"""A case in, every result of it out: each computed once, when it is first asked for."""
+"""Compute every result of a case once, when it is first asked for, and keep the slow ones on disk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -65,9 +65,9 @@ Kept = TypeVar("Kept")
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """The results of a case: frames as the functions of their names return them, with their 90 % intervals.
+    """The results of a case, with 90 % intervals; each frame has the columns of the function that makes it.
 
-    What takes long and other notebooks ask for, too, is kept in files (`lib.core.store`).
+    Results that are slow and used by more than one notebook are also kept in files (`lib.core.store`).
     """
 
     case: Case
@@ -88,39 +88,39 @@ class Study:
 
     @cached_property
     def coverage(self) -> pd.DataFrame:
-        """How many statements each document has on each demand."""
+        """The number of statements in each document on each demand."""
         return count_coverage(self.case)
 
     @cached_property
     def positions(self) -> pd.DataFrame:
-        """Where each side stands."""
+        """The position of each side on each demand."""
         return self._derive("side")
 
     @cached_property
     def actor_positions(self) -> pd.DataFrame:
-        """Where each actor stands."""
+        """The position of each actor on each demand."""
         return self._derive("actor")
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
-        """How far each pair of sides stands apart."""
+        """The gap between each pair of sides on each demand."""
         return add_gap_intervals(measure_gaps(self.positions), self.positions, self._draw(self.case.rule))
 
     @cached_property
     def salience(self) -> pd.DataFrame:
-        """How much of what a side said concerns each demand."""
+        """Each demand's share of a side's statements."""
         return measure_salience(self.case.statements, self.case.rule, by="side")
 
     @cached_property
     def weighed_gaps(self) -> pd.DataFrame:
-        """The gaps, weighed by salience."""
+        """The gaps, weighted by salience."""
         salience = replicate_salience(self.case.statements, self.case.rule, self.replicates, "side")
         weighed = weigh_gaps(self.gaps, self.salience)
         return add_weight_intervals(weighed, self.positions, self._draw(self.case.rule), salience)
 
     @cached_property
     def alignment(self) -> pd.DataFrame:
-        """How far each pair of actors stands apart on the demands that both speak to."""
+        """The mean distance between each pair of actors on the demands that both have a position on."""
         draws = self._draw(self.case.rule, "actor")
         return add_alignment_intervals(align_actors(self.actor_positions), self.actor_positions, draws)
 
@@ -131,26 +131,26 @@ class Study:
 
     @cached_property
     def nearest(self) -> pd.DataFrame:
-        """Which pole each actor stands nearer to."""
+        """The pole that each actor is nearer to."""
         return find_nearest(self.actor_positions, self.poles)
 
     @cached_property
     def movement(self) -> pd.DataFrame:
-        """How far each side moved across the turn."""
+        """The difference between each side's position before and since the turn."""
         rule, turn = self.case.rule, self.case.parameters.turn
         before, after = (self._draw(half) for half in split_at_turn(rule, turn))
         return add_movement_intervals(measure_movement(self.case.statements, rule, turn), before, after)
 
     @cached_property
     def talks(self) -> Talks:
-        """The talks of those at the table, with all sides of the dossier."""
+        """The talks between the sides at the table, with all other sides of the dossier as absent parties."""
         talks = open_talks(self.case)
         draws = replicate_positions(talks.case.statements, talks.case.rule, self._all_sides.replicates, "side")
         return replace(talks, positions=add_position_intervals(talks.positions, draws))
 
     @cached_property
     def _all_sides(self) -> Multiverse:
-        """The multiverse of all sides of the dossier, whoever is at the table."""
+        """The multiverse of all sides of the dossier, at the table or not."""
         if not self.case.parameters.sides:
             return self.multiverse
         everyone = open_talks(self.case).case
@@ -158,22 +158,22 @@ class Study:
 
     @cached_property
     def settlement_replicates(self) -> SettlementReplicates:
-        """What the talks come to in each replicate."""
+        """The settlements of the talks in each replicate."""
         return self._recall("settlements", lambda: replicate_settlements(self.talks, self._all_sides))
 
     @cached_property
     def zones(self) -> pd.DataFrame:
-        """Where those at the table could agree, demand by demand."""
+        """The zone of possible agreement of the sides at the table on each demand."""
         return add_zone_intervals(self.talks, self.settlement_replicates)
 
     @cached_property
     def settlements(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The packages that solutions pick, and what they are worth to everybody."""
+        """The packages that the solutions pick, and what they are worth to each side."""
         return add_settlement_intervals(*list_settlements(self.talks), self.settlement_replicates)
 
     @cached_property
     def ranked_options(self) -> pd.DataFrame:
-        """The proposed outcomes, nearest to the table first."""
+        """The proposed outcomes, ranked by how near they come to what the sides at the table accept."""
         return rank_options(self.talks)
 
     @cached_property
@@ -182,22 +182,22 @@ class Study:
 
     @cached_property
     def trades(self) -> pd.DataFrame:
-        """What two at the table could trade, step by step."""
+        """The trades that two sides at the table could make, step by step."""
         return list_trades(self.talks.seated, self._ladder)
 
     @cached_property
     def trade_effects(self) -> pd.DataFrame:
-        """What each trade does to everybody."""
+        """The effect of each trade on every side."""
         return measure_effects(self.talks.seated, self._ladder, self.talks.wanted)
 
     @cached_property
     def multiverse(self) -> Multiverse:
-        """Every defensible analysis of the case, over all draws."""
+        """Every defensible analysis of the case, for all draws."""
         return open_multiverse(self.case, self.replicates)
 
     @cached_property
     def without_documents(self) -> pd.DataFrame:
-        """The positions without each document."""
+        """The positions when each document is left out."""
         return self._recall("without documents", lambda: leave_documents_out(self.multiverse))
 
     @cached_property
@@ -207,17 +207,17 @@ class Study:
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
-        """What the analyses and replicates come to on each claim, by its id."""
+        """The result of testing each claim over the analyses and replicates, by the claim's id."""
         return {str(claim["id"]): self._judge_claim(claim) for claim in list_claims(self.case)}
 
     @cached_property
     def ranked_documents(self) -> pd.DataFrame:
-        """What hangs on which document."""
+        """The documents, ranked by how much the results depend on them."""
         return rank_documents(self.without_documents, self.verdicts)
 
     @cached_property
     def finding(self) -> Finding | None:
-        """The finding that the parameters name, or the least robust that holds."""
+        """The finding that the parameters name; if they name none, the least robust one that holds."""
         chosen = pick_finding(self.findings, self.case.parameters.finding)
         return next(
             (try_claim(self.multiverse, claim) for claim in list_claims(self.case) if claim["id"] == chosen), None
@@ -225,15 +225,15 @@ class Study:
 
     @cached_property
     def curve(self) -> pd.DataFrame:
-        """The specification curve of that finding."""
+        """The specification curve of `finding`."""
         return trace_specifications(self.finding)
 
     def head_figure(self, figure: str) -> str:
-        """Return the finding that heads a figure, with its robustness; '' where none is borne out."""
+        """Return the finding used as a figure's title, with its robustness; '' if no finding is borne out."""
         return self._head("figure", figure)
 
     def head_demand(self, demand: str) -> str:
-        """Return the finding that heads a demand, with its robustness; '' where none is borne out."""
+        """Return the finding used as a demand's heading, with its robustness; '' if no finding is borne out."""
         return self._head("demand", demand)
 
     def _head(self, column: str, name: str) -> str:
@@ -241,7 +241,7 @@ class Study:
         return pick_headline(list_findings(map(self._judge_claim, claims)))
 
     def _judge_claim(self, claim: Any) -> Verdict:  # noqa: ANN401
-        """Return what the analyses and replicates come to on a claim."""
+        """Return the result of testing a claim over the analyses and replicates."""
         name = claim["id"]
         if name not in self._tested:
             found = self._recall(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
@@ -249,17 +249,17 @@ class Study:
         return self._tested[name]
 
     def _recall(self, what: str, find: Callable[[], Kept]) -> Kept:
-        """Return a result that is kept in a file, found where there is none."""
+        """Return a result from its file; compute and keep it if there is none."""
         return recall({"what": what, **self._inputs}, find)
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:
-        """What the results depend on."""
+        """Everything that the results depend on; files are found by it."""
         asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
         made_of = hash_files(self.case.dossier.folder, EVIDENCE_FILES)
         return {"parameters": asked, "seeds": made_of, "library": hash_library(), "versions": find_versions()}
 
 
 def open_study(**given: object) -> Study:
-    """Return the study of the case that these parameters ask for; `Faults` lists all that does not hold."""
+    """Return the study of the case that these parameters ask for; raise `Faults` listing every error."""
     return Study(open_case(**given))

@@ -31,11 +31,11 @@ def faults_of(**given):
         ({"as_of": "Dec-21"}, "as_of: 'Dec-21' is not a date; write 2021, 2021-12 or 2021-12-01"),
         ({"as_of": "2008", "since": "2021"}, "since: 2021 is later than as_of: 2008"),
         ({"as_off": "2008"}, "as_off: no such parameter; 'as_off' is not one of"),
-        ({"dossier": "nowhere"}, "nowhere: is not a folder; name one that holds"),
+        ({"dossier": "nowhere"}, "nowhere: is not a folder; name one that contains"),
         ({"sides": 5}, "sides: 5 is not valid"),
-        ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is of 2022-02"),
-        ({"since": "1991", "as_of": "1992"}, "since: nobody is on record from 1991 to 1992; the record runs from 1990"),
-        ({"sides": ["Russia"], "actors": ["nato"]}, "actors: none of them belongs to the sides asked for"),
+        ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is dated 2022-02"),
+        ({"since": "1991", "as_of": "1992"}, "since: no statement dates from 1991 to 1992; the record runs from 1990"),
+        ({"sides": ["Russia"], "actors": ["nato"]}, "actors: none belongs to the sides asked for"),
     ],
 )
 def test_a_wrong_parameter_is_named(given, said):

@@ -1,4 +1,4 @@
-"""Positions in, settlements out: preferences, the frontier, solutions, zones of agreement, trades, stability."""
+"""Work out settlements from positions: preferences, frontier, solutions, zones of agreement, trades, stability."""
 
 from lib.bargaining.exchange import Trade, climb_ladder, find_compromise, list_trades, measure_effects
 from lib.bargaining.options import compare_options, judge_stability, rank_options, score_options

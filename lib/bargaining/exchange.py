@@ -1,10 +1,10 @@
-"""Preferences in, the field's baselines and trades out: what weighing would settle on, and what exchange would add.
+"""Compute two baselines of the field: the compromise that weighting gives, and the trades that improve on it.
 
 The *compromise* on a demand is the mean of the parties' ideals, weighted by salience × capability (van den Bos 1991;
-Achen 2006, in Thomson et al., The European Union Decides); the weighted median stands beside it. From there two parties
-may trade, one giving way on a demand that matters less to it for one that matters more (Stokman & van Oosten 1994, in
-Bueno de Mesquita & Stokman, European Community Decision Making): each moves its stance towards the other's, which
-shifts the compromise, so far that both gain alike. Losses are linear there.
+Achen 2006, in Thomson et al., The European Union Decides); the weighted median is given beside it. From there two
+parties may trade: each gives way on a demand that matters less to it, in return for one that matters more (Stokman &
+van Oosten 1994, in Bueno de Mesquita & Stokman, European Community Decision Making). Each moves its stance towards the
+other's, which shifts the compromise, and they go so far that both gain equally. Losses are linear here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,15 @@ from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.positions import find_weighted_median
 
 WORTH_IT = 1e-9
-"""A gain below this, in points of the scale, is none."""
+"""A gain smaller than this, in points of the scale, is treated as none."""
 
 
 def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> pd.DataFrame:
-    """Return what weighing the parties' ideals comes to, one row per demand.
+    """Return the weighted mean and median of the parties' ideals, one row per demand.
 
-    `capabilities` by party, 1 where none is given. Columns: `demand`; `mean` and `median`, weighted by salience ×
-    capability (0 to 100; NaN where nobody with weight is on record); `parties` on record.
+    `capabilities` are given by party, 1 for a party that is not named. Columns: `demand`; `mean` and `median`, weighted
+    by salience × capability (0 to 100; NaN where no party with weight is on record); `parties`, the number on record.
+    Raises `Misuse` for an unknown party or a negative capability.
     """
     force = _measure_force(wanted, capabilities)
     medians = []
@@ -48,7 +49,7 @@ def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None
     named = capabilities or {}
     raise_if(
         [f"capabilities: {explain_choice(party, wanted.parties)}" for party in named if party not in wanted.parties]
-        + [f"capabilities: {party}={power} is not a number from 0" for party, power in named.items() if not power >= 0],
+        + [f"capabilities: {party}={power} must be a number >= 0" for party, power in named.items() if not power >= 0],
         Misuse,
     )
     capable = np.array([float(named.get(party, 1.0)) for party in wanted.parties])
@@ -62,10 +63,10 @@ def _weigh_positions(stances: np.ndarray, force: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Trade:
-    """One exchange: `giver` gives way on demand `given`, `taker` in return on demand `returned` (all as numbers).
+    """An exchange: `giver` gives way on demand `given`, `taker` in return on demand `returned` (all as numbers).
 
-    `stances`, `outcome`: what all parties stand for and the compromise after it, arrays as in `Preferences`. `gain`:
-    what each of the two gains, in points of the scale × salience.
+    `stances` and `outcome` are every party's stance and the compromise after the trade, arrays as in `Preferences`.
+    `gain` is what each of the two gains, in points of the scale × salience.
     """
 
     giver: int
@@ -80,9 +81,9 @@ class Trade:
 def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> list[Trade]:
     """Return all exchanges with equal gains that could be made next, the most profitable first.
 
-    `force` is salience × capability and `stances` is where the parties now stand, both parties × demands. Two parties
-    can trade two demands if their ideals lie on opposite sides of both compromises; each moves towards the other's
-    ideal, and what has moved far enough does not come back.
+    `force` is salience × capability, and `stances` is where the parties now stand; both are parties × demands. Two
+    parties can trade two demands if their ideals lie on opposite sides of the compromise on both. Each moves towards
+    the other's ideal; a stance that has reached it does not move back.
     """
     ideal = wanted.ideal
     side = np.sign(np.nan_to_num(ideal - _weigh_positions(ideal, force)))
@@ -101,11 +102,11 @@ def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> 
 def _trade(
     wanted: Preferences, force: np.ndarray, stances: np.ndarray, deal: tuple[int, int, int, int]
 ) -> Trade | None:
-    """Return an exchange as far as it goes: one of the two moves all the way; None where there is nothing to gain."""
+    """Return an exchange taken as far as it goes, until one party has moved all the way; None if nothing is gained."""
     one, given, other, returned = deal
     total, weight = force.sum(axis=0), wanted.weight
     span = np.array([wanted.ideal[other] - stances[one], wanted.ideal[one] - stances[other]])
-    most = np.abs(span) * force[[one, other]] / total  # what a whole move would shift each outcome by
+    most = np.abs(span) * force[[one, other]] / total  # the shift of each outcome if a party moved all the way
     price = (weight[one, returned] + weight[other, returned]) / (weight[one, given] + weight[other, given])
     shift_returned = min(most[1, returned], most[0, given] / price)
     shift_given = shift_returned * price
@@ -119,7 +120,7 @@ def _trade(
 
 
 def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> list[Trade]:
-    """Return the trades of the parties one after the other, at each step the one that gains the two most."""
+    """Return the trades of the parties in sequence, at each step the one from which the two gain most."""
     force, ladder = _measure_force(wanted, capabilities), []
     stances = wanted.ideal
     while trades := find_trades(wanted, force, stances):
@@ -129,11 +130,11 @@ def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None =
 
 
 def list_trades(seated: Preferences, ladder: Sequence[Trade]) -> pd.DataFrame:
-    """Return one row per trade of a ladder, the step that comes first at the top.
+    """Return one row per trade, in the order in which they are made.
 
-    Columns: `step`; `giver` gives way on `given`, which takes the compromise from `given_before` to `given_after`;
-    `taker` in return on `returned`, from `returned_before` to `returned_after` (0 to 100); `gain` of each of the two
-    (points × salience).
+    Columns: `step`; `giver` gives way on `given`, which moves the compromise from `given_before` to `given_after`;
+    `taker` gives way on `returned`, which moves it from `returned_before` to `returned_after` (0 to 100); `gain` of
+    each of the two (points × salience).
     """
     rows, outcome = [], _weigh_positions(seated.ideal, _measure_force(seated, None))
     for step, trade in enumerate(ladder, start=1):
@@ -149,10 +150,10 @@ def list_trades(seated: Preferences, ladder: Sequence[Trade]) -> pd.DataFrame:
 
 
 def measure_effects(seated: Preferences, ladder: Sequence[Trade], wanted: Preferences) -> pd.DataFrame:
-    """Return what each trade does to everybody, a row per step and party.
+    """Return the effect of each trade on every party, one row per step and party.
 
-    Columns: `step`; `party`; `at_table`; `effect`, the change of its distance from the compromise over all demands it
-    is on record with (points × salience, above 0 where it comes nearer).
+    Columns: `step`; `party`; `at_table`; `effect`, how much nearer the compromise comes to the party's ideals, over all
+    demands on which it has a position (points × salience; negative if it moves away).
     """
     rows, outcome = [], _weigh_positions(seated.ideal, _measure_force(seated, None))
     for step, trade in enumerate(ladder, start=1):

@@ -1,10 +1,10 @@
-"""Utilities in, frontier out: every package that no other beats for everybody, without enumerating them.
+"""Trace the frontier of a bargaining game: every package that no other beats for all parties.
 
-A *package* settles every demand at one of its levels. What it is worth to a party is the sum of what its levels are
-worth, so a game is one array per demand, a row a level and a column a party. A bare matrix of outcomes is a game with
-one demand. Because utilities add up, a package that another beats on some of the demands is beaten whatever comes
-after, so the frontier grows demand by demand and what is dominated is dropped at once. Many games, such as those of all
-replicates, grow theirs in one go: their packages stand in one list, game after game.
+A *package* settles each demand at one of its levels. Its worth to a party is the sum of the worth of its levels, so a
+game is one array per demand, with a row per level and a column per party. A single matrix of outcomes is a game with
+one demand. Because utilities add up, a package that is beaten on some of the demands stays beaten whatever is added, so
+the frontier is built demand by demand, dominated packages are dropped at once, and the packages are never enumerated.
+Many games, such as those of all replicates, are traced together: their packages form one list, game after game.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,20 +16,20 @@ import numpy as np
 from lib.core.errors import Misuse, raise_if
 
 GRAIN = 1e-9
-"""Utilities that differ by less than this share of a party's range are the same."""
+"""Utilities that differ by less than this share of a party's range are treated as equal."""
 
 LIMIT, STRIPS = 300_000, 512
-"""Combinations with the next demand that are looked at; where there were more, partial packages go on one a strip."""
+"""The most combinations to examine at one step, and the strips that are thinned to one package if there are more."""
 
 BLOCK = 1 << 18
-"""Packages valued at once where more than two parties bargain."""
+"""The number of packages valued at once when more than two parties bargain."""
 
 
 @dataclass(frozen=True)
 class Game:
-    """What is bargained over: `worth`, an array of levels × parties for each demand, and each party's `reservation`.
+    """A bargaining game: `worth`, an array of levels × parties for each demand, and each party's `reservation`.
 
-    Games with the same demands and levels can be one, with a first axis more in all arrays.
+    Several games with the same demands and levels can be stacked, with an additional first axis in all arrays.
     """
 
     worth: tuple[np.ndarray, ...]
@@ -37,26 +37,29 @@ class Game:
 
     @property
     def parties(self) -> int:
-        """Their number."""
+        """The number of parties."""
         return int(self.reservation.shape[-1])
 
     @property
     def grain(self) -> np.ndarray:
-        """The difference of utilities below which each party is indifferent."""
+        """The difference in utility below which each party is indifferent."""
         ranges = np.sum([np.ptp(worth, axis=-2) for worth in self.worth], axis=0)
         return np.where(ranges > 0, ranges, 1.0) * GRAIN
 
     def take(self, places: np.ndarray | int) -> "Game":
-        """Return the games of these places."""
+        """Return the games at these places."""
         return Game(tuple(worth[places] for worth in self.worth), self.reservation[places])
 
     def value(self, packages: np.ndarray) -> np.ndarray:
-        """Return the utilities of packages (n × demands, as level numbers): an array of n × parties."""
+        """Return the utilities of packages (n × demands, as level numbers) as an array of n × parties."""
         return np.asarray(sum(worth[packages[:, demand]] for demand, worth in enumerate(self.worth)))
 
 
 def make_game(worth: Sequence[np.ndarray], reservation: Sequence[float] | np.ndarray) -> Game:
-    """Return the game over these utilities, one array of levels × parties per demand; `Misuse` where it is none."""
+    """Return the game with these utilities, one array of levels × parties per demand.
+
+    Raises `Misuse` for fewer than two parties, no demand, arrays of the wrong shape, or numbers that are not finite.
+    """
     arrays = [np.atleast_2d(np.asarray(array, dtype=float)) for array in worth]
     floor = np.atleast_1d(np.asarray(reservation, dtype=float))
     parties, faults = floor.shape[-1], []
@@ -67,23 +70,23 @@ def make_game(worth: Sequence[np.ndarray], reservation: Sequence[float] | np.nda
     for place, array in enumerate(arrays):
         levels, columns = array.shape[-2:]
         if columns != parties or not levels:
-            faults.append(f"worth[{place}]: is {levels} × {columns}; a row a level, {parties} columns wanted")
+            faults.append(f"worth[{place}]: is {levels} × {columns}; expected a row per level and {parties} columns")
         elif not np.isfinite(array).all():
-            faults.append(f"worth[{place}]: holds NaN or infinity; every level needs a number for every party")
+            faults.append(f"worth[{place}]: contains NaN or infinity; every level needs a number for every party")
     if not np.isfinite(floor).all():
-        faults.append("reservation: holds NaN or infinity; name a number for every party")
+        faults.append("reservation: contains NaN or infinity; give a number for every party")
     raise_if(faults, Misuse)
     return Game(tuple(arrays), floor)
 
 
 @dataclass(frozen=True)
 class Packages:
-    """Packages worth telling apart: one row for all of a game that give the same utilities.
+    """The distinct packages of a game: one row for all packages that have the same utilities.
 
-    `utilities` (n × parties); `levels` (n × demands), the first such package; `lowest` and `highest` (n × demands), the
-    range of levels over all of them; `ties` (n), their number; `game` (n), the place of the game they are of, in order.
-    `resolution`: 0 where the rows are exact, otherwise the share of the first party's range by which a package left out
-    may be better than the nearest one kept.
+    `utilities` (n × parties); `levels` (n × demands), those of the first such package; `lowest` and `highest` (n ×
+    demands), the range of levels over all of them; `ties` (n), how many there are; `game` (n), the number of the game
+    they belong to, in order. `resolution` is 0 where the rows are exact; otherwise it is the share of the first party's
+    range by which a package left out may be better than the nearest one kept.
     """
 
     utilities: np.ndarray
@@ -95,25 +98,25 @@ class Packages:
     resolution: float = 0.0
 
     def take(self, rows: np.ndarray) -> "Packages":
-        """Return the packages of these rows."""
+        """Return the packages in these rows."""
         utilities, levels, lowest, highest, ties, game = (column.take(rows, axis=0) for column in self.columns)
         return Packages(utilities, levels, lowest, highest, ties, game, self.resolution)
 
     @property
     def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """All but the resolution."""
+        """All arrays, without the resolution."""
         return self.utilities, self.levels, self.lowest, self.highest, self.ties, self.game
 
 
 def trace_frontier(game: Game) -> Packages:
-    """Return the Pareto frontier of a game of two, from the best package of the first party to that of the second.
+    """Return the Pareto frontier of a two-party game, from the first party's best package to the second's.
 
-    Built demand by demand: a package that another beats on the demands so far is beaten whatever comes after, because
-    utilities add up. Exact as long as no step has to look at more than `LIMIT` combinations. Of several games, each on
-    its own. `Misuse` unless there are two parties.
+    The frontier is built demand by demand: because utilities add up, a package that is beaten on the demands so far
+    stays beaten. It is exact as long as no step has to examine more than `LIMIT` combinations. Stacked games are traced
+    separately. Raises `Misuse` unless there are two parties.
     """
     if game.parties != 2:
-        raise Misuse([f"reservation: a frontier is drawn for 2 parties, not {game.parties}"])
+        raise Misuse([f"reservation: a frontier needs exactly 2 parties, not {game.parties}"])
     worth = [array.reshape(-1, *array.shape[-2:]) for array in game.worth]
     grain = game.grain.reshape(-1, 2)
     partial = reduce(
@@ -124,7 +127,7 @@ def trace_frontier(game: Game) -> Packages:
 
 
 def _list_levels(worth: np.ndarray, grain: np.ndarray) -> Packages:
-    """Return the undominated levels of one demand (games × levels × parties), valued from its worst upwards."""
+    """Return the undominated levels of one demand (games × levels × parties), valued from its worst level upwards."""
     games, size, _ = worth.shape
     utilities = (worth - worth.min(axis=1, keepdims=True)).reshape(-1, 2)
     levels, game = np.tile(np.arange(size), games)[:, None], np.repeat(np.arange(games), size)
@@ -133,7 +136,7 @@ def _list_levels(worth: np.ndarray, grain: np.ndarray) -> Packages:
 
 
 def _combine(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
-    """Return the undominated combinations of two lists of packages of the same games over different demands."""
+    """Return the undominated combinations of two lists of packages, of the same games but different demands."""
     first, second = _combine_pair(one.game, other.game)
     sums = one.utilities.take(first, axis=0) + other.utilities.take(second, axis=0)
     members, starts = _rank(sums, grain, one.game[first])
@@ -147,7 +150,7 @@ def _combine(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
 
 
 def _combine_pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows of all pairs of the same game, for two lists that tell the game of each row."""
+    """Return the row numbers of all pairs within the same game, given the game of each row in two lists."""
     sizes = np.bincount(other)
     repeats, starts = sizes[one], (np.cumsum(sizes) - sizes)[one]
     first = np.repeat(np.arange(len(one)), repeats)
@@ -155,21 +158,21 @@ def _combine_pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def _rank(utilities: np.ndarray, grain: np.ndarray, game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the undominated rows game by game, best of the first party first, and where groups of equal ones start."""
+    """Return the undominated rows of each game, the first party's best first, and where groups of ties start."""
     first, second = (np.rint(own / step[game]).astype(np.int64) for own, step in zip(utilities.T, grain.T, strict=True))
     rows = np.flatnonzero(_stands_out(first, second, game))
     key = (game[rows] << 32) - first[rows]
     ranked = np.argsort(key, kind="stable")
     order, starts = rows[ranked], find_group_starts(key[ranked])
     best, sizes = np.maximum.reduceat(second[order], starts), np.diff(starts, append=len(order))
-    ahead = best + (game[order[starts]] << 32)  # no game before reaches as far
+    ahead = best + (game[order[starts]] << 32)  # larger than any value of an earlier game
     best_so_far = np.r_[-1, np.maximum.accumulate(ahead)[:-1]]
     kept = second[order] == np.repeat(np.where(ahead > best_so_far, best, -1), sizes)
     return order[kept], find_group_starts(key[ranked[kept]])
 
 
 def _stands_out(first: np.ndarray, second: np.ndarray, game: np.ndarray) -> np.ndarray:
-    """Tell which rows no strip further on beats; it spares sorting the many that are dominated by far."""
+    """Return which rows no later strip beats; this avoids sorting the many rows that are clearly dominated."""
     width = STRIPS / (np.maximum.reduceat(first, find_group_starts(game)) + 1)
     place = game * (STRIPS + 1) + (first * width[game]).astype(np.int64)
     best = np.full((len(width), STRIPS + 1), -1)
@@ -179,7 +182,7 @@ def _stands_out(first: np.ndarray, second: np.ndarray, game: np.ndarray) -> np.n
 
 
 def find_group_starts(numbers: np.ndarray) -> np.ndarray:
-    """Return where each run of equal numbers starts."""
+    """Return the positions at which runs of equal numbers start."""
     return np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)])
 
 
@@ -196,9 +199,10 @@ def merge_ties(packages: Packages, starts: np.ndarray) -> Packages:
 
 
 def _thin(packages: Packages, others: np.ndarray) -> Packages:
-    """Return the packages of games that have few enough for their others, else the second's best in each strip.
+    """Return the packages of each game; of a game with too many, only the second party's best in each strip.
 
-    The strips are those of the first party's utilities; `others` tells the game of each of the others.
+    The strips divide the first party's utilities. `others` gives the game of each package that these will be combined
+    with.
     """
     first, game = packages.utilities[:, 0], packages.game
     is_crowded = (np.bincount(game) * np.bincount(others) > LIMIT)[game]
@@ -206,14 +210,14 @@ def _thin(packages: Packages, others: np.ndarray) -> Packages:
         return packages
     least, most = (pick.reduceat(first, find_group_starts(game))[game] for pick in (np.minimum, np.maximum))
     strips = np.ceil((first - least) / np.where(most > least, most - least, 1.0) * (STRIPS - 1))
-    is_last = np.r_[(np.diff(strips) != 0) | (np.diff(game) > 0), True]  # sorted: the second's best of a strip
+    is_last = np.r_[(np.diff(strips) != 0) | (np.diff(game) > 0), True]  # sorted: the last is the second's best
     return replace(
         packages.take(np.flatnonzero(is_last | ~is_crowded)), resolution=packages.resolution + 1 / (STRIPS - 1)
     )
 
 
 def list_blocks(game: Game, size: int = BLOCK) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the utilities of all packages, in the order of their levels, with their places in it, `size` at a time."""
+    """Yield the utilities of all packages in the order of their levels, with their places, `size` at a time."""
     sizes = [len(worth) for worth in game.worth]
     inner = np.zeros((1, game.parties))
     split = len(sizes)

@@ -1,8 +1,8 @@
-"""A game of two in, its settlements out where packages may be drawn by lot: the convex hull and the solutions on it.
+"""Settle two-party games in which packages may be drawn by lot: the convex hull, and the solutions on it.
 
-A lottery between two packages is worth to a party what it may expect of it. Over lotteries the set of utilities is
-convex, which is what Nash and Kalai & Smorodinsky assume, so that their solutions are unique. As utilities add up over
-demands, so do the edges of the hull: it is traced from the hulls of the single demands, at any number of levels.
+To a party, a lottery between two packages is worth its expected utility. Over lotteries the set of utilities is convex,
+which is what Nash and Kalai & Smorodinsky assume, so their solutions are unique. Utilities add up over demands, and so
+do the edges of the hull: it is traced from the hulls of the single demands, for any number of levels.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from lib.core.errors import Misuse
 
 @dataclass(frozen=True)
 class Hull:
-    """The efficient edge of all lotteries: corners from the first party's best package to the second's.
+    """The efficient edge of all lotteries: its corners, from the first party's best package to the second's.
 
     `utilities` (corners × 2), `levels` (corners × demands).
     """
@@ -27,7 +27,7 @@ class Hull:
 
 @dataclass(frozen=True)
 class Lottery:
-    """A settlement by lot: `levels` (2 × demands) of two packages, `shares` their probabilities, `utilities` (2)."""
+    """A settlement by lot: `levels` (2 × demands) of two packages, their probabilities `shares`, `utilities` (2)."""
 
     name: str
     utilities: np.ndarray
@@ -36,9 +36,9 @@ class Lottery:
 
 
 def trace_hull(game: Game) -> Hull:
-    """Return the efficient edge of the lotteries over the packages of a game of two; `Misuse` for more parties."""
+    """Return the efficient edge of all lotteries over a two-party game's packages; raise `Misuse` for more parties."""
     if game.parties != 2:
-        raise Misuse([f"reservation: lotteries are worked out for 2 parties, not {game.parties}"])
+        raise Misuse([f"reservation: lotteries need exactly 2 parties, not {game.parties}"])
     corners = [_find_corners(worth) for worth in game.worth]
     edges = [
         (-np.divide(*(worth[after] - worth[before])[::-1]), demand, after)
@@ -66,16 +66,16 @@ def _find_corners(worth: np.ndarray) -> list[int]:
 
 
 def _turn(one: np.ndarray, two: np.ndarray, three: np.ndarray) -> float:
-    """Return a positive number where `two` lies beyond the edge from `one` to `three`, 0 where it lies on it."""
+    """Return a positive number if `two` lies beyond the edge from `one` to `three`, 0 if it lies on the edge."""
     (a, b), (c, d) = two - one, three - one
     return float(a * d - b * c)
 
 
 def draw_lots(game: Game) -> tuple[Lottery, ...]:
-    """Return the solutions over lotteries, none where not even a lottery lies in the zone.
+    """Return the solutions over lotteries; none if not even a lottery lies in the zone.
 
-    Nash's and Kalai & Smorodinsky's as in their papers, egalitarian and utilitarian beside them; the ideal of Kalai &
-    Smorodinsky is each party's best within the zone of lotteries.
+    Nash's and Kalai & Smorodinsky's solutions are those of their papers, with the egalitarian and utilitarian ones
+    beside them. For Kalai & Smorodinsky, a party's ideal is its best utility within the zone of lotteries.
     """
     hull = trace_hull(game)
     inside = _cut_zone(hull, game)
@@ -93,13 +93,13 @@ def draw_lots(game: Game) -> tuple[Lottery, ...]:
 
 
 def _walk(columns: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Return the points at these places of a path; place 2.25 is a quarter of the way from corner 2 to corner 3."""
+    """Return the points at these places on a path; place 2.25 is a quarter of the way from corner 2 to corner 3."""
     corners = np.arange(len(columns))
     return np.column_stack([np.interp(places, corners, column) for column in columns.T])
 
 
 def _cut_zone(hull: Hull, game: Game) -> np.ndarray | None:
-    """Return the places of the corners within the zone and of the points where it is entered and left, in order."""
+    """Return the places of the corners within the zone, and of the points where the path enters and leaves it."""
     (first, second), last = hull.utilities.T, len(hull.utilities) - 1
     (enough, asked), grain = game.reservation, game.grain
     if second[-1] < asked - grain[1] or first[0] < enough - grain[0]:
@@ -113,7 +113,7 @@ def _cut_zone(hull: Hull, game: Game) -> np.ndarray | None:
 
 
 def _find_product(places: np.ndarray, gains: np.ndarray) -> float:
-    """Return the place with the largest product of gains; along one edge it is a parabola."""
+    """Return the place with the largest product of gains, which is a parabola along each edge."""
     before, step = gains[:-1], np.diff(gains, axis=0)
     slope = before[:, 0] * step[:, 1] + before[:, 1] * step[:, 0]
     share = np.clip(slope / np.where(step.prod(axis=1) < 0, -2 * step.prod(axis=1), 1.0), 0, 1)
@@ -123,7 +123,7 @@ def _find_product(places: np.ndarray, gains: np.ndarray) -> float:
 
 
 def _find_equal_gains(places: np.ndarray, gains: np.ndarray) -> float:
-    """Return the place where both gains are the same, else the end of the path that is nearest to it."""
+    """Return the place where both gains are equal; if there is none, the end of the path that is nearest to it."""
     lead = gains[:, 1] - gains[:, 0]
     return float(np.interp(0.0, lead, places))
 

@@ -1,6 +1,6 @@
-"""Talks and proposed outcomes in, a scorecard out: what each option costs whom, what beats it, what it would take.
+"""Score the outcomes that documents propose: their cost to each party, better options, what to add, stability.
 
-An option sets some of the demands; on the others, what would hold without agreement stays as it is.
+An option sets some of the demands; the others stay as they would be without agreement.
 """
 
 import numpy as np
@@ -14,10 +14,10 @@ from lib.positions import TOLERANCE
 
 
 def pivot_options(talks: Talks) -> pd.DataFrame:
-    """Return the options as packages: indexed by id, a column per demand in points, NaN where it sets nothing.
+    """Return the options as packages: one row per id, one column per demand in points, NaN where it sets nothing.
 
-    Options of documents that do not count are left out, except the one that holds without agreement; so are those that
-    set none of the demands shown.
+    Options from documents that do not count are left out, except the outcome without agreement; so are options that set
+    none of the demands shown.
     """
     case = talks.case
     options, chosen = case.dossier.options, case.parameters.documents
@@ -28,16 +28,16 @@ def pivot_options(talks: Talks) -> pd.DataFrame:
 
 
 def fill_options(options: pd.DataFrame, talks: Talks) -> np.ndarray:
-    """Return the options (as of `pivot_options`) as whole packages, options × demands."""
+    """Return the options of `pivot_options` as complete packages: options × demands, in points."""
     return np.where(options.isna(), talks.disagreement, options)
 
 
 def score_options(talks: Talks) -> pd.DataFrame:
-    """Return what each option costs each party on each demand that it sets and the party is on record with.
+    """Return the cost of each option to each party, on each demand that it sets and the party has a position on.
 
-    Columns: `option`; `party`; `at_table`; `demand`; `value` that it sets; `ideal`; `distance` of the two (points);
-    `beyond`, points outside what the party is on record to accept, and `beyond_offered`, the same without third
-    parties' judgements; `loss`, its share of the party's worst package.
+    Columns: `option`; `party`; `at_table`; `demand`; `value` that the option sets; `ideal`; `distance` between the two
+    (points); `beyond`, points outside what the party is on record to accept, and `beyond_offered`, the same without
+    third parties' judgements; `loss`, as a share of what the party loses with its worst package.
     """
     options, wanted = pivot_options(talks), talks.wanted
     values = options.to_numpy()
@@ -67,11 +67,12 @@ def score_options(talks: Talks) -> pd.DataFrame:
 
 
 def rank_options(talks: Talks) -> pd.DataFrame:
-    """Return one row per option and party, the options that come closest to what the table accepts first.
+    """Return one row per option and party, those nearest to what the sides at the table accept first.
 
-    Columns: `option`; `place`, from 1: by the points that it lies beyond what those at the table accept, all added
-    up, then by their worst change; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`, means over the
-    demands it sets and the party is on record with (points; NaN where there is none); `utility`; `change`.
+    Columns: `option`; `place`, counted from 1, by the sum of points by which it lies beyond what the sides at the table
+    accept, then by the worst change for any of them; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`,
+    means over the demands that the option sets and the party has a position on (points; NaN where there is none);
+    `utility`; `change`.
     """
     scores, options = score_options(talks), pivot_options(talks)
     utilities = talks.value(fill_options(options, talks))
@@ -88,12 +89,12 @@ def rank_options(talks: Talks) -> pd.DataFrame:
 
 
 def compare_options(talks: Talks) -> pd.DataFrame:
-    """Return for each option, best place first, who accepts it, what beats it and what would make up for it.
+    """Return for each option, best place first, who accepts it, which options beat it, and what would complete it.
 
-    Columns: `option`; `place`; `inside`, the parties on record to accept all that it sets (of those on record with any
-    of it); `beaten_by`, the options that those at the table like no less, and one of them more; `is_acceptable`,
-    whether it leaves each of them its reservation; `is_mendable`, whether some package with it does; then a column per
-    demand with what that package would set besides (points, NaN where nothing).
+    Columns: `option`; `place`; `inside`, the parties on record to accept all that it sets (among those with a position
+    on any of it); `beaten_by`, the options that no side at the table likes less and at least one likes more;
+    `is_acceptable`, whether it gives each of them its reservation; `is_mendable`, whether some package that includes it
+    does; then one column per demand with what that package would add (points, NaN where nothing).
     """
     options, ranked = pivot_options(talks), rank_options(talks)
     places = dict(zip(ranked["option"], ranked["place"], strict=True))
@@ -118,7 +119,7 @@ def compare_options(talks: Talks) -> pd.DataFrame:
 
 
 def _complete(talks: Talks, values: np.ndarray) -> np.ndarray | None:
-    """Return what the Nash package among those with an option sets besides it; None where none is acceptable."""
+    """Return what the Nash package among those with an option adds to it; None if no such package is acceptable."""
     if not talks.game:
         return None
     pairs = zip(talks.scales, values, strict=True)
@@ -131,9 +132,9 @@ def _complete(talks: Talks, values: np.ndarray) -> np.ndarray | None:
 
 
 def judge_stability(talks: Talks) -> pd.DataFrame:
-    """Return which options would last, in the sense of the graph model, with those at the table as decision makers.
+    """Return which options would last by the graph model, with the sides at the table as decision makers.
 
-    Anybody may leave for what holds without agreement; any other move takes the consent of the others. Columns:
+    Any side may leave for the outcome without agreement; any other move needs the consent of the others. Columns:
     `option`; `concept`; `stable_for`, the parties that would stay; `is_equilibrium`, whether all would.
     """
     options = pivot_options(talks)

@@ -1,11 +1,11 @@
-"""Positions in, preferences out: what any package is worth to each party, and where the parties' reaches overlap.
+"""Turn positions into preferences: what each party accepts, and what any package is worth to it.
 
-A *party* is an actor or a side. On each demand its ideal is its position; it accepts what lies from its reach to its
-own furthest statement on the other side. What an outcome costs it is its distance from the ideal, by one of three
-losses: *linear* (city-block distance, Rae & Taylor 1971), *quadratic* (Enelow & Hinich 1984, The Spatial Theory of
-Voting) or *threshold* (nothing within what it accepts, everything beyond: the simple pay-off of Simon 1955, Quarterly
-Journal of Economics 69). Losses are added up with the party's weights and scaled so that its ideal package is worth 1
-and the worst one 0. On a demand without evidence a party is indifferent.
+A *party* is an actor or a side. Its ideal on each demand is its position; it accepts everything between its reach and
+its own furthest statement on the other side. The cost of an outcome depends on its distance from the ideal, by one of
+three losses: *linear* (city-block distance, Rae & Taylor 1971), *quadratic* (Enelow & Hinich 1984, The Spatial Theory
+of Voting) or *threshold* (nothing within what the party accepts, the full loss beyond: the simple pay-off of Simon
+1955, Quarterly Journal of Economics 69). Losses are added up with the party's weights and scaled so that its ideal
+package is worth 1 and its worst package 0. A party is indifferent on a demand on which there is no evidence.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +25,12 @@ TOP = 100.0
 
 @dataclass(frozen=True)
 class Preferences:
-    """What the parties want: arrays of parties × demands, in points of the scale.
+    """The preferences of all parties: arrays of parties × demands, in points of the scale.
 
-    Wants that differ by analysis and draw can be one, with axes for these first in all arrays.
-    `ideal` and `reach` (NaN without evidence); `low` to `high`, what is accepted (the whole scale without evidence);
-    `facing`, 1 or -1, the direction of the scale in which concessions lie, 0 where there is none to make; `weight`,
-    shares of 1 (0 without evidence).
+    Preferences that differ by analysis and draw can be stacked, with additional first axes. `ideal` and `reach` (NaN
+    without evidence); `low` to `high`, the range a party accepts (the whole scale without evidence); `facing`, 1 or -1,
+    the direction of concessions on the scale, 0 where there is none to make; `weight`, shares of 1 (0 without
+    evidence).
     """
 
     parties: tuple[str, ...]
@@ -48,7 +48,7 @@ class Preferences:
         return Preferences(tuple(parties), self.demands, *(array[..., rows, :] for array in self._arrays))
 
     def at(self, index: tuple[int | slice, ...]) -> "Preferences":
-        """Return the preferences at a place of the first axes."""
+        """Return the preferences at an index of the first axes."""
         return Preferences(self.parties, self.demands, *(array[index] for array in self._arrays))
 
     @property
@@ -56,7 +56,7 @@ class Preferences:
         return self.ideal, self.reach, self.low, self.high, self.facing, self.weight
 
     def widen(self, points: float) -> "Preferences":
-        """Return the preferences as if each went so many points beyond its reach, as far as the scale goes."""
+        """Return the preferences as if each party went so many points beyond its reach, within the scale."""
         reach = np.clip(self.reach + points * self.facing, 0, TOP)
         low = np.where(self.facing < 0, reach, self.low)
         high = np.where(self.facing > 0, reach, self.high)
@@ -66,8 +66,8 @@ class Preferences:
 def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Preferences:
     """Return the preferences of all actors or sides with a position, weighted by `weights` (parties × demands).
 
-    `positions` is the frame of `derive_positions`. A party that none of whose demands carries weight is left out.
-    `Misuse` where weights are missing, negative, or all zero although there is a position.
+    `positions` is the frame of `derive_positions`. A party is left out if none of its demands has a weight. Raises
+    `Misuse` where weights are missing or negative, or all zero for a party with a position.
     """
     who = get_holder_column(positions)
     wide = {
@@ -84,10 +84,10 @@ def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Prefe
 def build_preferences(
     parties: Sequence[str], demands: Sequence[str], cells: Mapping[str, np.ndarray], weight: np.ndarray
 ) -> Preferences:
-    """Return the preferences that follow from positions.
+    """Return preferences from the values, reaches and statements of each party.
 
-    `cells`: `value`, `reach`, and the `lowest` and `highest` statement of each party (rows) on each demand (columns),
-    in points, NaN where it is not on record. `weight`, shares of 1 by party.
+    `cells` contains `value`, `reach`, and the `lowest` and `highest` statement of each party (rows) on each demand
+    (columns), in points, NaN where it has no position. `weight` contains shares of 1 by party.
     """
     ideal, reach = cells["value"], cells["reach"]
     facing = _find_directions(ideal, reach)
@@ -98,7 +98,7 @@ def build_preferences(
 
 
 def _find_directions(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """Return the direction of concessions: towards one on record, else towards the mean of the others."""
+    """Return the direction of concessions: towards the one on record, otherwise towards the mean of the others."""
     known = ~np.isnan(ideal)
     others = known.sum(axis=-2, keepdims=True) - known
     mean = (np.nansum(ideal, axis=-2, keepdims=True) - np.nan_to_num(ideal)) / np.where(others > 0, others, np.nan)
@@ -106,17 +106,17 @@ def _find_directions(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
 
 
 def _normalise_weights(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
-    """Return the weights as shares of each party's sum over the demands that it is on record with."""
+    """Return the weights as shares of each party's total over the demands on which it has a position."""
     given = weights.reindex(index=known.index, columns=known.columns).astype(float)
     faults = [
-        f"weights: {party} has none for {demand}; name a number from 0"
+        f"weights: {party} has none for {demand}; give a number >= 0"
         for party in given.index
         for demand in given.columns[(known & given.isna()).loc[party]]
     ]
     faults += [f"weights: {value:g} of {party} is below 0" for party, value in given.min(axis=1).items() if value < 0]
     used = given.where(known, 0.0)
     faults += [
-        f"weights: those of {party} are all 0 on the demands it is on record with; name one above 0"
+        f"weights: those of {party} are 0 on every demand it has a position on; give at least one above 0"
         for party, total in used.sum(axis=1).items()
         if total == 0
     ]
@@ -130,14 +130,14 @@ def weigh_equally(positions: pd.DataFrame) -> pd.DataFrame:
 
 
 def weigh_by_coverage(salience: pd.DataFrame) -> pd.DataFrame:
-    """Return the shares of `measure_salience` as weights: what was written about, not what mattered."""
+    """Return the shares of `measure_salience` as weights; they measure coverage, not importance."""
     return salience.pivot(index=get_holder_column(salience), columns="demand", values="salience")
 
 
 def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
-    """Return weights as somebody names them: `{demand: weight}` for all alike, or `{party: {demand: weight}}`.
+    """Return weights given by name: `{demand: weight}` for all parties, or `{party: {demand: weight}}`.
 
-    A party that is not named weighs equally. `Misuse` as for `check_weights`.
+    A party that is not named weighs all demands equally. Raises `Misuse` for the faults of `check_weights`.
     """
     equal = weigh_equally(positions)
     demands, parties = ([str(name) for name in axis] for axis in (equal.columns, equal.index))
@@ -149,7 +149,7 @@ def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
 
 
 def drop_judged_concessions(positions: pd.DataFrame) -> pd.DataFrame:
-    """Return positions whose reach goes only as far as their holders themselves have offered."""
+    """Return the positions with reaches that go only as far as their holders themselves have offered."""
     return positions.assign(reach=positions["offer"])
 
 
@@ -173,9 +173,9 @@ LOSSES: dict[str, Callable[[np.ndarray, Preferences], np.ndarray]] = {
 
 
 def measure_beyond(wanted: Preferences, outcomes: np.ndarray) -> np.ndarray:
-    """Return how many points outcomes lie outside what each party accepts: outcomes × parties × demands, NaN if open.
+    """Return by how many points outcomes lie outside what each party accepts: outcomes × parties × demands.
 
-    `outcomes` (n × demands) in points; a demand that an outcome leaves open is NaN.
+    `outcomes` (n × demands) are in points; a demand that an outcome leaves open is NaN, and so is the result.
     """
     placed, low, high = outcomes[..., None, :], wanted.low[..., None, :, :], wanted.high[..., None, :, :]
     beyond = np.maximum(np.maximum(low - placed, placed - high), 0.0)
@@ -183,9 +183,9 @@ def measure_beyond(wanted: Preferences, outcomes: np.ndarray) -> np.ndarray:
 
 
 def measure_losses(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quadratic") -> np.ndarray:
-    """Return what outcomes cost: an array of outcomes × parties × demands, shares of each party's worst package.
+    """Return the cost of outcomes: outcomes × parties × demands, as shares of the loss of each party's worst package.
 
-    `outcomes` (n × demands) in points; a demand that an outcome leaves open is NaN and costs nothing.
+    `outcomes` (n × demands) are in points; a demand that an outcome leaves open is NaN and costs nothing.
     """
     lose = LOSSES[loss]
     ends = np.array([[0.0], [TOP]]) * np.ones(len(wanted.demands))
@@ -195,19 +195,22 @@ def measure_losses(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quad
 
 
 def measure_utilities(wanted: Preferences, outcomes: np.ndarray, loss: Loss = "quadratic") -> np.ndarray:
-    """Return what outcomes (n × demands, in points) are worth: an array of outcomes × parties, 0 to 1."""
+    """Return the worth of outcomes (n × demands, in points) as an array of outcomes × parties, 0 to 1."""
     return np.asarray(1 - measure_losses(wanted, outcomes, loss).sum(axis=-1))
 
 
 def measure_reservations(wanted: Preferences, loss: Loss = "quadratic") -> np.ndarray:
-    """Return what it is worth to each party to go as far as its reach on every demand, the least on record."""
+    """Return each party's utility if it goes to its reach on every demand, the least it is on record to accept."""
     own = measure_losses(wanted, wanted.reach, loss)
     return np.asarray(1 - own.diagonal(axis1=-3, axis2=-2).sum(axis=-2))
 
 
 def make_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:
-    """Return for each demand the points that packages may take, 0 to 100 in equal steps; `Misuse` below two levels."""
-    raise_if([f"levels: {levels} leaves nothing to choose from; name 2 or more"] * (levels < 2), Misuse)
+    """Return the points that packages may take on each demand, 0 to 100 in equal steps.
+
+    Raises `Misuse` for fewer than two levels.
+    """
+    raise_if([f"levels: {levels} leaves nothing to choose from; give 2 or more"] * (levels < 2), Misuse)
     return (np.linspace(0, TOP, levels),) * demands
 
 
@@ -216,10 +219,11 @@ def build_game(
 ) -> Game:
     """Return the game over all packages that take one of the points of `scales` on each demand.
 
-    `Misuse` for a reservation that no package can meet, because a party's ideal is worth 1.
+    Raises `Misuse` for a reservation outside 0 to 1: no package gives a party more than its ideal one, which is worth
+    1.
     """
     faults = [
-        f"reservations: {party} asks for {asked:g}; its ideal package is worth 1, name a number from 0 to 1"
+        f"reservations: {party} asks for {asked:g}; its ideal package is worth 1; give a number from 0 to 1"
         for own in reservation.reshape(-1, len(wanted.parties))
         for party, asked in zip(wanted.parties, own, strict=True)
         if not -1e-9 <= asked <= 1 + 1e-9

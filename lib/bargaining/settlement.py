@@ -1,7 +1,7 @@
-"""A case in, its talks out: who is at the table, which packages would settle, and who would have to move.
+"""Open the talks of a case: who is at the table, which packages would settle, and who would have to move.
 
-Frames are tidy. A *package* gives each demand a value in points; `utility` runs from 0, the party's worst package, to
-1, its ideal; `change` is against what would hold without agreement.
+Frames are tidy. A *package* gives each demand a value in points. `utility` runs from 0, the party's worst package, to
+1, its ideal; `change` is the difference from the outcome without agreement.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,16 +36,16 @@ from lib.parameters import Loss
 from lib.positions import derive_positions
 
 MOST_PACKAGES = 3_000_000
-"""Packages that are gone through one by one where more than two bargain; for two the frontier spares it."""
+"""The most packages to go through one by one when more than two sides bargain; two sides need only the frontier."""
 
 
 @dataclass(frozen=True)
 class Talks:
-    """Talks over a case: the preferences of every side with a position, and which of them are at the table.
+    """The talks on a case: the preferences of every side with a position, and which sides are at the table.
 
-    `wanted` holds all of them, `offered` the same without third parties' judgements; `table` and `absent` name them.
-    `disagreement` (demands) is what would hold without agreement, `reservation` the least each at the table accepts,
-    `positions` the frame that all of it comes from.
+    `wanted` contains the preferences of all sides, `offered` the same without third parties' judgements; `table` and
+    `absent` name the sides. `disagreement` (demands) is the outcome without agreement, `reservation` the least that
+    each side at the table accepts, and `positions` the frame from which all of this is derived.
     """
 
     case: Case
@@ -59,43 +59,43 @@ class Talks:
 
     @property
     def loss(self) -> Loss:
-        """How cost grows with distance."""
+        """The loss function: how cost grows with distance."""
         return self.case.parameters.loss
 
     @property
     def seated(self) -> Preferences:
-        """The preferences of those at the table."""
+        """The preferences of the sides at the table."""
         return self.wanted.of(self.table)
 
     @property
     def offered_seated(self) -> Preferences:
-        """The preferences of those at the table, without third parties' judgements."""
+        """The preferences of the sides at the table, without third parties' judgements."""
         return self.offered.of(self.table)
 
     def is_thin(self, party: str, demand: str) -> bool:
-        """Tell whether a position rests on a single statement."""
+        """Return whether a position rests on a single statement."""
         cells = self.positions[(self.positions["side"] == party) & (self.positions["demand"] == demand)]
         return bool(cells["is_thin"].any())
 
     @cached_property
     def game(self) -> Game | None:
-        """The game of those at the table; None where there are not two."""
+        """The game between the sides at the table; None if there are fewer than two."""
         if len(self.table) < 2:
             return None
         return build_game(self.seated, self.reservation, self.scales, self.loss)
 
     @cached_property
     def settlement(self) -> Settlement | None:
-        """What the game comes to; None where there is none."""
+        """The settlement of the game; None if there is no game."""
         return settle(self.game) if self.game else None
 
     @cached_property
     def without(self) -> np.ndarray:
-        """What no agreement is worth to every party, the absent ones included."""
+        """The utility of no agreement to every party, absent ones included."""
         return np.asarray(self.value(self.disagreement[None, :])[0])
 
     def value(self, outcomes: np.ndarray) -> np.ndarray:
-        """Return what outcomes (n × demands, in points) are worth to every party, the absent ones included."""
+        """Return the utility of outcomes (n × demands, in points) to every party, absent ones included."""
         return measure_utilities(self.wanted, outcomes, self.loss)
 
     @property
@@ -104,14 +104,15 @@ class Talks:
         return make_scales(len(self.wanted.demands), self.case.parameters.levels)
 
     def to_points(self, levels: np.ndarray) -> np.ndarray:
-        """Return packages (n × demands, as level numbers) as points of the scales."""
+        """Return packages (n × demands, as level numbers) in points of the scales."""
         return np.stack([scale[levels[..., demand]] for demand, scale in enumerate(self.scales)], axis=-1)
 
 
 def open_talks(case: Case) -> Talks:
-    """Return the talks that a case's parameters ask for, with all sides of the dossier, at the table or absent.
+    """Return the talks that a case's parameters ask for, with all sides of the dossier at the table or absent.
 
-    At the table are the `sides` that they name, the first two where they name none.
+    The sides named by `sides` are at the table, or the first two if none is named. Raises `Misuse` if more than two
+    sides would have too many packages to go through.
     """
     asked = case.parameters.sides or case.sides[:2]
     case = build_case(case.dossier, case.parameters.model_copy(update={"sides": []}))
@@ -129,11 +130,11 @@ def open_talks(case: Case) -> Talks:
 
 
 def _check_size(levels: int, demands: int, parties: int) -> list[str]:
-    """Return a fault where so many parties would have to go through too many packages."""
+    """Return a fault if so many parties would have to go through too many packages."""
     packages, few = levels**demands, int(MOST_PACKAGES ** (1 / demands))
     if parties < 3 or packages <= MOST_PACKAGES:
         return []
-    return [f"levels: {levels} make {packages:,} packages, too many for {parties} sides at once; name {few} or fewer"]
+    return [f"levels: {levels} make {packages:,} packages, too many for {parties} sides at once; give {few} or fewer"]
 
 
 def _choose_weights(case: Case, positions: pd.DataFrame) -> pd.DataFrame:
@@ -153,8 +154,8 @@ def find_reservations(
 ) -> np.ndarray:
     """Return the least that each party at the table accepts, as utilities.
 
-    `asked`: `disagreement`, what no agreement is worth to it; `reach`, what its reach on every demand is; `worst`, 0;
-    or numbers by party, where one that is not named accepts what no agreement is worth to it.
+    `asked` is `disagreement`, the utility of no agreement; `reach`, the utility of its reach on every demand; `worst`,
+    0; or numbers by party, where a party that is not named accepts the utility of no agreement.
     """
     without = measure_utilities(seated, disagreement[None, :], loss)[..., 0, :]
     if isinstance(asked, dict):
@@ -165,7 +166,7 @@ def find_reservations(
 
 
 def widen_talks(talks: Talks) -> pd.DataFrame:
-    """Return what is missing if all at the table went further than their reach, as `widen_zones` does."""
+    """Return the points missing if all sides at the table went beyond their reach, as `widen_zones` does."""
     return widen_zones(talks.seated, talks.offered_seated)
 
 
@@ -174,11 +175,11 @@ WORTH_COLUMNS = ["solution", "party", "at_table", "utility", "change"]
 
 
 def list_settlements(talks: Talks) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the packages that solutions pick, and what they are worth to everybody; both empty without a zone.
+    """Return the packages that the solutions pick, and their worth to every side; both empty without a zone.
 
-    The first has a row per solution and demand: `variants`, how many different utilities tie, and `ties`, how many
-    packages; `value` of the one shown (the tied one whose worst gain is best), `lowest` and `highest` of all that tie.
-    The second has a row per solution and party: `at_table`, `utility`, `change`.
+    The first frame has a row per solution and demand: `variants`, how many different utilities tie, and `ties`, how
+    many packages; `value` of the package shown (the tied one whose worst gain is best), and `lowest` and `highest` of
+    all that tie. The second has a row per solution and party: `at_table`, `utility`, `change`.
     """
     packages: list[tuple[object, ...]] = []
     worth: list[tuple[object, ...]] = []
@@ -194,13 +195,13 @@ def list_settlements(talks: Talks) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _find_tied_range(tied: Packages, talks: Talks) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the one of the tied packages that is shown, and the lowest and the highest of all, in points."""
+    """Return the tied package that is shown, and the lowest and highest values of all that tie, in points."""
     shown = tied.levels[pick_tied(tied, talks.reservation)]
     return talks.to_points(shown), talks.to_points(tied.lowest.min(axis=0)), talks.to_points(tied.highest.max(axis=0))
 
 
 def pick_tied(tied: Packages, reservation: np.ndarray) -> int:
-    """Return the row of the tied packages whose worst gain is best."""
+    """Return the row of the tied package whose worst gain is best."""
     return int(np.argmax((tied.utilities - reservation).min(axis=1)))
 
 
@@ -208,7 +209,7 @@ def compare_assumptions(case: Case) -> pd.DataFrame:
     """Return the Nash package under every combination of weights, loss and reservations, one row per demand.
 
     Columns: `weights`, `loss`, `reservations`; `is_open`, whether there is a zone; `shortfall` (in utility, 0 where
-    there is); `demand`; `value`, `lowest` and `highest` of what ties (NaN without a zone).
+    there is a zone); `demand`; `value`, and `lowest` and `highest` of the packages that tie (NaN without a zone).
     """
     rows: list[tuple[object, ...]] = []
     for weights in ("coverage", "equal"):
@@ -222,14 +223,14 @@ def compare_assumptions(case: Case) -> pd.DataFrame:
 
 
 def _assume(talks: Talks, loss: Loss, reservations: str) -> Talks:
-    """Return the same talks with other costs of distance, and other least that parties accept."""
+    """Return the same talks with another loss function and other reservations."""
     asked = talks.case.parameters.model_copy(update={"loss": loss, "reservations": reservations})
     reservation = find_reservations(talks.seated, talks.disagreement, reservations, loss)
     return replace(talks, case=replace(talks.case, parameters=asked), reservation=reservation)
 
 
 def _list_nash(talks: Talks, settled: Settlement) -> Iterator[tuple[object, ...]]:
-    """Yield what some talks come to, as a row of `compare_assumptions` for each demand."""
+    """Yield the Nash package of some talks as rows of `compare_assumptions`, one for each demand."""
     asked, demands = talks.case.parameters, talks.wanted.demands
     is_open = bool(settled.solutions)
     ends = _find_tied_range(settled.solutions[NASH], talks) if is_open else np.full((3, len(demands)), np.nan)
@@ -238,7 +239,7 @@ def _list_nash(talks: Talks, settled: Settlement) -> Iterator[tuple[object, ...]
 
 
 def pick_package(talks: Talks) -> np.ndarray:
-    """Return the Nash package in points or, without a zone, the one nearest to it; what holds now with one party."""
+    """Return the Nash package in points; without a zone the nearest package, with one party the present state."""
     settled = talks.settlement
     if settled is None:
         return talks.disagreement
@@ -247,10 +248,11 @@ def pick_package(talks: Talks) -> np.ndarray:
 
 
 def measure_moves(talks: Talks, package: np.ndarray) -> pd.DataFrame:
-    """Return how far a package lies from everybody's position and reach, a row per party and demand on record.
+    """Return how far a package is from each party's position and reach, one row per party and demand on record.
 
-    Columns: `party`, `at_table`, `demand`; `ideal`, `reach`, `package` (0 to 100); `move`, signed, from the position to
-    the package; `beyond`, the points by which the package lies outside what the party is on record to accept.
+    Columns: `party`, `at_table`, `demand`; `ideal`, `reach`, `package` (0 to 100); `move`, with its sign, from the
+    position to the package; `beyond`, by how many points the package lies outside what the party is on record to
+    accept.
     """
     wanted = talks.wanted
     beyond = measure_beyond(wanted, package[None, :])[0]

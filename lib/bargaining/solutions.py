@@ -1,16 +1,17 @@
-"""Utilities in, settlements out: the packages that none improves on for everybody, and which of them solutions pick.
+"""Settle bargaining games: find the zone of possible agreement, and the package that each solution picks in it.
 
-The games are those of `lib.bargaining.frontier`. A party's *gain* is its utility less its reservation; the zone of
-possible agreement holds the packages in which nobody's gain is negative. Of the zone, the solutions pick:
+The games are those of `lib.bargaining.frontier`. A party's *gain* is its utility less its reservation. The zone of
+possible agreement contains the packages in which no party's gain is negative. Within the zone, the solutions pick:
 
 - `nash`: the largest product of gains (Nash 1950, Econometrica 18, 155-162), over the parties that can gain at all;
 - `kalai-smorodinsky`: the gains nearest to the same share of each party's ideal gain (Kalai & Smorodinsky 1975,
-  Econometrica 43, 513-518); ideal is a party's best *within the zone*; between packages, the smallest share is made as
-  large as possible, then the next smallest (Imai 1983, Econometrica 51, 389-401);
-- `egalitarian`: the smallest gain as large as possible, then the next one (Kalai 1977, Econometrica 45, 1623-1630);
-- `utilitarian`: the largest sum of gains. It and the egalitarian compare utilities between parties, the others do not.
+  Econometrica 43, 513-518), where the ideal is a party's best *within the zone*; among packages, the smallest share is
+  made as large as possible, then the next smallest (Imai 1983, Econometrica 51, 389-401);
+- `egalitarian`: the smallest gain as large as possible, then the next (Kalai 1977, Econometrica 45, 1623-1630);
+- `utilitarian`: the largest sum of gains. This and the egalitarian solution compare utilities between parties; the
+  others do not.
 
-Where no package lies in the zone there is no solution; what is told then is how much is missing.
+If no package lies in the zone there is no solution; the result is then how much is missing.
 """
 
 from collections.abc import Callable
@@ -32,12 +33,13 @@ from lib.bargaining.frontier import (
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a game comes to.
+    """The settlement of a game.
 
-    `candidates`: for two parties the frontier, for more the packages that solutions pick. `is_acceptable` tells which
-    lie in the zone. `ideal` (parties): the best utility of each within the zone, NaN where it is empty. `solutions`:
-    the packages that each picks, several where they tie; none where the zone is empty. `nearest`: the packages whose
-    worst gain is the least bad; `shortfall`, how far that gain falls short of 0 (in utility; 0 where there is a zone).
+    `candidates`: for two parties the frontier, for more the packages that the solutions pick. `is_acceptable` says
+    which of them lie in the zone. `ideal` (parties): each party's best utility within the zone, NaN where it is empty.
+    `solutions`: the packages that each solution picks, several where they tie; none where the zone is empty. `nearest`:
+    the packages whose worst gain is the least bad; `shortfall`: how far that gain falls short of 0 (in utility; 0 where
+    there is a zone).
     """
 
     candidates: Packages
@@ -49,7 +51,7 @@ class Settlement:
 
 
 GAMES = 64
-"""Games settled at once: enough to spare overhead, few enough for the processor's cache."""
+"""The number of games settled at once: enough to save overhead, few enough for the processor's cache."""
 
 Score = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -63,7 +65,7 @@ def _score_shares(gains: np.ndarray, ideal: np.ndarray) -> np.ndarray:
 
 
 def _share_of_ideal(gains: np.ndarray, ideal: np.ndarray, idle: float) -> np.ndarray:
-    """Return gains as shares of ideal ones, `idle` for parties that can gain nothing."""
+    """Return gains as shares of the ideal gains, `idle` for parties that cannot gain."""
     return np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1.0), idle)
 
 
@@ -77,10 +79,10 @@ def _score_sum(gains: np.ndarray, _: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Concept:
-    """A solution concept: how it is called, and what it makes as large as possible.
+    """A solution concept: its label, and the score that it makes as large as possible.
 
-    `score` takes the gains of packages and the ideal gains (packages × parties) and returns columns, the first of which
-    decides, then the next; `is_relative` where scores are shares of ideal gains, and no utilities.
+    `score` takes the gains of packages and the ideal gains (packages × parties) and returns columns, of which the first
+    decides, then the next. `is_relative` is true where scores are shares of ideal gains rather than utilities.
     """
 
     label: str
@@ -89,7 +91,7 @@ class Concept:
 
 
 NASH = "nash"
-"""The solution whose package is shown where one has to stand for all."""
+"""The solution that is shown where only one can be."""
 
 SOLUTIONS = {
     NASH: Concept("Nash", _score_nash, is_relative=True),
@@ -101,7 +103,7 @@ SOLUTIONS = {
 
 
 def settle(game: Game) -> Settlement:
-    """Return the zone of a game, the solutions in it and, where it is empty, what is missing."""
+    """Return the zone of a game and the solutions in it; if the zone is empty, how much is missing."""
     zone = _find_zone(Game(tuple(worth[None] for worth in game.worth), game.reservation[None]))
     candidates, is_open = zone.candidates, bool(zone.is_acceptable.any())
     solutions = {name: candidates.take(rows) for name, rows in _solve(zone).items() if is_open}
@@ -113,11 +115,11 @@ def settle(game: Game) -> Settlement:
 
 @dataclass(frozen=True)
 class SettledGames:
-    """What several games come to: the package that each solution picks.
+    """The settlements of several games: the package that each solution picks.
 
-    `levels` (games × solutions × demands): of tied packages the first whose worst gain is best; without meaning where
-    there is no zone. `is_open` (games) tells where there is one. `even` (games): the best that some candidate is worth
-    to whom it is worth least.
+    `levels` (games × solutions × demands): of tied packages, the first whose worst gain is best; meaningless where
+    there is no zone. `is_open` (games): whether there is a zone. `even` (games): the highest utility that some
+    candidate gives to the party it gives least.
     """
 
     levels: np.ndarray
@@ -130,7 +132,7 @@ class SettledGames:
 
 
 def settle_games(games: Game) -> SettledGames:
-    """Return what several games come to, each on its own, as `settle` finds it; games that are the same only once."""
+    """Return the settlement of each of several games, as `settle` finds it; identical games are settled once."""
     first = games.reservation.shape[:-1]
     flat = [array.reshape(-1, *array.shape[len(first) :]) for array in (*games.worth, games.reservation)]
     rows = np.column_stack([array.reshape(len(array), -1) for array in flat])
@@ -142,7 +144,7 @@ def settle_games(games: Game) -> SettledGames:
 
 
 def _settle_block(games: Game) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return levels, whether there is a zone, and the best for the worse off, game by game."""
+    """Return for each game the levels, whether there is a zone, and the best utility of the worse-off party."""
     zone = _find_zone(games)
     candidates, starts = zone.candidates, find_group_starts(zone.candidates.game)
     is_open = np.logical_or.reduceat(zone.is_acceptable, starts)
@@ -156,7 +158,7 @@ def _settle_block(games: Game) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class _Zone:
-    """The zones of several games: their candidates with the gains, and the ideal gains and the grain of each game."""
+    """The zones of several games: candidates and their gains, and each game's ideal gains and grain."""
 
     candidates: Packages
     gains: np.ndarray
@@ -175,7 +177,7 @@ def _find_zone(games: Game) -> _Zone:
 
 
 def _solve(zone: _Zone) -> dict[str, np.ndarray]:
-    """Return the candidates that each solution picks in each game, by place."""
+    """Return the row numbers of the candidates that each solution picks in each game."""
     places = np.flatnonzero(zone.is_acceptable)
     game, gains = zone.candidates.game[places], zone.gains[places]
     return {
@@ -187,17 +189,17 @@ def _solve(zone: _Zone) -> dict[str, np.ndarray]:
 
 
 def _ignore_hairs(ideal: np.ndarray, grain: np.ndarray) -> np.ndarray:
-    """Return the ideal gains, 0 where a party can gain nothing to speak of."""
+    """Return the ideal gains, with 0 for a party whose gain would be negligible."""
     return np.where(ideal > grain, ideal, 0.0)
 
 
 def _find_tolerance(concept: Concept, grain: np.ndarray) -> np.ndarray:
-    """Return the differences below which two scores tie, game by game."""
+    """Return for each game the difference below which two scores tie."""
     return np.full(len(grain), GRAIN) if concept.is_relative else grain.max(axis=1)
 
 
 def _pick_best_rows(scores: np.ndarray, tolerance: np.ndarray, game: np.ndarray) -> np.ndarray:
-    """Return for each game the rows with the highest first column, of these the highest second, and so on."""
+    """Return for each game the rows with the highest first column, among them the highest second, and so on."""
     rows = np.arange(len(scores))
     for column in scores.T:
         values, starts = column[rows], find_group_starts(game[rows])
@@ -207,7 +209,7 @@ def _pick_best_rows(scores: np.ndarray, tolerance: np.ndarray, game: np.ndarray)
 
 
 def _gather_each(games: Game) -> Packages:
-    """Return the packages that solutions can pick in each of several games."""
+    """Return the packages that the solutions can pick in each of several games."""
     each = [collect_candidates(games.take(place)) for place in range(len(games.reservation))]
     utilities, levels, lowest, highest, ties, _ = (
         np.concatenate(column) for column in zip(*(own.columns for own in each), strict=True)
@@ -217,7 +219,7 @@ def _gather_each(games: Game) -> Packages:
 
 
 def collect_candidates(game: Game, size: int = BLOCK) -> Packages:
-    """Return the packages that a solution can pick among all there are, of any number of parties, `size` at a time."""
+    """Return all packages that a solution can pick, for any number of parties, examining `size` at a time."""
     ideal = np.zeros(game.parties)
     for utilities, _ in list_blocks(game, size):
         gains = utilities - game.reservation
@@ -234,7 +236,7 @@ def collect_candidates(game: Game, size: int = BLOCK) -> Packages:
 
 
 def _sift(utilities: np.ndarray, places: np.ndarray, ideal: np.ndarray, game: Game) -> tuple[np.ndarray, np.ndarray]:
-    """Return the packages of a block that one of the solutions would pick from it, and the one nearest to a zone."""
+    """Return the packages of a block that one of the solutions would pick, and the one nearest to a zone."""
     gains, grain = utilities - game.reservation, game.grain[None]
     alone = np.zeros(len(gains), dtype=int)
     acceptable = np.flatnonzero((gains >= -grain).all(axis=1))

@@ -1,15 +1,16 @@
-"""Moves and preferences in, stable states out: the graph model for conflict resolution.
+"""Find stable states by the graph model for conflict resolution.
 
-Decision makers stand in a state and may move to others, each by its own moves. A state is stable for one of them when
-it does not care to move, and an equilibrium when it is stable for all. What it foresees makes four concepts:
+Decision makers are in a state and may move to others, each by its own moves. A state is stable for one of them if it
+has no reason to move, and an equilibrium if it is stable for all. There are four concepts, which differ in what a
+decision maker foresees:
 
 - `nash`: it has no move to a state that it prefers;
-- `general metarational` (Howard 1971): each such move can be met by the others with a state that it likes no better;
-- `symmetric metarational` (Howard 1971): and from there it cannot escape by another move of its own;
-- `sequential` (Fraser & Hipel 1979): the others would meet it so by moves that improve things for themselves.
+- `general metarational` (Howard 1971): the others can answer each such move with a state that it likes no better;
+- `symmetric metarational` (Howard 1971): and it cannot escape from there by another move of its own;
+- `sequential` (Fraser & Hipel 1979): the others can answer so with moves that improve their own outcome.
 
-After Fang, Hipel & Kilgour (1993), Interactive Decision Making: The Graph Model for Conflict Resolution. The others of
-several may move one after the other, in any order, nobody twice in a row.
+After Fang, Hipel & Kilgour (1993), Interactive Decision Making: The Graph Model for Conflict Resolution. If there are
+several others, they may move one after another in any order, but none twice in a row.
 """
 
 from collections.abc import Sequence
@@ -23,10 +24,10 @@ SAME = 1e-9
 
 
 def find_stability(moves: Sequence[np.ndarray], utilities: np.ndarray) -> dict[str, np.ndarray]:
-    """Return for each concept which states are stable for whom: an array of states × decision makers, true or false.
+    """Return for each concept which states are stable for whom: a Boolean array of states × decision makers.
 
-    `moves` holds for each decision maker an array of states × states, true where it can move from the row's state to
-    the column's. `utilities` (states × decision makers) give their orders of preference; only the order matters.
+    `moves` contains for each decision maker a Boolean array of states × states, true where it can move from the row's
+    state to the column's. `utilities` (states × decision makers) give their preferences; only the order matters. Raises
     `Misuse` where shapes differ or a utility is NaN.
     """
     worth = np.asarray(utilities, dtype=float)
@@ -40,11 +41,11 @@ def find_stability(moves: Sequence[np.ndarray], utilities: np.ndarray) -> dict[s
 
 def _check(moves: Sequence[np.ndarray], worth: np.ndarray) -> list[str]:
     if worth.ndim != 2 or worth.shape[1] != len(moves):
-        return [f"utilities: are {' × '.join(map(str, worth.shape))}; a column a mover wanted, {len(moves)} of them"]
-    faults = [] if np.isfinite(worth).all() else ["utilities: hold NaN or infinity; every state needs a number"]
+        return [f"utilities: are {' × '.join(map(str, worth.shape))}; expected a column per mover, {len(moves)} in all"]
+    faults = [] if np.isfinite(worth).all() else ["utilities: contain NaN or infinity; every state needs a number"]
     square = (len(worth), len(worth))
     return faults + [
-        f"moves[{i}]: are {' × '.join(map(str, np.shape(graph)))}; {square[0]} × {square[1]} wanted"
+        f"moves[{i}]: are {' × '.join(map(str, np.shape(graph)))}; expected {square[0]} × {square[1]}"
         for i, graph in enumerate(moves)
         if np.shape(graph) != square
     ]
@@ -58,7 +59,7 @@ def _judge_state(
     answers = _follow([graphs[i] for i in others], len(worth))
     credible = _follow([improving[i] for i in others], len(worth))
     no_better = worth[None, :] <= worth[:, None] + SAME
-    escapes = graphs[mover].astype(int) @ (~no_better).T.astype(int) > 0  # from s2, to something better than s
+    escapes = graphs[mover].astype(int) @ (~no_better).T.astype(int) > 0  # from s2 to a state better than s
     held = no_better & ~escapes.T
     return (
         np.asarray(~improving[mover].any(axis=1)),
@@ -69,13 +70,13 @@ def _judge_state(
 
 
 def _deter(improving: np.ndarray, answers: np.ndarray, sanctions: np.ndarray) -> np.ndarray:
-    """Tell from which states every improvement can be answered by a sanction (states × states: of leaving, by)."""
-    is_met = sanctions.astype(int) @ answers.T.astype(int) > 0  # leaving s for s1 is met by some s2
+    """Return from which states every improvement can be answered by a sanction (states × states: left, reached)."""
+    is_met = sanctions.astype(int) @ answers.T.astype(int) > 0  # the move from s to s1 is answered by some s2
     return np.asarray((~improving | is_met).all(axis=1))
 
 
 def _follow(graphs: list[np.ndarray], states: int) -> np.ndarray:
-    """Return where moves of these decision makers lead from each state, nobody moving twice in a row."""
+    """Return which states these decision makers can reach from each state, none of them moving twice in a row."""
     reached = np.zeros((len(graphs), states, states), dtype=bool)  # by whom last, from, to
     fresh = np.array(graphs, dtype=bool).reshape(reached.shape)
     while (fresh & ~reached).any():
@@ -90,9 +91,10 @@ def _follow(graphs: list[np.ndarray], states: int) -> np.ndarray:
 
 
 def allow_moves(utilities: np.ndarray, fallback: int) -> list[np.ndarray]:
-    """Return moves between agreements (states × parties): anybody may leave for the fallback, all else takes consent.
+    """Return the moves between agreements (states × parties): leaving is free, any other move needs consent.
 
-    A party may bring about an agreement that no other party likes less than the present one.
+    Any party may leave for the `fallback`. It may bring about another agreement if no other party likes that less than
+    the present one.
     """
     worth = np.asarray(utilities, dtype=float)
     likes_no_less = worth[None, :, :] >= worth[:, None, :] - SAME

@@ -1,4 +1,4 @@
-"""Zones, packages, trades and options in, sentences out: what the figures of a settlement show, counted from them."""
+"""Describe zones, packages, trades and options in sentences; every number comes from the frames shown."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
@@ -16,12 +16,12 @@ NO_ZONE = "no package that each of them accepts"
 
 
 def format_value(value: float, demand: str, case: Case) -> str:
-    """Return a place on a demand's scale in words: its points, and the anchor that it is or comes nearest to."""
+    """Return a point on a demand's scale in words: its value, and the anchor at it or nearest to it."""
     return f"{format_points(value)}, {format_anchor(value, demand, case)}"
 
 
 def format_anchor(value: float, demand: str, case: Case) -> str:
-    """Return the anchor that a place on a demand's scale is, or comes nearest to."""
+    """Return the anchor at a point on a demand's scale, or the nearest one."""
     anchors = case.anchors(demand)
     nearest = anchors.iloc[int((anchors["value"] - value).abs().argmin())]
     return f"{'' if abs(nearest['value'] - value) < 0.5 else 'near '}{nearest['label']}"
@@ -33,7 +33,7 @@ def format_package(values: dict[str, float], case: Case) -> str:
 
 
 def format_package_intervals(rows: Iterable[Mapping[Hashable, Any]], case: Case) -> str:
-    """Return a package in words, each value with its interval; rows of `demand`, `value`, `at_least`, `at_most`."""
+    """Return a package in words, with intervals, from rows of `demand`, `value`, `at_least`, `at_most`."""
     return "; ".join(
         f"{case.label(row['demand'])} {format_points(row['value'])}{format_interval(row)}, "
         f"{format_anchor(row['value'], row['demand'], case)}"
@@ -42,12 +42,12 @@ def format_package_intervals(rows: Iterable[Mapping[Hashable, Any]], case: Case)
 
 
 def list_parties(talks: Talks) -> str:
-    """Name those at the table."""
+    """Return the names of the sides at the table as a phrase."""
     return join_words(talks.table)
 
 
 def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
-    """Say on which demands the reaches of those at the table overlap, and how much is missing on the others."""
+    """Return on which demands there is a zone of agreement, and how many points are missing on the others."""
     if len(talks.table) < 2:
         return NO_COUNTERPART
     is_open = zones["is_open"]
@@ -66,7 +66,7 @@ def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
 
 
 def describe_space(talks: Talks) -> str:
-    """Say what the balanced package is and what it gains those at the table."""
+    """Return the balanced package in words, and what each side at the table gains from it."""
     settled = talks.settlement
     if settled is None:
         return NO_COUNTERPART
@@ -83,7 +83,7 @@ def describe_space(talks: Talks) -> str:
 
 
 def describe_ladder(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> str:
-    """Say who gives what in the first trade, and what the whole ladder does to those not at the table."""
+    """Return who gives what in the first trade, and the effect of all trades on the absent sides."""
     if trades.empty:
         return "No trade: with these positions and weights, no exchange gains both sides anything"
     first = trades.iloc[0]
@@ -98,14 +98,14 @@ def describe_ladder(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -
 
 
 def format_concession(trade: Mapping[Hashable, Any], who: str, case: Case) -> str:
-    """Return what the `giver` or `taker` of a trade gives way on, and what that does to the compromise."""
+    """Return what the `giver` or `taker` of a trade gives way on, and how that moves the compromise."""
     what = {"giver": "given", "taker": "returned"}[who]
     before, after = (format_points(trade[f"{what}_{when}"]) for when in ("before", "after"))
     return f"{trade[who]} gives way on {case.label(trade[what])} ({before} → {after})"
 
 
 def format_decimal(number: float) -> str:
-    """Return a number to one decimal, with its sign.
+    """Return a number to one decimal place, with its sign.
 
     >>> format_decimal(-3.14), format_decimal(0.01)
     ('−3.1', '0.0')
@@ -115,7 +115,7 @@ def format_decimal(number: float) -> str:
 
 
 def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
-    """Say which proposed outcome comes closest to what those at the table accept, and how far from others it lies."""
+    """Return the proposed outcome nearest to what the table accepts, and its distance from absent sides."""
     if ranked.empty or not talks.table:
         return "No proposed outcome can be compared: nobody at the table is on record with the demands shown"
     best = ranked[ranked["place"] == 1]
@@ -136,7 +136,7 @@ def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
 
 
 def format_change(row: Mapping[Hashable, Any]) -> str:
-    """Return a change of utility with its 90 % interval, where it has one.
+    """Return a change in utility, with its 90 % interval if it has one.
 
     >>> format_change({"change": 0.0626, "at_least": -0.01, "at_most": 0.12})
     '+0.06 [−0.01 to +0.12]'
@@ -147,7 +147,7 @@ def format_change(row: Mapping[Hashable, Any]) -> str:
 
 
 def format_utility(change: float) -> str:
-    """Return a change of utility to two decimals, with its sign.
+    """Return a change in utility to two decimal places, with its sign.
 
     >>> format_utility(-0.283), format_utility(0.001)
     ('−0.28', '0')
@@ -157,12 +157,12 @@ def format_utility(change: float) -> str:
 
 
 def format_cost(row: Mapping[Hashable, Any], join: str) -> str:
-    """Return how far an outcome lies outside what a party accepts and, in brackets, the change of its utility."""
+    """Return how far an outcome lies outside what a party accepts and, in brackets, the change in utility."""
     return format_beyond(row) + (f"{join}({format_utility(row['change'])})" if not np.isnan(row["beyond"]) else "")
 
 
 def format_beyond(row: Mapping[Hashable, Any]) -> str:
-    """Return how far an outcome lies outside what a party accepts, with `*` where a third party judges it less far.
+    """Return how far an outcome lies outside what a party accepts; `*` if a third party judges it less far.
 
     >>> format_beyond({"beyond": 0.0, "beyond_offered": 71.0})
     'inside*'

@@ -1,4 +1,4 @@
-"""Preferences in, zones of possible agreement out: where reaches overlap, what is missing where they do not."""
+"""Find zones of possible agreement: where reaches overlap, and how much is missing where they do not."""
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,13 @@ ZONE_COLUMNS = ("demand", "low", "low_by", "high", "high_by", "missing", "missin
 
 
 def find_zones(wanted: Preferences, offered: Preferences) -> pd.DataFrame:
-    """Return one row per demand: what every party is on record to accept, or how far the records lie apart.
+    """Return one row per demand: the outcomes that every party is on record to accept, or how much is missing.
 
     `offered` are the same preferences without third parties' judgements. Columns: `demand`; `low`, the lowest outcome
-    that the party `low_by` accepts, and `high`, the highest that `high_by` accepts (0 to 100; '' where nobody sets a
-    bound); `missing`, the points from `high` up to `low`, 0 where the zone is open; `missing_offered`, the same on what
+    that the party `low_by` accepts, and `high`, the highest that `high_by` accepts (0 to 100; '' where no party sets a
+    bound); `missing`, the points from `high` up to `low`, 0 where there is a zone; `missing_offered`, the same for what
     the parties themselves have offered; `opens_at`, the points that each of the two would have to go beyond its reach;
-    `is_open`.
+    `is_open`, whether there is a zone.
     """
     rows = []
     for column, demand in enumerate(wanted.demands):
@@ -32,9 +32,10 @@ def find_zones(wanted: Preferences, offered: Preferences) -> pd.DataFrame:
 
 
 def widen_zones(wanted: Preferences, offered: Preferences, step: int = 10) -> pd.DataFrame:
-    """Return what is missing if every party went 0, `step`, 2 × `step` … points beyond its reach.
+    """Return the points missing if every party went 0, `step`, 2 × `step` … points beyond its reach.
 
-    Columns: `beyond` (points), `demand`, `missing` and `missing_offered` (points), up to where every zone is open.
+    Columns: `beyond` (points), `demand`, `missing` and `missing_offered` (points), up to the first step at which there
+    is a zone on every demand.
     """
     frames = []
     for beyond in range(0, int(TOP) + step, step):
@@ -46,10 +47,10 @@ def widen_zones(wanted: Preferences, offered: Preferences, step: int = 10) -> pd
 
 
 def measure_opening(wanted: Preferences, levels: int, loss: Loss) -> float:
-    """Return how many points all must go beyond their reach for some package to cost nobody more than its reach does.
+    """Return how many points beyond their reach all must go until some package costs no party more than its reach.
 
-    Over a package one may lose on a demand what one gains on another, so that less is needed than demand by demand.
-    To the next whole point; NaN for a party alone.
+    Within a package, a loss on one demand can be made up on another, so less is needed than demand by demand. The
+    result is rounded up to a whole point; NaN if there is only one party.
     """
     if len(wanted.parties) < 2:
         return float("nan")

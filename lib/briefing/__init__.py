@@ -1,4 +1,4 @@
-"""A case in, a briefing out: composed once, written in five formats."""
+"""Compose a briefing from a case and write it in five formats."""
 
 from lib.briefing.compose import compose
 from lib.briefing.export import WRITERS, check_formats, list_files, write_briefing

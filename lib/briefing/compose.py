@@ -1,4 +1,4 @@
-"""A case in, a briefing out: the content of slides, memo, page, print and workbook, reckoned and worded once."""
+"""Compose the content of a briefing once, for slides, memo, web page, print and workbook."""
 
 from dataclasses import replace
 from functools import partial
@@ -148,7 +148,7 @@ def _tell_demand(study: Study, demand: str) -> Section:
 
 
 def _quote_roles(said: pd.DataFrame, case: Case, *roles: str) -> tuple[Quotation, ...]:
-    """Return statements of some roles: what was said first-hand before reports and judgements."""
+    """Return statements of some roles, first-hand ones before reports and judgements."""
     chosen = said[said["role"].isin(roles)]
     order = chosen["voice"].map({"direct": 0, "reported": 1, "analyst": 2})
     rows = chosen.assign(order=order).sort_values(["order", "date"], ascending=[True, False], kind="stable")
@@ -264,7 +264,7 @@ def _tell_sources(study: Study) -> Section:
 
 
 def _list_records(study: Study) -> tuple[Table, ...]:
-    """Return the tables that only the workbook holds: worth of packages, and every statement that counts."""
+    """Return the tables that only the workbook contains: worth of packages, and every statement that counts."""
     case = study.case
     statements = case.counted.drop(columns=["line", "day"], errors="ignore")
     told = {

@@ -1,4 +1,4 @@
-"""A briefing in, a memo out: a few pages with styled headings, native tables, captions, and sources as footnotes."""
+"""Write a briefing as a memo of a few pages: heading styles, native tables, captions, sources as footnotes."""
 
 from collections.abc import Sequence
 from html import escape
@@ -23,12 +23,12 @@ from lib.charts import DARK, FAINT, INK, PALE, Size
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.8)
 WIDTH = Cm(21 - 2 * 1.8)
 CELL, FIGURE = 8, Size(174, worded=False)
-"""Points of a table's type, and the size of a figure."""
+"""Type size of a table in points, and the size of a figure."""
 
 MOST_ROWS, MOST_POINTS = 12, 1
-"""Rows up to which a table is shown and not the figure of the same numbers, and points of each kind."""
+"""The most rows for which a table is shown instead of its figure, and the most points of each kind."""
 
-LAST = "sources"  # told as citations
+LAST = "sources"  # set as citations
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 MEMO_SIZES = {
     "Normal": 9.5,
@@ -60,7 +60,7 @@ def write_docx(briefing: Briefing) -> bytes:
 
 
 def _set_memo_styles(memo: Memo) -> None:
-    """Set page and margins, and one typeface in restrained sizes."""
+    """Set page size, margins, and one typeface in restrained sizes."""
     page = memo.sections[0]
     page.page_width, page.page_height = PAGE
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
@@ -81,7 +81,7 @@ def _set_memo_styles(memo: Memo) -> None:
 
 
 def _add_memo_section(memo: Memo, section: Section, briefing: Briefing, notes: list[str]) -> None:
-    """Add a section: its finding with its sources as a footnote, sentences, points, quotations, figure or tables."""
+    """Add a section: its finding, with sources as a footnote, sentences, points, quotations, figure or tables."""
     heading = memo.add_paragraph(section.heading, style="Heading 1")
     _cite_document(heading, f"{section.source} {section.origin}", notes)
     memo.add_paragraph(" ".join(section.sentences))
@@ -106,7 +106,7 @@ def _add_caption(memo: Memo, text: str) -> None:
 
 
 def _add_memo_picture(memo: Memo, picture: Picture) -> None:
-    """Add a figure with its alternative text, how to read it below."""
+    """Add a figure with its alternative text, and how to read it below."""
     shape = memo.add_picture(BytesIO(picture.png(FIGURE)), width=Cm(FIGURE.width / 10))
     shape._inline.docPr.set("descr", picture.alt)
     shape._inline.docPr.set("name", picture.name)
@@ -115,7 +115,7 @@ def _add_memo_picture(memo: Memo, picture: Picture) -> None:
 
 
 def _add_table(memo: Memo, table: Table) -> None:
-    """Add a native table below its caption; its head is repeated on every page."""
+    """Add a native table below its caption, with its head repeated on every page."""
     _add_caption(memo, table.note)
     grid = memo.add_table(rows=0, cols=len(table.heads))
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.LEFT, False
@@ -139,7 +139,7 @@ def _keep_whole(row: _Row) -> None:
 
 
 def _fill_memo_cell(cell: _Cell, text: str, is_head: bool) -> None:
-    """Write a cell, a head white on dark, with a thin line below."""
+    """Write a cell with a thin line below; the head is white on dark."""
     run = cell.paragraphs[0].add_run(text)
     run.font.size, run.bold = Pt(CELL), is_head
     cell.paragraphs[0].paragraph_format.space_after = Pt(0)
@@ -152,7 +152,7 @@ def _fill_memo_cell(cell: _Cell, text: str, is_head: bool) -> None:
 
 
 def _add_footer(memo: Memo, caveat: str) -> None:
-    """Put the caveat and the page's number at the foot of every page."""
+    """Put the caveat and the page number at the foot of every page."""
     foot = memo.sections[0].footer.paragraphs[0]
     foot.add_run(f"{caveat} Page ")
     field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
@@ -160,7 +160,7 @@ def _add_footer(memo: Memo, caveat: str) -> None:
 
 
 def _cite_document(paragraph: Paragraph, text: str, notes: list[str]) -> None:
-    """Put the mark of a footnote at the end of a paragraph; a text cited before keeps its number."""
+    """Add a footnote mark at the end of a paragraph; a text cited before keeps its number."""
     if text not in notes:
         notes.append(text)
         mark = f'<w:footnoteReference w:id="{len(notes)}"/>'
@@ -171,7 +171,7 @@ def _cite_document(paragraph: Paragraph, text: str, notes: list[str]) -> None:
 
 
 def _add_footnotes(memo: Memo, notes: Sequence[str]) -> None:
-    """Give the memo its footnotes, which the package it is written with does not know."""
+    """Add the footnotes to the memo's file, because python-docx does not support them."""
     rules = [
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>'
         for kind, number, mark in (

@@ -1,6 +1,6 @@
-"""A case in, its briefing out in every format asked for, in a folder that holds one briefing only.
+"""Write the briefing of a case in every format asked for, to a folder that contains one briefing only.
 
-What was made otherwise is not mixed in.
+Formats made with other parameters, evidence or library are not mixed in.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ Provenance = Mapping[str, Any]
 
 
 def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Sequence[str]) -> list[str]:
-    """Return a fault where formats that would stay in a folder were made otherwise than these `kinds` would be."""
+    """Return a fault if a format that would stay in a folder was made differently from these `kinds`."""
     kept = [kind for kind in known if kind not in kinds and (folder / f"{NAME}.{kind}").exists()]
     if not kept:
         return []
@@ -42,7 +42,7 @@ def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Se
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a folder, empty where there is none that can be read."""
+    """Return the manifest of a folder; empty if there is none that can be read."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -51,9 +51,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _compare(there: Provenance, asked: Provenance) -> str:
-    """Say how what is there was made otherwise, '' where it was not."""
+    """Return how existing files were made differently; '' if they were not."""
     if not there:
-        return f"were made nobody knows how (no {MANIFEST} tells)"
+        return f"have no record of how they were made (no {MANIFEST})"
     names = dict.fromkeys([*there["parameters"], *asked["parameters"]])
     pairs = [(name, there["parameters"].get(name, ""), asked["parameters"].get(name, "")) for name in names]
     told = [f"{name}={was or 'all'}, not {name}={now or 'all'}" for name, was, now in pairs if was != now]
@@ -62,7 +62,10 @@ def _compare(there: Provenance, asked: Provenance) -> str:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], mark: Provenance) -> list[Path]:
-    """Write the files of a briefing by kind, each whole, and what they were made from; return their paths."""
+    """Write a briefing's files and their manifest, replacing each file in one step; return their paths.
+
+    `files` are contents by kind. Raises `Misuse` if the folder cannot be written.
+    """
     written = {f"{NAME}.{kind}": content for kind, content in files.items()}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in written.items()}
     there = _read_manifest(folder)
@@ -76,7 +79,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], mark: Provenance) -> l
             passing.write_bytes(content)
             os.replace(passing, folder / name)
     except OSError as error:
-        raise Misuse([f"{folder}: cannot be written ({error.strerror}); close what has it open"]) from None
+        raise Misuse([f"{folder}: cannot be written ({error.strerror}); close any program that has it open"]) from None
     return [folder / name for name in written]
 
 
@@ -98,14 +101,14 @@ USES = {
 
 
 def check_formats(case: Case, kinds: Sequence[str]) -> list[str]:
-    """Return a fault where the folder of a case's briefing keeps other formats that were made otherwise."""
+    """Return a fault if the folder of a case's briefing contains other formats that were made differently."""
     return check_folder(_find_folder(case), kinds, _find_provenance(case), list(WRITERS))
 
 
 def write_briefing(briefing: Briefing, case: Case, kinds: Sequence[str] = tuple(WRITERS)) -> list[Path]:
     """Write the briefing of a case in formats of `WRITERS`; return its files.
 
-    `Misuse` where the folder keeps formats that were made otherwise, or cannot be written.
+    Raises `Misuse` if the folder contains other formats that were made differently, or cannot be written.
     """
     raise_if(check_formats(case, kinds), Misuse)
     files = {kind: WRITERS[kind](briefing) for kind in kinds}
@@ -127,6 +130,6 @@ def _find_provenance(case: Case) -> Provenance:
 
 
 def list_files(files: Sequence[Path]) -> pd.DataFrame:
-    """Return one row per file of a briefing: `file`, what it `holds` and its size, `kB`."""
+    """Return one row per file of a briefing: `file`, what it `holds`, and its size in `kB`."""
     rows = [(file.name, USES[file.suffix[1:]], round(file.stat().st_size / 1000)) for file in files]
     return pd.DataFrame(rows, columns=["file", "holds", "kB"])

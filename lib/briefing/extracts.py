@@ -1,4 +1,4 @@
-"""Results in, the tables and quotations of a briefing out: few columns, worded cells, and the numbers behind them."""
+"""Prepare the tables and quotations of a briefing: few columns, cells in words, and the numbers behind them."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
 
 def format_case_parameters(case: Case) -> dict[str, str]:
-    """Return every parameter that results depend on, as text; of the dossier the name of its folder alone."""
+    """Return every parameter that results depend on, as text; of the dossier's path only the folder's name."""
     asked = case.parameters.model_dump(exclude=set(UNSAID))
     told = {name: _word_parameter(value) for name, value in asked.items()}
     return told | {"dossier": Path(told["dossier"]).name}
@@ -37,12 +37,12 @@ def _word_parameter(value: object) -> str:
 
 
 def _word_parameter_value(value: object) -> str:
-    """Return a number as text, and numbers by name, such as the weights of one side, in brackets."""
+    """Return a number as text; numbers by name, such as the weights of one side, in brackets."""
     return f"({_word_parameter(value)})" if isinstance(value, dict) else f"{value:g}"
 
 
 def format_origin(notebook: str, case: Case) -> str:
-    """Return where a result was worked out: the notebook, and the parameters at which it gives the same."""
+    """Return the origin of a result: the notebook, and the parameters with which it gives the same result."""
     usual = format_parameters(Parameters())
     told = [f"{name}={value}" for name, value in format_case_parameters(case).items()
             if name in SAID_ALWAYS or value != usual[name]]  # fmt: skip
@@ -50,17 +50,17 @@ def format_origin(notebook: str, case: Case) -> str:
 
 
 def format_parameters(parameters: Parameters) -> dict[str, str]:
-    """Return parameters as text, whatever the case."""
+    """Return parameters as text."""
     return {name: _word_parameter(value) for name, value in parameters.model_dump(exclude=set(UNSAID)).items()}
 
 
 def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
-    """Return statements as quotations, in their order."""
+    """Return statements as quotations, in the same order."""
     return quote_rows(list_statements(statements, case), case)
 
 
 def quote_rows(rows: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
-    """Return rows of `list_statements` as quotations that name who said it, when, by whose account and where."""
+    """Return rows of `list_statements` as quotations that say who said it, when, on whose account and where."""
     statements = case.dossier.statements
     documents = dict(zip(statements["id"], statements["document"], strict=True))
     return tuple(_credit(row, documents[row["statement"]]) for row in rows.to_dict("records"))
@@ -79,10 +79,10 @@ def quote_cell(study: Study, side: str, demand: str) -> tuple[Quotation, ...]:
 
 
 def pick_strongest(study: Study, demand: str) -> tuple[Quotation, ...]:
-    """Return the strongest sentence of the side that raises a demand and of the first other one on record.
+    """Return the strongest statement of the side that raises a demand, and of the first other side on record.
 
-    That is a position in an official's own words before a report and a third party's judgement; of these the nearest to
-    the end of the scale away from the other side, then the latest.
+    The strongest is a position in an official's own words, before a report and a third party's judgement; among these
+    the nearest to the end of the scale away from the other side, then the latest.
     """
     case = study.case
     cells = study.positions[study.positions["demand"] == demand].dropna(subset="value").set_index("side")["value"]
@@ -99,7 +99,7 @@ def pick_strongest(study: Study, demand: str) -> tuple[Quotation, ...]:
 
 
 def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Table:
-    """Return the position table, quotations behind each cell."""
+    """Return the position table, with the quotations behind each cell."""
     case = study.case
     behind: dict[Cell, tuple[Quotation, ...]] = {
         (row, case.label(demand)): quote_cell(study, side, demand)
@@ -112,7 +112,7 @@ def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Tabl
 
 
 def build_demand_table(study: Study, demand: str, origin: str) -> Table:
-    """Return who stands where on one demand, a row a side, quotations behind each."""
+    """Return each side's position on one demand, a row per side, with the quotations behind it."""
     case = study.case
     cells = study.positions[study.positions["demand"] == demand]
     rows = cells.to_dict("records")
@@ -149,7 +149,7 @@ def build_gap_table(study: Study, origin: str) -> Table:
 
 
 def build_movement_table(study: Study, origin: str) -> Table:
-    """Return who moved how far across the turn, cells with both periods on record alone."""
+    """Return how far each side moved across the turn, for cells with a position in both periods."""
     case = study.case
     rows = study.movement.dropna(subset="movement").to_dict("records")
     turn = case.parameters.turn
@@ -173,7 +173,7 @@ def _word_signed_interval(row: Mapping[Hashable, Any]) -> str:
 
 
 def build_package_table(study: Study, origin: str) -> Table:
-    """Return the packages that solutions pick, a column each: every demand's points, then the change for everybody."""
+    """Return the packages that solutions pick, a column each: the points on each demand, then each side's change."""
     case = study.case
     packages, worth = study.settlements
     shown = pd.DataFrame({"package": [NO_ZONE]})
@@ -197,7 +197,7 @@ def _pivot(frame: pd.DataFrame, solutions: Sequence[str], cells: Sequence[str]) 
 
 
 def prepare_numbers(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return a result as a workbook holds it: labels for ids, lists as text, numbers as they are."""
+    """Return a result for a workbook: labels for ids, lists as text, numbers unchanged."""
     shown = frame.copy()
     for column in shown.select_dtypes(exclude="number"):
         if column in ("demand", "side", "actor", "one", "other", "party", "low_by", "high_by"):
@@ -208,7 +208,7 @@ def prepare_numbers(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def format_caveat(case: Case) -> str:
-    """Return as of when the record is, and what its dossier says of its end in `caveat.txt`."""
+    """Return the date of the record, with the dossier's sentence on its end from `caveat.txt`."""
     file = case.dossier.folder / "caveat.txt"
     own = file.read_text(encoding="utf-8").strip() if file.is_file() else "Nothing later is in it."
     return f"Record as of {case.parameters.as_of}. {own}"
@@ -228,7 +228,7 @@ def cite_documents(case: Case) -> dict[str, str]:
 def build_tables(
     told: Iterable[tuple[str, tuple[str, pd.DataFrame, pd.DataFrame]]], case: Case, origin: str
 ) -> tuple[Table, ...]:
-    """Return tables from (name, (caption, as shown, numbers)), those without a row left out."""
+    """Return tables from (name, (caption, shown, numbers)), leaving out those without a row."""
     return tuple(
         Table(name, caption, shown, prepare_numbers(numbers, case), origin)
         for name, (caption, shown, numbers) in told

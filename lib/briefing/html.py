@@ -1,4 +1,4 @@
-"""A briefing in, one web page out: nothing to fetch, figures as vectors at two widths, quotations that unfold."""
+"""Write a briefing as one web page: nothing to download, figures as vectors at two widths, folded quotations."""
 
 import re
 from pathlib import Path
@@ -13,14 +13,14 @@ NAMED = re.compile(r'(\bid="|href="#|url\(#)')
 
 
 def write_html(briefing: Briefing) -> bytes:
-    """Return the briefing as an HTML file; all of its texts are escaped."""
+    """Return the briefing as an HTML file, with all of its texts escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
     return f"{template.render(briefing=briefing, draw=draw, end=end_sentence)}\n".encode()
 
 
 def draw(picture: Picture, width: str) -> Markup:
-    """Return a figure as an element of the page for screens of a `width`, its ids told apart from all others."""
+    """Return a figure as an element for screens of a `width`, with ids that differ from all others on the page."""
     own = NAMED.sub(rf"\1{picture.name}-{width}-", picture.svg(SCREEN_SIZES[width]))
     label = f'<svg class="{width}" role="img" aria-label="{escape(picture.alt)}" '
     return Markup(label + own.removeprefix("<svg "))

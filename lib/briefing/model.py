@@ -1,4 +1,4 @@
-"""What a briefing says, whatever the format: findings, sentences, tables, figures, quotations and their origin."""
+"""Define the content of a briefing for all formats: findings, sentences, tables, figures and quotations."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,15 +14,15 @@ from lib.charts import PRESETS, Chart, Size, at_size, find_longest, measure_widt
 PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
 METADATA = re.compile("<metadata>.*?</metadata>", re.DOTALL)
 PADDING, WIDEST = 1.6, 80.0
-"""Room beside each cell's text, and the width beyond which a longer text asks for no more, in type sizes."""
+"""The space beside each cell's text, and the greatest width that a text may ask for, in type sizes."""
 
 SHORT = 30
-"""Letters of a text that should stay in one line."""
+"""The letters of a text that should stay on one line."""
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """A passage in its document's words, with what it says in plain ones, whose it is and where it stands."""
+    """A quotation from a document, with its meaning in plain words, its speaker and its source."""
 
     words: str
     gist: str
@@ -36,12 +36,12 @@ class Quotation:
 
     @property
     def point(self) -> str:
-        """What it says in plain words, with its credit, as a line."""
+        """Its meaning in plain words with its credit, as a line."""
         return f"{self.gist} {self.source}"
 
     @property
     def source(self) -> str:
-        """Whose it is and the statement that it is of, as the end of a line."""
+        """Its speaker and the id of its statement, as the end of a line."""
         return f"– {self.credit} [{self.statement}]"
 
 
@@ -49,16 +49,16 @@ Cell = tuple[int, str]
 
 
 def end_sentence(sentence: str) -> str:
-    """Return a sentence with the mark that ends it."""
+    """Return a sentence with its final punctuation mark."""
     return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is read, every cell a text, and the numbers that it comes from.
+    """A table as shown, with every cell a text, and the numbers that it comes from.
 
-    `name` is that of its sheet; `behind` holds the quotations behind a cell, by row and column; `reading` says how to
-    read a cell where that needs to be said.
+    `name` is that of its sheet; `behind` contains the quotations behind a cell, by row and column; `reading` says how
+    to read a cell where this is needed.
     """
 
     name: str
@@ -96,20 +96,21 @@ class Table:
 
     @cached_property
     def whole(self) -> list[float]:
-        """The width, in type sizes, at which no short text of a column wraps."""
+        """The width, in type sizes, at which no short text of a column is wrapped."""
         short = [[text for text in column if len(text) <= SHORT] or [""] for column in self.columns]
         kept = [72 * max(measure_width(text, 1) for text in column) + PADDING for column in short]
         return list(map(max, kept, self.least))
 
     @cached_property
     def most(self) -> list[float]:
-        """The width, in type sizes, beyond which each column has no use for more."""
+        """The width, in type sizes, beyond which each column has no use for more space."""
         return [min(72 * max(measure_width(text, 1) for text in column), WIDEST) + PADDING for column in self.columns]
 
     def share(self, width: float, points: float) -> list[float]:
-        """Return the part of `width` inches that each column takes in type of so many points.
+        """Return each column's share of a width in inches at a type size in points.
 
-        Each has room for its short texts, or at least for its longest word; the rest goes to columns that wrap.
+        Each column has space for its short texts, or at least for its longest word; the rest goes to columns that are
+        wrapped.
         """
         room = 72 * width / points
         first = self.whole if sum(self.whole) <= room else self.least
@@ -121,7 +122,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure without the words around it, which each format sets as text: title, how to read it, and its origin."""
+    """A figure without its title, reading and origin, which each format sets as text."""
 
     name: str
     draw: Callable[[], Chart]
@@ -132,7 +133,7 @@ class Picture:
     written: dict[tuple[Size, str], bytes] = field(default_factory=dict, repr=False)
 
     def at(self, size: Size) -> Chart:
-        """Return the figure as it is drawn at a size."""
+        """Return the figure drawn at a size."""
         if size not in self.drawn:
             with at_size(size):
                 self.drawn[size] = self.draw()
@@ -140,15 +141,15 @@ class Picture:
 
     @property
     def alt(self) -> str:
-        """What stands for the figure where it is not seen."""
+        """The alternative text."""
         return f"Chart: {end_sentence(self.title)} {self.reading} Its numbers are a table of the workbook."
 
     def png(self, size: Size = PAGE) -> bytes:
-        """Return the figure at 300 dots an inch."""
+        """Return the figure at 300 dots per inch."""
         return self._write(size, "png")
 
     def svg(self, size: Size = PAGE) -> str:
-        """Return the figure as vectors, an element to put into another file."""
+        """Return the figure as an SVG element that can be put into another file."""
         whole = METADATA.sub("", self._write(size, "svg").decode())
         return whole[whole.index("<svg ") :]
 
@@ -159,14 +160,14 @@ class Picture:
 
 
 def _save_chart(chart: Chart, kind: str) -> bytes:
-    """Return a chart in a format."""
+    """Return a chart as bytes in a format."""
     with TemporaryDirectory() as folder:
         chart.save(Path(folder), "chart", [kind])
         return (Path(folder) / f"chart.{kind}").read_bytes()
 
 
 def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
-    """Return a chart as a picture: its title and notes are kept as texts."""
+    """Return a chart as a picture, with its title and notes kept as texts."""
     with at_size(PAGE):
         chart = draw()
     return Picture(name, draw, chart.finding, " ".join(chart.notes), origin, {PAGE: chart})
@@ -174,11 +175,11 @@ def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a briefing under its finding.
+    """A section of a briefing, headed by its finding.
 
-    `lists` are quotations under a head each, such as reasons, whose points are told; `tables` and `pictures` go
-    everywhere that they fit, `annex` only where there is room; `strongest` quotations are shown, all `quotations` kept
-    for who asks. `source` says how many statements from which documents it rests on, `origin` where it was worked out.
+    `lists` are quotations under a head each, such as reasons, shown as points. `tables` and `pictures` go wherever they
+    fit, `annex` only where there is space. `strongest` quotations are always shown; all `quotations` are kept for
+    reference. `source` says how many statements from which documents it rests on, `origin` where it was worked out.
     """
 
     name: str
@@ -197,9 +198,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Briefing:
-    """All that a briefing says: its sections in order, tables for the workbook alone, and what it was made from.
+    """A whole briefing: its sections in order, tables for the workbook alone, and what it was made from.
 
-    `sources` holds the citation of each document by its id, `parameters` every parameter by name.
+    `sources` contains the citation of each document by its id, `parameters` every parameter by name.
     """
 
     title: str
@@ -211,12 +212,12 @@ class Briefing:
 
     @property
     def outline(self) -> pd.DataFrame:
-        """One row a section: `part`, the `finding` that heads it, what it `rests on` and where it is `worked out`."""
+        """One row per section: `part`, the `finding` that heads it, what it `rests on` and where it is `worked out`."""
         rows = [(section.label, section.heading, section.source, section.origin) for section in self.sections]
         return pd.DataFrame(rows, columns=["part", "finding", "rests on", "worked out"])
 
     def find_table(self, name: str) -> pd.DataFrame:
-        """Return the table of this name as it is read, empty where the briefing has none."""
+        """Return the table of this name as shown; empty if the briefing has none."""
         return next((table.shown for table in self.tables if table.name == name), pd.DataFrame())
 
     @property

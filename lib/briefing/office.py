@@ -1,4 +1,4 @@
-"""Office packages in, the same packages out with nothing of the day they were made: equal content, equal bytes."""
+"""Remove from office files everything that depends on when they were made: equal content, equal bytes."""
 
 from datetime import datetime
 from io import BytesIO
@@ -6,19 +6,19 @@ from typing import Protocol
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 EPOCH = datetime(1980, 1, 1)
-"""The date that every package bears: the first that a zip can hold."""
+"""The date of every package: the first that a zip file can have."""
 
 AUTHOR = "negotiation-positions"
 
 LONGEST_PROPERTY = 255
-"""Letters that a property of an office file holds."""
+"""The most letters in a property of an office file."""
 
 TYPEFACE = "Arial"
 """The typeface of office files: known to every office program, or replaced by one of the same widths."""
 
 
 class Properties(Protocol):
-    """What an office file says of itself."""
+    """The document properties of an office file."""
 
     author: str | None
     title: str | None
@@ -31,7 +31,7 @@ class Properties(Protocol):
 
 
 def describe_file(properties: Properties, title: str, subject: str) -> None:
-    """Give a file its title and subject, and constants for all that would tell when and by whom it was made."""
+    """Set a file's title and subject, and constants for every property that depends on when or by whom it was made."""
     properties.title, properties.subject, properties.language = (
         title[:LONGEST_PROPERTY],
         subject[:LONGEST_PROPERTY],
@@ -43,7 +43,7 @@ def describe_file(properties: Properties, title: str, subject: str) -> None:
 
 
 def make_reproducible(package: bytes) -> bytes:
-    """Return a zip with its members in the same order, each dated `EPOCH`."""
+    """Return a zip file with its members in the same order, each dated `EPOCH`."""
     packed = BytesIO()
     with ZipFile(BytesIO(package)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""A briefing in, a printed page out: the content of the web page as PDF, tagged, its bytes the same everywhere."""
+"""Write a briefing for print: the content of the web page as a tagged PDF, with the same bytes everywhere."""
 
 import json
 from dataclasses import asdict
@@ -15,13 +15,13 @@ from lib.briefing.office import AUTHOR, EPOCH
 from lib.charts import DARK, FAINT, INK, PALE, is_drawn
 
 WIDTH, LENGTH, CELL = 6.7, 10.1, 7.0
-"""Inches between the margins, upright and on the side, and points of a table's type, in lib/paper.typ."""
+"""Inches between the margins, portrait and landscape, and type size of a table in points, as in paper.typ."""
 
 COLOURS = {"ink": INK, "faint": FAINT, "dark": DARK, "pale": PALE}
 
 
 def write_pdf(briefing: Briefing) -> bytes:
-    """Return the briefing as a PDF file, tagged so that it can be read by ear (PDF/UA-1)."""
+    """Return the briefing as a PDF file, tagged so that it can be read aloud (PDF/UA-1)."""
     told = {
         "title": briefing.title,
         "caveat": briefing.caveat,
@@ -42,7 +42,7 @@ def write_pdf(briefing: Briefing) -> bytes:
 
 
 def _spell_missing_letters(text: str) -> str:
-    """Return a text in which letters that the typeface has no sign for go by their names."""
+    """Return a text in which letters missing from the typeface are replaced by their names."""
     lacking = {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
     return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
 

@@ -1,6 +1,6 @@
-"""A briefing in, slides out: one finding a slide, native tables, figures with alternative text, quotations as notes.
+"""Write a briefing as slides: one finding per slide, native tables, figures with alternative text, notes.
 
-Texts, tables and pictures are placed on the layouts of one master.
+Texts, tables and pictures are placed on the layouts of one master; quotations go into the notes.
 """
 
 from collections.abc import Collection, Sequence
@@ -62,7 +62,7 @@ PLACES = {
 
 
 def open_presentation() -> Deck:
-    """Return an empty deck, 16:9, of one master: a layout for a finding, for a demand, and for a table or figure."""
+    """Return an empty 16:9 deck with one master and three layouts: finding, demand, and table or figure."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     for layout in list(deck.slide_layouts):
@@ -81,7 +81,7 @@ def open_presentation() -> Deck:
 
 
 def _set_style(holder: BaseShape) -> None:
-    """Have a placeholder follow the styles of the master; what stands around is set small."""
+    """Make a placeholder follow the styles of the master; date, footer and number are set small."""
     own = holder._element.txBody.find(qn("a:lstStyle"))
     for style in list(own):
         own.remove(style)
@@ -97,7 +97,7 @@ def _index(holder: BaseShape) -> int:
 
 
 def _set_styles(master: SlideMaster) -> None:
-    """Set titles from the left in bold, texts without bullets, both at usual sizes and in the one typeface."""
+    """Set titles bold and flush left, texts without bullets, at the usual sizes and in the one typeface."""
     title, body = (
         master._element.find(f".//{qn(f'p:{name}')}/{qn('a:lvl1pPr')}") for name in ("titleStyle", "bodyStyle")
     )
@@ -125,7 +125,7 @@ def _place_shape(shape: BaseShape, box: Box) -> None:
 
 
 def dress(frame: TextFrame, size: float, colour: str) -> None:
-    """Give the paragraphs of a text their size and colour, from the top left of its place."""
+    """Set the size and colour of a text's paragraphs, starting at the top left of its place."""
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     for side in ("left", "right", "top", "bottom"):
         setattr(frame, f"margin_{side}", Inches(PAD))
@@ -145,9 +145,9 @@ def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAI
 def write_text(
     shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = (), largest: int = TYPE_SIZES[0]
 ) -> float:
-    """Write paragraphs into a shape as tall as they need, heads among them in bold; return its height.
+    """Write paragraphs into a shape as tall as they need, with heads in bold; return its height.
 
-    What there is no room for in the smallest type is left to the notes.
+    What does not fit in the smallest type is left to the notes.
     """
     above = len(heads) * BEFORE
     told = cut_text(texts, replace(box, height=box.height - above), "… in full in the notes")
@@ -179,7 +179,7 @@ def add_table(slide: Slide, table: Table, space: Box) -> float:
 
 
 def _fill(grid: Grid, rows: Sequence[Sequence[str]], size: float) -> None:
-    """Write the cells of a table, its head white on dark."""
+    """Write the cells of a table, with a head white on dark."""
     grid._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_STYLE
     grid.horz_banding = False
     for number, row in enumerate(rows):
@@ -191,7 +191,7 @@ def _fill(grid: Grid, rows: Sequence[Sequence[str]], size: float) -> None:
 
 
 def _shade(cell: _Cell, colour: str) -> None:
-    """Give a cell its ground, and a thin line below."""
+    """Set the background of a cell, and a thin line below it."""
     line = parse_xml(f'<a:lnB {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="{PALE[1:]}"/></a:solidFill></a:lnB>')
     cell._tc.get_or_add_tcPr().append(line)
     cell.fill.solid()
@@ -200,20 +200,20 @@ def _shade(cell: _Cell, colour: str) -> None:
 
 DATE, FOOTER = PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER
 LARGEST = 1.4
-"""How far type of a figure is enlarged where there is room for its rows."""
+"""The factor by which a figure's type is enlarged if there is space for its rows."""
 
 BESIDE, SMALLEST, GAP = 0.52, 11, 0.12
-"""Share of the width that a figure takes beside a table, type size from which a table stands there, inches between."""
+"""The share of the width for a figure beside a table, the smallest type there, and inches between the two."""
 
 ABOVE = 12
-"""Largest type size of sentences above a figure, which needs the room."""
+"""The largest type size for sentences above a figure, which needs the space."""
 
 ROOM = Box(LEFT, TOP, RIGHT - LEFT, 4.4)
-"""What a slide has room for below a title of two lines and some sentences, and above its sources."""
+"""The space on a slide below a two-line title and a few sentences, and above its sources."""
 
 
 def write_pptx(briefing: Briefing) -> bytes:
-    """Return the briefing as a PowerPoint file: a slide a section, then one for each table and figure left over."""
+    """Return the briefing as a PowerPoint file: a slide per section, then one per remaining table and figure."""
     deck = open_presentation()
     describe_file(deck.core_properties, briefing.title, briefing.caveat)
     left = [(section, _add_section(deck, section, briefing)) for section in briefing.sections]
@@ -226,7 +226,7 @@ def write_pptx(briefing: Briefing) -> bytes:
 
 
 def _add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> tuple[Slide, Box]:
-    """Return a new slide with its title, what it is of and its sources, and the room between."""
+    """Return a new slide with its label, title and sources, and the space between them."""
     slide = deck.slides.add_slide(deck.slide_layouts.get_by_name(layout))
     for holder in slide.slide_layout.placeholders:
         if holder.placeholder_format.type in SMALL_TYPES:
@@ -243,7 +243,7 @@ def _add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> 
 
 
 def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table | Picture]:
-    """Add the slide of a section; return its tables and figures that there was no room for."""
+    """Add the slide of a section; return the tables and figures that did not fit."""
     picture, table, left = _choose(section)
     reading = [picture.reading if picture else section.source, *([table.reading] if table and table.reading else [])]
     layout = DEMAND if section.lists else FINDING
@@ -268,9 +268,9 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table
 
 
 def _choose(section: Section) -> tuple[Picture | None, Table | None, list[Table | Picture]]:
-    """Return the figure and the table that a section's own slide shows, and what is left over.
+    """Return the figure and the table for a section's own slide, and what is left over.
 
-    A table stands beside a figure where both can be read there; of points there is always one beside them.
+    A table goes beside a figure if both can be read there; beside points there is always a table.
     """
     pictures, tables = [*section.pictures], [*section.tables]
     if section.lists or not pictures:
@@ -282,7 +282,7 @@ def _choose(section: Section) -> tuple[Picture | None, Table | None, list[Table 
 
 
 def _add_part(deck: Deck, part: Table | Picture, section: Section, briefing: Briefing) -> None:
-    """Add a slide with a figure, or as many as a table takes."""
+    """Add a slide with a figure, or as many slides as a table needs."""
     label = f"{section.label}, in numbers · {briefing.caveat}"
     if isinstance(part, Picture):
         slide, space = _add_slide(deck, NUMBERS, label, part.title, f"{part.reading} {part.origin}")
@@ -297,7 +297,7 @@ def _add_part(deck: Deck, part: Table | Picture, section: Section, briefing: Bri
 
 
 def _write_notes(section: Section, briefing: Briefing) -> str:
-    """Return what stands under a slide: its points, every quotation in full, and the documents."""
+    """Return the notes of a slide: its points, every quotation in full, and the documents."""
     points = ["\n".join([f"{head}:", *(item.point for item in items)]) for head, items in section.lists if items]
     quoted = ["\n".join(["Quotations:", *(f"{item}: {item.gist}" for item in section.quotations)])]
     sources = "\n".join(f"{name}: {citation}" for name, citation in briefing.sources.items())
@@ -306,9 +306,9 @@ def _write_notes(section: Section, briefing: Briefing) -> str:
 
 
 def _add_points(slide: Slide, section: Section, table: Table | None, space: Box) -> list[Table]:
-    """Add who stands where and the strongest quotations on the left, the points under their heads on the right.
+    """Add positions and strongest quotations on the left, and the points under their heads on the right.
 
-    Return the table where there was no room for all of its rows.
+    Returns the table if not all of its rows fit.
     """
     left, right = space.beside(0.46, 0.3)
     quoted = [f"{item.words}\v{item.source}" for item in section.strongest]
@@ -325,7 +325,7 @@ def _add_points(slide: Slide, section: Section, table: Table | None, space: Box)
 
 
 def _choose_points(told: Sequence[tuple[str, Sequence[str]]], place: Box) -> list[str]:
-    """Return heads and as many points of each as there is room for, with the number of those left to the notes."""
+    """Return heads and as many points of each as fit, with the number of points left to the notes."""
     for most in range(max((len(items) for _, items in told), default=0), 0, -1):
         texts = [text for head, items in told for text in (head, *items[:most], *_count_rest(items, most))]
         if most == 1 or measure_text(texts, place.width, SMALLEST) + len(told) * BEFORE <= place.height:
@@ -338,7 +338,7 @@ def _count_rest(items: Sequence[str], most: int) -> list[str]:
 
 
 def _find_size(picture: Picture, space: Box) -> Size | None:
-    """Return the size at which a figure fills a place with the largest type that its rows have room for, if any."""
+    """Return the size at which a figure fills a place in the largest type that fits; None if none does."""
     size = Size(space.width / MM, space.height / MM, LARGEST, worded=False)
     asked = picture.at(size).asked
     if asked * LARGEST > space.height:

@@ -1,4 +1,4 @@
-"""Texts, tables and a place in, what fits there out: type sizes, heights, and what has to be left out."""
+"""Fit texts and tables to a place: choose type sizes, measure heights, and decide what to leave out."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,13 +14,13 @@ from lib.charts import wrap_text
 
 TYPE_SIZES = (14, 13, 12, 11, 10, 9)
 TITLE_SIZES = (20, 18, 16, 14, 12)
-"""Type sizes in points, of which the largest is taken at which a text fits."""
+"""Type sizes in points; the largest at which a text fits is used."""
 
 SMALL, LEADING, BREAK, BEFORE, PAD = 9, 1.2, 0.04, 0.06, 0.05
-"""Points of what is set small, a line's height in type sizes; inches between paragraphs, more before a head, around."""
+"""Small type in points; line height in type sizes; inches between paragraphs, more before a head, and of padding."""
 
 WIDEST = 0.94
-"""How wide letters are against those that figures are set in, in the widest typeface that may stand in."""
+"""The width of letters in the widest typeface that may be substituted, relative to that of the figures."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,18 @@ class Box:
     height: float
 
     def below(self, used: float, kept: float = 0) -> "Box":
-        """Return what is left of the place below so many inches, and above those that are kept."""
+        """Return the place that remains below `used` inches, and above `kept` inches."""
         return replace(self, top=self.top + used, height=self.height - used - kept)
 
     def beside(self, share: float, gap: float) -> tuple["Box", "Box"]:
-        """Return the place divided in two, the left one taking this share."""
+        """Return the place divided in two, with this share for the left part."""
         width = self.width * share - gap / 2
         rest = self.width - width - gap
         return replace(self, width=width), replace(self, left=self.left + width + gap, width=rest)
 
 
 def measure_text(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
-    """Return the height in inches that paragraphs take in a width, words that are wider than a line broken."""
+    """Return the height of paragraphs in inches at a width, breaking words that are longer than a line."""
     room = (width - 2 * PAD) / WIDEST
     wrapped = [wrap_text(text.replace("\v", "\n"), room, points, weight).split("\n") for text in texts]
     lines = sum(max(ceil(measure_line(line, points, weight) / room), 1) for told in wrapped for line in told)
@@ -52,7 +52,7 @@ def measure_text(texts: Iterable[str], width: float, points: float, weight: str 
 
 
 def cut_text(texts: Sequence[str], box: Box, more: str) -> list[str]:
-    """Return paragraphs as far as their place holds them in the smallest type, `more` behind what is left out."""
+    """Return as many words of the paragraphs as fit in the smallest type, followed by `more` if any are left out."""
     if measure_text(texts, box.width, TYPE_SIZES[-1]) <= box.height:
         return list(texts)
 
@@ -67,13 +67,13 @@ def cut_text(texts: Sequence[str], box: Box, more: str) -> list[str]:
 
 
 def fit_text(texts: Sequence[str], box: Box, largest: int) -> int:
-    """Return the largest type size at which paragraphs fit their place, the smallest where none does."""
+    """Return the largest type size at which paragraphs fit their place; the smallest if none does."""
     sizes = [size for size in TYPE_SIZES if size <= largest]
     return next((size for size in sizes if measure_text(texts, box.width, size) <= box.height), TYPE_SIZES[-1])
 
 
 def fit_title(title: str, width: float) -> int:
-    """Return the largest type size at which a title takes two lines, the smallest where it takes more at any."""
+    """Return the largest type size at which a title fits on two lines; the smallest if none does."""
     two = 2 * LEADING / 72
     sizes = (size for size in TITLE_SIZES if measure_text([title], width, size, "bold") <= size * two + 2 * PAD + 1e-9)
     return next(sizes, TITLE_SIZES[-1])
@@ -89,9 +89,9 @@ def measure_table(table: Table, width: float, size: float) -> list[float]:
 
 
 def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
-    """Return the largest type size at which a table fits its place without breaking a word; None where there is none.
+    """Return the largest type size at which a table fits without breaking a word; None if there is none.
 
-    A size at which no short text wraps is preferred to a larger one. A table of many rows fits at no size.
+    A size at which no short text is wrapped is preferred to a larger one. A table with many rows fits at no size.
     """
     fitting = [
         size
@@ -105,7 +105,7 @@ def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
 
 
 def part_table(table: Table, space: Box) -> Iterator[Table]:
-    """Yield a table in as many parts as it takes places of this size, each with the head; no cell is taller."""
+    """Yield a table in as many parts as it needs places of this size, each with the head; no cell is taller."""
     size = fit_table(table, space) or TYPE_SIZES[-2]
     table = _cut_cells(table, space)
     head, *heights = measure_table(table, space.width, size)
@@ -119,7 +119,7 @@ def part_table(table: Table, space: Box) -> Iterator[Table]:
 
 
 def _cut_cells(table: Table, space: Box) -> Table:
-    """Return a table whose cells are cut where one alone would fill more than its place."""
+    """Return a table whose cells are cut if one alone would take up more than its place."""
     shares = table.share(space.width, TYPE_SIZES[-2])
     places = [Box(0, 0, share * space.width, space.height * 0.7) for share in shares]
     cells = [

@@ -1,4 +1,4 @@
-"""A briefing in, a workbook out: every table a sheet that can be filtered, numbers as numbers, columns explained."""
+"""Write a briefing's tables as a workbook: one sheet each, with filters, real numbers and explained columns."""
 
 from io import BytesIO
 from math import ceil
@@ -14,15 +14,15 @@ from lib.charts import DARK
 from lib.tables import explain_column
 
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-"""What somebody typed stays a text."""
+"""Options that keep text as text."""
 
 LONGEST_NAME = 31
 WIDEST, LINE = 60, 15
-"""Letters of the widest column, and points of a line's height."""
+"""The letters of the widest column, and the height of a line in points."""
 
 
 def write_xlsx(briefing: Briefing) -> bytes:
-    """Return the briefing's tables as an Excel workbook, what they are on its first sheet."""
+    """Return the briefing's tables as an Excel workbook, with an overview on its first sheet."""
     written = BytesIO()
     book = Workbook(written, PLAIN)
     book.set_properties(
@@ -44,7 +44,7 @@ def write_xlsx(briefing: Briefing) -> bytes:
 
 
 def _name_sheets(tables: list[Table]) -> list[str]:
-    """Return a name for each sheet, no longer than a workbook allows and each different."""
+    """Return a distinct name for each sheet, no longer than a workbook allows."""
     names: list[str] = []
     for number, table in enumerate(tables, start=1):
         short = table.name[:LONGEST_NAME]
@@ -53,7 +53,7 @@ def _name_sheets(tables: list[Table]) -> list[str]:
 
 
 def _tell_about(briefing: Briefing) -> pd.DataFrame:
-    """Return what the workbook is, its parameters and its documents, a row each."""
+    """Return the workbook's title, record, parameters and documents, a row each."""
     told = {"title": briefing.title, "record": briefing.caveat}
     asked = {f"parameter {name}": value or "all" for name, value in briefing.parameters.items()}
     documents = {f"document {name}": citation for name, citation in briefing.sources.items()}
@@ -73,7 +73,7 @@ def _list_columns(named: list[tuple[str, Table]]) -> pd.DataFrame:
 
 
 def _write_frame(sheet: Worksheet, frame: pd.DataFrame, head: Format, cell: Format) -> None:
-    """Write a frame: its head frozen, explained and filtered, its numbers as they are and all else as text."""
+    """Write a frame with its head frozen, explained and filtered; numbers stay numbers, all else is text."""
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, str(name), head)
         if meaning := explain_column(str(name)):
@@ -89,7 +89,7 @@ def _write_frame(sheet: Worksheet, frame: pd.DataFrame, head: Format, cell: Form
 
 
 def _make_room(sheet: Worksheet, frame: pd.DataFrame) -> None:
-    """Make columns as wide as their texts, up to a limit, and rows as high as the texts that wrap there."""
+    """Set columns as wide as their texts, up to a limit, and rows as high as their wrapped texts."""
     lengths = frame.astype(str).apply(lambda column: column.str.len())
     for column, name in enumerate(frame.columns):
         sheet.set_column(column, column, min(max([len(str(name)), *lengths[name]]) + 3, WIDEST))
@@ -98,7 +98,7 @@ def _make_room(sheet: Worksheet, frame: pd.DataFrame) -> None:
 
 
 def _write_value(sheet: Worksheet, row: int, column: int, value: object, cell: Format) -> None:
-    """Write a value as the kind that it is; what is not known leaves its cell empty."""
+    """Write a value as its own type; an unknown value leaves its cell empty."""
     match value:
         case bool():
             sheet.write_string(row, column, "yes" if value else "no", cell)

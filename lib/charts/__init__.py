@@ -1,4 +1,4 @@
-"""Results in, figures out, in one style."""
+"""Draw the figures of the suite, all in one style."""
 
 from lib.charts.movement import movement_chart, timeline_chart
 from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart, weight_chart

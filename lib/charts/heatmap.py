@@ -1,4 +1,4 @@
-"""A table of numbers in, a heatmap out: every cell with its text, wrapped to the room that it has."""
+"""Draw a table of numbers as a heatmap, with the text of every cell wrapped to fit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,9 +26,9 @@ from lib.charts.theme import SHADES, Chart, choose_text_colour, new_chart
 
 @dataclass(frozen=True)
 class HeatmapCells:
-    """What is shaded: `values` up to `top`, the `texts` of the cells, and the share of the width that rows' names take.
+    """The cells of a heatmap: `values` shaded up to `top`, their `texts`, and the share of the width for row names.
 
-    A cell without a value is hatched, and bare without a text.
+    A cell without a value is hatched; without a text too, it is left bare.
     """
 
     values: pd.DataFrame
@@ -60,7 +60,7 @@ def draw_heatmap(shaded: HeatmapCells, title: str, notes: Iterable[str]) -> Char
 
 @dataclass(frozen=True)
 class ArrangedCells:
-    """Texts as they are wrapped: of the `rows`' names, the columns' `heads` and the cells; `height` in inches."""
+    """Wrapped texts: those of the `rows`' names, the columns' `heads` and the cells; `height` is in inches."""
 
     points: float
     rows: list[str]
@@ -71,7 +71,7 @@ class ArrangedCells:
 
 
 def arrange_cells(shaded: HeatmapCells, points: float) -> ArrangedCells:
-    """Return the texts of a table in type of so many points, wrapped to the room that the chosen size leaves."""
+    """Return the texts of a table at this type size, wrapped to the space that the chosen size leaves."""
     size = chosen_size()
     column = size.inches * shaded.names * (0.75 if size.is_narrow and shaded.names < 0.3 else 1)
     rows = [wrap_text(str(name), column, points) for name in shaded.values.index]
@@ -93,7 +93,7 @@ def arrange_cells(shaded: HeatmapCells, points: float) -> ArrangedCells:
 
 
 def _find_room(rows: list[str], heads: list[str], points: float) -> float:
-    """Return the inches that a cell has across beside the names of the rows."""
+    """Return the width of a cell in inches, after the names of the rows."""
     return (chosen_size().inches * 0.96 - max(measure_width(row, points) for row in rows)) / len(heads) - 0.02
 
 

@@ -1,4 +1,4 @@
-"""Statements and events in, figures over time out: every statement a mark, and how far each side moved."""
+"""Draw figures over time: a mark for every statement, the events, and how far each side moved."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,30 +29,30 @@ from lib.core.dates import first_day, last_day
 from lib.evidence import VALUED_ROLES
 from lib.words import describe_movement, describe_scope, describe_timeline, format_interval, format_points
 
-LABEL_SPACE = 0.112  # inches that a line of upright text takes
-NAMES, NUMBERS = 1.5, 0.3  # inches that anchors take at the left, in words and as numbers
+LABEL_SPACE = 0.112  # inches per line of upright text
+NAMES, NUMBERS = 1.5, 0.3  # inches for the anchors on the left, in words and as numbers
 FIRST = 0.45
-"""The share of the width that the time before the turn takes where the events leave a choice."""
+"""The share of the width given to the time before the turn, if the events leave a choice."""
 
 
 def count_abreast(case: Case) -> int:
-    """Return how many demands stand beside each other: two where the height is fixed, since rows must be tall."""
+    """Return how many demands to draw side by side: two where the height is fixed, since rows must be tall."""
     return min(2 if chosen_size().tall else 1, len(case.demands))
 
 
 def measure_demand_width(case: Case) -> float:
-    """Return the inches that a demand has across, its anchors among them."""
+    """Return the width of a demand in inches, its anchors included."""
     return chosen_size().inches / count_abreast(case)
 
 
 def is_narrow(case: Case) -> bool:
-    """Tell whether a demand has no room for its anchors beside its row."""
+    """Return whether a demand is too narrow to show its anchors beside its row."""
     return measure_demand_width(case) < NARROW
 
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time that has a column of its own, with its name, its share of the width, and that in inches."""
+    """A period with a column of its own: its name, its share of the width, and its width in inches."""
 
     name: str
     start: pd.Timestamp
@@ -62,16 +62,16 @@ class Period:
 
     @property
     def length(self) -> pd.Timedelta:
-        """How long it is, a day at least."""
+        """The length of the period, at least one day."""
         return max(self.end - self.start, pd.Timedelta(days=1))
 
     def take(self, inches: float) -> pd.Timedelta:
-        """Return the time that so many inches of its column stand for."""
+        """Return the time that a width in inches represents in its column."""
         return self.length * (inches / self.width)
 
 
 def arrange_periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
-    """Return the periods before and since the turn, or the one of them that lies within what is drawn."""
+    """Return the periods before and since the turn, or only the one that what is drawn falls into."""
     turn, asked = pd.Timestamp(first_day(case.parameters.turn)), case.parameters
     origin = min([pd.Timestamp(first_day(asked.since)), *drawn["day"]])
     end = pd.Timestamp(last_day(asked.as_of))
@@ -87,24 +87,25 @@ def arrange_periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
 
 
 def find_events(start: pd.Timestamp, end: pd.Timestamp, case: Case) -> pd.DataFrame:
-    """Return the events of a stretch of time in order."""
+    """Return the events of a period in order."""
     events = case.dossier.events.sort_values("day")
     return events[events["day"].between(start, end)]
 
 
 BOTTOM, RUG, TOP = -38, -27, 118
-"""Ends of the scale of a row, and where on it statements without a value are drawn."""
+"""The ends of a row's scale, and the height at which statements without a value are drawn."""
 
-STEP, SHORT_STEP = 0.05, 0.032  # inches between marks and between strokes of one date and value
+STEP, SHORT_STEP = 0.05, 0.032  # inches between marks, and between strokes, of one date and value
 ROW, EVENTS, KEY = 1.2, 1.75, 0.17  # inches
-MARGIN = 0.04  # of a panel's time, left and right
+MARGIN = 0.04  # share of a panel's time, left and right
 
 
 @with_house_style
 def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
-    """Return one row a demand with every statement drawn, before the turn on the left and since on the right.
+    """Return a figure of every statement, one row per demand, before the turn on the left and since on the right.
 
-    `drawn` are statements with their `day`; those before the window of the case's rule, which do not count, are small.
+    `drawn` are statements with their `day`; those before the window of the case's rule do not count and are drawn
+    small.
     """
     notes = [
         "Filled mark: position; hollow: concession; stroke at the foot: reasoning or condition, which have no value. "
@@ -138,19 +139,19 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
 
 
 def _word_anchors(demand: str, case: Case) -> str:
-    """Return the anchors of a demand in words below each other's numbers, for a figure that has no room beside."""
+    """Return the anchors of a demand in words, for a figure without space for them beside the row."""
     anchors = case.anchors(demand)
     worded = [f"{value:g}\u00a0{label}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
     return wrap_text("; ".join(worded), measure_demand_width(case) * 0.88, SMALL)
 
 
 def _measure_words(demand: str, case: Case) -> float:
-    """Return the inches that the anchors of a demand take above its row."""
+    """Return the height in inches of a demand's anchors above its row."""
     return LINE_HEIGHT * SMALL * count_lines(_word_anchors(demand, case)) if is_narrow(case) else 0.0
 
 
 def _name_scale(ax: Axes, demand: str, case: Case) -> None:
-    """Head a row with its demand and name its anchors; without a demand, neither."""
+    """Write a demand's name above its row, and its anchors on the axis; neither if `demand` is empty."""
     ax.set_ylim(BOTTOM, TOP)
     if not demand:
         ax.set_yticks([])
@@ -170,14 +171,14 @@ def _name_scale(ax: Axes, demand: str, case: Case) -> None:
 
 
 def _lay_key(case: Case) -> Iterator[list[str]]:
-    """Yield the sides line by line, as many as go into one."""
+    """Yield the sides line by line, as many as fit on each."""
     fitting = max(int(chosen_size().inches / (max(map(measure_width, case.sides)) + 0.35)), 1)
     for start in range(0, len(case.sides), fitting):
         yield case.sides[start : start + fitting]
 
 
 def _draw_key(chart: Chart, ax: Axes, lines: list[list[str]], case: Case) -> None:
-    """Name the sides with their marks in lines above the events, across the figure."""
+    """Draw the key above the events: the sides with their marks, in lines across the figure."""
     inch = 1 / chosen_size().inches
     step = (max(map(measure_width, case.sides)) + 0.35) * inch
     across = blended_transform_factory(chart.transFigure, ax.transData)
@@ -192,7 +193,7 @@ def _draw_key(chart: Chart, ax: Axes, lines: list[list[str]], case: Case) -> Non
 
 
 def _draw_panel(ax: Axes, statements: pd.DataFrame, period: Period, demand: str, case: Case) -> None:
-    """Draw the statements of a period on one demand, over its anchors, its dates and a line for each event."""
+    """Draw the statements of a period on one demand, with its anchors, its dates and a line for each event."""
     margin = period.length * MARGIN
     ax.set(xlim=(period.start - margin, period.end + margin), facecolor="none")
     ax.hlines(case.anchors(demand)["value"], *ax.get_xlim(), color="#eceef0", linewidth=0.6, zorder=0)
@@ -207,7 +208,7 @@ def _draw_panel(ax: Axes, statements: pd.DataFrame, period: Period, demand: str,
 
 
 def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
-    """Draw every statement; those of one side, date and value stand side by side, and sides a little apart."""
+    """Draw every statement; those with the same side, date and value go side by side, with sides slightly apart."""
     level = statements["value"].fillna(RUG)
     abreast = statements.groupby([statements["side"], statements["day"], level], observed=True).cumcount()
     counted = statements["id"].isin(case.counted["id"])
@@ -229,7 +230,7 @@ def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: C
 
 
 def _name_events(ax: Axes, period: Period, case: Case) -> None:
-    """Write the events upright above a column; where they crowd, names step aside and a stroke leads to the day."""
+    """Write the events upright above a column; crowded names are moved aside, with a line to their day."""
     events, margin = find_events(period.start, period.end, case), period.length * MARGIN
     ends = [float(date2num(day)) for day in (period.start - margin, period.end + margin)]  # type: ignore[no-untyped-call]
     days = [float(date2num(day)) for day in events["day"]]  # type: ignore[no-untyped-call]
@@ -242,7 +243,7 @@ def _name_events(ax: Axes, period: Period, case: Case) -> None:
 
 
 def space_out(places: list[float], step: float, limit: float) -> list[float]:
-    """Return rising places moved apart to at least `step`, none beyond `limit`.
+    """Return increasing places moved at least `step` apart, none beyond `limit`.
 
     >>> space_out([1.0, 1.0, 9.5], 1.0, 10.0)
     [1.0, 2.0, 9.5]
@@ -257,9 +258,9 @@ def space_out(places: list[float], step: float, limit: float) -> list[float]:
 
 @with_house_style
 def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return an arrow from each position before the turn to the one since, a row per side and demand.
+    """Return a figure with an arrow from each position before the turn to that since, a row per side and demand.
 
-    The finding `headline` is its title, otherwise who moved furthest.
+    Its title is the finding `headline` or, without one, who moved furthest.
     """
     known = movement.dropna(subset="movement")
     silent = movement[movement["movement"].isna()]
@@ -290,7 +291,7 @@ def _word_move(row: Mapping[Hashable, Any]) -> str:
 
 
 def _draw_movement(ax: Axes, place: float, row: Mapping[Hashable, Any], case: Case) -> None:
-    """Draw one arrow, and the interval that it ends in."""
+    """Draw one arrow, and the interval at its end."""
     colour = assign_colours(case)[row["side"]]
     arrow = {"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", (row["after"], place), (row["before"], place), arrowprops=arrow)

@@ -1,7 +1,7 @@
-"""Results in, figures out: one style, one colour and mark a side, one order, every mark labelled.
+"""Draw positions and comparisons: one style, one colour and mark per side, one order, every mark labelled.
 
-The functions take frames of `lib.positions` and `lib.comparison` and draw them; they calculate nothing that a table
-could not show. Each figure carries its finding as title, and how to read it, n and source as caption.
+The functions draw the frames of `lib.positions` and `lib.comparison`; they calculate nothing that a table could not
+show. The title of each figure is a finding; its caption says how to read it, and gives n and the source.
 """
 
 from collections.abc import Hashable, Mapping
@@ -36,7 +36,7 @@ NOTHING = "no two positions on the same demand"
 
 @with_house_style
 def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
-    """Return the number of statements per document and demand as shades, with their voices; hatched is nothing."""
+    """Return the number of statements per document and demand as shades, with their voices; hatched where none."""
     totals = coverage.groupby(["document", "demand"], sort=False)["n"].sum().unstack()
     spoken = coverage.assign(text=coverage["n"].astype(str) + " " + coverage["voice"])
     by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
@@ -47,13 +47,13 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
 
 
 def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return a table with its rows and columns named as they stand at the head of a line."""
+    """Return a table with its rows and columns named as at the start of a line."""
     return table.rename(index=case.title, columns=case.title)
 
 
 @with_house_style
 def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
-    """Return the values of a position table as shades, each cell with its value and n, empty ones hatched."""
+    """Return the values of a position table as shades, each cell with its value and n, empty cells hatched."""
     who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
     texts = positions.assign(text=[format_cell(row).replace(" · ", "\n") for row in positions.to_dict("records")])
@@ -70,9 +70,9 @@ def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
 
 @with_house_style
 def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return one row a demand, its anchors in words on the axis, one mark a side with its reach, the gap printed.
+    """Return one scale per demand, with its anchors in words, and a mark, reach and numbers for each side.
 
-    The finding `headline` is its title, otherwise the gaps.
+    Its title is the finding `headline` or, without one, the gaps.
     """
     notes = [
         "Mark: position, hollow where it rests on one statement; pale bar and brackets: its 90 % interval. Line: "
@@ -94,9 +94,9 @@ def _word_gap(gap: pd.Series) -> str:
 
 @with_house_style
 def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return the gaps of every pair as ranked bars; the dark part lies between the nearest points of the reaches.
+    """Return the gaps of every pair as ranked bars; the dark part is the gap that remains between their reaches.
 
-    The finding `headline` is its title, otherwise the widest and the narrowest gap.
+    Its title is the finding `headline` or, without one, the widest and the narrowest gap.
     """
     notes = [
         "Whole bar: distance of the positions. Dark part and number in brackets: distance of the nearest points of "
@@ -131,9 +131,9 @@ def _word_bar(row: Mapping[Hashable, Any]) -> str:
 def alignment_chart(
     alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case, headline: str = ""
 ) -> Chart:
-    """Return the mean distance of every pair of actors that have a position, near pairs light and far ones dark.
+    """Return the mean distance of every pair of actors with a position, near pairs light and distant ones dark.
 
-    The finding `headline` is its title, otherwise who stands nearest to which of the `poles`.
+    Its title is the finding `headline` or, without one, who is nearest to which of the `poles`.
     """
     actors = list(case.actors["id"])
     distance = alignment.pivot(index="one", columns="other", values="distance").reindex(index=actors, columns=actors)
@@ -164,9 +164,9 @@ def _word_distance(row: Mapping[Hashable, Any]) -> str:
 
 @with_house_style
 def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return gap × salience of the first two sides, a row a demand, beside the same with equal salience.
+    """Return gap × salience of the first two sides, a row per demand, beside the same with equal salience.
 
-    The finding `headline` is its title, otherwise where gap and weight are largest.
+    Its title is the finding `headline` or, without one, where gap and weight are largest.
     """
     notes = [
         "Filled: gap × the share of the two sides' statements, on the demands shown; from news, that is coverage. "

@@ -1,4 +1,4 @@
-"""The sizes that figures are drawn at, and the one that is chosen: millimetres to print, inches to draw on."""
+"""Define the sizes at which figures are drawn, in millimetres of print, and choose one of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 MM = 1 / 25.4  # inches
 NARROW, TIGHT = 5.0, 6.5
-"""Inches: what is narrower has no room for names beside marks, or room for them in small type only."""
+"""Widths in inches: below the first, no names fit beside marks; below the second, only in small type."""
 
-PANEL = 4.0  # inches that each of two panels beside each other needs
+PANEL = 4.0  # inches for each of two panels side by side
 
 
 @dataclass(frozen=True)
 class Size:
-    """A printed size: `width` and, where it is fixed, `height` in millimetres; type and marks are `enlarged`.
+    """A printed size in millimetres: `width` and, if fixed, `height`; type and marks are `enlarged` by a factor.
 
-    A figure is `worded` unless its finding and its notes are set beside it.
+    A `worded` figure includes its finding and its notes; otherwise these are set beside it.
     """
 
     width: float
@@ -26,28 +26,28 @@ class Size:
 
     @property
     def inches(self) -> float:
-        """The width to draw on before type and marks are enlarged."""
+        """The width to draw on, in inches, before type and marks are enlarged."""
         return self.width * MM / self.enlarged
 
     @property
     def tall(self) -> float | None:
-        """The height to draw on, in inches; None where a figure takes what it needs."""
+        """The height to draw on, in inches; None where a figure may be as tall as it needs."""
         return self.height * MM / self.enlarged if self.height else None
 
     @property
     def abreast(self) -> int:
-        """How many panels stand beside each other: two where a figure is much wider than tall."""
+        """The number of panels side by side: two where a figure is much wider than tall."""
         is_wide = self.height is not None and self.width > 1.5 * self.height
         return 2 if is_wide and self.inches > 2 * PANEL else 1
 
     @property
     def is_narrow(self) -> bool:
-        """Whether names stand above marks and not beside them."""
+        """Whether names go above marks rather than beside them."""
         return self.inches < NARROW
 
     @property
     def is_tight(self) -> bool:
-        """Whether type that could be larger is small."""
+        """Whether titles are set in smaller type."""
         return self.inches < TIGHT
 
 
@@ -62,13 +62,13 @@ _CHOSEN = ContextVar("size", default=PRESETS["page"])
 
 
 def chosen_size() -> Size:
-    """Return the size that figures are drawn at here, a page's width unless another is chosen."""
+    """Return the size at which figures are now drawn: a page's width unless another is chosen."""
     return _CHOSEN.get()
 
 
 @contextmanager
 def at_size(size: Size) -> Iterator[None]:
-    """Draw figures at this size as long as the context lasts."""
+    """Draw figures at this size within the context."""
     before = _CHOSEN.set(size)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Findings, documents and clouds in, figures out: how far each result can be trusted, and what it hinges on."""
+"""Draw findings, documents and clouds of packages: how far each result can be trusted, and what decides it."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -19,13 +19,13 @@ from lib.robustness import BANDS, ONE_DOCUMENT
 from lib.words import describe_scope, format_percent, format_points, format_signed, join_words
 
 END_OF_SHADES = 25.0
-"""Points at which a shift is drawn darkest, unless one is larger: the step between most anchors."""
+"""The shift in points that is drawn darkest, unless one is larger: the step between most anchors."""
 NO_FINDING = "no claim of findings.csv concerns what is shown"
 
 
 @with_house_style
 def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
-    """Return one row a finding: in which share of the analyses and of the replicates it holds, by bands."""
+    """Return one row per finding: the shares of analyses and of replicates in which it holds, with bands."""
     notes = [
         "Filled: share of the analyses that can tell in which the claim holds, on the evidence as it stands. Hollow: "
         "share of the replicates of the case's own analysis. Dotted lines part the bands; a finding's band is that of "
@@ -60,7 +60,7 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
 
 
 def _name_bands(ax: Axes) -> None:
-    """Write the bands' names between their borders, the narrowest at the right edge."""
+    """Write the names of the bands between their borders, the narrowest at the right edge."""
     names = list(BANDS.values())
     for name, x, align in zip(names, (1.0, 0.945, 0.51, 0.25), ("left", "right", "left", "center"), strict=True):
         ax.text(x, -0.8, name, ha=align, va="center_baseline", fontsize=SMALL, color=FAINT)
@@ -68,9 +68,10 @@ def _name_bands(ax: Axes) -> None:
 
 @with_house_style
 def curve_chart(curve: pd.DataFrame, levels: Mapping[str, Sequence[str]], title: str, unit: str, case: Case) -> Chart:
-    """Return the specification curve of a finding: its margin in every analysis, and the choices that lead there.
+    """Return the specification curve of a finding: its margin in every analysis, and the choices behind each.
 
-    `curve` is that of `trace_specifications`, `levels` name those of each choice, `unit` is the margin's.
+    `curve` is the frame of `trace_specifications`; `levels` gives the names of each choice's levels, `unit` that of the
+    margin.
     """
     notes = [
         "One column an analysis, in the order of the margin; above 0 the claim holds. Line: the evidence as it stands; "
@@ -98,7 +99,7 @@ def curve_chart(curve: pd.DataFrame, levels: Mapping[str, Sequence[str]], title:
 
 
 def _draw_levels(ax: Axes, curve: pd.DataFrame, levels: list[tuple[str, str]], heads: list[str]) -> None:
-    """Draw a stroke at each analysis that takes a level, under its head, choices set apart."""
+    """Draw a stroke for each analysis that takes a level, under the level's name, with choices set apart."""
     names = [name for name, _ in levels]
     gaps = np.cumsum([0, *[one != other for one, other in pairwise(names)]])
     tall = np.array([count_lines(head) for head in heads])
@@ -114,7 +115,7 @@ def _draw_levels(ax: Axes, curve: pd.DataFrame, levels: list[tuple[str, str]], h
 
 @with_house_style
 def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
-    """Return a row for what is left out and a column a position: how far it moves, hatched where nothing is left."""
+    """Return a row per document left out and a column per position: how far it moves, hatched if nothing is left."""
     notes = [
         "Points that a position moves when a document is left out; dark is far. Hatched: no statement is left. Two "
         "documents in one column quote each other.",
@@ -138,7 +139,7 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
 
 
 def _describe_influence(left: pd.DataFrame) -> str:
-    """Say without which document most positions are lost or, where none is, move furthest."""
+    """Return the document without which most positions are lost or, if none is lost, move furthest."""
     of = left.assign(size=left["shift"].abs(), left_out=left["left_out"]).groupby("left_out")
     emptied, moved = of["is_emptied"].sum(), of["size"].mean()
     if emptied.max():
@@ -150,10 +151,10 @@ def _describe_influence(left: pd.DataFrame) -> str:
 
 @with_house_style
 def cloud_chart(packages: pd.DataFrame, chances: pd.DataFrame, guarantees: pd.DataFrame, case: Case) -> Chart:
-    """Return the Nash package of every replicate on the worded scales, and how likely a zone is as sides give way.
+    """Return the Nash package of every replicate, and the chance of a zone as sides give way.
 
-    `packages` has a row a draw and a column a demand (points, NaN where there is no zone), first the evidence as it
-    stands; `chances` and `guarantees` are those of `measure_chances` and `measure_guarantees`.
+    `packages` has a row per draw and a column per demand (points, NaN where there is no zone), with the evidence as
+    recorded first; `chances` and `guarantees` are the frames of `measure_chances` and `measure_guarantees`.
     """
     notes = [
         "Bars: how often each value is part of the Nash package over the replicates; the mark is the package on the "
@@ -185,13 +186,13 @@ def cloud_chart(packages: pd.DataFrame, chances: pd.DataFrame, guarantees: pd.Da
 
 
 def _word_guarantees(guarantees: pd.DataFrame) -> str:
-    """Say what all at the table can have at once in half of the replicates."""
+    """Return what all at the table can have at once in half of the replicates."""
     share = guarantees.loc[guarantees["chance"] >= 0.5, "share"].max()
     return f"in half of them some package is worth {share:.2f} or more to each at the table (1: all it wants)"
 
 
 def _draw_values(ax: Axes, values: np.ndarray, own: float) -> None:
-    """Draw how often each value occurs, and which is that of the evidence as it stands."""
+    """Draw how often each value occurs, and mark the value of the evidence as recorded."""
     steps, counts = np.unique(values, return_counts=True)
     ax.bar(steps, counts / len(values), width=2.6, color=MIDDLE, linewidth=0)
     if not np.isnan(own):

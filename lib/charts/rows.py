@@ -1,4 +1,4 @@
-"""Names and numbers in, rows of a figure out: names at the left of marks, or above them where there is no room."""
+"""Arrange the rows of a figure: names to the left of the marks, or above them where space is short."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from lib.charts.presets import chosen_size
 from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, count_lines, measure_width, wrap_text
 
 NAME_SHARE = 0.42
-"""Share of the width that names at the left may take."""
+"""The share of the width that names on the left may take."""
 LEAST_MARK_SHARE = 0.4
-"""Share of the width that names and numbers beside the marks must leave them."""
+"""The least share of the width that names and numbers must leave for the marks."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of marks: their `heads`, the `places` of the marks, and the `length` of all, in rows from the top."""
+    """Rows of marks: their `heads`, the `places` of the marks, and their total `length`, in rows from the top."""
 
     heads: tuple[str, ...]
     numbers: tuple[str, ...]
@@ -26,7 +26,7 @@ class Rows:
     is_above: bool
 
     def name(self, ax: Axes, ends: Sequence[float]) -> None:
-        """Write the names, and the numbers behind the `ends` of the marks unless they stand with the names."""
+        """Write the names, and the numbers after the `ends` of the marks unless they are part of the names."""
         ax.set(ylim=(self.length, 0), yticks=[])
         if self.is_above:
             ax.spines["left"].set_visible(False)
@@ -41,7 +41,7 @@ class Rows:
 
 
 def arrange_rows(names: Sequence[str], numbers: Sequence[str], row: float, points: float = NORMAL) -> Rows:
-    """Return rows `row` inches tall, taller where a name takes several lines; `points` is the type of the names."""
+    """Return rows `row` inches tall, taller where a name is wrapped; `points` is the type size of the names."""
     is_above, width = _stand_above(names, numbers, points), chosen_size().inches
     places, length = [], 0.0
     told = [f"{name}: {number}" if number and is_above else name for name, number in zip(names, numbers, strict=True)]
@@ -55,7 +55,7 @@ def arrange_rows(names: Sequence[str], numbers: Sequence[str], row: float, point
 
 
 def _stand_above(names: Sequence[str], numbers: Sequence[str], points: float) -> bool:
-    """Tell whether names and numbers beside the marks would leave these too little of the chosen width."""
+    """Return whether names and numbers beside the marks would leave too little of the chosen width for these."""
     size = chosen_size()
     left = max(measure_width(wrap_text(name, size.inches * NAME_SHARE, points)) for name in names)
     return size.is_narrow or left + max(map(measure_width, numbers)) > size.inches * (1 - LEAST_MARK_SHARE)

@@ -1,4 +1,4 @@
-"""Demands in, worded scales out: anchors in words on the axis, a lane a side with its mark, reach and numbers."""
+"""Draw scales with their anchors in words, and a lane per side with its mark, reach and numbers."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
@@ -16,16 +16,16 @@ from lib.words import format_cell, format_interval, format_points
 
 Ends = tuple[float, float]
 BESIDE, ABOVE = (-58.0, 148.0), (-3.0, 103.0)
-"""Ends of the axis where names stand beside the marks, and where they stand above them."""
-ASIDE = 0.1  # inches from a position or the end of its interval to the name beside it, clear of the largest mark
+"""The ends of the axis, where names are beside the marks and where they are above them."""
+ASIDE = 0.1  # inches from a position, or the end of its interval, to the name beside it; clears the largest mark
 
 
 def draw_scales(
     told: Mapping[str, str], positions: pd.DataFrame, title: str, notes: Iterable[str], case: Case
 ) -> Chart:
-    """Return a figure with a scale for each demand of `told`, what is told of it below its name, and every side's lane.
+    """Return a figure with a scale for each demand of `told`, its text below its name, and a lane per side.
 
-    Its axes are those of the demands, in order.
+    The figure's axes are in the order of the demands.
     """
     abreast = min(chosen_size().abreast, max(len(told), 1))
     width = chosen_size().inches * 0.97 / abreast
@@ -54,7 +54,7 @@ def draw_scales(
 
 
 def wrap_anchors(demand: str, ends: Ends, width: float, case: Case) -> tuple[list[float], list[str]]:
-    """Return the values and labels of a demand's anchors, wrapped to the room on an axis of these ends and width."""
+    """Return the values and labels of a demand's anchors, wrapped to fit an axis with these ends and width."""
     anchors = case.anchors(demand)
     step = float(np.diff(anchors["value"]).min(initial=100.0))
     apart = width * step / max(ends[1] - ends[0], float(np.ptp(anchors["value"])) + step)
@@ -64,7 +64,7 @@ def wrap_anchors(demand: str, ends: Ends, width: float, case: Case) -> tuple[lis
 
 
 def draw_scale_axis(ax: Axes, demand: str, ends: Ends, width: float, case: Case) -> None:
-    """Give an axes of these ends and so many inches across the anchors of its demand as a worded axis."""
+    """Draw the anchors of a demand in words on an axis with these ends and width in inches."""
     values, labels = wrap_anchors(demand, ends, width, case)
     ax.set_xticks(values, labels, fontsize=SMALL)
     ax.set(xlim=ends, yticks=[])
@@ -97,12 +97,12 @@ def _mark(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], case: 
 
 
 def find_ends(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
-    """Return the ends of a position's interval, the position itself where none has been found."""
+    """Return the ends of a position's interval, or the position itself if it has none."""
     return cell.get("at_least", cell["value"]), cell.get("at_most", cell["value"])
 
 
 def _name(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], is_beside: bool) -> None:
-    """Write a side and its numbers beside its mark or above it; a side without a position gets words alone."""
+    """Write a side and its numbers beside or above its mark; for a side without a position, words alone."""
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
     if cell["is_empty"]:
         look: dict[str, Any] = {"style": "italic", "color": FAINT, "fontsize": SMALL, "bbox": box}

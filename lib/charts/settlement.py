@@ -1,4 +1,4 @@
-"""Talks in, figures out: zones on their worded scales, packages in the space of utilities, trades and options."""
+"""Draw talks: zones on their scales, packages in the space of utilities, trades and options."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -43,16 +43,16 @@ from lib.charts.theme import (
 )
 from lib.words import describe_scope, format_interval, format_percent, format_points
 
-AROUND, ASIDE = 0.5, 0.04  # inches for a number at either end of the bars, and between the two
+AROUND, ASIDE = 0.5, 0.04  # inches for a number at either end of the bars, and between bar and number
 
 
 @dataclass(frozen=True)
 class TradeBlocks:
-    """How trades are laid out.
+    """The layout of trades.
 
-    In points × salience, the `reach` of the longest bar, the `start` of the names, the `end` of it all and how far a
-    number stands `aside` of its bar; in lanes, a heading (`above`) and a `block` with its parties; in inches, a `lane`
-    and the `column` of the names.
+    In points × salience: the `reach` of the longest bar, the `start` of the names, the `end` of the whole, and how far
+    a number is placed `aside` of its bar. In lanes: a heading (`above`), and a `block` with its parties. In inches: a
+    `lane`, and the `column` of the names.
     """
 
     reach: float
@@ -66,7 +66,7 @@ class TradeBlocks:
 
 
 def arrange_trade_blocks(told: list[str], effects: pd.DataFrame, parties: int) -> TradeBlocks:
-    """Return how trades are laid out at the chosen size."""
+    """Return the layout of trades at the chosen size."""
     width, reach = chosen_size().inches, max(effects["effect"].abs().max(), 1e-6)
     names = [_name_party(row) for row in effects.to_dict("records")]
     column = min(max(map(measure_width, names)), width * 0.34)
@@ -78,7 +78,7 @@ def arrange_trade_blocks(told: list[str], effects: pd.DataFrame, parties: int) -
 
 
 def wrap_trade(words: str) -> str:
-    """Return the words over a block, wrapped to the chosen size."""
+    """Return the words above a block, wrapped to the chosen size."""
     return wrap_text(words, chosen_size().inches * 0.96, SMALL, "bold")
 
 
@@ -87,7 +87,7 @@ def _name_party(row: Mapping[Hashable, Any]) -> str:
 
 
 def draw_trade(ax: Axes, top: float, rows: list[dict[Hashable, Any]], laid: TradeBlocks, case: Case) -> None:
-    """Draw what one trade does to every side, those absent hollow."""
+    """Draw the effect of one trade on every side, hollow for absent sides."""
     ax.vlines(0, top + 0.1, top + len(rows) + 0.1, color=FAINT, linewidth=0.6, zorder=0)
     for lane, row in enumerate(rows, start=1):
         y, effect, colour = top + lane - 0.4, row["effect"], assign_colours(case)[row["party"]]
@@ -103,16 +103,16 @@ SPACES: dict[int, list[tuple[int, int]]] = {
     2: [(0, 0), (0, 1), (1, 0)],
     3: [(0, 0), (0, 1), (0, 2)],
 }
-"""Where in a grid all packages, the zone and the words stand, by how many of them stand beside each other."""
+"""The grid places of all packages, the zone and the words, by the number of panels side by side."""
 
 TWO_ONLY = "drawn for two sides at the table; the table below has the packages"
 
 
 @with_house_style
 def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
-    """Return one row a demand: every side's position and reach, and the zone, or what is missing, as a band.
+    """Return one scale per demand: every side's position and reach, and the zone, or what is missing, as a band.
 
-    The finding `headline` is its title, otherwise what is missing on each demand.
+    Its title is the finding `headline` or, without one, what is missing on each demand.
     """
     case = talks.case
     notes = [
@@ -129,7 +129,7 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
 
 
 def _shade_band(ax: Axes, zone: Mapping[Hashable, Any], top: float) -> None:
-    """Shade a zone, or hatch what is missing, over the lanes; a zone that is a point gets the width of a line."""
+    """Shade a zone, or hatch what is missing, across the lanes; a zone of one point is as wide as a line."""
     low, high = sorted((zone["low"], zone["high"]))
     look: dict[str, Any] = {"ymax": (top + 0.6) / (ax.get_ylim()[1] + 0.6), "linewidth": 0.6, "zorder": 0.5}
     if zone["is_open"] and (zone["low_by"] or zone["high_by"]):
@@ -155,15 +155,15 @@ def _word_chance(zone: Mapping[Hashable, Any]) -> str:
 
 
 Spots = list[tuple[float, float, str]]
-"""Where something lies on both axes, and its label."""
+"""Places on both axes, each with a label."""
 
 
 @with_house_style
 def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> Chart:
-    """Return the packages as utilities of the two at the table: all of them, and the zone as under a glass.
+    """Return the packages as utilities of the two sides at the table: all of them, and the zone enlarged.
 
-    `ranked` are the options of `rank_options`, drawn with their places; `packages`, in words, those of
-    `list_settlements`.
+    `ranked` are the options of `rank_options`, drawn with their ranks; `packages` are those of `list_settlements`,
+    written in words.
     """
     notes = [
         "Line: the frontier, on which neither gains without the other losing. Shaded: the zone, from the corner of the "
@@ -198,7 +198,7 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
 
 
 def _draw_space(ax: Axes, talks: Talks, settled: Settlement) -> None:
-    """Draw the frontier, the zone in the corner of the reservations, and what would hold without agreement."""
+    """Draw the frontier, the zone in the corner of the reservations, and the outcome without agreement."""
     first, second = settled.candidates.utilities.T
     inside = settled.is_acceptable
     if inside.any():
@@ -211,7 +211,7 @@ def _draw_space(ax: Axes, talks: Talks, settled: Settlement) -> None:
 
 
 def _name_spots(ax: Axes, spots: Spots, side: float) -> None:
-    """Label the spots of all packages in a panel of so many inches, which the labels take less than half of."""
+    """Label the spots in a panel of all packages, using less than half of its width."""
     told = [(x, y, wrap_text(text, side * 0.4, SMALL)) for x, y, text in spots]
     column, widest = (
         min(x for x, *_ in told) - 0.05,
@@ -227,7 +227,7 @@ def _seat(talks: Talks) -> list[int]:
 
 
 def _find_spots(ranked: pd.DataFrame, talks: Talks) -> Spots:
-    """Return where the proposed outcomes lie, those that coincide under one label."""
+    """Return the places of the proposed outcomes; those that coincide share a label."""
     wide = ranked.pivot(index=["place", "option"], columns="party", values="utility")[list(talks.table)]
     labels: dict[tuple[float, ...], list[str]] = {}
     places = wide.index.get_level_values("place")
@@ -237,7 +237,7 @@ def _find_spots(ranked: pd.DataFrame, talks: Talks) -> Spots:
 
 
 def _mark_wishes(ax: Axes, talks: Talks) -> Spots:
-    """Mark the packages that one side alone wants in its colour, and return where they lie."""
+    """Mark the package that each side alone wants, in its colour, and return the places."""
     wishes = talks.value(np.nan_to_num(talks.seated.ideal))[:, _seat(talks)]
     for (x, y), party in zip(wishes, talks.table, strict=True):
         ax.plot(
@@ -247,7 +247,7 @@ def _mark_wishes(ax: Axes, talks: Talks) -> Spots:
 
 
 def _label_point(ax: Axes, spots: Spots, column: float) -> None:
-    """Mark spots and label each in a column on the left of all, one label a line and a thin line to its spot."""
+    """Mark spots and label each in a column to the left, one label per line, with a thin line to its spot."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     ordered = sorted(spots, key=lambda spot: (spot[1], spot[0]))
     step = (top - bottom) * 0.05 * (1 + max(text.count("\n") for *_, text in ordered))
@@ -259,7 +259,7 @@ def _label_point(ax: Axes, spots: Spots, column: float) -> None:
 
 
 def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
-    """Show the zone with the solutions in it, or the packages that come nearest to one."""
+    """Draw the zone with the solutions in it, or the packages that come nearest to a zone."""
     found = [(SOLUTIONS[name].label, packages) for name, packages in settled.solutions.items()]
     found = found or [("nearest to a zone", settled.nearest)]
     points = np.vstack([talks.reservation, *(packages.utilities for _, packages in found), settled.ideal])
@@ -278,7 +278,7 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
 
 
 def _word_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:
-    """Return the packages in words, with the intervals that have been found, wrapped to a width in inches."""
+    """Return the packages in words, with their intervals if known, wrapped to a width in inches."""
     told = [
         f"{capitalise(SOLUTIONS[str(name)].label)}: {format_package_intervals(rows.to_dict('records'), talks.case)}"
         for name, rows in packages.groupby("solution", sort=False)
@@ -288,7 +288,7 @@ def _word_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:
 
 @with_house_style
 def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> Chart:
-    """Return one block a trade, the first at the top: who gives way on what, and what that does to every side."""
+    """Return one block per trade, the first at the top: who gives way on what, and the effect on every side."""
     case = talks.case
     notes = [
         "Each trade moves the weighted compromise of those at the table so that both gain alike; none is on record as "
@@ -322,7 +322,7 @@ def _word_trade(trade: Mapping[Hashable, Any], case: Case) -> str:
 
 @with_house_style
 def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
-    """Return a row an option, the closest at the top, a column a side: how far outside what it accepts, as shades."""
+    """Return a row per option, the nearest first, a column per side: how far outside what it accepts, as shades."""
     case = talks.case
     notes = [
         "Points outside what a side is on record to accept, mean over the demands that an outcome sets; dark is far. "

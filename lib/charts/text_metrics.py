@@ -1,4 +1,4 @@
-"""Text in, lines out: how wide letters are in the type of the figures, and how text wraps to the room it has."""
+"""Measure how wide text is in the typeface of the figures, and wrap it to a width."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,15 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 FAMILY = "DejaVu Sans"
 SMALL, NORMAL, LARGE = 7.0, 8.0, 9.0  # points
-LINE_HEIGHT = 0.0165  # inches that a line takes, for each point of its type
-LONGEST, PIECE = 36, 12  # letters of the longest word that is kept whole, and of the pieces of longer ones
-HINTED = 1.04  # how much wider letters are drawn in pixels than they are cut
+LINE_HEIGHT = 0.0165  # inches per line, for each point of type size
+LONGEST, PIECE = 36, 12  # letters of the longest word kept whole, and of the pieces of longer ones
+HINTED = 1.04  # how much wider letters are in pixels than in outline
 BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%|[\d, →]*\))")
-"""Where a line may end: behind a hyphen before a word or a year, or behind a space, but not before a per cent sign,
-behind an arrow, or before the last number in a bracket."""
+"""The places at which a line may end.
+
+A line may end after a hyphen before a word or a year, or after a space, but not before a per cent sign, after an arrow,
+or before the last number in a bracket.
+"""
 
 
 @cache
@@ -25,30 +28,30 @@ def _open_face(weight: str) -> FT2Font:
 
 
 def is_drawn(letter: str) -> bool:
-    """Tell whether the typeface has a sign for a letter."""
+    """Return whether the typeface has a glyph for a letter."""
     return _open_face("normal").get_char_index(ord(letter)) > 0
 
 
 @cache
 def _measure_letter(letter: str, weight: str) -> float:
-    """Return the inches that a letter takes in a line, for each point of its type."""
+    """Return the width of a letter in inches per point of type size."""
     face = _open_face(weight)
     glyph = face.load_glyph(face.get_char_index(ord(letter)), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 7200 * HINTED
 
 
 def _measure_one(text: str, weight: str) -> float:
-    """Return the inches that a text takes in a line, for each point of its type."""
+    """Return the width of a line of text in inches per point of type size."""
     return sum(_measure_letter(letter, weight) for letter in text)
 
 
 def measure_width(text: str, points: float = NORMAL, weight: str = "normal") -> float:
-    """Return the inches that the longest line of a text takes."""
+    """Return the width of the longest line of a text in inches."""
     return max(_measure_one(line, weight) for line in text.split("\n")) * points
 
 
 def wrap_text(text: str, inches: float, points: float = NORMAL, weight: str = "normal") -> str:
-    """Return a text over as many lines as it takes in a width; lines that it has stay apart, words whole.
+    """Return a text wrapped to a width; its own line breaks are kept, and words are not broken.
 
     >>> wrap_text("nowhere on record", 0.6)
     'nowhere\\non record'
@@ -58,7 +61,7 @@ def wrap_text(text: str, inches: float, points: float = NORMAL, weight: str = "n
 
 
 def _break(text: str, room: float, weight: str) -> Iterator[str]:
-    """Yield the lines that a text takes in a room of inches for each point of its type."""
+    """Yield the lines of a text wrapped to a width, given in inches per point of type size."""
     line = ""
     for part in _break_word(text):
         if line and _measure_one((line + part).rstrip(), weight) > room:
@@ -69,7 +72,7 @@ def _break(text: str, room: float, weight: str) -> Iterator[str]:
 
 
 def break_long_words(texts: list[str], lines: int, points: float = NORMAL) -> list[str]:
-    """Return texts wrapped to the least width in which none takes more than so many lines, to 0.02 inches.
+    """Return texts wrapped to the least width, to 0.02 inches, at which none has more than `lines` lines.
 
     >>> break_long_words(["the river", "the old weir"], 2)
     ['the\\nriver', 'the old\\nweir']
@@ -81,17 +84,17 @@ def break_long_words(texts: list[str], lines: int, points: float = NORMAL) -> li
 
 
 def _break_word(text: str) -> Iterator[str]:
-    """Yield the parts of a text that a line may end behind: words, and pieces of those that are longer than any."""
+    """Yield the parts of a text after which a line may end: words, and pieces of extremely long words."""
     for part in BREAKS.split(text):
         step = PIECE if len(part) > LONGEST else len(part) or 1
         yield from (part[start : start + step] for start in range(0, len(part) or 1, step))
 
 
 def find_longest(texts: list[str], points: float = NORMAL) -> float:
-    """Return the inches that the longest part of these texts takes which cannot be broken."""
+    """Return the width in inches of the longest part of these texts that cannot be broken."""
     return max(measure_width(part.strip(), points) for text in texts for part in _break_word(text))
 
 
 def count_lines(text: str) -> int:
-    """Return the lines of a text."""
+    """Return the number of lines of a text."""
     return text.count("\n") + 1

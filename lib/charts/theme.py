@@ -1,4 +1,4 @@
-"""What every figure looks like: type, shades, colours and marks; how it is laid out, shown and saved."""
+"""Define how every figure looks: type, shades, colours and marks; lay it out, show it and save it."""
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -22,11 +22,11 @@ from lib.charts.presets import chosen_size
 from lib.charts.text_metrics import FAMILY, LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 
 ChartParams = ParamSpec("ChartParams")
-INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # to read
-MIDDLE = "#868d95"  # marks that carry a meaning
-PALE = "#cfd3d8"  # guides, which lie lowest, and the inside of what has an edge
-STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height
-DOTS = 300  # an inch: at fewer, letters are fitted to pixels, and a layout made with them is not that of print
+INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # for text
+MIDDLE = "#868d95"  # for marks that carry a meaning
+PALE = "#cfd3d8"  # for guides, drawn lowest, and the inside of outlined shapes
+STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height, as a factor
+DOTS = 300  # per inch: with fewer, letters are fitted to pixels, and the layout differs from print
 SIDE_MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
@@ -56,26 +56,26 @@ LACKING = "Glyph .* missing|Matplotlib currently does not support .* natively"
 SAVING: dict[str, dict[str, Any]] = {
     "svg": {"metadata": {"Date": None}},
     "pdf": {"metadata": {"CreationDate": None}},
-    "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}},  # a tenth larger, at once
+    "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}},  # fast, and only a tenth larger
 }
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Keep the style in force, whatever a machine's own settings are; letters that the typeface lacks are boxes."""
+    """Keep the style in force whatever the machine's own settings; letters missing from the typeface are boxes."""
     with mpl.style.context(["default", RC_PARAMS]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", LACKING)
         yield
 
 
 class Chart(Figure):
-    """A figure that any notebook editor shows sharply and that saves to the same bytes each time."""
+    """A figure that is sharp in any notebook editor, and saves to the same bytes each time."""
 
     body: float = 0.0
     """Inches between its finding and its caption, before it is enlarged."""
 
     asked: float = 0.0
-    """Inches that it would rather have there."""
+    """The inches that it asked for there."""
 
     finding: str = ""
     notes: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class Chart(Figure):
         return {"image/png": buffer.getvalue()}, {"image/png": {"width": width, "height": height}}
 
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
-        """Write the figure to `folder` in each format, raster at 300 dots an inch."""
+        """Write the figure to `folder` in each format, raster formats at 300 dots per inch."""
         folder.mkdir(parents=True, exist_ok=True)
         with house_style():
             self.settle()
@@ -107,9 +107,9 @@ class Chart(Figure):
 
 
 def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
-    """Return an empty figure with `body` inches to draw in: its finding above; below, how to read it and its source.
+    """Return an empty figure with `body` inches to draw in, its finding above, its notes and source below.
 
-    At a size of fixed height it has what room there is, of which no more is used than it can be stretched to.
+    At a size of fixed height it uses all the space there is, up to the limit to which it can be stretched.
     """
     size = chosen_size()
     chart = Chart(figsize=(size.inches, 1), dpi=DOTS, layout="constrained", facecolor="white")
@@ -125,7 +125,7 @@ def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
 
 
 def _word(chart: Chart) -> float:
-    """Set a figure's finding above it and its notes below; return the inches that they take."""
+    """Write a figure's finding above it and its notes below; return their height in inches."""
     width = chosen_size().inches * 0.98
     points = LARGE if chosen_size().is_tight else 10.5
     finding = wrap_text(chart.finding, width, points, "bold")
@@ -146,7 +146,7 @@ def empty_chart(title: str, why: str, notes: Iterable[str]) -> Chart:
 
 
 def enlarge(chart: Chart, factor: float) -> Chart:
-    """Return the figure with all that is measured in points or inches multiplied by a factor."""
+    """Return the figure with everything that is measured in points or inches multiplied by a factor."""
     chart.set_size_inches(chart.get_figwidth() * factor, chart.get_figheight() * factor)
     for text in chart.findobj(Text):
         text.set_fontsize(float(text.get_fontsize()) * factor)
@@ -170,7 +170,7 @@ def enlarge(chart: Chart, factor: float) -> Chart:
 
 
 def choose_text_colour(background: tuple[float, ...]) -> str:
-    """Return the ink, black or white, that has the higher contrast on a background, at least 4.5 (WCAG 2.2, 1.4.3)."""
+    """Return black or white, whichever has more contrast on a background, at least 4.5 (WCAG 2.2, 1.4.3)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in background[:3]]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return "black" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "white"
@@ -182,12 +182,12 @@ def assign_colours(case: Case) -> dict[str, str]:
 
 
 def assign_marks(case: Case) -> dict[str, str]:
-    """Return the mark of each side, so that sides are told apart without colour."""
+    """Return the mark of each side, so that sides can be told apart without colour."""
     return {side: SIDE_MARKS[i % len(SIDE_MARKS)] for i, side in enumerate(case.dossier.sides)}
 
 
 def with_house_style(draw: Callable[ChartParams, Chart]) -> Callable[ChartParams, Chart]:
-    """Return the function with the house style in force while it draws, enlarged as the chosen size asks for."""
+    """Return the function with the house style in force while it draws, enlarged as the chosen size requires."""
 
     @wraps(draw)
     def drawn(*args: ChartParams.args, **kwargs: ChartParams.kwargs) -> Chart:

@@ -1,1 +1,1 @@
-"""What everything stands on: errors in words, and where things are."""
+"""Provide what every other room uses: error messages, dates, paths, hashes, and results kept on disk."""

@@ -1,4 +1,4 @@
-"""Partial dates in, days out: `2021`, `2021-12` and `2021-12-01` each stand for a first and a last day."""
+"""Read partial dates: `2021`, `2021-12` and `2021-12-01` each have a first and a last day."""
 
 import calendar
 import re
@@ -11,7 +11,7 @@ PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 @cache
 def first_day(text: str) -> date:
-    """Return the first day of a partial date such as `2021`, `2021-12` or `2021-12-01`; ValueError for any other text.
+    """Return the first day of a partial date such as `2021`, `2021-12` or `2021-12-01`; raise ValueError otherwise.
 
     >>> first_day("2021-12")
     datetime.date(2021, 12, 1)
@@ -25,11 +25,11 @@ def first_day(text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError("is not a day of the calendar; write 2021, 2021-12 or 2021-12-01") from None
+        raise ValueError("is not a day in the calendar; write 2021, 2021-12 or 2021-12-01") from None
 
 
 def last_day(text: str) -> date:
-    """Return the last day of a partial date; ValueError as for `first_day`.
+    """Return the last day of a partial date; raise ValueError as `first_day` does.
 
     >>> last_day("2021-12")
     datetime.date(2021, 12, 31)

@@ -1,4 +1,4 @@
-"""Mistakes in what somebody typed: collected, then reported together and without a traceback."""
+"""Collect mistakes in the input, and report them together without a traceback."""
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,35 +9,35 @@ LISTED = 12
 
 
 class Faults(Exception):  # noqa: N818 - it is a list of faults, and analysts read its name
-    """Every fault of an input at once, each a line `place: value, why, what would be right`."""
+    """All faults of an input at once, each a line `place: value, why it is wrong, what would be right`."""
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = list(faults)
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        """Count the faults, then list them; past the first hundred only their number."""
+        """Return the number of faults and a list of them; of those past the first hundred only the number."""
         count = len(self.faults)
         rest = [f"... and {count - SHOWN} more"] if count > SHOWN else []
         return "\n".join([f"{count} fault{'s' * (count != 1)}", *self.faults[:SHOWN], *rest])
 
     def _render_traceback_(self) -> list[str]:
-        """Show a notebook's reader the message alone (IPython's hook for this)."""
+        """Return the message alone, so that a notebook shows no traceback (IPython's hook for this)."""
         return str(self).splitlines()
 
 
 class Misuse(Faults):
-    """Faults of what was asked for, not of the evidence: a name, a parameter, a folder."""
+    """Faults in the request rather than in the evidence: a wrong name, parameter or folder."""
 
 
 def raise_if(faults: Sequence[str], kind: type[Faults] = Faults) -> None:
-    """Raise the faults, as this kind of them, where there are any."""
+    """Raise the faults as an exception of this kind, if there are any."""
     if faults:
         raise kind(faults)
 
 
 def explain_choice(value: str, choices: Iterable[str]) -> str:
-    """Say that `value` is not one of the choices, and which one may be meant.
+    """Return a message that `value` is not one of the choices, with the most similar one as a suggestion.
 
     >>> explain_choice("misiles", ["membership", "missiles"])
     "'misiles' is not one of membership, missiles; did you mean 'missiles'?"
@@ -52,7 +52,7 @@ def explain_choice(value: str, choices: Iterable[str]) -> str:
 
 
 def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
-    """Return one finding of pydantic in plain words; `forms` says what a pattern asks for."""
+    """Return one of pydantic's errors in plain words; `forms` describes what each pattern requires."""
     value = detail["input"]
     match detail["type"]:
         case kind if value == "" or kind in ("string_too_short", "too_short"):
@@ -63,11 +63,11 @@ def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
         case "value_error":
             return f"'{value}' {str(detail['msg']).removeprefix('Value error, ')}"
         case "string_pattern_mismatch":
-            return f"'{value}' does not have the form asked for: {forms[detail['ctx']['pattern']]}"
+            return f"'{value}' does not have the required form: {forms[detail['ctx']['pattern']]}"
         case "float_parsing" | "int_parsing" | "finite_number":
             return f"'{value}' is not a number"
         case "greater_than_equal" | "less_than_equal" if str(value) != "nan":
-            return f"{value} lies outside 0 to 100"
+            return f"{value} is outside the range 0 to 100"
         case _:
             message = str(detail["msg"])
             return f"{value!r} is not valid: {message[0].lower()}{message[1:]}"

@@ -1,4 +1,4 @@
-"""Files and installed packages in, hashes and versions out: what results are made from, known by content, not date."""
+"""Hash the inputs of results, so that they are recognised by content and never by date."""
 
 import hashlib
 import re
@@ -66,12 +66,12 @@ def identify_installation() -> dict[str, str]:
 
 
 def hash_library() -> str:
-    """Return one SHA-256 over the library, its templates included."""
+    """Return one SHA-256 over all files of the library, its templates included."""
     return hash_files(LIBRARY, ("**/*.py", "**/*.html", "**/*.typ"))
 
 
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:
-    """Return one SHA-256 over the names and contents of the files of `folder` that match."""
+    """Return one SHA-256 over the names and contents of the files in `folder` that match the patterns."""
     digest = hashlib.sha256()
     for file in sorted({file for pattern in patterns for file in folder.glob(pattern)}):
         digest.update(f"{file.relative_to(folder).as_posix()} {hash_file(file)}\n".encode())

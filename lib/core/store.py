@@ -1,4 +1,4 @@
-"""Storeds that take long, kept in files from one process to the next, by the content of all that they depend on."""
+"""Keep slow results in files, under a key made from the content of everything they depend on."""
 
 import hashlib
 import json
@@ -14,18 +14,19 @@ from filelock import FileLock
 from lib.core.paths import ROOT
 
 STORE = "POSITIONS_STORE"
-"""Names the folder that results are kept in; empty to keep none."""
+"""Environment variable with the folder for kept results; set it to the empty string to keep none."""
 
 MOST = 500
-"""Files that are kept, the latest ones."""
+"""The number of results to keep; the oldest are deleted."""
 
 Stored = TypeVar("Stored")
 
 
 def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
-    """Return a result that is kept under this key, found and kept where there is none; who comes second waits for it.
+    """Return the result kept under `key`; if there is none, compute it with `find` and keep it.
 
-    Where files cannot be kept the result is found all the same.
+    A second process that asks for the same result waits for the first. Where files cannot be written, the result is
+    computed and not kept.
     """
     folder = os.environ.get(STORE, str(ROOT / ".positions"))
     if not folder:
@@ -44,7 +45,7 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
 
 
 def _read(file: Path) -> tuple[Any] | None:
-    """Return what a file holds, None where it is missing or broken."""
+    """Return the content of a file in a tuple; None if the file is missing or broken."""
     try:
         return (pickle.loads(file.read_bytes()),)
     except Exception:  # a broken pickle may raise anything
@@ -52,7 +53,7 @@ def _read(file: Path) -> tuple[Any] | None:
 
 
 def _write(file: Path, result: Stored) -> Stored:
-    """Write a result whole, and clear the oldest ones away."""
+    """Write a result, replacing the file in one step, and delete the oldest results."""
     with suppress(OSError):
         passing = file.with_suffix(".new")
         passing.write_bytes(pickle.dumps(result))

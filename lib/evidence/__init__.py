@@ -1,4 +1,4 @@
-"""The tables of a case: their form, how they are read and checked, and where quotations stand in their documents."""
+"""Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
 from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles

@@ -1,4 +1,4 @@
-"""Tables in, dossier out: everything checked, every fault named by file, line and column."""
+"""Load a dossier from its tables, check all of it, and name every fault by file, line and column."""
 
 import csv
 import io
@@ -31,11 +31,11 @@ MAY_BE_EMPTY = ("options", "facts", "events", *MAY_BE_MISSING)
 
 @dataclass(frozen=True)
 class Dossier:
-    """A case: its tables as tidy frames, one row a record, columns as in `lib.evidence.schema`.
+    """The tables of a case as tidy frames, one row per record, with the columns of `lib.evidence.schema`.
 
-    `actors` and `demands` stand in their order. In `statements`, `actor`, `side` and `demand` are ordered
-    categories, and `value` is a float (NaN for reasoning and conditions). There and in `events`, `day` is the first
-    day of `date`. `codings` holds what is in the folder of that name, no rows where there is none.
+    `actors` and `demands` are sorted by `order`. In `statements`, `actor`, `side` and `demand` are ordered categories,
+    and `value` is a float (NaN for reasoning and conditions). In `statements` and `events`, `day` is the first day of
+    `date`. `codings` contains the rows of all files in the folder `codings/`, none if there is no such folder.
     """
 
     folder: Path
@@ -58,10 +58,13 @@ class Dossier:
 
 
 def load(folder: str | Path = "seeds") -> Dossier:
-    """Read and check the tables of `folder`, if relative then the project's; `Faults` names all that is wrong."""
+    """Read and check the tables in `folder`, relative to the project; raise `Faults` naming every error.
+
+    Raises `Misuse` if `folder` is not a folder.
+    """
     place = evidence_folder(folder)
     if not place.is_dir():
-        raise Misuse([f"{folder}: is not a folder; name one that holds {', '.join(f'{n}.csv' for n in TABLES)}"])
+        raise Misuse([f"{folder}: is not a folder; name one that contains {', '.join(f'{n}.csv' for n in TABLES)}"])
     frames: dict[str, pd.DataFrame] = {}
     faults: list[str] = []
     for name, record in TABLES.items():
@@ -83,9 +86,9 @@ def _lay_empty(record: type[Record]) -> pd.DataFrame:
 
 
 def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFrame | None:
-    """Return the rows of a table of such records, with their line numbers in `line`; what is wrong goes to `faults`.
+    """Return the rows of a table, with their line numbers in `line`; append what is wrong to `faults`.
 
-    None where there is nothing to go on with: no file, another encoding, another header.
+    Returns None if the table cannot be read at all: no file, the wrong encoding, or the wrong header.
     """
     split = _split_table(_decode(file, faults), file, list(record.model_fields), faults)
     if split is None:
@@ -104,13 +107,13 @@ def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFr
 
 
 def _differ(column: Sequence[str]) -> Collection[str]:
-    """Return the different texts of a column, or all where none seem to repeat."""
+    """Return the distinct texts of a column, or all of them if hardly any seem to repeat."""
     sample = column[:10_000]
     return column if len(set(sample)) == len(sample) else dict.fromkeys(column)
 
 
 def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[str, str]:
-    """Return what is wrong with each text that the field of a record cannot hold; each different text is tried once."""
+    """Return what is wrong with each text that a field cannot take; each distinct text is checked once."""
     tried = list(texts)
     wrong = {text: "has spaces around it" for text in tried if text != text.strip()}
     try:
@@ -122,7 +125,7 @@ def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[
 
 
 def _decode(file: Path, faults: list[str]) -> str | None:
-    """Return the text of a table; the ways of saving that spreadsheets and editors tempt to are faults."""
+    """Return the text of a table; report faults that spreadsheets and editors introduce when saving."""
     if not file.is_file():
         faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(TABLES)}")
         return None
@@ -133,13 +136,11 @@ def _decode(file: Path, faults: list[str]) -> str | None:
     if raw.startswith(b"\xef\xbb\xbf"):
         faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM")
     if b"\r" in raw:
-        faults.append(f"{file.name}:1: has line ends of Windows or old Macs (CRLF, CR); save it with LF")
+        faults.append(f"{file.name}:1: has Windows or old Mac line endings (CRLF, CR); save it with LF")
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for found in CONTROL.finditer(raw):
         line = raw.count(b"\n", 0, found.start()) + 1
-        faults.append(
-            f"{file.name}:{line}: holds the control character 0x{found[0][0]:02x}, which no text has; delete it"
-        )
+        faults.append(f"{file.name}:{line}: contains the control character 0x{found[0][0]:02x}; delete it")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -154,7 +155,7 @@ def _decode(file: Path, faults: list[str]) -> str | None:
 def _split_table(
     text: str | None, file: Path, expected: list[str], faults: list[str]
 ) -> tuple[list[int], list[Sequence[str]]] | None:
-    """Return the line of each row that is as wide as the header, and the columns; None where the header is another."""
+    """Return the lines and columns of all rows that are as wide as the header; None if the header is wrong."""
     if text is None:
         return None
     rows, ends = _read_rows(text, file, faults)
@@ -164,22 +165,22 @@ def _split_table(
         return None
     if len(rows) == 1 and file.stem not in MAY_BE_EMPTY:
         faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
-    lines = [end + 1 for end in ends[:-1]]  # where the row before ends, the next begins
+    lines = [end + 1 for end in ends[:-1]]  # a row begins on the line after the last one ended
     del rows[0]
     ragged = [place for place, row in enumerate(rows) if len(row) != len(expected)]
     for place in ragged:
-        faults.append(f"{file.name}:{lines[place]}: has {len(rows[place])} cells; its header has {len(expected)}")
+        faults.append(f"{file.name}:{lines[place]}: has {len(rows[place])} cells; the header has {len(expected)}")
     for place in reversed(ragged):
         del lines[place], rows[place]
     return lines, list(zip(*rows, strict=True)) or [()] * len(expected)
 
 
 def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]], Sequence[int]]:
-    """Return the rows of a table, the header included, and the line that each ends on."""
+    """Return the rows of a table, header included, and the line on which each ends."""
     reader = csv.reader(io.StringIO(text), strict=True)
     with suppress(csv.Error):
         rows = list(reader)
-        if reader.line_num == len(rows):  # no cell goes over several lines
+        if reader.line_num == len(rows):  # no cell contains a line break
             return rows, range(1, len(rows) + 1)
     reader, rows, ends = csv.reader(io.StringIO(text), strict=True), [], []
     try:
@@ -188,23 +189,23 @@ def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]
             ends.append(reader.line_num)
     except csv.Error as error:
         start = (ends or [0])[-1] + 1
-        faults.append(f"{file.name}:{start}: cannot be read on: {error}; check its quotation marks")
+        faults.append(f"{file.name}:{start}: cannot be read any further: {error}; check the quotation marks")
     return rows, ends
 
 
 def _compare_header(file: str, header: list[str], expected: list[str]) -> list[str]:
     if not header:
-        return [f"{file}:1: is empty; its first line is {','.join(expected)}"]
+        return [f"{file}:1: is empty; the first line must be {','.join(expected)}"]
     if len(header) == 1 and (divider := next((d for d in ";\t" if d in header[0]), "")):
-        return [f"{file}:1: its cells are divided by {divider!r}; save it divided by commas"]
+        return [f"{file}:1: cells are separated by {divider!r}; save it with commas"]
     missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
     unknown = [f"{file}:1: {explain_choice(column, expected)}" for column in header if column not in expected]
-    order = f"{file}:1: columns stand in another order or twice; expected {','.join(expected)}"
+    order = f"{file}:1: columns are repeated or out of order; expected {','.join(expected)}"
     return missing + unknown or [order]
 
 
 def _arrange(folder: Path, frames: dict[str, pd.DataFrame]) -> Dossier:
-    """Put the checked tables into their order, and give the statements their categories and days."""
+    """Sort the checked tables, and add categories and days to the statements."""
     tables = {name: frame.drop(columns="line") for name, frame in frames.items()}
     for name in ("actors", "demands"):
         tables[name] = tables[name].sort_values("order", ignore_index=True)

@@ -1,8 +1,8 @@
-"""Quotations and texts in, places out: whether a quotation stands in its document, and where.
+"""Check whether a quotation occurs in its document, and where.
 
-A document leaves behind the ordered hashes of its word 4-grams (shingles; Broder 1997, "On the resemblance and
-containment of documents"), each a BLAKE2b hash keyed with the document's id. A quotation holds when its own 4-grams
-follow each other there, so that it can be verified where the text itself is not at hand.
+For each document the project keeps the ordered hashes of its word 4-grams (shingles; Broder 1997, "On the resemblance
+and containment of documents"), each a BLAKE2b hash keyed with the document's id. A quotation is verified when its own
+4-grams occur there one after another, so that no text of the document itself is needed.
 """
 
 import re
@@ -29,7 +29,7 @@ def split_words(text: str) -> list[str]:
 
 
 def hash_shingles(text: str, document: str) -> list[str]:
-    """Return the hashes of the 4-grams of `text`, in order, keyed with the id of the document."""
+    """Return the hashes of the 4-grams of `text`, in order, keyed with the document's id."""
     tokens = split_words(text)
     key = document.encode()
     return [_hash(tokens[i : i + GRAM], key) for i in range(len(tokens) - GRAM + 1)]
@@ -40,7 +40,7 @@ def _hash(gram: list[str], key: bytes) -> str:
 
 
 def write_shingles(text: str, document: str, folder: Path) -> Path:
-    """Write the shingles of a document to `folder`, one hash a line, and return the file."""
+    """Write the shingles of a document to `folder`, one hash per line, and return the file."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{document}.txt"
     file.write_text("\n".join(hash_shingles(text, document)) + "\n", encoding="utf-8", newline="\n")
@@ -56,7 +56,7 @@ class Shingles:
 
     @property
     def word_count(self) -> int:
-        """Words in the document that the shingles were made from."""
+        """The number of words in the document that the shingles were made from."""
         return len(self.hashes) + GRAM - 1
 
     @cached_property
@@ -67,9 +67,9 @@ class Shingles:
         return places
 
     def find(self, quote: str) -> int | None:
-        """Return the place of the first word of `quote`, counted from 1; None where it does not stand there.
+        """Return the position of the first word of `quote` in the document, counted from 1; None if it is not there.
 
-        Every fourth 4-gram and the last one are looked up: together they hold all the words, one after the other.
+        Every fourth 4-gram and the last one are looked up; together they cover all the words in order.
         """
         tokens = split_words(quote)
         last = len(tokens) - GRAM
@@ -89,23 +89,23 @@ class Shingles:
 
 
 def read_shingles(file: Path) -> Shingles:
-    """Read the shingles of the document that `file` is named after."""
+    """Read the shingles of the document after which `file` is named."""
     return Shingles(file.stem, file.read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=64)
 def fold_typography(text: str) -> str:
-    """Return `text` with every run of white space, line breaks and hard spaces included, as one space."""
+    """Return `text` with every run of white space, including line breaks and hard spaces, reduced to one space."""
     return re.sub(r"\s+", " ", text).strip()
 
 
 def is_quoted_in(quote: str, text: str) -> bool:
-    """Tell whether `quote` stands in `text` to the letter, white space apart."""
+    """Return whether `quote` occurs in `text` letter for letter, ignoring differences in white space."""
     return fold_typography(quote) in fold_typography(text)
 
 
 def show_context(quote: str, text: str, around: int = 200) -> str:
-    """Return the quotation in brackets with up to `around` characters on either side; '' where it does not stand."""
+    """Return the quotation in brackets with up to `around` characters on either side; '' if it is not in the text."""
     whole, wanted = fold_typography(text), fold_typography(quote)
     start = whole.find(wanted)
     if start < 0:
@@ -116,5 +116,5 @@ def show_context(quote: str, text: str, around: int = 200) -> str:
 
 
 def find_elsewhere(quote: str, others: Iterable[Shingles]) -> str | None:
-    """Return the id of the first of the other documents that the quotation stands in, else None."""
+    """Return the id of the first other document that contains the quotation; None if there is none."""
     return next((other.document for other in others if other.find(quote)), None)

@@ -1,4 +1,4 @@
-"""The tables of a dossier, one record a table: its columns in their order, what each means and may hold."""
+"""Define the tables of a dossier, one record class each: the columns in order, and what each may contain."""
 
 import re
 from functools import cache
@@ -36,9 +36,9 @@ FORMS = {
     COLOUR.pattern: "a colour as #rrggbb, such as #5b2a86",
     SHA256.pattern: "the 64 digits of a SHA-256, as `positions add` prints them",
 }
-"""What the patterns ask for, in words."""
+"""What each pattern requires, in words."""
 
-LONGEST_ID = 64  # what a BLAKE2b key can hold
+LONGEST_ID = 64  # the longest BLAKE2b key
 
 Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
 Name = Annotated[str, Field(min_length=1)]
@@ -55,7 +55,7 @@ class Record(BaseModel):
 
 
 class Document(Record):
-    """A source document: what it is, whence it comes, and how far it can be relied on."""
+    """A source document: what it is, where it comes from, and how far it can be relied on."""
 
     id: Id = Field(description="short name, part of the ids of its statements")
     seed: Name = Field(description="number of the document in the order of collection")
@@ -76,7 +76,7 @@ class Document(Record):
 
 
 class Actor(Record):
-    """Somebody who takes a position."""
+    """A person or body that takes a position."""
 
     id: Id = Field(description="short name")
     label: Name = Field(description="name on charts and in tables")
@@ -86,7 +86,7 @@ class Actor(Record):
 
 
 class Demand(Record):
-    """Something that one actor demands of others."""
+    """A demand that one actor makes of others."""
 
     id: Id = Field(description="short name")
     label: Name = Field(description="name on charts and in tables")
@@ -96,7 +96,7 @@ class Demand(Record):
 
 
 class Anchor(Record):
-    """A worded point on the scale of a demand, from 0 (rejected outright) to 100 (met in full)."""
+    """A point on the scale of a demand, described in words, from 0 (rejected outright) to 100 (met in full)."""
 
     demand: Id = Field(description="demand that the point belongs to")
     value: Scale = Field(description="place on the scale, 0 to 100")
@@ -105,7 +105,7 @@ class Anchor(Record):
 
 
 class Statement(Record):
-    """One actor's stance, reason, offer or condition on one demand, as one passage gives it."""
+    """One actor's stance, reason, offer or condition on one demand, as given in one passage."""
 
     id: Id = Field(description="document and running number, in the order of the text")
     document: Id = Field(description="document that it was read in")
@@ -129,7 +129,7 @@ class Statement(Record):
 
 
 class Option(Record):
-    """What a proposed outcome would set for one demand."""
+    """The value that a proposed outcome would set for one demand."""
 
     id: Id = Field(description="short name, the same in each of its rows")
     name: Name = Field(description="the outcome in words, the same in each of its rows")
@@ -141,7 +141,7 @@ class Option(Record):
 
 
 class Fact(Record):
-    """What a document reports that is no stance, kept so that reports can be compared."""
+    """A reported fact that is not a stance, kept so that reports can be compared."""
 
     id: Id = Field(description="document and running number")
     document: Id = Field(description="document that reports it")
@@ -165,7 +165,7 @@ class Event(Record):
 
 
 class Confusion(Record):
-    """How often two coders who both found a statement gave it these values."""
+    """How often two coders who both found a statement gave it these two values."""
 
     one: Scale = Field(description="value that one coder gave; the lower of the two")
     other: Scale = Field(description="value that another coder gave to the same statement")
@@ -186,7 +186,7 @@ PREDICATES: dict[str, tuple[str, ...]] = {
     "weightiest": ("demand", "other"),
     "costs": ("other", "third"),
 }
-"""What a finding may claim, and the columns that each claim needs besides `one`."""
+"""The predicates that a finding may use, and the columns that each needs besides `one`."""
 
 
 def _check_predicate(name: str) -> str:
@@ -196,7 +196,7 @@ def _check_predicate(name: str) -> str:
 
 
 class Claim(Record):
-    """A claim about the positions, to be tried under every defensible analysis."""
+    """A claim about the positions, to be tested under every defensible analysis."""
 
     id: Id = Field(description="short name")
     predicate: Annotated[str, AfterValidator(_check_predicate)] = Field(description="what is claimed, as listed below")
@@ -214,7 +214,7 @@ class Claim(Record):
 
 
 class Coding(Record):
-    """What one coder gave one field of a statement."""
+    """The value that one coder gave to one field of a statement."""
 
     statement: Id = Field(description="statement that it was matched with")
     coder: Id = Field(description="short name of the coder")
@@ -245,12 +245,12 @@ NUMBERS = {
     "confusion": ("one", "other", "pairs"),
     "findings": ("points",),
 }
-"""The columns that hold numbers, by table."""
+"""The columns that contain numbers, by table."""
 
 
 @cache
 def read_field(record: type[Record], name: str) -> TypeAdapter[list[Any]]:
-    """Return what reads a list of texts as one field of a record."""
+    """Return a validator that reads a list of texts as one field of a record."""
     info = record.model_fields[name]
     kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
     return TypeAdapter(list[kind])

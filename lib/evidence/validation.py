@@ -1,4 +1,4 @@
-"""Tables in, faults out: what no single row can show, because it concerns other rows, tables or texts."""
+"""Check what no single row can show, because it concerns other rows, tables or texts."""
 
 import hashlib
 import re
@@ -16,10 +16,10 @@ from lib.evidence.schema import PREDICATES, ROLES, VALUED_ROLES
 Frames = dict[str, pd.DataFrame]
 
 TABLE_KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
-"""What may occur once in a table, where that is not its id."""
+"""The columns that identify a row, for tables without an id of their own."""
 
 VALUES = ("one", "other", "value")
-"""Columns of keys that hold numbers."""
+"""The key columns that contain numbers."""
 
 SLOTS = ("demand", "one", "other", "third", "points", "turn")
 
@@ -31,10 +31,10 @@ REFERENCES = {
     "demand": "demands",
     "draws_on": "documents",
 }
-"""Whose ids a column holds."""
+"""The table whose ids a column refers to."""
 
 MAY_BE_BLANK = (("findings", "demand"), ("documents", "draws_on"))
-"""Tables and columns of these where no name is one too."""
+"""The tables and reference columns in which a cell may be empty."""
 
 CONSTANT = (
     ("actors", "label", "id"),
@@ -42,14 +42,14 @@ CONSTANT = (
     ("options", "id", "name"),
     ("options", "id", "form"),
 )
-"""What may not change within a group of rows: table, group, column."""
+"""The columns that must not vary within a group of rows: table, group, column."""
 
 QUOTING = {"statements": "document", "options": "source", "facts": "document", "events": "document"}
-"""The tables that quote, and the column that names the document."""
+"""The tables that contain quotations, and the column that names the document."""
 
 
 def drop_repeats(faults: list[str]) -> list[str]:
-    """Return the first fault of each place (file:line:column), since the others follow from it."""
+    """Return the first fault at each place (file:line:column); any others there follow from it."""
     seen: dict[str, str] = {}
     for fault in faults:
         place = fault.partition(": ")[0]
@@ -58,12 +58,12 @@ def drop_repeats(faults: list[str]) -> list[str]:
 
 
 def check_references(frames: Frames) -> Iterator[str]:
-    """Yield a fault for each key that occurs twice and each name that its own table does not know."""
+    """Yield a fault for each key that occurs twice, and for each name missing from the table it refers to."""
     for name, frame in frames.items():
         key = [*TABLE_KEYS.get(name, ["id"])]
         for row in frame[frame.duplicated(key)].to_dict("records"):
             cells = ", ".join(f"'{row[column]:g}'" if column in VALUES else f"'{row[column]}'" for column in key)
-            yield f"{name}.csv:{row['line']}:{key[0]}: {cells} stands there already; make it unique"
+            yield f"{name}.csv:{row['line']}:{key[0]}: {cells} is already in the table; make it unique"
         for column, table in REFERENCES.items():
             if column in frame and table in frames:
                 known = frames[table]["id"]
@@ -74,7 +74,7 @@ def check_references(frames: Frames) -> Iterator[str]:
 
 
 def check_records(frames: Frames) -> Iterator[str]:
-    """Yield a fault for each value, date, colour, name or order that another row or table contradicts."""
+    """Yield a fault for each value, date, colour, name or order that contradicts another row or table."""
     for name in ("statements", "options"):
         if {name, "anchors"} <= frames.keys():
             yield from _check_anchors(f"{name}.csv", frames[name], frames["anchors"])
@@ -82,7 +82,7 @@ def check_records(frames: Frames) -> Iterator[str]:
         worded = frames["anchors"]["demand"].value_counts()
         for line, demand in zip(frames["demands"]["line"], frames["demands"]["id"], strict=True):
             if worded.get(demand, 0) < 2:
-                yield f"demands.csv:{line}:id: '{demand}' has fewer than two anchors; word them in anchors.csv"
+                yield f"demands.csv:{line}:id: '{demand}' has fewer than two anchors; add them to anchors.csv"
     if "statements" in frames:
         yield from _check_roles(frames["statements"])
     if {"statements", "documents"} <= frames.keys():
@@ -95,7 +95,7 @@ def check_records(frames: Frames) -> Iterator[str]:
 
 
 def check_findings(frames: Frames) -> Iterator[str]:
-    """Yield a fault for each finding that lacks what its predicate asks for, or names whom or what nobody knows."""
+    """Yield a fault for each finding that lacks a column its predicate needs, or contains an unknown name."""
     if not {"findings", "actors"} <= frames.keys():
         return
     holders = list(dict.fromkeys([*frames["actors"]["side"], *frames["actors"]["id"]]))
@@ -111,11 +111,11 @@ def check_findings(frames: Frames) -> Iterator[str]:
             if slot not in SLOTS:
                 yield f"{place}:sentence: {explain_choice(slot, SLOTS)}"
         if re.search(r"[{}]", re.sub(r"{.*?}", "", row["sentence"])):
-            yield f"{place}:sentence: '{row['sentence']}' has a brace without its partner; close it or leave it out"
+            yield f"{place}:sentence: '{row['sentence']}' has an unmatched brace; close it or remove it"
 
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
-    """Yield a fault for each coded field of an unknown statement, given twice, or with a value that is not a number."""
+    """Yield a fault for each coding of an unknown statement, repeated coding, or value that is not a number."""
     known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames and codings else {}
     seen: set[tuple[str, str, str]] = set()
     for file, frame in codings.items():
@@ -124,18 +124,18 @@ def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterat
             if "statements" in frames and row["statement"] not in known:
                 yield f"{file}:{row['line']}:statement: {explain_choice(row['statement'], known)}"
             if key in seen:
-                yield f"{file}:{row['line']}:field: {' '.join(key)} stands there already; keep one"
+                yield f"{file}:{row['line']}:field: {' '.join(key)} is coded twice; keep one"
             if row["field"] == "value" and row["value"] and pd.isna(pd.to_numeric(row["value"], errors="coerce")):
                 yield f"{file}:{row['line']}:value: '{row['value']}' is not a number"
             seen.add(key)
 
 
 def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:
-    """Yield a fault for each side or demand that goes by the id of an actor: tables could not tell them apart."""
+    """Yield a fault for each side or demand that has the id of an actor: tables could not tell them apart."""
     for file, column, frame in (("actors", "side", actors), ("demands", "id", demands)):
         for line, name in zip(frame["line"], frame[column], strict=True):
             if name in set(actors["id"]):
-                yield f"{file}.csv:{line}:{column}: '{name}' is the id of an actor; name it otherwise"
+                yield f"{file}.csv:{line}:{column}: '{name}' is the id of an actor; choose another name"
 
 
 def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _check_confusion(confusion: pd.DataFrame, anchors: pd.DataFrame) -> Iterator
                 right = ", ".join(f"{v:g}" for v in known)
                 yield f"confusion.csv:{row['line']}:{column}: {row[column]:g} is not an anchor of any demand ({right})"
         if row["one"] > row["other"]:
-            yield f"confusion.csv:{row['line']}:one: {row['one']:g} is above {row['other']:g}; name the lower one first"
+            yield f"confusion.csv:{row['line']}:one: {row['one']:g} is above {row['other']:g}; put the lower first"
 
 
 def _check_roles(statements: pd.DataFrame) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _check_roles(statements: pd.DataFrame) -> Iterator[str]:
     for row in statements[valued & statements["value"].isna()].to_dict("records"):
         yield f"statements.csv:{row['line']}:value: is empty; a {row['role']} has a value"
     for row in statements[statements["role"].isin(ROLES) & ~valued & statements["value"].notna()].to_dict("records"):
-        yield f"statements.csv:{row['line']}:value: {row['value']:g} on a {row['role']}; leave it empty there"
+        yield f"statements.csv:{row['line']}:value: {row['value']:g} on a {row['role']}; leave the cell empty"
 
 
 def _check_dates(statements: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
@@ -196,11 +196,11 @@ def _check_constant(frames: Frames) -> Iterator[str]:
         frame = frames.get(name)
         if frame is not None:
             for row in frame[frame["order"].notna() & frame.duplicated("order")].to_dict("records"):
-                yield f"{name}.csv:{row['line']}:order: {row['order']} stands there already; make it unique"
+                yield f"{name}.csv:{row['line']}:order: {row['order']} is already in the table; make it unique"
 
 
 def check_sources(frames: Frames, folder: Path) -> list[str]:
-    """Return a fault for each quotation that does not stand in its document (shingles, and text if at hand)."""
+    """Return a fault for each quotation that is not in its document (by shingles, and by text where available)."""
     faults: list[str] = []
     if "documents" not in frames:
         return faults
@@ -218,7 +218,7 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
 
 
 def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:
-    """Return the shingles and, where they are at hand, the texts of the documents."""
+    """Return the shingles of the documents and, where available, their texts."""
     shingles: dict[str, Shingles] = {}
     texts: dict[str, str] = {}
     texts_at = texts_folder(folder)
@@ -233,7 +233,7 @@ def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[d
         try:
             shingles[document] = read_shingles(file)
         except UnicodeDecodeError:
-            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is spoilt; make it with `positions add`")
+            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is damaged; redo it with `positions add`")
             continue
         made_from = shingles[document].word_count
         if made_from != count:
@@ -245,23 +245,23 @@ def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[d
 
 
 def _read_text(file: Path, place: str, sha256: str, faults: list[str]) -> str | None:
-    """Return a document's text; None where it is missing or is another text than the one coded."""
+    """Return the text of a document; None if it is missing or is not the text that was coded."""
     if not file.is_file():
         faults.append(f"{place}: {file.name} is not in the folder of the texts; put it there or unset SEED_TEXTS")
         return None
     raw = file.read_bytes()
     if hashlib.sha256(raw).hexdigest() != sha256:
-        faults.append(f"{place}: {file.name} in the folder of the texts is another text than the one coded")
+        faults.append(f"{place}: {file.name} in the folder of the texts is not the text that was coded")
         return None
     return raw.decode("utf-8")
 
 
 def _miss(document: str, quote: str, shingles: dict[str, Shingles], texts: dict[str, str]) -> str:
-    """Say why a quotation does not hold; '' where it does, or where its document cannot be asked."""
+    """Return why a quotation fails; '' if it is in its document, or if the document cannot be checked."""
     if document not in shingles:
         return ""
     to_the_letter = document not in texts or is_quoted_in(quote, texts[document])
     if shingles[document].find(quote) and to_the_letter:
         return ""
     elsewhere = find_elsewhere(quote, (s for d, s in shingles.items() if d != document))
-    return f"does not stand in {document}; " + (f"it stands in {elsewhere}" if elsewhere else "copy it to the letter")
+    return f"is not in {document}; " + (f"it is in {elsewhere}" if elsewhere else "copy it to the letter")

@@ -1,4 +1,4 @@
-"""How far results can be trusted: the evidence drawn again, every choice made otherwise, coders compared."""
+"""Measure how far results can be trusted: resample the evidence, vary every choice, compare coders."""
 
 from lib.robustness.agreement import list_disagreements, measure_agreement, measure_consensus
 from lib.robustness.bootstrap import Replicates

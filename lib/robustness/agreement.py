@@ -1,13 +1,13 @@
-"""Codings in, agreement out: how far coders who worked apart gave statements the same values, and where they did not.
+"""Measure how far coders who worked independently gave statements the same values, and list where they did not.
 
 Ratings are an array of coders × units, NaN where a coder did not see a unit. A unit with fewer than two ratings cannot
-be paired and drops out.
+be paired and is left out.
 
-- *Krippendorff's alpha* (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability): 1 minus the disagreement that
-  was observed over the one expected by chance; 1 is full agreement, 0 what chance would give. How much two values
-  disagree is counted in one of three ways: *nominal*, *ordinal*, *interval*.
-- *Agreement A* (van der Eijk 2001, Quality and Quantity 35, 325-341): how far ratings on an ordered scale gather at one
-  place; 1 all at one, 0 spread evenly, -1 half at either end.
+- *Krippendorff's alpha* (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability): 1 minus the ratio of observed
+  to expected disagreement; 1 is full agreement, 0 what chance would give. The disagreement of two values is measured in
+  one of three ways: *nominal*, *ordinal*, *interval*.
+- *Agreement A* (van der Eijk 2001, Quality and Quantity 35, 325-341): how far ratings on an ordered scale gather in one
+  place; 1 all in one place, 0 evenly distributed, -1 half at either end.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ def _count_unequal(values: np.ndarray, _: np.ndarray) -> np.ndarray:
 
 
 def _rank_between(values: np.ndarray, totals: np.ndarray) -> np.ndarray:
-    """Return the squared number of ratings from one value to another, those at either end counted half."""
+    """Return the squared number of ratings from one value to another, those at either end counted as half."""
     upto = np.cumsum(totals, axis=-1) - totals / 2
     return np.asarray((upto[..., :, None] - upto[..., None, :]) ** 2)
 
@@ -37,14 +37,14 @@ def _square_distance(values: np.ndarray, _: np.ndarray) -> np.ndarray:
 
 
 METRICS: dict[str, Metric] = {"nominal": _count_unequal, "ordinal": _rank_between, "interval": _square_distance}
-"""How much two values disagree: functions of the values there are and of how often each occurs."""
+"""Measures of how much two values disagree: functions of the distinct values and of how often each occurs."""
 
 
 def count_coincidences(ratings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the values there are, in order, and for each unit how often two of them meet (units × values × values).
+    """Return the distinct values in order, and for each unit how often two of them meet (units × values × values).
 
-    Every ordered pair of ratings of a unit counts 1 / (m - 1), m being its ratings, so that the sum is that of all
-    ratings that can be paired. Units with fewer than two ratings are left out.
+    Every ordered pair of ratings of a unit counts 1 / (m - 1), where m is the number of its ratings, so that the total
+    is the number of all ratings that can be paired. Units with fewer than two ratings are left out.
     """
     values = np.unique(ratings[~np.isnan(ratings)])
     counts = (ratings[:, :, None] == values).sum(axis=0).astype(float)
@@ -54,7 +54,7 @@ def count_coincidences(ratings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def measure_alpha(ratings: np.ndarray, metric: str = "nominal") -> float:
-    """Return Krippendorff's alpha; NaN where nothing can be paired, or all values are equal and none could disagree.
+    """Return Krippendorff's alpha; NaN where nothing can be paired, or all values are equal.
 
     `metric`: one of `METRICS`.
 
@@ -99,10 +99,10 @@ def _draw_units(units: int, replicates: int, seed: int) -> np.ndarray:
 
 
 def find_agreement(counts: np.ndarray) -> float:
-    """Return van der Eijk's A of a frequency distribution over three or more ordered categories; NaN without ratings.
+    """Return van der Eijk's A of a frequency distribution over three or more ordered categories.
 
-    The distribution is taken apart into layers that hold the same number in each of their categories; A is the mean of
-    the layers' agreement, weighted by what they hold.
+    The distribution is split into layers with the same number in each of their categories; A is the mean of the layers'
+    agreement, weighted by their size. NaN without ratings.
 
     >>> find_agreement(np.array([0, 0, 7, 0, 0])), find_agreement(np.array([4, 0, 0, 0, 4]))
     (1.0, -1.0)
@@ -117,10 +117,10 @@ def find_agreement(counts: np.ndarray) -> float:
 
 
 def _agree_layer(filled: np.ndarray) -> float:
-    """Return the agreement of one layer: its unimodality, less the more categories it spreads over.
+    """Return the agreement of one layer: its unimodality, reduced the more categories it covers.
 
-    Unimodality compares the triples of categories with two filled ones side by side (110, 011) to those with a gap
-    between them (101).
+    Unimodality compares the triples of categories with two filled ones side by side (110, 011) with those that have a
+    gap between them (101).
     """
     k, triples = len(filled), [tuple(filled[list(places)]) for places in combinations(range(len(filled)), 3)]
     side_by_side = sum(triple in ((True, True, False), (False, True, True)) for triple in triples)
@@ -138,7 +138,7 @@ FIELDS = {
     "form": ("nominal",),
     "voice": ("nominal",),
 }
-"""The metrics that suit each field of a coding."""
+"""The metrics that suit each coded field."""
 
 AGREEMENT_COLUMNS = ["field", "metric", "among", "alpha", "at_least", "at_most", "units", "ratings", "same"]
 
@@ -146,11 +146,11 @@ AGREEMENT_COLUMNS = ["field", "metric", "among", "alpha", "at_least", "at_most",
 def measure_agreement(
     codings: pd.DataFrame, statements: pd.DataFrame, replicates: int = 2000, seed: int = 1
 ) -> pd.DataFrame:
-    """Return the agreement of coders by field and metric: of all, of every pair of coders, and by demand.
+    """Return the agreement of coders by field and metric: among all coders, in each pair, and by demand.
 
-    `codings` and `statements` as in the dossier; no rows without codings. Columns: `field`; `metric`;
-    `among`, *all coders*, two of them, or a demand; `alpha` with the ends of its 90 % interval `at_least` and
-    `at_most` (NaN where it is undefined); `units`, the statements that two coders or more have; `ratings` of them;
+    `codings` and `statements` are those of the dossier; without codings there are no rows. Columns: `field`; `metric`;
+    `among`: *all coders*, two of them, or a demand; `alpha`, and the ends of its 90 % interval, `at_least` and
+    `at_most` (NaN where it is undefined); `units`, the statements that two or more coders rated; `ratings` of them;
     `same`, the share of pairs of ratings that are equal.
     """
     rows = []
@@ -168,7 +168,7 @@ def measure_agreement(
 
 
 def _spread(codings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield each field with its codings as numbers, a row a statement and a column a coder."""
+    """Yield each field and its codings as numbers, with a row per statement and a column per coder."""
     for field in FIELDS:
         own = codings[codings["field"] == field]
         if own.empty:
@@ -182,7 +182,7 @@ def _spread(codings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _break_down(wide: pd.DataFrame, statements: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the codings of all coders, of each pair of them, and on each demand, under their names."""
+    """Yield the codings of all coders, of each pair, and on each demand, each with its name."""
     yield "all coders", wide
     for one, other in combinations(wide.columns, 2):
         yield f"{one} and {other}", wide[[one, other]]
@@ -192,10 +192,11 @@ def _break_down(wide: pd.DataFrame, statements: pd.DataFrame) -> Iterator[tuple[
 
 
 def list_disagreements(codings: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """Return every field of every statement that coders gave different values, the widest difference first.
+    """Return every field of a statement to which coders gave different values, the largest difference first.
 
-    Columns: `statement`, `demand`, `actor`, `field`; one column per coder ('' where it left the field empty, `–` where
-    it did not find the statement); `adopted`, what the dossier holds; `apart`, the points between the furthest values.
+    Columns: `statement`, `demand`, `actor`, `field`; one column per coder ('' where the coder left the field empty, `–`
+    where it did not find the statement); `adopted`, the value in the dossier; `apart`, the distance between the
+    furthest values in points.
     """
     wide = codings.pivot(index=["statement", "field"], columns="coder", values="value")
     split = wide[wide.nunique(axis=1) > 1]
@@ -215,10 +216,10 @@ def list_disagreements(codings: pd.DataFrame, statements: pd.DataFrame) -> pd.Da
 
 
 def measure_consensus(statements: pd.DataFrame, anchors: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return how far the positions of each actor or side on each demand agree with one another, by van der Eijk's A.
+    """Return how far each holder's positions on a demand agree with one another, by van der Eijk's A.
 
-    `statements` are those that count, `anchors` as in the dossier. Columns: `by`; `demand`; `n`; `agreement`, -1 to 1;
-    NaN for fewer than two statements or three anchors.
+    `statements` are those that count; `anchors` are those of the dossier. Columns: `by` (actor or side); `demand`; `n`;
+    `agreement`, -1 to 1; NaN for fewer than two statements or three anchors.
     """
     counted = statements[statements["role"] == "position"]
     rows = []

@@ -1,17 +1,17 @@
-"""Statements in, replicates out: the evidence drawn and coded again many times, and intervals from what comes of it.
+"""Resample the evidence: draw statements and documents again, code them again, and compute intervals.
 
 A *replicate* gives every statement another weight and another value.
 
 - *Weights* resample documents, and statements within them, by the Bayesian bootstrap (Rubin 1981, Annals of Statistics
-  9, 130-134): positive random weights of mean 1 in the place of counts of draws. What is left when documents or voices
+  9, 130-134): positive random weights with mean 1 replace the counts of draws. What is left when documents or voices
   are taken out is then itself such a resample, so one set of replicates serves every analysis, and no position is lost
-  to an unlucky draw. A document's weight is exponential; documents that quote each other share one. A statement's has
-  half that variance: together they make simulated intervals cover what they promise (see `benchmarks/`).
+  to an unlucky draw. A document's weight is exponential; documents that quote each other share one. A statement's
+  weight has half that variance: with both, simulated intervals have the coverage they promise (see `benchmarks/`).
 - *Values* are coded again: each is replaced by what another coder would have given, drawn by how often the dossier's
-  `confusion` table saw two coders give two values. Half a pair is added between neighbouring anchors, since what was
-  never seen among so few pairs is not impossible.
+  `confusion` table records that two coders gave two values. Half a pair is added between neighbouring anchors, because
+  an error that is absent from so few pairs is still possible.
 
-An *interval* holds 90 % of the replicates; for few statements it is cut further out in the tails, by the expanded
+An *interval* contains 90 % of the replicates. For few statements it is cut further out in the tails, by the expanded
 percentiles of Hesterberg (2015, The American Statistician 69, 371-386), as a t-interval is wider than a normal one.
 """
 
@@ -27,24 +27,24 @@ import pandas as pd
 from lib.evidence import Dossier
 
 LEVEL = 0.9
-"""The share of replicates that an interval holds."""
+"""The share of replicates that an interval contains."""
 
 TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
-"""The quantiles at its ends, where many statements bear on it."""
+"""The quantiles at the ends of an interval that rests on many statements."""
 
 OF_DOCUMENTS, OF_STATEMENTS = 1.0, 0.5
-"""Variances of the random weights."""
+"""The variances of the random weights."""
 
 UNSEEN = 0.5
-"""Pairs of codings added between neighbouring anchors."""
+"""The pairs of codings added between neighbouring anchors."""
 
 
 @dataclass(frozen=True)
 class Replicates:
-    """The evidence drawn again: arrays of draws × statements, the first draw being the evidence as it stands.
+    """The evidence drawn many times: arrays of draws × statements; the first draw is the evidence as recorded.
 
-    `of_documents` and `of_statements` are the two parts of the weights; `values` say what a statement was coded as, NaN
-    where it has no value.
+    `of_documents` and `of_statements` are the two factors of the weights; `values` is what each statement was coded as,
+    NaN where it has no value.
     """
 
     statements: pd.DataFrame
@@ -54,21 +54,21 @@ class Replicates:
 
     @cached_property
     def weights(self) -> np.ndarray:
-        """How much each statement counts."""
+        """The weight of each statement in each draw."""
         return np.asarray(self.of_documents * self.of_statements)
 
     def take(self, places: np.ndarray) -> "Replicates":
-        """Return the same draws of some of the statements, by place."""
+        """Return the same draws for some of the statements, given by row number."""
         arrays = (self.of_documents, self.of_statements, self.values)
         return Replicates(self.statements.iloc[places], *(array[:, places] for array in arrays))
 
     def keep(self, number: int) -> "Replicates":
-        """Return the first draws, so many."""
+        """Return only the first `number` draws."""
         arrays = (self.of_documents, self.of_statements, self.values)
         return Replicates(self.statements, *(array[:number] for array in arrays))
 
     def of(self, statements: pd.DataFrame) -> "Replicates":
-        """Return the same draws of some of the statements, by their ids."""
+        """Return the same draws for some of the statements, given by id."""
         places = pd.Index(self.statements["id"]).get_indexer(pd.Index(statements["id"]))
         return replace(self.take(places), statements=statements)
 
@@ -84,9 +84,9 @@ class Replicates:
 
 
 def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
-    """Return the evidence of a dossier as it stands and so many replicates of it; the same seed gives the same ones.
+    """Return the evidence of a dossier as recorded, and `replicates` draws of it; the same `seed` gives the same draws.
 
-    Without pairs in its `confusion` table values stay as they were coded.
+    If the `confusion` table has no pairs, values stay as they were coded.
     """
     rng = np.random.default_rng(seed)
     statements, documents = dossier.statements, dossier.documents
@@ -107,7 +107,7 @@ def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
 
 
 def group_documents(documents: pd.DataFrame) -> dict[str, int]:
-    """Return for each document the number of its group: itself and all that it draws on, or that draw on it."""
+    """Return for each document the number of its group: itself, and all documents linked to it by `draws_on`."""
     group = {name: number for number, name in enumerate(documents["id"])}
     for name, source in zip(documents["id"], documents["draws_on"], strict=True):
         if source:
@@ -117,27 +117,27 @@ def group_documents(documents: pd.DataFrame) -> dict[str, int]:
 
 
 def measure_confusion(confusion: pd.DataFrame, anchors: Iterable[float]) -> np.ndarray:
-    """Return how likely another coder gives each anchor where one gave another: anchors × anchors, rows summing to 1.
+    """Return the probabilities that another coder gives each anchor where one gave another: rows sum to 1.
 
-    The anchors are those of one demand, in order of value; pairs with values that are none of them do not count. On
-    an anchor without any pairs nobody is taken to err.
+    The anchors are those of one demand, in order of value. Pairs with other values do not count. For an anchor without
+    any pairs, no error is assumed.
     """
     steps = np.sort(np.asarray(list(anchors), dtype=float))
     seen = confusion[confusion["one"].isin(steps) & confusion["other"].isin(steps) & (confusion["pairs"] > 0)]
     pairs = UNSEEN * np.eye(len(steps), k=1)
     for one, other, count in seen[["one", "other", "pairs"]].itertuples(index=False):
         pairs[np.searchsorted(steps, one), np.searchsorted(steps, other)] += count
-    pairs += pairs.T  # unlike codings are seen from either, like ones twice from the same
+    pairs += pairs.T  # count each pair from both coders' side; an equal pair counts twice
     unknown = ~np.isin(steps, seen[["one", "other"]].to_numpy(dtype=float))
     pairs[unknown] = np.eye(len(steps))[unknown]
     return np.asarray(pairs / pairs.sum(axis=1, keepdims=True))
 
 
 def find_interval_ends(draws: np.ndarray, counts: Sequence[int] | np.ndarray) -> np.ndarray:
-    """Return the two ends of the 90 % interval of several quantities: an array of 2 × quantities, NaN where unknown.
+    """Return the ends of the 90 % interval of several quantities: an array of 2 × quantities, NaN where unknown.
 
-    `draws` (draws × quantities, NaN where a replicate has none); `counts`, the statements that each rests on. On fewer
-    than three the interval is practically the whole range of the replicates.
+    `draws` (draws × quantities, NaN where a replicate has no value); `counts`, the number of statements behind each
+    quantity. For fewer than three statements the interval is practically the whole range of the replicates.
     """
     ends = np.full((2, draws.shape[1]), np.nan)
     for place, count in enumerate(counts):
@@ -150,7 +150,7 @@ def find_interval_ends(draws: np.ndarray, counts: Sequence[int] | np.ndarray) ->
 
 @cache
 def find_tail(n: int) -> float:
-    """Return the share of replicates to leave out at either end for `n` statements, 0 where there is only one.
+    """Return the share of replicates to cut off at either end for `n` statements, 0 if there is only one.
 
     >>> [round(find_tail(n), 4) for n in (1, 3, 5, 20, 1000)]
     [0.0, 0.0002, 0.0086, 0.038, 0.0498]

@@ -1,8 +1,8 @@
-"""A case in, every defensible analysis of it out: a declared table of choices, and what each makes statements weigh.
+"""Declare the choices of an analysis, and list every defensible analysis of a case.
 
-A multiverse in the sense of Steegen, Tuerlinckx, Gelman & Vanpaemel (2016, Perspectives on Psychological Science 11,
-702-712): wherever an analyst could as well have decided otherwise, all decisions are made, in all combinations. The
-first level of each choice is what the case asks for. Levels that come to the same are one.
+This is a multiverse in the sense of Steegen, Tuerlinckx, Gelman & Vanpaemel (2016, Perspectives on Psychological
+Science 11, 702-712): wherever an analyst could reasonably have decided differently, every decision is tried, in all
+combinations. The first level of each choice is what the case asks for. Levels with the same effect are merged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ CHOICES: Mapping[str, str] = {
     "salience": "how much demands matter",
     "loss": "how cost grows with distance",
 }
-"""What can be decided otherwise, in the order of the axes of every result."""
+"""The choices that an analyst can make differently, in the order of the axes of every result."""
 
 AXES = (*CHOICES, "draw")
 """The axes of every result over all analyses and draws, by name."""
@@ -38,7 +38,7 @@ Masks = dict[str, np.ndarray]
 
 
 def arrange_axes(array: np.ndarray, *names: str) -> np.ndarray:
-    """Return an array whose axes have these names with one for each of `AXES`, of length 1 where it had none.
+    """Return an array with one axis for each of `AXES`, given the `names` of its axes; new axes have length 1.
 
     >>> arrange_axes(np.zeros((5, 2)), "draw", "reach").shape
     (1, 1, 1, 1, 1, 1, 2, 1, 1, 5)
@@ -49,21 +49,21 @@ def arrange_axes(array: np.ndarray, *names: str) -> np.ndarray:
 
 
 def join_levels(choice: str, *arrays: np.ndarray) -> np.ndarray:
-    """Return arrays over `AXES`, one a level of a choice, as one."""
+    """Join arrays over `AXES`, one for each level of a choice, along that choice's axis."""
     return np.concatenate(arrays, axis=AXES.index(choice))
 
 
 def select_levels(**levels: int | slice) -> tuple[int | slice, ...]:
-    """Return what picks these levels of choices from an array over `AXES`; of all others the case's own, the first."""
+    """Return the index that selects these levels from an array over `AXES`; for other choices the first level."""
     return tuple(levels.get(choice, 0) for choice in CHOICES)
 
 
 @dataclass(frozen=True)
 class Analyses:
-    """The levels of each choice by name, and the weights of statements that some of them come to.
+    """The levels of each choice by name, and the weights that some of them give to statements.
 
-    `voices`, `window` and `documents` hold an array of levels × statements each, in the order of their levels;
-    `left_out` names what each level of `documents` leaves out.
+    `voices`, `window` and `documents` are arrays of levels × statements, in the order of their levels; `left_out` names
+    what each level of `documents` leaves out.
     """
 
     levels: dict[str, tuple[str, ...]]
@@ -78,11 +78,11 @@ class Analyses:
         return self.weigh(self.window)
 
     def weigh(self, window: np.ndarray) -> np.ndarray:
-        """Return the weights of statements with other windows (windows × statements)."""
+        """Return the weights of statements for other windows (windows × statements)."""
         return np.asarray(self.voices[:, None, None] * window[None, :, None] * self.documents[None, None])
 
     def keep_first(self) -> "Analyses":
-        """Return the first level of each choice of statements, what the case itself asks for."""
+        """Return only the first level of the choices of statements, which is what the case itself asks for."""
         levels = self.levels | {name: self.levels[name][:1] for name in ("voices", "window", "documents")}
         return Analyses(levels, self.voices[:1], self.window[:1], self.documents[:1], self.left_out[:1])
 
@@ -93,10 +93,10 @@ class Analyses:
 
 
 def declare_analyses(case: Case) -> Analyses:
-    """Return the choices of a case; those that it leaves no room for have one level."""
+    """Return the choices of a case; a choice that the case leaves no room for has one level."""
     varied = _vary_voices(case), _vary_window(case), _vary_documents(case)
     told = [np.array(list(masks.values())).max(axis=0) > 0 for masks in varied]
-    relevant = np.logical_and.reduce(told)  # what some analysis counts
+    relevant = np.logical_and.reduce(told)  # statements that at least one analysis counts
     voices, window, documents = (_merge(masks, relevant) for masks in varied)
     asked = case.parameters.weights if isinstance(case.parameters.weights, str) else "as given"
     levels = {
@@ -119,9 +119,9 @@ def _find_leading(first: str, others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _merge(masks: Masks, relevant: np.ndarray) -> Masks:
-    """Return the first level, and of the others those that count something, and otherwise than all before them.
+    """Return the first level, and those others that count something and differ from all levels before them.
 
-    Levels are compared on the `relevant` statements, each against the highest weight that it gives.
+    Levels are compared on the `relevant` statements, each relative to the highest weight that it gives.
     """
     kept: Masks = {}
     shapes: list[np.ndarray] = []
@@ -135,7 +135,7 @@ def _merge(masks: Masks, relevant: np.ndarray) -> Masks:
 
 
 def _vary_voices(case: Case) -> Masks:
-    """Return the weights of voices: as the rule has them, all alike, and without third parties' judgements."""
+    """Return the weights of voices: as in the rule, all equal, and without third parties' judgements."""
     given = {voice: weight for voice, weight in case.rule.voices.items() if weight > 0}
     schemes: dict[str, dict[str, float]] = {
         f"analysts {_format_weight(given.get('analyst', 0.0))}": given,
@@ -147,12 +147,12 @@ def _vary_voices(case: Case) -> Masks:
 
 
 def _format_weight(weight: float) -> str:
-    """Return a weight in words where it has a short one."""
+    """Return a weight in words if there is a short form."""
     return {0.5: "half", 1.0: "in full", 0.0: "left out"}.get(weight, f"weighing {weight:g}")
 
 
 def _vary_window(case: Case) -> Masks:
-    """Return where windows begin: as asked, with the record, and at the turn; all end when the case does."""
+    """Return the windows: from the start asked for, from the start of the record, and from the turn."""
     start, end = case.parameters.since, pd.Timestamp(last_day(case.parameters.as_of))
     days = case.statements["day"]
     starts = {f"since {start}": start, "whole record": "0001", f"since {case.parameters.turn}": case.parameters.turn}
@@ -160,7 +160,7 @@ def _vary_window(case: Case) -> Masks:
 
 
 def _vary_documents(case: Case) -> Masks:
-    """Return which documents count, by what is left out: nothing, one, those that quote each other, translations."""
+    """Return the documents that count, by what is left out: nothing, one, those linked by quoting, translations."""
     documents = case.dossier.documents
     chosen = case.parameters.documents or list(documents["id"])
     group = group_documents(documents)

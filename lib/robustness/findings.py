@@ -1,7 +1,7 @@
-"""Claims in, findings out: how often each holds over all analyses and replicates, and on which choice it hinges.
+"""Test claims: how often each holds over all analyses and replicates, and which choice decides it.
 
-A finding is a claim with its robustness. The shares of a margin's variance that go back to single choices are
-first-order sensitivity indices (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer); the list of all
+A finding is a claim with its robustness. The shares of a margin's variance that are due to single choices are
+first-order sensitivity indices (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer). The list of all
 analyses in the order of their margins is a specification curve (Simonsohn, Simmons & Nelson 2020, Nature Human
 Behaviour 4, 1208-1214).
 """
@@ -24,7 +24,7 @@ from lib.robustness.predicates import MARGINS, WITHOUT_UNIT, ClaimRow
 from lib.words import format_percent
 
 BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne out"}
-"""How a finding is worded, by the least share that it reaches both over the analyses and over the replicates."""
+"""The word for a finding, by the smaller of its shares over the analyses and over the replicates."""
 
 
 ONE_DOCUMENT = "one document only: nothing can be left out"
@@ -32,7 +32,7 @@ ONE_DOCUMENT = "one document only: nothing can be left out"
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim with the margins that it has in every analysis and draw."""
+    """A claim with its margin in every analysis and draw."""
 
     claim: ClaimRow
     sentence: str
@@ -41,37 +41,37 @@ class Finding:
 
     @property
     def points(self) -> np.ndarray:
-        """The margin of each analysis on the evidence as it stands, an axis a choice."""
+        """The margin of each analysis on the evidence as recorded, with one axis per choice."""
         return np.asarray(self.margins[..., 0])
 
     @property
     def replicates(self) -> np.ndarray:
-        """The margins of the replicates under the case's own analysis."""
+        """The margins of the replicates in the case's own analysis."""
         return np.asarray(self.margins[select_levels()][1:])
 
     @property
     def main(self) -> float:
-        """The margin under the case's own analysis, on the evidence as it stands."""
+        """The margin in the case's own analysis, on the evidence as recorded."""
         return float(self.margins.flat[0])
 
     @property
     def unit(self) -> str:
-        """The unit of the margins, '' where they are shares."""
+        """The unit of the margins; '' where they are shares."""
         return "" if self.claim["predicate"] in WITHOUT_UNIT else "points"
 
     @property
     def is_crossed(self) -> bool:
-        """Whether replicates were drawn for all analyses, and not only for the case's own."""
+        """Whether replicates were drawn for all analyses, not only for the case's own."""
         return bool((~np.isnan(self.margins[..., 1:])).any(axis=-1).sum() > 1)
 
     @property
     def holds(self) -> np.ndarray:
-        """For each analysis 1 where the claim holds, 0 where not, NaN where it cannot be told."""
+        """For each analysis 1 where the claim holds, 0 where it does not, NaN where the record cannot decide."""
         return _holds(self.points)
 
     @cached_property
     def shares(self) -> tuple[float, float]:
-        """The shares of the analyses, and of the replicates, in which the claim holds, of those that can tell."""
+        """The shares of analyses and of replicates in which the claim holds, among those that can decide it."""
         return _share_holding(self.points), _share_holding(self.replicates)
 
 
@@ -80,13 +80,13 @@ def _holds(margins: np.ndarray | float) -> np.ndarray:
 
 
 def _share_holding(margins: np.ndarray) -> float:
-    """Return the share of margins at which a claim holds, among those that can be told, NaN where none can."""
+    """Return the share of margins at which a claim holds, among those that are known; NaN where none is."""
     told = np.count_nonzero(~np.isnan(margins))
     return np.count_nonzero(np.round(margins, 9) > 0) / told if told else float("nan")
 
 
 def list_claims(case: Case) -> list[ClaimRow]:
-    """Return the claims of a case's dossier whose sides, actors and demand it shows."""
+    """Return the claims of a dossier whose sides, actors and demand the case shows."""
     shown, demands = {*case.sides, *case.actors["id"]}, ("", *case.demands["id"])
     claims: list[ClaimRow] = list(case.dossier.findings.to_dict("records"))
     named = [{claim[end] for end in ("one", "other", "third") if claim[end]} for claim in claims]
@@ -94,26 +94,29 @@ def list_claims(case: Case) -> list[ClaimRow]:
 
 
 def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
-    """Return a claim with its margins in every analysis and draw."""
+    """Return a claim with its margin in every analysis and draw."""
     margins = MARGINS[claim["predicate"]](multiverse, claim)
     return Finding(claim, format_claim(claim, multiverse.case), margins, multiverse.analyses.levels)
 
 
 def pick_headline(listed: pd.DataFrame) -> str:
-    """Return the first finding of `list_findings` that holds, here and in most analyses, as a sentence; '' for none."""
+    """Return the first finding that holds here and in most analyses, as a sentence; '' if there is none.
+
+    `listed` is the frame of `list_findings`.
+    """
     borne_out = pick_borne_out(listed)
     return format_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
 
 
 def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `list_findings` that hold, here and in most analyses."""
+    """Return the rows of `list_findings` whose claims hold here and in most analyses."""
     return listed[listed["holds"].astype(bool) & listed["band"].isin(list(BANDS.values())[:-1])]
 
 
 def pick_finding(listed: pd.DataFrame, name: str) -> str:
-    """Return the finding of this id; without one the least robust that holds, or the first. '' where there are none.
+    """Return the id of the finding named; without a name the least robust that holds, else the first.
 
-    `Misuse` where the id is not one of them.
+    Returns '' if there are no findings. Raises `Misuse` if there is none of this name.
     """
     raise_if(check_finding(name, list(listed["finding"])), Misuse)
     support = (
@@ -124,12 +127,12 @@ def pick_finding(listed: pd.DataFrame, name: str) -> str:
 
 
 def check_finding(name: str, known: list[str]) -> list[str]:
-    """Return a fault where a finding is named that there is not one of."""
+    """Return a fault if the finding named does not exist."""
     return [f"finding: {explain_choice(name, known)}"] if name and name not in known else []
 
 
 def format_finding(finding: ClaimRow) -> str:
-    """Return a row of `list_findings` as a sentence that carries its own support."""
+    """Return a row of `list_findings` as a sentence that states its own support."""
     told = f"{format_percent(finding['share_analyses'])} of {finding['told']:,} analyses"
     drawn = f"{format_percent(finding['share_replicates'])} of {finding['replicates']:,} replicates"
     support = f": {told}, {drawn}" if finding["told"] else ""
@@ -137,12 +140,12 @@ def format_finding(finding: ClaimRow) -> str:
 
 
 def format_band(finding: ClaimRow) -> str:
-    """Return the band of a row of `list_findings`, thin where fewer than half of the analyses can tell."""
+    """Return the band of a row of `list_findings`; thin if fewer than half of the analyses can decide the claim."""
     return f"{finding['band']}{', thin' * bool(finding['is_thin'])}"
 
 
 def format_claim(claim: ClaimRow, case: Case) -> str:
-    """Return a claim as a sentence, its slots filled with labels."""
+    """Return a claim as a sentence, with labels in its slots."""
     slots = {name: case.label(str(claim[name])) for name in ("demand", "one", "other", "third")}
     return capitalise(claim["sentence"].format(**slots, points=f"{claim['points']:g}", turn=case.parameters.turn))
 
@@ -150,14 +153,14 @@ def format_claim(claim: ClaimRow, case: Case) -> str:
 def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
     """Return one row per finding with its robustness.
 
-    Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds` under the case's own
-    analysis; `margin` there with the 5 % and 95 % quantiles of the replicates, `at_least` and `at_most` (points);
-    `analyses`, their number, and `told`, in how many of them the record can tell; `share_analyses`, in which share of
-    these it holds; `replicates` and `share_replicates`, the same over the replicates of the case's own analysis;
-    `share_all`, over all replicates of all analyses; `choice`, the choice that decides most over whether it holds or,
-    where it always or never does, over its margin; `moves`, that choice's share of the variance; `level` of it at which
-    the claim holds least, with `share_level`; `is_thin`, whether fewer than half of the analyses can tell; `figure`
-    that it heads.
+    Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds`, in the case's own
+    analysis; `margin` there, and the 5 % and 95 % quantiles over the replicates, `at_least` and `at_most` (points);
+    `analyses`, their number, and `told`, how many of them can decide the claim; `share_analyses`, the share of these in
+    which it holds; `replicates` and `share_replicates`, the same over the replicates of the case's own analysis;
+    `share_all`, over all replicates of all analyses; `choice`, the choice that most decides whether the claim holds or,
+    if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level of it at
+    which the claim holds least, and `share_level`; `is_thin`, whether fewer than half of the analyses can decide the
+    claim; `figure`, which the claim heads.
     """
     return pd.DataFrame([verdict.row for verdict in tested], columns=list(_COLUMNS))
 
@@ -170,10 +173,10 @@ _COLUMNS = (
 
 
 class Verdict(NamedTuple):
-    """What the analyses and replicates come to on one claim.
+    """The result of testing one claim over all analyses and replicates.
 
-    `row` is its row of `list_findings`; `held`, for every choice of documents and the case's own analysis otherwise, 1
-    where it holds, 0 where not, NaN where that cannot be told.
+    `row` is its row of `list_findings`. `held` gives, for every choice of documents and otherwise the case's own
+    analysis, 1 where the claim holds, 0 where it does not, NaN where the record cannot decide.
     """
 
     row: list[Any]
@@ -181,7 +184,7 @@ class Verdict(NamedTuple):
 
 
 def judge_finding(finding: Finding) -> Verdict:
-    """Return what the analyses and replicates come to on a claim."""
+    """Return the result of testing a claim over all analyses and replicates."""
     return Verdict(_row(finding), tuple(finding.holds[select_levels(documents=slice(None))].tolist()))
 
 
@@ -198,7 +201,7 @@ def _row(finding: Finding) -> list[Any]:
 
 
 def find_band(*shares: float) -> str:
-    """Return the word for a finding by the lowest of its shares.
+    """Return the word for a finding, by the lowest of its shares.
 
     >>> find_band(0.97, 0.81), find_band(float("nan"), 1.0)
     ('mostly robust', 'cannot be told')
@@ -211,11 +214,11 @@ CHOICE_COLUMNS = ["choice", "levels", "moves", "level", "share_level"]
 
 
 def measure_choices(finding: Finding | None) -> pd.DataFrame:
-    """Return for each choice that a finding depends on how much of it is decided there, the most decisive first.
+    """Return how much each choice decides about a finding, the most decisive choice first.
 
-    Columns: `choice`; `levels`, their number; `moves`, its share of the variance over all analyses of whether the claim
-    holds (of the margin, where it holds in all or in none); `level` at which it holds in the smallest share of what can
-    be told, and that `share_level`. NaN where there is no variance; no rows without a finding.
+    Columns: `choice`; `levels`, their number; `moves`, the choice's share of the variance, over all analyses, of
+    whether the claim holds (of the margin, if it holds in all or in none); `level`, at which it holds in the smallest
+    share of what can be decided, and that `share_level`. NaN where there is no variance; no rows without a finding.
     """
     if finding is None:
         return pd.DataFrame(columns=CHOICE_COLUMNS)
@@ -236,7 +239,7 @@ def measure_choices(finding: Finding | None) -> pd.DataFrame:
 
 
 def _share_variance(groups: list[np.ndarray], outcome: np.ndarray) -> float:
-    """Return the share of an outcome's variance that lies between groups of analyses, what cannot be told left out."""
+    """Return the share of an outcome's variance that lies between groups of analyses; NaN outcomes are left out."""
     known = outcome[~np.isnan(outcome)]
     if not len(known) or known.var() < 1e-12:
         return float("nan")
@@ -248,9 +251,9 @@ def _share_variance(groups: list[np.ndarray], outcome: np.ndarray) -> float:
 def trace_specifications(finding: Finding | None) -> pd.DataFrame:
     """Return the specification curve of a finding: one row per analysis, the lowest margin first.
 
-    Columns: one per choice that it depends on, with the level taken; `margin` on the evidence as it stands, with the
-    ends of its 90 % interval over the replicates, `at_least` and `at_most` (points, NaN where none were drawn);
-    `holds`. What cannot be told is left out; no rows without a finding.
+    Columns: one for each choice that the finding depends on, with the level taken; `margin` on the evidence as
+    recorded, and the ends of its 90 % interval over the replicates, `at_least` and `at_most` (points, NaN where none
+    were drawn); `holds`. Analyses that cannot decide the claim are left out; no rows without a finding.
     """
     if finding is None:
         return pd.DataFrame(columns=["margin", "at_least", "at_most", "holds"])
@@ -267,11 +270,11 @@ def trace_specifications(finding: Finding | None) -> pd.DataFrame:
 
 
 def rank_documents(left: pd.DataFrame, tested: Mapping[str, Verdict]) -> pd.DataFrame:
-    """Return one row for what is left out, what the case hangs on most first; `tested` are verdicts by claim.
+    """Return one row per document or group left out, those that change most first; `tested` are verdicts by claim.
 
-    Columns: `left_out`; `emptied`, the positions that nothing is left of; `shift`, the mean distance that the others
-    move (points); `lost`, the claims that hold with all documents and not, or not any longer to be told, without;
-    `gained`, those that hold only without.
+    Columns: `left_out`; `emptied`, the number of positions left without a statement; `shift`, the mean distance by
+    which the others move (points); `lost`, the claims that hold with all documents but not without these, or can no
+    longer be decided; `gained`, those that hold only without these.
     """
     rows = []
     for number, name in enumerate(dict.fromkeys(left["left_out"]), start=1):

@@ -1,6 +1,6 @@
-"""Replicates in, positions in each of them out, and the intervals of every position, gap, distance and movement.
+"""Derive positions in every replicate, and the intervals of every position, gap, distance and movement.
 
-The first draw is the evidence as it stands, which gives what the rule gives; NaN where no statement counts.
+The first draw is the evidence as recorded and gives what the rule gives; NaN where no statement counts.
 """
 
 import numpy as np
@@ -42,22 +42,22 @@ def replicate_salience(statements: pd.DataFrame, rule: Rule, replicates: Replica
 
 
 def add_position_intervals(positions: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
-    """Return positions with the ends of their 90 % intervals, `at_least` and `at_most` (points, NaN where empty).
+    """Return positions with the ends of their 90 % intervals, `at_least` and `at_most` (points, NaN if empty).
 
-    `draws` are those of `replicate_positions`; ValueError where they do not begin with these positions.
+    `draws` are those of `replicate_positions`. Raises ValueError if their first draw differs from these positions.
     """
     return _attach(positions, _skip_first(draws, positions["value"]), positions["n"])
 
 
 def _skip_first(draws: np.ndarray, values: pd.Series) -> np.ndarray:
-    """Return the draws after the first, which must be the evidence as it stands."""
+    """Return the draws after the first, which must be the evidence as recorded."""
     if draws.shape[1] != len(values) or not np.allclose(draws[0], values.to_numpy(float), equal_nan=True):
-        raise ValueError("the draws are not of these positions; derive both from the same statements by the same rule")
+        raise ValueError("the draws do not match the positions; derive both from the same statements by the same rule")
     return draws[1:]
 
 
 def _attach(frame: pd.DataFrame, draws: np.ndarray, counts: "pd.Series[int]") -> pd.DataFrame:
-    """Return a frame with the ends of the intervals of draws (draws × rows)."""
+    """Return a frame with the ends of the intervals of `draws` (draws × rows)."""
     at_least, at_most = find_interval_ends(draws, counts.to_numpy())
     return frame.assign(at_least=at_least, at_most=at_most)
 
@@ -65,7 +65,7 @@ def _attach(frame: pd.DataFrame, draws: np.ndarray, counts: "pd.Series[int]") ->
 def add_gap_intervals(gaps: pd.DataFrame, positions: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
     """Return gaps between `positions` with the ends of their 90 % intervals, `at_least` and `at_most` (points).
 
-    The interval is that of the position with fewer statements.
+    The number of statements that sets the tails is that of the position with fewer.
     """
     draws = _skip_first(draws, positions["value"])
     one, other = (_find_cells(gaps, end, positions) for end in ("one", "other"))
@@ -73,7 +73,7 @@ def add_gap_intervals(gaps: pd.DataFrame, positions: pd.DataFrame, draws: np.nda
 
 
 def _find_cells(gaps: pd.DataFrame, end: str, positions: pd.DataFrame) -> list[int]:
-    """Return the rows of the positions that one end of each gap rests on."""
+    """Return the rows of the positions at one end of each gap."""
     keys = zip(positions[get_holder_column(positions)], positions["demand"], strict=True)
     rows = {key: number for number, key in enumerate(keys)}
     return [rows[key] for key in zip(gaps[end], gaps["demand"], strict=True)]
@@ -82,9 +82,9 @@ def _find_cells(gaps: pd.DataFrame, end: str, positions: pd.DataFrame) -> list[i
 def add_weight_intervals(
     weighed: pd.DataFrame, positions: pd.DataFrame, draws: np.ndarray, salience: np.ndarray
 ) -> pd.DataFrame:
-    """Return weighed gaps with the 90 % interval of gap × salience: `weight_at_least`, `weight_at_most`.
+    """Return weighted gaps with the 90 % interval of gap × salience: `weight_at_least`, `weight_at_most`.
 
-    `salience` is that of `replicate_salience`.
+    `salience` is the array of `replicate_salience`.
     """
     draws, salience = _skip_first(draws, positions["value"]), salience[1:]
     one, other = (_find_cells(weighed, end, positions) for end in ("one", "other"))
@@ -94,9 +94,9 @@ def add_weight_intervals(
 
 
 def add_alignment_intervals(alignment: pd.DataFrame, positions: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
-    """Return distances with the ends of their 90 % intervals, `at_least` and `at_most` (points, NaN if none shared).
+    """Return distances with the ends of their 90 % intervals, `at_least` and `at_most` (points; NaN if none shared).
 
-    The interval is that of the shared position with the fewest statements.
+    The number of statements that sets the tails is that of the shared position with the fewest.
     """
     who = get_holder_column(positions)
     holders, demands = list(positions[who].cat.categories), positions["demand"].cat.categories
@@ -118,7 +118,7 @@ def add_alignment_intervals(alignment: pd.DataFrame, positions: pd.DataFrame, dr
 def add_movement_intervals(movement: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
     """Return movement with the ends of the 90 % intervals of `before`, `after` and `movement` (points).
 
-    `before` and `after` are the draws of the positions that it compares. Columns added: `before_at_least`,
+    `before` and `after` are the draws of the two positions compared. Columns added: `before_at_least`,
     `before_at_most`, and so on.
     """
     before, after = (_skip_first(draws, movement[when]) for draws, when in ((before, "before"), (after, "after")))

@@ -1,7 +1,7 @@
-"""A case in, its quantities under every analysis and replicate out: positions, reaches, shares of what is said.
+"""Compute the quantities of a case in every analysis and replicate: positions, reaches, shares of statements.
 
-Every array has the axes of `AXES`, the last for the draws, the first of which is the evidence as it stands. An axis on
-which a quantity does not depend has length 1. NaN: no statement to tell from.
+Every array has the axes of `AXES`. The last axis is that of the draws; the first draw is the evidence as recorded. An
+axis on which a quantity does not depend has length 1. NaN: there is no statement to decide from.
 """
 
 import math
@@ -26,7 +26,7 @@ LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_e
 
 @dataclass(frozen=True, eq=False)
 class Multiverse:
-    """All that a claim may be about, for every analysis and draw of a case."""
+    """All quantities that a claim may be about, for every analysis and draw of a case."""
 
     case: Case
     analyses: Analyses
@@ -34,11 +34,11 @@ class Multiverse:
     _known: dict[Hashable, Any] = field(default_factory=dict)
 
     def keep(self, draws: int) -> "Multiverse":
-        """Return the multiverse of the first draws, so many."""
+        """Return the multiverse of only the first `draws`."""
         return Multiverse(self.case, self.analyses, self.replicates.keep(draws))
 
     def keep_own(self) -> "Multiverse":
-        """Return the multiverse with no other analyses than the case's own."""
+        """Return the multiverse of only the case's own analysis."""
         return Multiverse(self.case, self.analyses.keep_first(), self.replicates)
 
     @cached_property
@@ -51,13 +51,13 @@ class Multiverse:
         return self.recall(("position", name, demand), lambda: self._summarise(name, demand, self.analyses.window))
 
     def recall(self, key: Hashable, find: Callable[[], Found]) -> Found:
-        """Return a result of this multiverse, found when it is first asked for."""
+        """Return a result of this multiverse; compute it when it is first asked for."""
         if key not in self._known:
             self._known[key] = find()
         return self._known[key]  # type: ignore[no-any-return]
 
     def find_change(self, name: str, demand: str) -> np.ndarray:
-        """Return how far a position moved from before the turn to the time since, in points."""
+        """Return the difference between a position before the turn and since, in points."""
         days = self.case.statements
         halves = [
             half.admits(days).to_numpy(float) for half in split_at_turn(self.case.rule, self.case.parameters.turn)
@@ -66,7 +66,7 @@ class Multiverse:
         return np.asarray(after - before)
 
     def _summarise(self, name: str, demand: str, window: np.ndarray) -> np.ndarray:
-        """Return a position's values with the axes of statistic, voices, window, documents, holder and thin."""
+        """Return a position's values, with the axes of statistic, voices, window, documents, holder and thin."""
         holders = []
         for members in self._list_holders(name, demand, "position"):
             weights, own = self.analyses.weigh(window)[..., members], self.replicates.take(members)
@@ -78,7 +78,7 @@ class Multiverse:
         return join_levels("holder", *holders)
 
     def _list_holders(self, name: str, demand: str, *roles: str) -> Iterator[np.ndarray]:
-        """Yield the places of the statements of a side, and of its leading actor where it has several; of an actor."""
+        """Yield the row numbers of an actor's statements, or of a side's and then of its leading actor's."""
         actors, sides, demands, spoken = self._told
         own = (demands == demand) & np.isin(spoken, roles or np.unique(spoken))
         if name not in self._leading:
@@ -96,17 +96,17 @@ class Multiverse:
 
     @cached_property
     def _leading(self) -> dict[str, str]:
-        """The actor of each side with the most positions that count, of equal ones the first in order."""
+        """The actor of each side with the most positions that count; on a tie, the first in order."""
         counted, actors = self.case.counted, self.case.actors
         spoken = counted.loc[counted["role"] == "position", "actor"].value_counts().reindex(actors["id"])
         return {str(side): str(spoken[own].idxmax()) for side, own in actors.groupby("side", observed=True)["id"]}
 
     def find_reach(self, name: str, demand: str) -> np.ndarray:
-        """Return the far end of what a side or an actor would accept, in points: as judged, and as itself offered.
+        """Return the far end of what a side or actor would accept, in points: as judged, and as it offered itself.
 
-        A replicate codes concessions again; one that then lies on the other side of the position than on record is
-        none. It drops no concession, since the furthest of a few cannot be resampled (Bickel & Freedman 1981, Annals of
-        Statistics 9, 1196-1217); analyses that leave documents or voices out do.
+        A replicate codes concessions again; one that is then on the other side of the position than on record is
+        dropped. Otherwise no concession is dropped, since the furthest of a few cannot be resampled (Bickel & Freedman
+        1981, Annals of Statistics 9, 1196-1217); analyses that leave out documents or voices do drop some.
         """
         return self.recall(("reach", name, demand), lambda: self._reach(name, demand))
 
@@ -122,7 +122,7 @@ class Multiverse:
         return np.where(step * step[..., :1] < 0, value, reach)
 
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the lowest and the highest statement of a role, in points; `kept` tells which statements may count."""
+        """Return the lowest and highest statement of a role, in points; `kept` marks the statements that may count."""
         ends = []
         for members in self._list_holders(name, demand, role):
             admitted, same = _tell_apart((self.analyses.weights[..., members] > 0) & kept[members])
@@ -142,7 +142,7 @@ class Multiverse:
         return join_levels("salience", *(shares[level] for level in self.analyses.levels["salience"]))
 
     def _share_given(self, name: str, demand: str) -> float:
-        """Return the share of a demand in the weights that the case names, the equal one where it names none."""
+        """Return a demand's share of the weights that the case names; the equal share if it names none."""
         given = self.case.parameters.weights
         sides = dict(zip(self.case.actors["id"], self.case.actors["side"], strict=True))
         named: dict[str, Any] = given if isinstance(given, dict) else {}
@@ -151,7 +151,7 @@ class Multiverse:
         return float(numbers[self.demands.index(demand)] / sum(numbers))
 
     def _count(self, name: str, demand: str) -> np.ndarray:
-        """Return how much of what a side or an actor said is about a demand."""
+        """Return the weighted number of a side's or an actor's statements on a demand."""
         return self.recall(("count", name, demand), lambda: self._sum_up(name, demand))
 
     def _sum_up(self, name: str, demand: str) -> np.ndarray:
@@ -163,22 +163,22 @@ class Multiverse:
 
 
 def _tell_apart(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weights of statements that some analysis gives, each once, and which of these each analysis gives."""
+    """Return the distinct weights that analyses give to statements, and which of them each analysis gives."""
     flat = weights.reshape(math.prod(weights.shape[:-1]), weights.shape[-1])
     unlike, same = np.unique(flat, axis=0, return_inverse=True)
     return unlike, same.reshape(weights.shape[:-1])
 
 
 def open_multiverse(case: Case, replicates: Replicates) -> Multiverse:
-    """Return the multiverse of a case over these draws of its statements."""
+    """Return the multiverse of a case, for these draws of its statements."""
     return Multiverse(case, declare_analyses(case), replicates)
 
 
 def decompose_intervals(multiverse: Multiverse) -> pd.DataFrame:
-    """Return how wide the interval of each side's position is, and would be from one source of uncertainty alone.
+    """Return the width of each side's interval, and the width from one source of uncertainty alone.
 
-    Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points), and `documents`, `statements` and
-    `coding`: its width if only documents, or statements within them, were drawn or statements coded again.
+    Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points); `documents`, `statements` and
+    `coding`, its width if only documents were drawn again, or only statements within them, or only the coding repeated.
     """
     case = multiverse.case
     positions = derive_positions(case.statements, case.rule, by="side")
@@ -194,9 +194,9 @@ def decompose_intervals(multiverse: Multiverse) -> pd.DataFrame:
 def leave_documents_out(multiverse: Multiverse) -> pd.DataFrame:
     """Return every side's position without each document, by the rule of the case, one row per cell on record.
 
-    Left out are also the documents that quote each other, together, and all machine translations. Columns: `left_out`,
-    in words; `side`; `demand`; `value` with all documents and `without` (points, NaN where nothing is left); `shift`,
-    the second less the first; `is_emptied`. No rows for a case with one document.
+    Documents that quote each other are also left out together, and so are all machine translations. Columns:
+    `left_out`, in words; `side`; `demand`; `value` with all documents and `without` (points, NaN where no statement is
+    left); `shift`, the second less the first; `is_emptied`. No rows for a case with one document.
     """
     names, rows = multiverse.analyses.left_out, []
     for demand in multiverse.demands:

@@ -1,7 +1,7 @@
-"""Claims in, margins out: by how much each holds, in every analysis and replicate.
+"""Measure by how much each claim holds, in every analysis and replicate.
 
 A claim is a row of the dossier's `findings` table. Its predicate gives a *margin* in points: positive where the claim
-holds, the more the more clearly, negative where it does not, NaN where the record cannot tell.
+holds, negative where it does not, larger the clearer the case; NaN where the record cannot decide.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -14,7 +14,7 @@ from lib.robustness.multiverse import Multiverse
 from lib.robustness.settlement_replicates import measure_costs
 
 TOUCH = 1e-6
-"""Points by which reaches that touch are taken to overlap, so that meeting at a point is meeting."""
+"""Reaches within this many points of each other count as overlapping, so that meeting at a point is meeting."""
 
 ClaimRow = Mapping[Hashable, Any]
 Predicate = Callable[[Multiverse, ClaimRow], np.ndarray]
@@ -23,7 +23,7 @@ Predicate = Callable[[Multiverse, ClaimRow], np.ndarray]
 def _gap(multiverse: Multiverse, claim: ClaimRow, demand: str) -> np.ndarray:
     one, other = (multiverse.find_position(claim[end], demand) for end in ("one", "other"))
     gap = one - other
-    return np.asarray(np.abs(gap, out=gap))  # in place: it is large
+    return np.asarray(np.abs(gap, out=gap))  # in place, because the array is large
 
 
 def _overlap(multiverse: Multiverse, claim: ClaimRow, demand: str) -> np.ndarray:
@@ -32,7 +32,7 @@ def _overlap(multiverse: Multiverse, claim: ClaimRow, demand: str) -> np.ndarray
 
 
 def _measure_overlap(multiverse: Multiverse, one: str, other: str, demand: str) -> np.ndarray:
-    """Return by how many points two reaches overlap, negative where points are missing between them."""
+    """Return by how many points two reaches overlap; negative by the points missing between them."""
     spans = [(multiverse.find_position(name, demand), multiverse.find_reach(name, demand)) for name in (one, other)]
     (low_one, high_one), (low_other, high_other) = [(np.minimum(*span), np.maximum(*span)) for span in spans]
     return np.asarray(np.minimum(high_one, high_other) - np.maximum(low_one, low_other) + TOUCH)
@@ -41,7 +41,7 @@ def _measure_overlap(multiverse: Multiverse, one: str, other: str, demand: str) 
 def _measure_lead(
     quantity: Callable[[Multiverse, ClaimRow, str], np.ndarray], multiverse: Multiverse, claim: ClaimRow
 ) -> np.ndarray:
-    """Return by how much a quantity is larger on the claim's demand than on any other on which it is known."""
+    """Return by how much a quantity on the claim's demand exceeds that on any other demand where it is known."""
     others = [quantity(multiverse, claim, demand) for demand in multiverse.demands if demand != claim["demand"]]
     own = quantity(multiverse, claim, claim["demand"])
     return np.asarray(own - reduce(np.fmax, others)) if others else np.full_like(own, np.nan)
@@ -78,7 +78,7 @@ def _below(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 
 
 def _nearer(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    """Return by how much one stands nearer to another than to a third, on a demand or over those that all share."""
+    """Return by how much one is nearer to another than to a third, on one demand or over those all three share."""
     demands = [claim["demand"]] if claim["demand"] else multiverse.demands
     leads = []
     for demand in demands:
@@ -98,9 +98,9 @@ def _part(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 
 
 def _meet_only(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    """Return the overlap on one demand or, if less, the points missing on the other where least is missing.
+    """Return the overlap on one demand or, if smaller, the points missing on the other demand that lacks least.
 
-    NaN where it may hold, but one of the other demands cannot be told, or there is none.
+    NaN where the claim may hold but another demand cannot be decided, or there is no other demand.
     """
     own, nothing = _meet(multiverse, claim), np.full(1, np.nan)
     others = [_overlap(multiverse, claim, demand) for demand in multiverse.demands if demand != claim["demand"]]
@@ -132,7 +132,7 @@ MARGINS: dict[str, Predicate] = {
     "weightiest": _weightiest,
     "costs": _costs,
 }
-"""How the margin of each of the dossier's predicates is found, in points."""
+"""The function that gives the margin of each of the dossier's predicates, in points."""
 
 WITHOUT_UNIT = ("costs",)
-"""The predicates whose margin is in hundredths of an ideal package instead."""
+"""The predicates whose margin is in hundredths of an ideal package instead of points."""

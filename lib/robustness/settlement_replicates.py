@@ -1,7 +1,7 @@
-"""A multiverse in, settlements under every analysis and replicate out: how far a package can be trusted.
+"""Work out settlements in every analysis and replicate, to measure how far a package can be trusted.
 
-Each replicate has its own positions, reaches and weights, hence its own zone and its own solutions; together they are
-a cloud. The first draw is the evidence as it stands.
+Each replicate has its own positions, reaches and weights, hence its own zone and its own solutions; together they form
+a cloud. The first draw is the evidence as recorded.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,20 +32,20 @@ from lib.robustness.choices import CHOICES, join_levels, select_levels
 from lib.robustness.multiverse import Multiverse
 
 MOST, MOST_OF_MANY = 500, 100
-"""Replicates that settlements are worked out for, the first ones where more are drawn: of two sides, and of more."""
+"""The most replicates for which settlements are worked out, with two sides at the table and with more."""
 
 BEYOND = tuple(range(0, 55, 5))
-"""Points beyond their reaches that sides are tried to go."""
+"""The points beyond their reaches that sides are assumed to go."""
 
 
 @dataclass(frozen=True)
 class SettlementReplicates:
-    """Settlements draw by draw, the evidence as it stands first; NaN where there is no zone.
+    """The settlements in each draw, the evidence as recorded first; NaN where there is no zone.
 
-    `packages` (draws × solutions × demands, points); `changes` (draws × solutions × parties, utilities against no
-    agreement); `missing` and `missing_offered` (draws × `BEYOND` × demands, points that reaches lie apart if all go so
-    far beyond them, with and without third parties' judgements); `even` (draws), the largest worth that some package
-    has for all at the table at once.
+    `packages` (draws × solutions × demands, points); `changes` (draws × solutions × parties, utility relative to no
+    agreement); `missing` and `missing_offered` (draws × `BEYOND` × demands, points between the reaches if all go so far
+    beyond them, with and without third parties' judgements); `even` (draws), the largest worth that some package gives
+    to all at the table at once.
     """
 
     parties: tuple[str, ...]
@@ -62,7 +62,7 @@ class SettlementReplicates:
 
 
 def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementReplicates:
-    """Return the settlements of some talks draw by draw, under the case's own analysis in a multiverse."""
+    """Return the settlements of talks in each draw, by the case's own analysis in a multiverse."""
     multiverse = multiverse.keep_own().keep(_count_draws(talks.table))
     draws, parties, demands = len(multiverse.replicates.weights), talks.wanted.parties, talks.wanted.demands
     missing = np.full((2, draws, len(BEYOND), len(demands)), np.nan)
@@ -82,14 +82,14 @@ def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementRep
 
 
 def _count_draws(table: Sequence[str]) -> int:
-    """Return the most draws that settlements of so many parties are worked out for."""
+    """Return the most draws for which settlements between so many parties are worked out."""
     return 1 + (MOST if len(table) < 3 else MOST_OF_MANY)
 
 
 def _find_wants(multiverse: Multiverse, parties: tuple[str, ...], varied: Sequence[str]) -> Preferences:
-    """Return what sides want in each analysis and draw of a multiverse, its axes first, as `measure_preferences` does.
+    """Return the sides' preferences in each analysis and draw, as `measure_preferences` does, stacked on `AXES`.
 
-    Choices that are not `varied` are as the case has them.
+    Choices that are not `varied` are as in the case.
     """
     every = np.ones(len(multiverse.case.statements), dtype=bool)
     kinds: dict[str, Callable[[str, str], np.ndarray]] = {
@@ -112,15 +112,15 @@ def _find_wants(multiverse: Multiverse, parties: tuple[str, ...], varied: Sequen
 
 
 def _find_missing(seated: Preferences) -> np.ndarray:
-    """Return the points missing on each demand between what those at the table accept, 0 where there is a zone."""
+    """Return the points missing on each demand between what the sides at the table accept, 0 where there is a zone."""
     low, high = seated.low.max(axis=-2, initial=0.0), seated.high.min(axis=-2, initial=100.0)
     return np.asarray(np.maximum(0.0, low - high))
 
 
 def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames, np.ndarray, np.ndarray]:
-    """Return what those at the table come to, what solutions pick, and what these change for everybody.
+    """Return the settled games, the packages that solutions pick, and the change in utility for every side.
 
-    Of each analysis and draw of `wanted`; NaN where there is no zone.
+    These are given for each analysis and draw of `wanted`; NaN where there is no zone.
     """
     seated, asked = wanted.of(talks.table), talks.case.parameters
     reservation = find_reservations(seated, talks.disagreement, asked.reservations, loss)
@@ -132,9 +132,9 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames
 
 
 def _find_even(bargains: SettledGames, seated: Preferences, talks: Talks) -> np.ndarray:
-    """Return the largest worth that some package has for all at once, draw by draw.
+    """Return the largest worth that some package gives to all parties at once, draw by draw.
 
-    For two it lies on the frontier; for more it is what they settle on evenly when nothing is reserved.
+    For two parties it lies on the frontier; for more it is the egalitarian settlement with nothing reserved.
     """
     if len(seated.parties) > 2:
         nothing = np.zeros(seated.ideal.shape[:-1])
@@ -143,10 +143,10 @@ def _find_even(bargains: SettledGames, seated: Preferences, talks: Talks) -> np.
 
 
 def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFrame:
-    """Return the zones of those at the table, as `find_zones` does, with what replicates say of them.
+    """Return the zones of the sides at the table, as `find_zones` does, with intervals and chances.
 
     Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points); `chance` and
-    `chance_offered`, the share of replicates in which the zone is open, with and without third parties' judgements.
+    `chance_offered`, the share of replicates in which there is a zone, with and without third parties' judgements.
     """
     at_least, at_most = np.quantile(cloud.missing[1:, 0], TAILS, axis=0)
     chances = [(missing[1:, 0] < TOLERANCE).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
@@ -159,7 +159,7 @@ def add_settlement_intervals(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return packages and their worth with the ends of 90 % intervals, `at_least` and `at_most`.
 
-    Of `value` in points, and of `change` in utility; over the replicates that have a zone.
+    The intervals are of `value`, in points, and of `change`, in utility, over the replicates that have a zone.
     """
     ends = {"package": _find_ends(cloud.packages), "worth": _find_ends(cloud.changes)}
     names = {"package": list(cloud.demands), "worth": list(cloud.parties)}
@@ -180,10 +180,10 @@ def _find_ends(draws: np.ndarray) -> np.ndarray:
 
 
 def measure_chances(cloud: SettlementReplicates) -> pd.DataFrame:
-    """Return how likely a zone is if every side at the table went some points beyond its reach.
+    """Return the chance of a zone on each demand if every side at the table went so far beyond its reach.
 
-    Columns: `beyond`, one of `BEYOND` (points); `demand`; `chance` and `chance_offered`: the shares of replicates in
-    which the zone of the demand is open, with third parties' judgements and without.
+    Columns: `beyond`, one of `BEYOND` (points); `demand`; `chance` and `chance_offered`, the shares of replicates in
+    which there is a zone on the demand, with third parties' judgements and without.
     """
     frames = []
     for step, beyond in enumerate(BEYOND):
@@ -194,10 +194,10 @@ def measure_chances(cloud: SettlementReplicates) -> pd.DataFrame:
 
 
 def measure_guarantees(cloud: SettlementReplicates, step: float = 0.05) -> pd.DataFrame:
-    """Return how likely some package gives every side at the table at least a share of all that it wants.
+    """Return the chance that some package gives every side at the table at least a share of all it wants.
 
-    Columns: `share` (0 to 1, of an ideal package's worth) and `chance`, the share of replicates in which there is one;
-    no rows where fewer than two are at the table.
+    Columns: `share` (0 to 1, of an ideal package's worth) and `chance`, the share of replicates in which there is such
+    a package; no rows if fewer than two sides are at the table.
     """
     known = cloud.even[1:][~np.isnan(cloud.even[1:])]
     shares = np.arange(0, 1 + step / 2, step).round(2) if len(known) else np.empty(0)
@@ -205,15 +205,16 @@ def measure_guarantees(cloud: SettlementReplicates, step: float = 0.05) -> pd.Da
 
 
 def list_nash_packages(cloud: SettlementReplicates) -> pd.DataFrame:
-    """Return the Nash package of every replicate that has a zone: a row a replicate, a column a demand (points)."""
+    """Return the Nash package of every replicate that has a zone: a row per replicate, a column per demand (points)."""
     nash = pd.DataFrame(cloud.find_packages(NASH), columns=list(cloud.demands))
     return nash.iloc[1:].dropna().rename_axis("replicate").reset_index()
 
 
 def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) -> np.ndarray:
-    """Return what the Nash package of two costs a third party against no agreement, in hundredths of its ideal package.
+    """Return what the Nash package of two sides costs a third, in hundredths of the third's ideal package.
 
-    An array as of a multiverse; of the replicates only those of the case's own analysis are told, the rest are NaN.
+    The cost is relative to no agreement. The array has the axes of a multiverse; replicates are worked out only for the
+    case's own analysis, the rest are NaN.
     """
     talks, changes = multiverse.recall(("settled", table), lambda: _settle_all(multiverse, table))
     if third not in talks.wanted.parties:
@@ -222,7 +223,7 @@ def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) ->
 
 
 def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, np.ndarray]:
-    """Return what the Nash package changes for everybody, in every analysis: the axes of a multiverse, and parties."""
+    """Return the talks, and the change that the Nash package brings each party in every analysis and draw."""
     asked = multiverse.case.parameters.model_copy(update={"sides": list(table)})
     talks = open_talks(replace(multiverse.case, parameters=asked))
     own = multiverse.keep_own().keep(_count_draws(table))
@@ -240,7 +241,7 @@ def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, 
 
 
 def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarray:
-    """Return what the Nash package changes for everybody on record, in each analysis and draw of `wanted`."""
+    """Return the change that the Nash package brings each party with a position, in each analysis and draw."""
     known = ~np.isnan(wanted.ideal).all(axis=-1)
     seats = [wanted.parties.index(party) for party in talks.table]
     nash = _settle(wanted, talks, loss)[2][..., list(SOLUTIONS).index(NASH), :]

@@ -1,4 +1,4 @@
-"""Results in, tables out as an analyst reads them."""
+"""Turn results into tables for readers."""
 
 from lib.tables.display import (
     explain_positions,

@@ -1,4 +1,4 @@
-"""Results in, tables out: labelled, ordered, rounded, and shown so that a whole quotation can be read."""
+"""Show tables with labels, in order, rounded, and with every quotation in full."""
 
 from collections.abc import Hashable, Mapping
 from html import escape
@@ -15,12 +15,12 @@ TABLE_STYLE = "table.positions :is(th, td) {text-align: left !important; vertica
 
 
 def show(table: pd.DataFrame) -> HTML:
-    """Return a table as it is read in a notebook: whole cells, no index, every text as it was written."""
+    """Return a table for display in a notebook: whole cells, no index, every text unchanged."""
     return _wrap_html(_write_html(table))
 
 
 def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
-    """Return tables one under the other, each behind its heading until that is opened."""
+    """Return tables one below another, each folded behind its heading."""
     folded = [
         f"<details><summary>{escape(heading)}</summary>{NO_STATEMENT if table.empty else _write_html(table)}</details>"
         for heading, table in tables.items()
@@ -49,10 +49,10 @@ def add_quotation_marks(quotes: pd.Series) -> pd.Series:
 
 
 def tabulate_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the position table with a row per actor or side and a worded cell per demand.
+    """Return the position table with a row per actor or side and a cell in words per demand.
 
-    A cell reads `value → reach · n`, with `*` where only a third party judges the reach open. It marks itself thin
-    where it rests on one statement, and says so where it is empty.
+    A cell reads `value → reach · n`, with `*` where only a third party judges the reach to be open. A cell that rests
+    on one statement is marked thin, and an empty cell says so.
     """
     who = get_holder_column(positions)
     worded = positions.assign(cell=[format_cell(row) for row in positions.to_dict("records")])
@@ -61,7 +61,7 @@ def tabulate_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def list_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the positions with a statement or a concession, a row each, with all that they rest on."""
+    """Return every position that has a statement or a concession, one row each, with all that it rests on."""
     who = get_holder_column(positions)
     known = positions[(positions["n"] > 0) | (positions["concessions"] > 0)]
     return pd.DataFrame(
@@ -93,7 +93,7 @@ def _note(cell: Mapping[Hashable, Any]) -> list[str]:
 
 
 def explain_positions(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataFrame]:
-    """Return the statements behind each cell by the cell in words, for `show_each`; cells without any are left out."""
+    """Return the statements behind each cell, by the cell in words, for `show_each`; empty cells are left out."""
     who = get_holder_column(positions)
     behind = {
         f"{case.title(row[who])} on {case.label(row['demand'])}: {format_cell(row)}": explain_position(
@@ -105,7 +105,7 @@ def explain_positions(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataF
 
 
 def list_by_date(case: Case) -> dict[str, pd.DataFrame]:
-    """Return the statements that count on each demand in order of date, for `show_each`."""
+    """Return the statements that count on each demand, in order of date, for `show_each`."""
     counted = case.counted.sort_values(["day", "id"])
     return {
         f"{case.title(demand)}: {(counted['demand'] == demand).sum()} statements": list_statements(
@@ -116,9 +116,9 @@ def list_by_date(case: Case) -> dict[str, pd.DataFrame]:
 
 
 def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return statements as an analyst reads them: what was said, in which words, where, and what it counts.
+    """Return statements for readers: what was said, in which words, by whom, when, and its weight if known.
 
-    A quotation whose wording is a machine's is marked as translated.
+    A quotation whose wording is a machine's is marked as a translation.
     """
     documents = case.dossier.documents
     by_machine = statements["document"].isin(documents.loc[documents["translation"] == "machine", "id"])
@@ -139,7 +139,7 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return a result as it is read: labels for ids, whole points, months for days, and words for column heads."""
+    """Return a result for readers: labels for ids, whole points, months for days, and words for column heads."""
     shown = table.copy()
     for column in shown:
         if isinstance(shown[column].dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(shown[column]):
@@ -188,4 +188,4 @@ COLUMN_HEADS = {
     **{f"{of}_at_least": f"{of} from" for of in ("before", "after", "movement", "weight")},
     **{f"{of}_at_most": f"{of} to" for of in ("before", "after", "movement", "weight")},
 }
-"""What columns are called where they are read."""
+"""The column heads shown to readers."""

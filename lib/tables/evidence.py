@@ -1,4 +1,4 @@
-"""A case in, tables of its evidence out: documents, coverage, reasoning, facts, outcomes, and what is missing."""
+"""Tabulate the evidence of a case: documents, coverage, reasoning, facts, outcomes, and what is missing."""
 
 from collections.abc import Iterable
 
@@ -12,11 +12,11 @@ from lib.tables.display import add_quotation_marks, list_statements
 
 CLAIM = {"position": "claim", "reasoning": "reason", "condition": "condition", "concession": "concession"}
 ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "position"}).items()}
-"""What a statement of each role is to a demand: of the actor that raises it, and of the others."""
+"""The part that a statement of each role plays: of the actor that raises the demand (CLAIM), and of others."""
 
 
 def list_documents(case: Case) -> pd.DataFrame:
-    """Return one row per document of the dossier: what it is, how many statements count, and what to know of it."""
+    """Return one row per document of the dossier: its details, how many statements count, and what to know."""
     documents = case.dossier.documents
     counts = case.counted["document"].value_counts().reindex(documents["id"], fill_value=0)
     return pd.DataFrame(
@@ -35,7 +35,10 @@ def list_documents(case: Case) -> pd.DataFrame:
 
 
 def count_coverage(case: Case) -> pd.DataFrame:
-    """Return the number of statements that count, of every role, per document, demand and voice, zeros included."""
+    """Return the number of statements that count per document, demand and voice, whatever their role.
+
+    Combinations without a statement are included, with 0.
+    """
     counted = case.counted
     chosen = case.parameters.documents
     documents = [name for name in case.dossier.documents["id"] if name in chosen or not chosen]
@@ -50,14 +53,14 @@ def count_coverage(case: Case) -> pd.DataFrame:
 
 
 def tabulate_coverage(coverage: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the coverage with a row per document and voice and a column per demand, `–` where nothing was found."""
+    """Return the coverage with a row per document and voice and a column per demand; `–` for none."""
     wide = coverage.set_index(["document", "voice", "demand"])["n"].unstack(sort=False)[list(case.demands["id"])]
     text = wide.astype(str).where(wide > 0, "–")
     return text.rename(columns=case.label).rename_axis(columns=None).reset_index()
 
 
 def quote_all_reasoning(case: Case) -> dict[str, pd.DataFrame]:
-    """Return the reasoning on each demand by its claim, for `show_each`."""
+    """Return the reasoning on each demand, headed by its claim, for `show_each`."""
     return {
         f"{case.title(row['id'])}: {row['claim']}": quote_reasoning(case, row["id"])
         for row in case.demands.to_dict("records")
@@ -67,8 +70,8 @@ def quote_all_reasoning(case: Case) -> dict[str, pd.DataFrame]:
 def list_reasoning(case: Case, demand: str) -> pd.DataFrame:
     """Return the statements that count on one demand: claim, reasons, offers, conditions, then answers.
 
-    The claim and its reasons are of the actor that raises the demand; all other statements are the answer. Columns
-    added: `is_claimant`, and `part`, what a statement is to the demand.
+    The claim and its reasons come from the actor that raises the demand; all other statements are answers. Columns
+    added: `is_claimant`, and `part`, the part that a statement plays.
     """
     counted = case.counted[case.counted["demand"] == demand]
     is_claimant = counted["actor"] == case.demands.set_index("id")["claimant"][demand]
@@ -78,7 +81,7 @@ def list_reasoning(case: Case, demand: str) -> pd.DataFrame:
 
 
 def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
-    """Return what was said on one demand as an analyst reads it, what only a third party said marked as judged.
+    """Return the statements on one demand for readers, with third parties' accounts marked as judgements.
 
     Columns: `part`, `actor`, `value`, `in plain words`, `quotation`, `speaker`, `date`, `voice`, `statement` (its id).
     """
@@ -90,7 +93,7 @@ def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
 
 
 def compare_facts(case: Case) -> pd.DataFrame:
-    """Return the facts that are reported more than once, a row each report, and how far their numbers lie apart.
+    """Return the facts that are reported more than once, one row per report, and how far their numbers differ.
 
     Columns: `fact`, `document`, `as of`, `reported` (with its qualifier), `unit`, `range` (lowest to highest, where the
     values are numbers that differ), `quotation`.
@@ -118,12 +121,12 @@ def compare_facts(case: Case) -> pd.DataFrame:
 
 
 def _write_number(number: float) -> str:
-    """Return a number as it is read: thousands divided, but not those of a year."""
+    """Return a number for readers, with thousands separated except in years."""
     return f"{number:g}" if number < 10_000 else f"{number:,.0f}"
 
 
 def list_options(case: Case) -> pd.DataFrame:
-    """Return the outcomes that the documents propose or weigh, a row for each demand shown that one touches."""
+    """Return the outcomes that the documents propose or weigh, one row for each demand shown that one touches."""
     options = case.dossier.options
     chosen = options["demand"].isin(case.demands["id"])
     options = options[chosen & options["source"].isin(case.parameters.documents or options["source"])]
@@ -141,7 +144,7 @@ def list_options(case: Case) -> pd.DataFrame:
 
 
 def list_missing(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return for each demand who says nothing on it, who is on record once, and the longest silence of the record."""
+    """Return for each demand which sides say nothing, which have one statement, and the longest silence."""
     who = get_holder_column(positions)
     silences = find_silences(case.statements, case.rule).set_index("demand")
     rows = []

@@ -1,4 +1,4 @@
-"""What every column of a workbook means: the codebook's words for what was recorded, the library's for results."""
+"""Explain every column of a workbook, with the codebook's words for the evidence and our own for results."""
 
 from lib.evidence import Document, Statement
 from lib.positions import VOICE_WEIGHTS
@@ -101,7 +101,7 @@ SPLIT = ("_at_least", "_at_most")
 
 
 def explain_column(name: str) -> str:
-    """Return what a column means; of the end of an interval, what of, and '' where nobody has said.
+    """Return the meaning of a column, including the ends of intervals; '' for an unknown column.
 
     >>> explain_column("before_at_most")
     'upper end of the 90 % interval of before'

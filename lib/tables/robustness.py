@@ -1,4 +1,4 @@
-"""Robustness in, tables out: agreement of coders, findings, choices and documents as an analyst reads them."""
+"""Tabulate robustness for readers: agreement of coders, findings, choices and documents."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ NO_CONFUSION = "no pairs of codings in confusion.csv: values are taken as coded,
 
 
 def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the agreement of coders in words, a row per field, metric and group; a sentence where there is none."""
+    """Return the agreement of coders in words, a row per field, metric and group; a sentence if there is none."""
     if agreement.empty:
         return pd.DataFrame({"coders": [NO_CODINGS]})
     return pd.DataFrame(
@@ -33,14 +33,14 @@ def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def _word_alpha(row: Mapping[Hashable, Any]) -> str:
-    """Return an alpha with its interval, or why it is undefined."""
+    """Return an alpha with its interval, or the reason why it is undefined."""
     if np.isnan(row["alpha"]):
         return "undefined: all values are equal" if row["units"] else "undefined: nobody shares a statement"
     return f"{row['alpha']:.2f} [{row['at_least']:.2f} to {row['at_most']:.2f}]"
 
 
 def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return what coders split on, with the quotation, and what was adopted."""
+    """Return what coders disagree on, with the quotation and the value adopted."""
     quotes = case.dossier.statements.set_index("id")["quote"]
     known = ("statement", "demand", "actor", "field", "adopted", "apart")
     coders = [column for column in disagreements if column not in known]
@@ -60,7 +60,7 @@ def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFr
 
 
 def tabulate_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return how wide intervals are and from which source, in whole points."""
+    """Return the width of each interval and of its sources, in whole points."""
     sources = {
         "width": "90 % interval, points wide",
         "documents": "from documents alone",
@@ -74,7 +74,7 @@ def tabulate_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def list_choices(analyses: Analyses) -> pd.DataFrame:
-    """Return every choice that an analyst could as well make otherwise, with its levels, the case's own first."""
+    """Return every choice that an analyst could make differently, with its levels, the case's own first."""
     return pd.DataFrame(
         {
             "choice": list(analyses.levels),
@@ -115,7 +115,7 @@ def _word_share(share: float, told: int, of: int | None = None) -> str:
 
 
 def _word_hinge(row: Mapping[Hashable, Any]) -> str:
-    """Say which choice decides most, and at which of its levels a claim holds least."""
+    """Return which choice decides most, and at which of its levels the claim holds least."""
     if np.isnan(row["moves"]):
         return "–"
     least = (
@@ -127,7 +127,7 @@ def _word_hinge(row: Mapping[Hashable, Any]) -> str:
 
 
 def tabulate_choices(choices: pd.DataFrame) -> pd.DataFrame:
-    """Return what each choice moves, in words."""
+    """Return in words how much each choice decides."""
     return pd.DataFrame(
         {
             "choice": choices["choice"],
@@ -140,7 +140,7 @@ def tabulate_choices(choices: pd.DataFrame) -> pd.DataFrame:
 
 
 def tabulate_documents(ranked: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """Return what hangs on which document, what hangs most first, the claims in words."""
+    """Return what depends on which document, in words, the most influential document first."""
     sentences = dict(zip(listed["finding"], listed["sentence"], strict=True))
     if ranked.empty:
         return pd.DataFrame({"documents": [ONE_DOCUMENT]})
@@ -160,7 +160,7 @@ def _list_claims(claims: tuple[str, ...], sentences: Mapping[str, str]) -> str:
 
 
 def tabulate_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return how far each party's statements agree with one another, a row a cell."""
+    """Return how far each holder's statements agree with one another, one row per cell."""
     return pd.DataFrame(
         {
             "side": consensus["side"].astype(str),
@@ -172,7 +172,7 @@ def tabulate_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def tabulate_confusion(confusion: pd.DataFrame) -> pd.DataFrame:
-    """Return how often two coders gave the same statement which two values; a sentence where none did."""
+    """Return how often two coders gave the same statement which two values; a sentence if they never did."""
     seen = confusion[confusion["pairs"] > 0]
     if seen.empty:
         return pd.DataFrame({"coders": [NO_CONFUSION]})
@@ -187,7 +187,7 @@ def tabulate_confusion(confusion: pd.DataFrame) -> pd.DataFrame:
 
 
 def tabulate_guarantees(insistence: pd.DataFrame) -> pd.DataFrame:
-    """Return how likely all at the table get at least so much of what they want; a sentence where nobody is."""
+    """Return the chance that all at the table get so much of what they want; a sentence if none are at it."""
     if insistence.empty:
         return pd.DataFrame({"settlement": ["fewer than two sides at the table have a position"]})
     tenths = insistence[(insistence["share"] * 10).round(6) % 1 == 0]

@@ -1,4 +1,4 @@
-"""Talks in, tables out: zones, packages, moves, trades and options as an analyst reads them, sentences included."""
+"""Tabulate talks for readers: zones, packages, moves, trades and options, with the sentences behind them."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
@@ -32,9 +32,10 @@ NOBODY = "nobody"
 
 
 def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataFrame:
-    """Return the statements behind a side's position and reach, those that come nearest to a value first.
+    """Return the statements behind a side's position and reach, those nearest to a value first.
 
-    Of several as near, an official's words come before a report and a third party's judgement, and late before early.
+    Among equally near ones, an official's words come before a report, a report before a third party's judgement, and
+    later statements before earlier ones.
     """
     listed = _list_sentences(case, side, demand)
     away = (listed["value"] - value).abs()
@@ -42,14 +43,14 @@ def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataF
 
 
 def _list_sentences(case: Case, side: str, demand: str) -> pd.DataFrame:
-    """Return the statements behind a side's position and reach, as `rank_sentences` has them where all are as near."""
+    """Return the statements behind a side's position and reach, in the order that `rank_sentences` uses for ties."""
     behind = explain_position(case.statements, case.rule, side, demand)
     voiced = behind["voice"].map({"direct": 0, "reported": 1}).fillna(2)
     return behind.assign(voiced=voiced).sort_values(["voiced", "day", "id"], ascending=[True, False, True])
 
 
 def _find_nearest(listed: pd.DataFrame, value: float) -> Mapping[Hashable, Any]:
-    """Return the sentence that comes nearest to a value, of several as near the first."""
+    """Return the statement nearest to a value; among equally near ones the first."""
     return listed.iloc[int(np.nanargmin((listed["value"] - value).abs()))].to_dict()
 
 
@@ -58,7 +59,7 @@ def _cite_sentence(sentence: Mapping[Hashable, Any]) -> str:
 
 
 def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
-    """Return the zone of each demand in words: its bounds, who sets them, or the points that are missing."""
+    """Return the zone of each demand in words: its bounds and who sets them, or the points that are missing."""
     return pd.DataFrame(
         {
             "demand": zones["demand"].map(talks.case.title),
@@ -94,7 +95,7 @@ def _word_bound(value: float, side: str, demand: str, talks: Talks) -> str:
 
 
 def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
-    """Return the sentences behind each bound of each zone, nearest to it first, for `show_each`."""
+    """Return the statements behind each bound of each zone, the nearest first, for `show_each`."""
     found = {}
     for zone in zones.to_dict("records"):
         for side, value in ((zone["high_by"], zone["high"]), (zone["low_by"], zone["low"])):
@@ -108,14 +109,14 @@ def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataF
 
 
 def tabulate_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return what is missing on each demand, a row per number of points that each side would go beyond its reach."""
+    """Return the points missing on each demand, one row per number of points that sides go beyond their reach."""
     wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(case.demands["id"])]
     worded = wide.map(format_points).where(wide > 0, "open").rename(columns=case.title)
     return worded.rename_axis(columns=None).reset_index().rename(columns={"beyond": "points beyond the reach, each"})
 
 
 def list_openings(talks: Talks) -> pd.DataFrame:
-    """Return how far beyond their reaches those at the table would have to go for a package to open."""
+    """Return how far beyond their reaches the sides at the table would have to go until there is a package."""
     bases = {"with third parties' judgements": talks.seated, "as offered by the sides themselves": talks.offered_seated}
     levels, loss = talks.case.parameters.levels, talks.loss
     opened = [measure_opening(wanted, levels, loss) for wanted in bases.values()]
@@ -124,7 +125,7 @@ def list_openings(talks: Talks) -> pd.DataFrame:
 
 
 def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks) -> pd.DataFrame:
-    """Return one row per solution: its package in words, how many tie, and the change for everybody."""
+    """Return one row per solution: its package in words, how many tie, and the change for every side."""
     if packages.empty:
         return pd.DataFrame({"solution": [NO_ZONE]})
     rows = []
@@ -142,7 +143,7 @@ def _map_values(part: pd.DataFrame) -> dict[str, float]:
 
 
 def _word_ties(chosen: pd.DataFrame, case: Case) -> str:
-    """Say how many packages are as good, and between which values they range."""
+    """Return how many packages tie, and the range of their values."""
     if chosen["ties"].iloc[0] == 1:
         return "–"
     ranges = [
@@ -154,7 +155,7 @@ def _word_ties(chosen: pd.DataFrame, case: Case) -> str:
 
 
 def tabulate_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the Nash package under each set of assumptions, a row each, with ranges where packages tie."""
+    """Return the Nash package under each set of assumptions, one row each, with ranges where packages tie."""
     rows = []
     for key, cells in assumptions.groupby(["weights", "loss", "reservations"], sort=False):
         first = cells.iloc[0]
@@ -172,7 +173,7 @@ def _word_range(cell: Mapping[Hashable, Any]) -> str:
 
 
 def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
-    """Return who would have to move how far to a package, with the sentence on record that lies furthest from it."""
+    """Return how far each side would have to move to a package, with its statement furthest from the package."""
     rows = []
     cells = talks.positions.set_index(["side", "demand"])
     for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
@@ -195,7 +196,7 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
 
 
 def tabulate_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the ladder in words: who gives way on what, what that does to the compromise and to everybody."""
+    """Return the trades in words: who gives way on what, and the effect on the compromise and on every side."""
     rows = []
     for trade in trades.to_dict("records"):
         own = effects[effects["step"] == trade["step"]]
@@ -211,7 +212,7 @@ def tabulate_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> 
 
 
 def tabulate_options(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
-    """Return one row per option: what it sets, how far outside each party's reach, what beats it, what to add."""
+    """Return one row per option: what it sets, how far it is from each side's reach, what beats it, what to add."""
     case = talks.case
     compared = {row["option"]: row for row in compare_options(talks).to_dict("records")}
     options = case.dossier.options
@@ -239,7 +240,7 @@ def _name_options(names: Iterable[str], case: Case) -> str:
 
 
 def _word_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
-    """Say what would have to be added to an option for all at the table to accept it."""
+    """Return what would have to be added to an option for all at the table to accept it."""
     if own["is_acceptable"]:
         return "nothing more"
     if not own["is_mendable"]:
@@ -249,7 +250,7 @@ def _word_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
 
 
 def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
-    """Return for each option whom it costs what, with its own words and the nearest on record, for `show_each`."""
+    """Return what each option costs each side, with its own words and the nearest statement, for `show_each`."""
     case, scores = talks.case, score_options(talks)
     options = case.dossier.options
     cells = scores[["party", "demand"]].drop_duplicates().itertuples(index=False, name=None)
@@ -277,7 +278,7 @@ def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFram
 
 
 def tabulate_stability(talks: Talks) -> pd.DataFrame:
-    """Return for each option and concept of stability the parties at the table that would stay with it."""
+    """Return for each option and concept of stability the sides at the table that would stay with it."""
     judged = judge_stability(talks)
     wide = judged.assign(names=judged["stable_for"].map(lambda names: join_words(names) or NOBODY)).pivot(
         index="option", columns="concept", values="names"

@@ -1,4 +1,4 @@
-"""Results in, plain sentences out."""
+"""Describe results in plain sentences."""
 
 from lib.words.sentences import (
     CONCESSION_ONLY,

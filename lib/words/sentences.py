@@ -1,4 +1,4 @@
-"""Results in, sentences out: what a chart or table shows, counted from the same frame and never typed."""
+"""Write the sentences that describe a chart or table; every number comes from the frame that is shown."""
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
@@ -15,7 +15,7 @@ CONCESSION_ONLY = "concession only"
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Return a list as a phrase.
+    """Return a list of words as a phrase.
 
     >>> join_words(["Ukraine", "Finland", "Sweden"])
     'Ukraine, Finland and Sweden'
@@ -24,7 +24,7 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def format_points(value: float) -> str:
-    """Return a number of points as it is printed everywhere: to the nearest whole, a half upwards.
+    """Return a number of points rounded to the nearest whole number, halves upwards.
 
     >>> format_points(12.5), format_points(-0.2)
     ('13', '0')
@@ -43,7 +43,7 @@ def format_signed(value: float) -> str:
 
 
 def format_percent(share: float) -> str:
-    """Return a share as whole per cent; never 100 for less than all, nor 0 for more than none.
+    """Return a share as a whole per cent; never 100 for less than all, nor 0 for more than none.
 
     >>> format_percent(0.9975), format_percent(1.0), format_percent(0.001), format_percent(float("nan"))
     ('99 %', '100 %', '1 %', '–')
@@ -55,7 +55,7 @@ def format_percent(share: float) -> str:
 
 
 def format_cell(cell: Mapping[Hashable, Any]) -> str:
-    """Return one position in a few characters, its interval in brackets where it has been found.
+    """Return one position in a few characters, with its interval in brackets if it has one.
 
     >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
     >>> format_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
@@ -70,7 +70,7 @@ def format_cell(cell: Mapping[Hashable, Any]) -> str:
 
 
 def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
-    """Return the 90 % interval of a quantity as it is printed everywhere, '' where none has been found.
+    """Return the 90 % interval of a quantity in whole points; '' if it has none.
 
     >>> format_interval({"at_least": 81.3, "at_most": 96.5}), format_interval({"value": 91})
     (' [81–97]', '')
@@ -80,7 +80,7 @@ def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
 
 
 def describe_scope(case: Case) -> str:
-    """Say as of when, from how many statements and which documents the figures are."""
+    """Return the dates, the number of statements and the documents that a figure rests on, as a sentence."""
     counted = case.counted
     sources = join_words(sorted(counted["document"].unique())) or "no document"
     window = f"Record from {case.parameters.since} to {case.parameters.as_of}"
@@ -90,7 +90,7 @@ def describe_scope(case: Case) -> str:
 
 
 def describe_evidence(case: Case) -> str:
-    """Say how the statements spread over documents and demands."""
+    """Return the number of statements on each demand, as a sentence."""
     counted = case.counted
     if counted.empty:
         return "No statement counts under these parameters"
@@ -100,7 +100,7 @@ def describe_evidence(case: Case) -> str:
 
 
 def describe_cells(positions: pd.DataFrame, case: Case) -> str:
-    """Say who stands highest and lowest over the demands, and how many cells are thin or empty."""
+    """Return who stands highest and lowest over all demands, and how many cells are thin or empty."""
     thin, empty = int(positions["is_thin"].sum()), int(positions["is_empty"].sum())
     rest = f"of {len(positions)} cells, {thin} rest on one statement, {empty} on none"
     who = get_holder_column(positions)
@@ -115,7 +115,7 @@ def describe_cells(positions: pd.DataFrame, case: Case) -> str:
 
 
 def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> str:
-    """Name actors with the range of their values; where several tie, they share it."""
+    """Return the names of tied actors with the range of their values."""
     found = known.loc[known[who].isin(tied.index), "value"]
     low, high = format_points(found.min()), format_points(found.max())
     return (
@@ -124,7 +124,7 @@ def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> s
 
 
 def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
-    """Say how far the first two sides stand apart on each demand, the widest gap first."""
+    """Return how far apart the first two sides are on each demand, the widest gap first."""
     pair = select_first_pair(gaps, case.sides)
     if pair.empty:
         return f"Positions of {join_words(case.sides)}: no gap between the first two on record"
@@ -136,14 +136,14 @@ def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
 
 
 def describe_record(cells: pd.DataFrame, demand: str, case: Case) -> str:
-    """Say who is on record on a demand, of its cells in a position table."""
+    """Return which sides have a position on a demand, given its cells in a position table."""
     sides = [str(side) for side in cells.loc[~cells["is_empty"], "side"]]
     who = f"{join_words(sides) or 'nobody'}{' alone' * (len(sides) == 1)} {'are' if len(sides) > 1 else 'is'}"
     return f"On {case.label(demand)}, {who} on record with a position"
 
 
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
-    """Say which gap of any pair of sides on any demand is the widest and which the narrowest."""
+    """Return the widest and the narrowest gap between any pair of sides on any demand."""
     if gaps.empty:
         return "No two sides have a position on the same demand"
     widest, narrowest = (_name_gaps(gaps, edge, case) for edge in (gaps["gap"].max(), gaps["gap"].min()))
@@ -153,7 +153,7 @@ def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
 
 
 def _name_gaps(gaps: pd.DataFrame, size: float, case: Case) -> str:
-    """Name the gaps of this size, all of them where several tie."""
+    """Return the names of the gaps of this size, all of them if several tie."""
     tied = gaps[(gaps["gap"] - size).abs() < TOLERANCE].to_dict("records")
     names = [
         f"{case.label(row['demand'])}, {row['one']} – {row['other']}{', thin' * bool(row['is_thin'])}" for row in tied
@@ -167,7 +167,7 @@ def select_first_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
 
 
 def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
-    """Say which demand leads when the gap between the first two sides is weighed by salience, and when it is not."""
+    """Return the demand that leads when the first two sides' gap is weighted by salience, and when it is not."""
     pair = select_first_pair(weighed, case.sides)
     if pair.empty:
         return "No gap between the first two sides can be weighed"
@@ -178,13 +178,13 @@ def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
 
 
 def _name_top(pair: pd.DataFrame, key: str, case: Case) -> str:
-    """Name the demands with the most of `key`, thin where a position is."""
+    """Return the demands with the highest value of `key`, marked thin where a position is."""
     top = pair[pair[key] >= pair[key].max() - TOLERANCE].to_dict("records")
     return join_words([f"{case.label(row['demand'])}{' (thin)' * bool(row['is_thin'])}" for row in top])
 
 
 def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) -> str:
-    """Say which actors stand nearer to which pole."""
+    """Return which actors are nearer to which pole, as a sentence."""
     parts = []
     for pole in poles:
         near = [case.label(actor) for actor in nearest.loc[nearest["nearest"] == pole, "actor"]]
@@ -193,7 +193,7 @@ def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) 
 
 
 def describe_distance(alignment: pd.DataFrame, case: Case) -> str:
-    """Say which actors stand furthest from each other, for where none stands nearer to one pole than to another."""
+    """Return the pair of actors furthest apart, for use where no actor is nearer to one pole than another."""
     known = alignment.dropna(subset="distance")
     if known.empty:
         return "No two actors have a position on the same demand"
@@ -207,7 +207,7 @@ def describe_distance(alignment: pd.DataFrame, case: Case) -> str:
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
-    """Say who moved furthest on what, and how many cells cannot be compared across the turn."""
+    """Return who moved furthest on what, and how many cells cannot be compared across the turn."""
     known = movement.dropna(subset="movement")
     silent = f"{len(movement) - len(known)} of {len(movement)} cells are silent before or after {case.parameters.turn}"
     moved = known[known["movement"] != 0]
@@ -220,7 +220,7 @@ def describe_movement(movement: pd.DataFrame, case: Case) -> str:
 
 
 def describe_timeline(drawn: pd.DataFrame, case: Case) -> str:
-    """Say how many statements were made since the turn, and when each demand is first on record."""
+    """Return how many statements date from after the turn, and the year of the first statement on each demand."""
     if drawn.empty:
         return "No statement to draw under these parameters"
     recent = int((drawn["day"] >= pd.Timestamp(first_day(case.parameters.turn))).sum())

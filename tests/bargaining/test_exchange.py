@@ -79,7 +79,7 @@ def test_two_who_care_for_different_things_give_each_other_what_they_want():
 def test_capabilities_that_do_not_hold_are_refused_all_at_once():
     with pytest.raises(Misuse) as caught:
         find_compromise(TWO, {"a": -1, "c": 1})
-    assert caught.value.faults == ["capabilities: 'c' is not one of a, b", "capabilities: a=-1 is not a number from 0"]
+    assert caught.value.faults == ["capabilities: 'c' is not one of a, b", "capabilities: a=-1 must be a number >= 0"]
 
 
 def test_with_equal_weights_there_is_nothing_to_trade():

@@ -109,9 +109,9 @@ def test_blocks_hold_every_package_once_in_order():
     [
         ([[[1.0]]], [0], "1 party has nobody to bargain with"),
         ([], [0, 0], "no demand to bargain over"),
-        ([[[1, 2, 3]]], [0, 0], r"worth\[0\]: is 1 × 3; a row a level, 2 columns wanted"),
-        ([[[1, 2]], [[1, float("nan")]]], [0, 0], r"worth\[1\]: holds NaN or infinity"),
-        ([[[1, 2]]], [0, float("nan")], "reservation: holds NaN"),
+        ([[[1, 2, 3]]], [0, 0], r"worth\[0\]: is 1 × 3; expected a row per level and 2 columns"),
+        ([[[1, 2]], [[1, float("nan")]]], [0, 0], r"worth\[1\]: contains NaN or infinity"),
+        ([[[1, 2]]], [0, float("nan")], "reservation: contains NaN"),
     ],
 )
 def test_what_is_no_game_is_refused(worth, reservation, said):
@@ -120,5 +120,5 @@ def test_what_is_no_game_is_refused(worth, reservation, said):
 
 
 def test_a_frontier_of_three_is_refused():
-    with pytest.raises(Misuse, match="for 2 parties, not 3"):
+    with pytest.raises(Misuse, match="needs exactly 2 parties, not 3"):
         trace_frontier(make_game([np.eye(3)], [0, 0, 0]))

@@ -52,7 +52,7 @@ def test_a_lottery_may_open_a_zone_that_no_package_opens():
 
 
 def test_lotteries_of_three_are_refused():
-    with pytest.raises(Misuse, match="for 2 parties, not 3"):
+    with pytest.raises(Misuse, match="need exactly 2 parties, not 3"):
         trace_hull(make_game([np.eye(3)], [0, 0, 0]))
 
 

@@ -124,11 +124,11 @@ def test_weights_are_shares_over_what_a_party_is_on_record_with():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"x": 1}, "weights: none for y; name one for each demand"),
+        ({"x": 1}, "weights: none for y; give one for each demand"),
         ({"x": 1, "y": 1, "z": 1}, "weights: 'z' is not one of x, y"),
-        ({"x": -1, "y": 1}, "weights: x=-1 is not a number from 0"),
-        ({"x": NAN, "y": 1}, "weights: x=nan is not a number from 0"),
-        ({"x": "much", "y": 1}, "weights: x=much is not a number from 0"),
+        ({"x": -1, "y": 1}, "weights: x=-1 must be a number >= 0"),
+        ({"x": NAN, "y": 1}, "weights: x=nan must be a number >= 0"),
+        ({"x": "much", "y": 1}, "weights: x=much must be a number >= 0"),
         ({"x": 0, "y": 0}, "weights: all are 0"),
         ({"d": {"x": 1, "y": 1}}, "weights: 'd' is not one of a, b, c"),
     ],
@@ -146,7 +146,7 @@ def test_all_faults_of_weights_come_at_once():
 
 def test_weights_of_nothing_on_what_is_on_record_are_refused():
     weights = pd.DataFrame({"x": [1.0, 1, 1], "y": [0.0, 1, 0]}, index=["a", "b", "c"])
-    with pytest.raises(Misuse, match="those of c are all 0 on the demands it is on record with"):
+    with pytest.raises(Misuse, match="those of c are 0 on every demand it has a position on"):
         measure_preferences(POSITIONS, weights)
     with pytest.raises(Misuse, match="c has none for y"):
         measure_preferences(POSITIONS, weights.assign(y=[1.0, 1, NAN]))
@@ -157,8 +157,8 @@ def test_weights_of_nothing_on_what_is_on_record_are_refused():
 def test_reservations_are_shares_of_an_ideal_package():
     assert check_reservations({"a": 1.2, "z": 0.5, "b": NAN}, ["a", "b"]) == [
         "reservations: 'z' is not one of a, b",
-        "reservations: a=1.2 is not a share of its ideal package; name a number from 0 to 1",
-        "reservations: b=nan is not a share of its ideal package; name a number from 0 to 1",
+        "reservations: a=1.2 is not a share of its ideal package; give a number from 0 to 1",
+        "reservations: b=nan is not a share of its ideal package; give a number from 0 to 1",
     ]
     with pytest.raises(Misuse, match=r"a asks for 1.2; its ideal package is worth 1"):
         build_game(WANTED.of(["a", "b"]), np.array([1.2, 0.5]), make_scales(2, 5))

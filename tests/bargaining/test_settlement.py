@@ -112,17 +112,17 @@ def test_every_combination_of_assumptions_is_tried():
         ({"seed": "one"}, "seed: 'one' is not a whole number"),
         ({"finding": "rises-rusia"}, "finding: 'rises-rusia' is not one of .*did you mean 'rises-russia'"),
         ({"loss": "cubic"}, "loss: 'cubic' is not one of linear, quadratic, threshold"),
-        ({"weights": "salience"}, "weights: 'salience' is neither one of coverage, equal nor numbers by name"),
+        ({"weights": "salience"}, "weights: 'salience' is neither coverage nor equal nor a set of numbers by name"),
         ({"weights": "membership=2"}, "weights: none for deployments, missiles, donbas"),
         (
             {"weights": {"Russia": {"membership": 1}, "membership": 2}},
             "weights: some are named by demand and some by side",
         ),
-        ({"weights": "membership=two"}, "weights: 'membership=two' holds 'two', which is not a number"),
+        ({"weights": "membership=two"}, "weights: 'membership=two' contains 'two', which is not a number"),
         ({"reservations": "Rusia=0.5"}, "reservations: 'Rusia' is not one of Russia, the West"),
         ({"reservations": {"Russia": 1.5}}, "reservations: Russia=1.5 is not a share of its ideal package"),
         ({"disagreement": "statusquo"}, "disagreement: 'statusquo' is not one of .*did you mean 'status-quo'"),
-        ({"disagreement": "missile-ban"}, "disagreement: missile-ban leaves membership open"),
+        ({"disagreement": "missile-ban"}, "disagreement: missile-ban does not cover membership"),
     ],
 )
 def test_parameters_that_do_not_hold_are_refused_with_a_way_out(given, said):
@@ -132,7 +132,7 @@ def test_parameters_that_do_not_hold_are_refused_with_a_way_out(given, said):
 
 def test_too_many_packages_for_more_than_two_sides_are_refused_with_a_number_that_works():
     three = ["Russia", "the West", "Ukraine"]
-    with pytest.raises(Misuse, match=r"levels: 101 make 104,060,401 packages.*name 41 or fewer"):
+    with pytest.raises(Misuse, match=r"levels: 101 make 104,060,401 packages.*give 41 or fewer"):
         open_talks(open_case(sides=three, levels=101))
     assert open_talks(open_case(sides=three, levels=41)).table == tuple(three)
 

@@ -84,9 +84,9 @@ def test_agreements_take_consent_and_leaving_takes_none():
 @pytest.mark.parametrize(
     ("moves", "utilities", "said"),
     [
-        ([ROW], np.zeros((4, 2)), "a column a mover wanted, 1 of them"),
-        ([ROW, np.zeros((3, 3))], np.zeros((4, 2)), r"moves\[1\]: are 3 × 3; 4 × 4 wanted"),
-        ([ROW, COLUMN], np.full((4, 2), np.nan), "hold NaN or infinity"),
+        ([ROW], np.zeros((4, 2)), "expected a column per mover, 1 in all"),
+        ([ROW, np.zeros((3, 3))], np.zeros((4, 2)), r"moves\[1\]: are 3 × 3; expected 4 × 4"),
+        ([ROW, COLUMN], np.full((4, 2), np.nan), "contain NaN or infinity"),
     ],
 )
 def test_what_is_no_conflict_is_refused(moves, utilities, said):

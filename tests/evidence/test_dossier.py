@@ -32,33 +32,33 @@ SPOILT = {
     "an unknown voice": ("statements", "50,,analyst", "50,,analist", "6:voice: 'analist' is not one of direct, reported"),
     "a value between anchors": ("statements", "position,100", "position,80", "3:value: 80 is not an anchor of weir (0, 50, 100)"),
     "a value that is not a number": ("statements", "position,100", "position,all", "3:value: 'all' is not a number"),
-    "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave it empty"),
+    "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave the cell empty"),
     "a position without a value": ("statements", "position,100", "position,", "3:value: is empty; a position has a value"),
     "a date of a spreadsheet": ("statements", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
-    "a date that is none": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day of the calendar"),
+    "a date that is none": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day in the calendar"),
     "a date after its document": ("statements", ",1900-06,", ",1901-06,", "3:date: 1901-06 is later than its document"),
     "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is not one of"),
     "no document": ("statements", "-1,gazette-1900,", "-1,,", "2:document: is empty; a value is needed"),
-    "a key that occurs twice": ("statements", "gazette-1900-2", "gazette-1900-1", "3:id: 'gazette-1900-1' stands there"),
+    "a key that occurs twice": ("statements", "gazette-1900-2", "gazette-1900-1", "3:id: 'gazette-1900-1' is already"),
     "three words": ("statements", "We want the weir closed for good", "the weir closed", "3:quote: 'the weir closed' has 3 words"),
-    "a changed word": ("statements", "We want the weir", "We need the weir", "3:quote: 'We need the weir closed for good' does"),
-    "a dropped word": ("statements", "will not hear", "will hear", "7:quote: 'The fishers will hear of a toll' does not"),
+    "a changed word": ("statements", "We want the weir", "We need the weir", "3:quote: 'We need the weir closed for good' is not in"),
+    "a dropped word": ("statements", "will not hear", "will hear", "7:quote: 'The fishers will hear of a toll' is not in"),
     "no date": ("statements", ",1900-06,", ",,", "3:date: is empty; a value is needed"),
     "no voice": ("statements", "50,,analyst", "50,,", "6:voice: is empty; a value is needed"),
-    "a moved quotation": ("statements", "-2,gazette-1900,", "-2,chronicle-1901,", "; it stands in gazette-1900"),
-    "a row too wide": ("statements", "The mill needs water.", "The mill, needs water.", "2: has 13 cells; its header has 12"),
-    "an unclosed quotation mark": ("statements", "The mill needs water.", '"The mill', "cannot be read on"),
-    "a value outside the scale": ("anchors", "weir,100", "weir,101", "4:value: 101 lies outside 0 to 100"),
+    "a moved quotation": ("statements", "-2,gazette-1900,", "-2,chronicle-1901,", "; it is in gazette-1900"),
+    "a row too wide": ("statements", "The mill needs water.", "The mill, needs water.", "2: has 13 cells; the header has 12"),
+    "an unclosed quotation mark": ("statements", "The mill needs water.", '"The mill', "cannot be read any further"),
+    "a value outside the scale": ("anchors", "weir,100", "weir,101", "4:value: 101 is outside the range 0 to 100"),
     "a label given twice": ("actors", "the fishers,", "the miller,", "3:id: 'fishers' differs from an earlier row of"),
     "spaces around a name": ("actors", "Mill,1", "Mill ,1", "2:side: has spaces around it"),
     "a side named like an actor": ("actors", "Mill,1", "priest,1", "2:side: 'priest' is the id of an actor"),
-    "a changed fact": ("facts", "Forty nets hang", "Fifty nets hang", "2:quote: 'Fifty nets hang at the weir' does not"),
-    "a changed event": ("events", "The bishop came", "A bishop came", "2:quote: 'A bishop came to the weir in May' does not"),
-    "a changed outcome": ("options", "we could close", "we would close", "2:quote: 'we would close it on Sundays' does"),
+    "a changed fact": ("facts", "Forty nets hang", "Fifty nets hang", "2:quote: 'Fifty nets hang at the weir' is not in"),
+    "a changed event": ("events", "The bishop came", "A bishop came", "2:quote: 'A bishop came to the weir in May' is not in"),
+    "a changed outcome": ("options", "we could close", "we would close", "2:quote: 'we would close it on Sundays' is not in"),
     "an outcome of two forms": ("options", "Closed on Sundays,,weir", "Closed on Sundays,pact,weir", "2:form: 'pact' is not one of"),
     "a confusion off the anchors": ("confusion", "50,100,4", "50,75,4", "5:other: 75 is not an anchor of any demand (0, 50, 100)"),
-    "a confusion upside down": ("confusion", "50,100,4", "100,50,4", "5:one: 100 is above 50; name the lower one first"),
-    "a confusion given twice": ("confusion", "0,50,1\n", "0,0,1\n", "3:one: '0', '0' stands there already"),
+    "a confusion upside down": ("confusion", "50,100,4", "100,50,4", "5:one: 100 is above 50; put the lower first"),
+    "a confusion given twice": ("confusion", "0,50,1\n", "0,0,1\n", "3:one: '0', '0' is already in the table"),
     "fewer than no pairs": ("confusion", "0,50,1\n", "0,50,-1\n", "3:pairs: '-1' is not valid: input should be greater than -1"),
     "a claim on an unknown demand": ("findings", "widest,weir", "widest,wier", "2:demand: 'wier' is not one of weir, toll; did"),
     "a claim about nobody": ("findings", "Mill,River", "Mill,Rivers", "2:other: 'Rivers' is not one of Mill, River"),
@@ -68,8 +68,8 @@ SPOILT = {
     "an unknown slot": ("findings", "{one} and", "{who} and", "2:sentence: 'who' is not one of demand, one, other, third"),
     "an open brace": ("findings", "{one} and", "{one and", "2:sentence: "),
     "a document that draws on none": ("documents", "1900,year,English,original,", "1900,year,English,original,gazete", ":draws_on: 'gazete' is not one of"),
-    "an unknown colour": ("actors", "#553388", "violet", "2:colour: 'violet' does not have the form"),
-    "an order given twice": ("actors", "Mill,1,", "Mill,2,", "3:order: 2 stands there already"),
+    "an unknown colour": ("actors", "#553388", "violet", "2:colour: 'violet' does not have the required form"),
+    "an order given twice": ("actors", "Mill,1,", "Mill,2,", "3:order: 2 is already in the table"),
     "an order that is not a number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' is not a number"),
     "a claimant nobody knows": ("demands", "1,miller", "1,baker", "2:claimant: 'baker' is not one of miller, fishers, priest"),
     "a demand without anchors": ("anchors", "toll,0", "weir,25", "demands.csv:3:id: 'toll' has fewer than two anchors"),
@@ -111,27 +111,27 @@ def test_a_missing_column_is_named(village, edit):
 
 def test_columns_in_another_order_are_refused(village, edit):
     edit(village / "demands.csv", "id,label", "label,id")
-    assert any("columns stand in another order" in fault for fault in faults_of(village))
+    assert any("columns are repeated or out of order" in fault for fault in faults_of(village))
 
 
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
         (lambda text: b"\xef\xbb\xbf" + text, "begins with a byte-order mark; save it as UTF-8 without BOM"),
-        (lambda text: text.replace(b"\n", b"\r\n"), "has line ends of Windows or old Macs (CRLF, CR); save it with LF"),
-        (lambda text: text.replace(b"\n", b"\r"), "has line ends of Windows or old Macs (CRLF, CR)"),
+        (lambda text: text.replace(b"\n", b"\r\n"), "has Windows or old Mac line endings (CRLF, CR); save it with LF"),
+        (lambda text: text.replace(b"\n", b"\r"), "has Windows or old Mac line endings (CRLF, CR)"),
         (lambda text: text.decode().encode("utf-16"), "is UTF-16; save it as UTF-8"),
         (lambda text: text.decode().encode("utf-16-le"), "is UTF-16; save it as UTF-8"),
-        (lambda text: text.replace(b",", b";"), "its cells are divided by ';'; save it divided by commas"),
+        (lambda text: text.replace(b",", b";"), "cells are separated by ';'; save it with commas"),
         (
             lambda text: text.replace(b"water.", b"w\xe4ter."),
             "statements.csv:2: byte 0xe4 is not UTF-8 (Latin-1 or Windows-1252?)",
         ),
         (
             lambda text: text.replace(b"water.", b"wa\x07ter."),
-            "statements.csv:2: holds the control character 0x07, which no text has; delete it",
+            "statements.csv:2: contains the control character 0x07; delete it",
         ),
-        (lambda text: b"", "is empty; its first line is id,document,actor"),
+        (lambda text: b"", "is empty; the first line must be id,document,actor"),
         (lambda text: text.split(b"\n")[0] + b"\n", "statements.csv:2: has no rows"),
     ],
 )
@@ -160,7 +160,7 @@ def test_shingles_of_another_text_are_found_out(village):
 
 def test_spoilt_shingles_are_named(village):
     (village / "shingles" / "gazette-1900.txt").write_bytes(b"\xff\xfe\xff")
-    assert any("shingles/gazette-1900.txt is spoilt" in fault for fault in faults_of(village))
+    assert any("shingles/gazette-1900.txt is damaged" in fault for fault in faults_of(village))
 
 
 def test_texts_in_a_folder_that_is_not_there_are_one_fault(village, monkeypatch):
@@ -173,7 +173,7 @@ def test_with_texts_a_quotation_holds_to_the_letter(village, monkeypatch):
     for document in ("gazette-1900", "chronicle-1901"):
         (village / "texts" / f"{document}.txt").write_text("another text")
     faults = faults_of(village)
-    assert any("is another text than the one coded" in fault for fault in faults)
+    assert any("is not the text that was coded" in fault for fault in faults)
     monkeypatch.setenv("SEED_TEXTS", str(village))
     assert any("is not in the folder of the texts" in fault for fault in faults_of(village))
 
@@ -201,7 +201,7 @@ def test_codings_are_read_where_there_are_any(village):
     ("old", "new", "said"),
     [
         ("gazette-1900-2,a", "gazette-1900-9,a", "ab.csv:2:statement: 'gazette-1900-9' is not one of"),
-        ("2,b,value", "2,a,value", "ab.csv:3:field: gazette-1900-2 a value stands there already; keep one"),
+        ("2,b,value", "2,a,value", "ab.csv:3:field: gazette-1900-2 a value is coded twice; keep one"),
         ("value,100", "value,all", "ab.csv:2:value: 'all' is not a number"),
         ("a,value", "a,worth", "ab.csv:2:field: 'worth' is not one of role, value, form, voice"),
     ],
