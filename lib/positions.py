@@ -126,35 +126,35 @@ def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
 def _sum_up(counted: pd.DataFrame, rule: Rule, members: np.ndarray) -> tuple[float, float, float]:
     """Return the mean, the median and the summed weight of the statements in one cell."""
     values, weights = (array[None, members] for array in (counted["value"].to_numpy(float), rule.weigh(counted)))
-    drawn = np.ones_like(values)
-    mean, median = (sum_up(weights, drawn, values)[0, 0] for sum_up in (take_mean, take_median))
+    draws = np.ones_like(values)
+    mean, median = (sum_up(weights, draws, values)[0, 0] for sum_up in (take_mean, take_median))
     return mean, median, weights.sum()
 
 
-def take_mean(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
+def take_mean(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Return the weighted mean of the statements in one cell: rules × draws, NaN where none counts.
 
-    `weights` (rules × statements) is the weight that each rule gives each statement. `drawn` and `values` (draws ×
+    `weights` (rules × statements) is the weight that each rule gives each statement. `draws` and `values` (draws ×
     statements) are how often each replicate of the evidence draws a statement, and the value it has there. For the
     evidence as recorded there is one draw: 1, and the value as coded. The mean over all rules and draws is then a
     single matrix product.
     """
-    total = weights @ drawn.T
+    total = weights @ draws.T
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.divide(weights @ (drawn * values).T, total, out=total))
+        return np.asarray(np.divide(weights @ (draws * values).T, total, out=total))
 
 
-def take_median(weights: np.ndarray, drawn: np.ndarray, values: np.ndarray) -> np.ndarray:
+def take_median(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Return the weighted median of the statements in one cell: rules × draws, the midpoint on a tie.
 
     Arguments are those of `take_mean`. Values are few, so the weight at or below each of them is a single matrix
     product.
     """
-    half = weights @ drawn.T / 2
+    half = weights @ draws.T / 2
     steps = np.unique(values)
     median = np.where(half > 0, steps[0] if len(steps) else np.nan, np.nan)
     for step, width in zip(steps, np.diff(steps), strict=False):
-        below = weights @ (drawn * (values <= step)).T
+        below = weights @ (draws * (values <= step)).T
         is_below = (below < half * (1 - TOLERANCE)).astype(float) + (below <= half * (1 + TOLERANCE))
         median += width / 2 * is_below
     return np.asarray(median)

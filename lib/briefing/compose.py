@@ -68,26 +68,26 @@ INTERVALS = (
 def compose(study: Study) -> Briefing:
     """Return the briefing of a case."""
     case = study.case
-    demands = [_tell_demand(study, demand) for demand in case.demands["id"]]
-    after = [_tell_gaps, _tell_movement, _tell_settlement, _tell_trust, _tell_sources]
-    sections = [_tell_summary(study), _tell_overview(study), *demands, *(tell(study) for tell in after)]
+    demands = [_build_demand(study, demand) for demand in case.demands["id"]]
+    after = [_build_gaps, _build_movement, _build_settlement, _build_trust, _build_sources]
+    sections = [_build_summary(study), _build_overview(study), *demands, *(tell(study) for tell in after)]
     return Briefing(
         title=f"Negotiating positions on {join_words([case.label(demand) for demand in case.demands['id']])}",
         caveat=format_caveat(case),
-        sections=tuple(_say_once(section) for section in sections),
+        sections=tuple(_drop_repeated_sentences(section) for section in sections),
         records=_list_records(study),
         sources=cite_documents(case),
         parameters=format_case_parameters(case),
     )
 
 
-def _say_once(section: Section) -> Section:
+def _drop_repeated_sentences(section: Section) -> Section:
     """Return a section without sentences that repeat its finding or each other."""
     said = [sentence for sentence in dict.fromkeys(section.sentences) if sentence.rstrip(".") != section.heading]
     return replace(section, sentences=tuple(said))
 
 
-def _tell_summary(study: Study) -> Section:
+def _build_summary(study: Study) -> Section:
     case, origin = study.case, format_origin(ROBUSTNESS, study.case)
     borne_out = tabulate_findings(pick_borne_out(study.findings))
     shown = borne_out[["finding", "verdict", "of the analyses", "of the replicates"]]
@@ -104,7 +104,7 @@ def _tell_summary(study: Study) -> Section:
     )
 
 
-def _tell_overview(study: Study) -> Section:
+def _build_overview(study: Study) -> Section:
     case, positions, origin = study.case, study.positions, format_origin(POSITIONS, study.case)
     scales = make_picture("positions-scale", partial(scale_chart, positions, study.gaps, case), origin)
     return Section(
@@ -119,7 +119,7 @@ def _tell_overview(study: Study) -> Section:
     )
 
 
-def _tell_demand(study: Study, demand: str) -> Section:
+def _build_demand(study: Study, demand: str) -> Section:
     case = study.case
     narrowed = build_case(case.dossier, case.parameters.model_copy(update={"demands": [demand]}))
     origin, gaps = format_origin(POSITIONS, narrowed), study.gaps[study.gaps["demand"] == demand]
@@ -155,7 +155,7 @@ def _quote_roles(said: pd.DataFrame, case: Case, *roles: str) -> tuple[Quotation
     return quote_statements(rows, case)
 
 
-def _tell_gaps(study: Study) -> Section:
+def _build_gaps(study: Study) -> Section:
     case, origin = study.case, format_origin(COMPARISON, study.case)
     picture = make_picture("comparison-gaps", partial(gap_chart, study.gaps, case), origin)
     table = build_gap_table(study, origin)
@@ -171,7 +171,7 @@ def _tell_gaps(study: Study) -> Section:
     )
 
 
-def _tell_movement(study: Study) -> Section:
+def _build_movement(study: Study) -> Section:
     case, origin = study.case, format_origin(MOVEMENT, study.case)
     said = describe_movement(study.movement, case)
     table = build_movement_table(study, origin)
@@ -189,7 +189,7 @@ def _tell_movement(study: Study) -> Section:
     )  # fmt: skip
 
 
-def _tell_settlement(study: Study) -> Section:
+def _build_settlement(study: Study) -> Section:
     case, talks, origin = study.case, study.talks, format_origin(SETTLEMENT, study.case)
     said = describe_zones(study.zones, talks)
     zones = list_zones(study.zones, talks)
@@ -208,19 +208,19 @@ def _tell_settlement(study: Study) -> Section:
         origin=origin,
         sentences=(f"{said}.", f"{describe_space(talks)}.",
                    "Worked out from what was said: what the record leaves room for, not what anybody would sign."),
-        tables=(_tell_zones(study, zones, origin), build_package_table(study, origin)),
+        tables=(_build_zone_table(study, zones, origin), build_package_table(study, origin)),
         pictures=(make_picture("settlement-zones", partial(zone_chart, study.zones, talks), origin),),
         annex=build_tables(annex.items(), case, origin),
     )  # fmt: skip
 
 
-def _tell_zones(study: Study, zones: pd.DataFrame, origin: str) -> Table:
+def _build_zone_table(study: Study, zones: pd.DataFrame, origin: str) -> Table:
     caption = "Is there an outcome that all at the table accept, demand by demand?"
     columns = ["demand", "zone", "up to", "down to", "points missing", "open in"]
     return Table("zones", caption, zones[columns], prepare_numbers(study.zones, study.case), origin)
 
 
-def _tell_trust(study: Study) -> Section:
+def _build_trust(study: Study) -> Section:
     case, origin = study.case, format_origin(ROBUSTNESS, study.case)
     influence = make_picture("robustness-documents", partial(influence_chart, study.without_documents, case), origin)
     chart = make_picture("robustness-findings", partial(findings_chart, study.findings, case), origin)
@@ -245,7 +245,7 @@ def _tell_trust(study: Study) -> Section:
     )  # fmt: skip
 
 
-def _tell_sources(study: Study) -> Section:
+def _build_sources(study: Study) -> Section:
     case, origin = study.case, format_origin(EVIDENCE, study.case)
     documents = list_documents(case)
     shown = documents[["document", "title", "publisher", "date", "statements", "what to know"]]

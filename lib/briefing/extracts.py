@@ -26,19 +26,19 @@ SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 def format_case_parameters(case: Case) -> dict[str, str]:
     """Return every parameter that results depend on, as text; of the dossier's path only the folder's name."""
     asked = case.parameters.model_dump(exclude=set(UNSAID))
-    told = {name: _word_parameter(value) for name, value in asked.items()}
+    told = {name: _format_parameter_value(value) for name, value in asked.items()}
     return told | {"dossier": Path(told["dossier"]).name}
 
 
-def _word_parameter(value: object) -> str:
+def _format_parameter_value(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}={_word_parameter_value(own)}" for name, own in value.items())
+        return ", ".join(f"{name}={_format_number_or_mapping(own)}" for name, own in value.items())
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _word_parameter_value(value: object) -> str:
+def _format_number_or_mapping(value: object) -> str:
     """Return a number as text; numbers by name, such as the weights of one side, in brackets."""
-    return f"({_word_parameter(value)})" if isinstance(value, dict) else f"{value:g}"
+    return f"({_format_parameter_value(value)})" if isinstance(value, dict) else f"{value:g}"
 
 
 def format_origin(notebook: str, case: Case) -> str:
@@ -51,7 +51,7 @@ def format_origin(notebook: str, case: Case) -> str:
 
 def format_parameters(parameters: Parameters) -> dict[str, str]:
     """Return parameters as text."""
-    return {name: _word_parameter(value) for name, value in parameters.model_dump(exclude=set(UNSAID)).items()}
+    return {name: _format_parameter_value(value) for name, value in parameters.model_dump(exclude=set(UNSAID)).items()}
 
 
 def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
@@ -159,7 +159,7 @@ def build_movement_table(study: Study, origin: str) -> Table:
             "side": [case.title(row["side"]) for row in rows],
             f"before {turn}": [f"{format_points(row['before'])}{format_interval(row, 'before_')}" for row in rows],
             f"since {turn}": [f"{format_points(row['after'])}{format_interval(row, 'after_')}" for row in rows],
-            "difference": [format_signed(row["movement"]) + _word_signed_interval(row) for row in rows],
+            "difference": [format_signed(row["movement"]) + _format_signed_interval(row) for row in rows],
             "n": [f"{row['n_before']}, {row['n_after']}{', thin' * bool(row['is_thin'])}" for row in rows],
         }
     )
@@ -167,7 +167,7 @@ def build_movement_table(study: Study, origin: str) -> Table:
                  prepare_numbers(study.movement, case), origin)  # fmt: skip
 
 
-def _word_signed_interval(row: Mapping[Hashable, Any]) -> str:
+def _format_signed_interval(row: Mapping[Hashable, Any]) -> str:
     ends = [row["movement_at_least"], row["movement_at_most"]]
     return "" if pd.isna(ends).any() else f" [{format_signed(ends[0])} to {format_signed(ends[1])}]"
 

@@ -129,15 +129,15 @@ class Picture:
     title: str
     reading: str
     origin: str
-    drawn: dict[Size, Chart] = field(default_factory=dict, repr=False)
+    charts: dict[Size, Chart] = field(default_factory=dict, repr=False)
     written: dict[tuple[Size, str], bytes] = field(default_factory=dict, repr=False)
 
     def at(self, size: Size) -> Chart:
         """Return the figure drawn at a size."""
-        if size not in self.drawn:
+        if size not in self.charts:
             with at_size(size):
-                self.drawn[size] = self.draw()
-        return self.drawn[size]
+                self.charts[size] = self.draw()
+        return self.charts[size]
 
     @property
     def alt(self) -> str:

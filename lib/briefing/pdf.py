@@ -27,7 +27,7 @@ def write_pdf(briefing: Briefing) -> bytes:
         "caveat": briefing.caveat,
         "author": AUTHOR,
         "colours": COLOURS,
-        "sections": [_tell(section) for section in briefing.sections],
+        "sections": [_describe_section(section) for section in briefing.sections],
     }
     written = typst.compile(
         Path(__file__).with_name("paper.typ"),
@@ -47,7 +47,7 @@ def _spell_missing_letters(text: str) -> str:
     return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
 
 
-def _tell(section: Section) -> dict[str, Any]:
+def _describe_section(section: Section) -> dict[str, Any]:
     return {
         "label": section.label,
         "heading": section.heading,
@@ -55,14 +55,14 @@ def _tell(section: Section) -> dict[str, Any]:
         "sentences": section.sentences,
         "strongest": [asdict(quotation) for quotation in section.strongest],
         "lists": [[head, [asdict(item) for item in items]] for head, items in section.lists if items],
-        "tables": [_tell_table(table) for table in section.tables],
-        "pictures": [_tell_picture(picture, section) for picture in section.pictures],
-        "annex": [_tell_table(table, LENGTH) for table in section.annex],
+        "tables": [_describe_table(table) for table in section.tables],
+        "pictures": [_describe_picture(picture, section) for picture in section.pictures],
+        "annex": [_describe_table(table, LENGTH) for table in section.annex],
         "quotations": [asdict(quotation) for quotation in section.quotations],
     }
 
 
-def _tell_table(table: Table, width: float = WIDTH) -> dict[str, Any]:
+def _describe_table(table: Table, width: float = WIDTH) -> dict[str, Any]:
     return {
         "note": table.note,
         "heads": table.heads,
@@ -76,7 +76,7 @@ def _tell_table(table: Table, width: float = WIDTH) -> dict[str, Any]:
     }
 
 
-def _tell_picture(picture: Picture, section: Section) -> dict[str, str]:
+def _describe_picture(picture: Picture, section: Section) -> dict[str, str]:
     title = "" if picture.title == section.heading else end_sentence(picture.title)
     return {
         "drawn": picture.svg(),

@@ -124,7 +124,7 @@ def _place_shape(shape: BaseShape, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = measure_out(box)
 
 
-def dress(frame: TextFrame, size: float, colour: str) -> None:
+def set_appearance(frame: TextFrame, size: float, colour: str) -> None:
     """Set the size and colour of a text's paragraphs, starting at the top left of its place."""
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     for side in ("left", "right", "top", "bottom"):
@@ -139,7 +139,7 @@ def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAI
     """Write a text into a shape at a size, in its place."""
     _place_shape(shape, box)
     shape.text_frame.text = text
-    dress(shape.text_frame, size, colour)
+    set_appearance(shape.text_frame, size, colour)
 
 
 def write_text(
@@ -155,7 +155,7 @@ def write_text(
     height = measure_text(told, box.width, size) + above
     _place_shape(shape, replace(box, height=height))
     shape.text_frame.text = "\n".join(told)
-    dress(shape.text_frame, size, INK)
+    set_appearance(shape.text_frame, size, INK)
     for paragraph in shape.text_frame.paragraphs:
         if paragraph.text in heads:
             paragraph.space_before = Pt(72 * (BEFORE + BREAK))
@@ -186,7 +186,7 @@ def _fill(grid: Grid, rows: Sequence[Sequence[str]], size: float) -> None:
         for text, cell in zip(row, grid.rows[number].cells, strict=True):
             cell.text = text
             cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = Inches(PAD)
-            dress(cell.text_frame, size, INK if number else "#ffffff")
+            set_appearance(cell.text_frame, size, INK if number else "#ffffff")
             _shade(cell, DARK if not number else "#ffffff")
 
 

@@ -32,7 +32,7 @@ def write_xlsx(briefing: Briefing) -> bytes:
     cell = book.add_format({"text_wrap": True, "valign": "top"})
     named = list(zip(_name_sheets(briefing.tables), briefing.tables, strict=True))
     for name, frame in (
-        ("about", _tell_about(briefing)),
+        ("about", _describe_sheets(briefing)),
         ("sheets", _list_sheets(named)),
         ("columns", _list_columns(named)),
     ):
@@ -52,7 +52,7 @@ def _name_sheets(tables: list[Table]) -> list[str]:
     return names
 
 
-def _tell_about(briefing: Briefing) -> pd.DataFrame:
+def _describe_sheets(briefing: Briefing) -> pd.DataFrame:
     """Return the workbook's title, record, parameters and documents, a row each."""
     told = {"title": briefing.title, "record": briefing.caveat}
     asked = {f"parameter {name}": value or "all" for name, value in briefing.parameters.items()}

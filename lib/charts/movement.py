@@ -70,10 +70,10 @@ class Period:
         return self.length * (inches / self.width)
 
 
-def arrange_periods(drawn: pd.DataFrame, case: Case) -> list[Period]:
-    """Return the periods before and since the turn, or only the one that what is drawn falls into."""
+def arrange_periods(statements: pd.DataFrame, case: Case) -> list[Period]:
+    """Return the periods before and since the turn, or only the one that what is statements falls into."""
     turn, asked = pd.Timestamp(first_day(case.parameters.turn)), case.parameters
-    origin = min([pd.Timestamp(first_day(asked.since)), *drawn["day"]])
+    origin = min([pd.Timestamp(first_day(asked.since)), *statements["day"]])
     end = pd.Timestamp(last_day(asked.as_of))
     stretches = [(origin, min(turn - pd.Timedelta(days=1), end)), (max(turn, origin), end)]
     names, width = (f"before {asked.turn}", f"since {asked.turn}"), measure_demand_width(case)
@@ -93,7 +93,7 @@ def find_events(start: pd.Timestamp, end: pd.Timestamp, case: Case) -> pd.DataFr
 
 
 BOTTOM, RUG, TOP = -38, -27, 118
-"""The ends of a row's scale, and the height at which statements without a value are drawn."""
+"""The ends of a row's scale, and the height at which statements without a value are statements."""
 
 STEP, SHORT_STEP = 0.05, 0.032  # inches between marks, and between strokes, of one date and value
 ROW, EVENTS, KEY = 1.2, 1.75, 0.17  # inches
@@ -101,11 +101,10 @@ MARGIN = 0.04  # share of a panel's time, left and right
 
 
 @with_house_style
-def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
+def timeline_chart(statements: pd.DataFrame, case: Case) -> Chart:
     """Return a figure of every statement, one row per demand, before the turn on the left and since on the right.
 
-    `drawn` are statements with their `day`; those before the window of the case's rule do not count and are drawn
-    small.
+    `statements` have their `day`; those before the window of the case's rule do not count and are drawn small.
     """
     notes = [
         "Filled mark: position; hollow: concession; stroke at the foot: reasoning or condition, which have no value. "
@@ -113,11 +112,11 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
         f"Small: before {case.parameters.since}, drawn but not counted.",
         describe_scope(case),
     ]
-    demands, periods, abreast = list(case.demands["id"]), arrange_periods(drawn, case), count_abreast(case)
-    rows, key = -(-len(demands) // abreast), list(_lay_key(case))
+    demands, periods, abreast = list(case.demands["id"]), arrange_periods(statements, case), count_abreast(case)
+    rows, key = -(-len(demands) // abreast), list(_arrange_key(case))
     extra = max(_measure_words(demand, case) for demand in demands)
     above = KEY * len(key) + EVENTS + 0.45
-    chart = new_chart(above + rows * (ROW + extra + 0.2), describe_timeline(drawn, case), notes)
+    chart = new_chart(above + rows * (ROW + extra + 0.2), describe_timeline(statements, case), notes)
     heights = [KEY * len(key), EVENTS, *[max((chart.body - above) / rows - extra - 0.2, 0.3)] * rows]
     shares = [period.share for period in periods] * abreast
     grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
@@ -127,7 +126,7 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
         for place, period in enumerate(periods):
             column = block * len(periods) + place
             ax = chart.add_subplot(grid[row + 2, column])
-            _draw_panel(ax, drawn[drawn["demand"] == demand], period, demand, case)
+            _draw_panel(ax, statements[statements["demand"] == demand], period, demand, case)
             _name_scale(ax, demand if place == 0 else "", case)
             if row == 0:
                 _name_events(chart.add_subplot(grid[1, column]), period, case)
@@ -138,7 +137,7 @@ def timeline_chart(drawn: pd.DataFrame, case: Case) -> Chart:
     return chart
 
 
-def _word_anchors(demand: str, case: Case) -> str:
+def _wrap_anchors(demand: str, case: Case) -> str:
     """Return the anchors of a demand in words, for a figure without space for them beside the row."""
     anchors = case.anchors(demand)
     worded = [f"{value:g}\u00a0{label}" for value, label in zip(anchors["value"], anchors["label"], strict=True)]
@@ -147,7 +146,7 @@ def _word_anchors(demand: str, case: Case) -> str:
 
 def _measure_words(demand: str, case: Case) -> float:
     """Return the height in inches of a demand's anchors above its row."""
-    return LINE_HEIGHT * SMALL * count_lines(_word_anchors(demand, case)) if is_narrow(case) else 0.0
+    return LINE_HEIGHT * SMALL * count_lines(_wrap_anchors(demand, case)) if is_narrow(case) else 0.0
 
 
 def _name_scale(ax: Axes, demand: str, case: Case) -> None:
@@ -162,7 +161,7 @@ def _name_scale(ax: Axes, demand: str, case: Case) -> None:
     if extra := _measure_words(demand, case):
         ax.set_yticks(anchors["value"], [f"{value:g}" for value in anchors["value"]], fontsize=SMALL)
         ax.set_title(case.title(demand), pad=(extra * 72 + 7) * chosen_size().enlarged)
-        ax.annotate(_word_anchors(demand, case), (0, 1), (0, 2), "axes fraction", "offset points", fontsize=SMALL,
+        ax.annotate(_wrap_anchors(demand, case), (0, 1), (0, 2), "axes fraction", "offset points", fontsize=SMALL,
                     va="bottom", in_layout=False)  # fmt: skip
     else:
         ax.set_yticks(anchors["value"], [wrap_text(label, NAMES, SMALL) for label in anchors["label"]], fontsize=SMALL)
@@ -170,7 +169,7 @@ def _name_scale(ax: Axes, demand: str, case: Case) -> None:
     ax.tick_params(axis="y", length=0)
 
 
-def _lay_key(case: Case) -> Iterator[list[str]]:
+def _arrange_key(case: Case) -> Iterator[list[str]]:
     """Yield the sides line by line, as many as fit on each."""
     fitting = max(int(chosen_size().inches / (max(map(measure_width, case.sides)) + 0.35)), 1)
     for start in range(0, len(case.sides), fitting):
@@ -273,7 +272,9 @@ def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Ch
     if known.empty:
         return empty_chart(describe_movement(movement, case), "no position on record in both periods", notes[-1:])
     told = known.to_dict("records")
-    rows = arrange_rows([f"{case.title(row['demand'])}: {row['side']}" for row in told], [*map(_word_move, told)], 0.3)
+    rows = arrange_rows(
+        [f"{case.title(row['demand'])}: {row['side']}" for row in told], [*map(_format_move, told)], 0.3
+    )
     chart = new_chart(0.3 * rows.length + 0.4, headline or describe_movement(movement, case), notes)
     ax = chart.subplots()
     rows.name(ax, [max(row["before"], row["after"], row.get("after_at_most", 0)) + 3 for row in told])
@@ -285,7 +286,7 @@ def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Ch
     return chart
 
 
-def _word_move(row: Mapping[Hashable, Any]) -> str:
+def _format_move(row: Mapping[Hashable, Any]) -> str:
     before, after = (f"{format_points(row[end])}{format_interval(row, f'{end}_')}" for end in ("before", "after"))
     return f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
 

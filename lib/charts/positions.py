@@ -80,11 +80,11 @@ def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case, headlin
         describe_scope(case),
     ]
     pair = select_first_pair(gaps, case.sides).set_index("demand")
-    told = {name: _word_gap(pair.loc[name]) if name in pair.index else "" for name in case.demands["id"]}
+    told = {name: _format_gap(pair.loc[name]) if name in pair.index else "" for name in case.demands["id"]}
     return draw_scales(told, positions, headline or describe_gaps(gaps, case), notes, case)
 
 
-def _word_gap(gap: pd.Series) -> str:
+def _format_gap(gap: pd.Series) -> str:
     apart = f"{format_points(gap['gap'])}{format_interval(gap.to_dict())} points apart"
     if gap["remaining"] == gap["gap"]:
         return apart
@@ -108,7 +108,7 @@ def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
         return empty_chart(describe_ranking(gaps, case), NOTHING, notes[-1:])
     told = gaps.to_dict("records")
     names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in told]
-    rows = arrange_rows(names, [_word_bar(row) for row in told], 0.24)
+    rows = arrange_rows(names, [_format_bar(row) for row in told], 0.24)
     chart = new_chart(0.24 * rows.length + 0.4, headline or describe_ranking(gaps, case), notes)
     ax = chart.subplots()
     rows.name(ax, [max(row["gap"], row.get("at_most", 0)) + 1 for row in told])
@@ -122,7 +122,7 @@ def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
     return chart
 
 
-def _word_bar(row: Mapping[Hashable, Any]) -> str:
+def _format_bar(row: Mapping[Hashable, Any]) -> str:
     left = "" if row["remaining"] == row["gap"] else f" ({format_points(row['remaining'])}{'*' * row['is_judged']})"
     return f"{format_points(row['gap'])}{format_interval(row)}{left}"
 
@@ -144,7 +144,7 @@ def alignment_chart(
     distance = distance.loc[present, present]
     texts = pd.DataFrame("", index=present, columns=present)
     for row in alignment[alignment["one"].isin(present) & alignment["other"].isin(present)].to_dict("records"):
-        texts.loc[row["one"], row["other"]] = _word_distance(row)
+        texts.loc[row["one"], row["other"]] = _format_distance(row)
     notes = [
         "Mean distance over the demands on which both have a position, its 90 % interval, their number; light: near.",
         f"{describe_alignment(nearest, poles, case)}. Without any position: {', '.join(absent) or 'nobody'}.",
@@ -156,7 +156,7 @@ def alignment_chart(
     return draw_heatmap(shaded, headline or finding, notes)
 
 
-def _word_distance(row: Mapping[Hashable, Any]) -> str:
+def _format_distance(row: Mapping[Hashable, Any]) -> str:
     if np.isnan(row["distance"]):
         return "no shared\ndemand"
     return f"{format_points(row['distance'])}{format_interval(row)}\non {row['shared']:.0f}"
@@ -178,7 +178,9 @@ def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart
         return empty_chart(describe_weights(weighed, case), NOTHING, notes[-1:])
     told = pair.to_dict("records")
     ends = [(row.get("weight_at_least", row["weight"]), row.get("weight_at_most", row["weight"])) for row in told]
-    rows = arrange_rows([case.title(demand) for demand in pair["demand"]], [_word_weight(row) for row in told], 0.36)
+    rows = arrange_rows(
+        [case.title(demand) for demand in pair["demand"]], [_format_weighed_gap(row) for row in told], 0.36
+    )
     chart = new_chart(0.36 * rows.length + 0.4, headline or describe_weights(weighed, case), notes)
     ax = chart.subplots()
     rows.name(ax, [max(row["weight_equal"], row["weight"], end[1]) + 3 for row, end in zip(told, ends, strict=True)])
@@ -192,7 +194,7 @@ def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart
     return chart
 
 
-def _word_weight(row: Mapping[Hashable, Any]) -> str:
+def _format_weighed_gap(row: Mapping[Hashable, Any]) -> str:
     weight = f"{format_points(row['weight'])}{format_interval(row, 'weight_')}"
     return (
         f"{format_points(row['gap'])} × {row['salience']:.2f} = {weight} (equal: {format_points(row['weight_equal'])})"

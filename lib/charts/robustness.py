@@ -167,7 +167,7 @@ def cloud_chart(packages: pd.DataFrame, chances: pd.DataFrame, guarantees: pd.Da
         return empty_chart("No replicate has a zone: no package to tell", "nothing to draw", notes[-1:])
     draws, panels = len(packages) - 1, len(packages.columns)
     found = f"A zone exists in {format_percent(len(known) / draws)} of {draws:,} replicates"
-    title = f"{found}; {_word_guarantees(guarantees)}"
+    title = f"{found}; {_describe_guarantees(guarantees)}"
     is_narrow = chosen_size().is_narrow
     chart = new_chart(panels * (2.2 if is_narrow else 1.2), title, notes)
     layout: dict[str, Any] = {"height_ratios": [1, 0.8] * panels} if is_narrow else {"width_ratios": [2.2, 1]}
@@ -185,7 +185,7 @@ def cloud_chart(packages: pd.DataFrame, chances: pd.DataFrame, guarantees: pd.Da
     return chart
 
 
-def _word_guarantees(guarantees: pd.DataFrame) -> str:
+def _describe_guarantees(guarantees: pd.DataFrame) -> str:
     """Return what all at the table can have at once in half of the replicates."""
     share = guarantees.loc[guarantees["chance"] >= 0.5, "share"].max()
     return f"in half of them some package is worth {share:.2f} or more to each at the table (1: all it wants)"

@@ -121,7 +121,7 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
         "and brackets: 90 % interval. As offered: without third parties’ judgements.",
         describe_scope(case),
     ]
-    told = {zone["demand"]: _word_band(zone, talks) for zone in zones.to_dict("records")}
+    told = {zone["demand"]: _describe_zone(zone, talks) for zone in zones.to_dict("records")}
     chart = draw_scales(told, talks.positions, headline or describe_zones(zones, talks), notes, case)
     for ax, zone in zip(chart.axes, zones.to_dict("records"), strict=True):
         _shade_band(ax, zone, len(case.sides) - 0.4)
@@ -138,19 +138,19 @@ def _shade_band(ax: Axes, zone: Mapping[Hashable, Any], top: float) -> None:
         ax.axvspan(low, high, facecolor="none", edgecolor=MIDDLE, hatch="////", **look)
 
 
-def _word_band(zone: Mapping[Hashable, Any], talks: Talks) -> str:
+def _describe_zone(zone: Mapping[Hashable, Any], talks: Talks) -> str:
     if len(talks.table) < 2:
         return ""
     is_judged = zone["missing_offered"] > zone["missing"]
     judged = f" ({format_points(zone['missing_offered'])} missing as offered)" * is_judged
     if not zone["is_open"]:
         missing = f"{format_points(zone['missing'])}{format_interval(zone)} points missing"
-        return f"no zone: {missing}{judged}{_word_chance(zone)}"
+        return f"no zone: {missing}{judged}{_format_chance(zone)}"
     low, high = (format_value(zone[end], zone["demand"], talks.case) for end in ("low", "high"))
-    return f"zone: {low if low == high else f'{low} to {high}'}{judged}{_word_chance(zone)}"
+    return f"zone: {low if low == high else f'{low} to {high}'}{judged}{_format_chance(zone)}"
 
 
-def _word_chance(zone: Mapping[Hashable, Any]) -> str:
+def _format_chance(zone: Mapping[Hashable, Any]) -> str:
     return f", open in {format_percent(zone['chance'])} of replicates" if "chance" in zone else ""
 
 
@@ -175,7 +175,7 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
         return empty_chart(describe_space(talks), NO_COUNTERPART if len(talks.table) < 2 else TWO_ONLY, notes[-1:])
     size = chosen_size()
     across = 1 if size.is_narrow else size.abreast + 1
-    told = _word_packages(packages, talks, size.inches * (0.3 if size.abreast > 1 else 0.96))
+    told = _describe_packages(packages, talks, size.inches * (0.3 if size.abreast > 1 else 0.96))
     side = size.inches * 0.96 / across * 0.8
     heights = [side] * (2 if across == 1 else 1) + [LINE_HEIGHT * SMALL * 1.06 * count_lines(told)] * (
         size.abreast == 1
@@ -189,7 +189,7 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
         ax.set_xlabel(f"worth to {talks.table[0]}, 1: all it wants")
         ax.set_ylabel(f"worth to {talks.table[1]}")
     _name_spots(whole, [*_find_spots(ranked, talks), *_mark_wishes(whole, talks)], side)
-    _look_closer(near, talks, talks.settlement)
+    _draw_zone_closer(near, talks, talks.settlement)
     words.set_axis_off()
     left = 0.02 if size.abreast == 1 else 0.68
     place = blended_transform_factory(chart.transFigure, words.transAxes)
@@ -258,7 +258,7 @@ def _label_point(ax: Axes, spots: Spots, column: float) -> None:
         ax.text(column - 0.01 * (right - left), height, text, fontsize=SMALL, va="center_baseline", ha="right")
 
 
-def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
+def _draw_zone_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     """Draw the zone with the solutions in it, or the packages that come nearest to a zone."""
     found = [(SOLUTIONS[name].label, packages) for name, packages in settled.solutions.items()]
     found = found or [("nearest to a zone", settled.nearest)]
@@ -277,7 +277,7 @@ def _look_closer(ax: Axes, talks: Talks, settled: Settlement) -> None:
     _label_point(ax, [(x, y, text) for (x, y), text in told.items()], low[0] - 0.26 * room[0])
 
 
-def _word_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:
+def _describe_packages(packages: pd.DataFrame, talks: Talks, width: float) -> str:
     """Return the packages in words, with their intervals if known, wrapped to a width in inches."""
     told = [
         f"{capitalise(SOLUTIONS[str(name)].label)}: {format_package_intervals(rows.to_dict('records'), talks.case)}"
@@ -298,7 +298,7 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
     title = describe_ladder(trades, effects, talks)
     if trades.empty:
         return empty_chart(title, "no exchange with equal gains", notes[-1:])
-    told = [_word_trade(trade, case) for trade in trades.to_dict("records")]
+    told = [_describe_trade(trade, case) for trade in trades.to_dict("records")]
     laid = arrange_trade_blocks(told, effects, len(talks.wanted.parties))
     chart = new_chart(len(trades) * laid.block * laid.lane + 0.5, title, notes)
     ax = chart.subplots()
@@ -315,7 +315,7 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
     return chart
 
 
-def _word_trade(trade: Mapping[Hashable, Any], case: Case) -> str:
+def _describe_trade(trade: Mapping[Hashable, Any], case: Case) -> str:
     gifts = [format_concession(trade, who, case) for who in ("giver", "taker")]
     return f"{trade['step']}  {capitalise(gifts[0])}; {gifts[1]}"
 

@@ -114,7 +114,7 @@ def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
     size = chosen_size()
     chart = Chart(figsize=(size.inches, 1), dpi=DOTS, layout="constrained", facecolor="white")
     chart.finding, chart.notes = title, tuple(notes)
-    around = _word(chart) if size.worded else 0.05
+    around = _write_words(chart) if size.worded else 0.05
     height = size.tall or body + around
     chart.set_figheight(height)
     chart.asked, chart.body = body, min(height - around, body * STRETCH)
@@ -124,7 +124,7 @@ def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
     return chart
 
 
-def _word(chart: Chart) -> float:
+def _write_words(chart: Chart) -> float:
     """Write a figure's finding above it and its notes below; return their height in inches."""
     width = chosen_size().inches * 0.98
     points = LARGE if chosen_size().is_tight else 10.5

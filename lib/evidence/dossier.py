@@ -70,17 +70,19 @@ def load(folder: str | Path = "seeds") -> Dossier:
     for name, record in TABLES.items():
         file = place / f"{name}.csv"
         is_left_out = name in MAY_BE_MISSING and not file.exists()
-        table = _lay_empty(record) if is_left_out else read_table(file, record, faults)
+        table = _make_empty_table(record) if is_left_out else read_table(file, record, faults)
         frames |= {} if table is None else {name: table}
     found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
     codings = {name: table for name, table in found if table is not None}
     faults += [*check_references(frames), *check_records(frames), *check_sources(frames, place)]
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     raise_if(drop_repeats(faults))
-    return _arrange(place, frames | {"codings": pd.concat([_lay_empty(Coding), *codings.values()], ignore_index=True)})
+    return _arrange(
+        place, frames | {"codings": pd.concat([_make_empty_table(Coding), *codings.values()], ignore_index=True)}
+    )
 
 
-def _lay_empty(record: type[Record]) -> pd.DataFrame:
+def _make_empty_table(record: type[Record]) -> pd.DataFrame:
     """Return a table without rows."""
     return pd.DataFrame(columns=[*record.model_fields, "line"], dtype=str)
 

@@ -67,7 +67,7 @@ class Finding:
     @property
     def holds(self) -> np.ndarray:
         """For each analysis 1 where the claim holds, 0 where it does not, NaN where the record cannot decide."""
-        return _holds(self.points)
+        return _find_whether_holds(self.points)
 
     @cached_property
     def shares(self) -> tuple[float, float]:
@@ -75,7 +75,7 @@ class Finding:
         return _share_holding(self.points), _share_holding(self.replicates)
 
 
-def _holds(margins: np.ndarray | float) -> np.ndarray:
+def _find_whether_holds(margins: np.ndarray | float) -> np.ndarray:
     return np.where(np.isnan(margins), np.nan, np.round(margins, 9) > 0)
 
 
@@ -189,14 +189,21 @@ def judge_finding(finding: Finding) -> Verdict:
 
 
 def _row(finding: Finding) -> list[Any]:
-    holds, drawn, shares = finding.holds, finding.replicates, finding.shares
-    known = drawn[~np.isnan(drawn)]
+    holds, draws, shares = finding.holds, finding.replicates, finding.shares
+    known = draws[~np.isnan(draws)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
     everywhere = _share_holding(finding.margins[..., 1:]) if finding.is_crossed else np.nan
     told = int((~np.isnan(holds)).sum())
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
-    about = [finding.claim["id"], finding.sentence, find_band(*shares), _holds(finding.main) > 0, finding.main, *ends]
-    robustness = [holds.size, told, shares[0], len(drawn), shares[1], everywhere]
+    about = [
+        finding.claim["id"],
+        finding.sentence,
+        find_band(*shares),
+        _find_whether_holds(finding.main) > 0,
+        finding.main,
+        *ends,
+    ]
+    robustness = [holds.size, told, shares[0], len(draws), shares[1], everywhere]
     return [*about, *robustness, *hinge, told < holds.size / 2, finding.claim["figure"]]
 
 
@@ -261,10 +268,10 @@ def trace_specifications(finding: Finding | None) -> pd.DataFrame:
     frame = pd.DataFrame(list(product(*[finding.levels[name] for name in names])), columns=names)
     margins = np.round(finding.margins.reshape(len(frame), -1), 9)
     told = ~np.isnan(margins[:, 0])
-    drawn = margins[told, 1:]
-    is_drawn = (~np.isnan(drawn)).any(axis=1)
-    ends = np.full((2, len(drawn)), np.nan)
-    ends[:, is_drawn] = np.nanquantile(drawn[is_drawn], TAILS, axis=1)
+    draws = margins[told, 1:]
+    is_drawn = (~np.isnan(draws)).any(axis=1)
+    ends = np.full((2, len(draws)), np.nan)
+    ends[:, is_drawn] = np.nanquantile(draws[is_drawn], TAILS, axis=1)
     curve = frame[told].assign(margin=margins[told, 0], at_least=ends[0], at_most=ends[1], holds=margins[told, 0] > 0)
     return curve.sort_values("margin", kind="stable", ignore_index=True)
 

@@ -15,8 +15,8 @@ LARGE = 1_000_000
 
 def draw_case(case: Case) -> Replicates:
     """Return the draws that a case asks for, of the statements that it shows."""
-    drawn = draw_replicates(case.dossier, case.parameters.replicates, case.parameters.seed)
-    return drawn.of(case.statements)
+    replicates = draw_replicates(case.dossier, case.parameters.replicates, case.parameters.seed)
+    return replicates.of(case.statements)
 
 
 def replicate_positions(statements: pd.DataFrame, rule: Rule, replicates: Replicates, by: By) -> np.ndarray:

@@ -70,7 +70,7 @@ class Multiverse:
         holders = []
         for members in self._list_holders(name, demand, "position"):
             weights, own = self.analyses.weigh(window)[..., members], self.replicates.take(members)
-            unlike, same = _tell_apart(weights)
+            unlike, same = _find_distinct(weights)
             summed = np.stack([sum_up(unlike, own.weights, own.values) for sum_up in (take_mean, take_median)])
             values = arrange_axes(summed.take(same, axis=1), "statistic", "voices", "window", "documents", "draw")
             is_thin = arrange_axes((weights > 0).sum(axis=-1) < THIN, "voices", "window", "documents")
@@ -125,7 +125,7 @@ class Multiverse:
         """Return the lowest and highest statement of a role, in points; `kept` marks the statements that may count."""
         ends = []
         for members in self._list_holders(name, demand, role):
-            admitted, same = _tell_apart((self.analyses.weights[..., members] > 0) & kept[members])
+            admitted, same = _find_distinct((self.analyses.weights[..., members] > 0) & kept[members])
             values = np.where(admitted[:, None], self.replicates.values[:, members], np.nan)
             own = [pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)]
             ends.append([arrange_axes(end.take(same, axis=0), "voices", "window", "documents", "draw") for end in own])
@@ -162,7 +162,7 @@ class Multiverse:
         return join_levels("holder", *holders)
 
 
-def _tell_apart(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _find_distinct(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the distinct weights that analyses give to statements, and which of them each analysis gives."""
     flat = weights.reshape(math.prod(weights.shape[:-1]), weights.shape[-1])
     unlike, same = np.unique(flat, axis=0, return_inverse=True)

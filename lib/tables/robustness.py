@@ -24,7 +24,7 @@ def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
             "field": agreement["field"],
             "differences counted as": agreement["metric"],
             "among": agreement["among"].map(case.label),
-            "alpha": [_word_alpha(row) for row in agreement.to_dict("records")],
+            "alpha": [_format_alpha(row) for row in agreement.to_dict("records")],
             "statements": agreement["units"],
             "ratings": agreement["ratings"],
             "equal pairs": agreement["same"].map(format_percent),
@@ -32,7 +32,7 @@ def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
     )
 
 
-def _word_alpha(row: Mapping[Hashable, Any]) -> str:
+def _format_alpha(row: Mapping[Hashable, Any]) -> str:
     """Return an alpha with its interval, or the reason why it is undefined."""
     if np.isnan(row["alpha"]):
         return "undefined: all values are equal" if row["units"] else "undefined: nobody shares a statement"
@@ -93,28 +93,28 @@ def tabulate_findings(listed: pd.DataFrame) -> pd.DataFrame:
             "finding": listed["sentence"],
             "verdict": [format_band(row) for row in rows],
             "holds here": ["yes" if row["holds"] else "not told" if np.isnan(row["margin"]) else "no" for row in rows],
-            "of the analyses": [_word_share(row["share_analyses"], row["told"], row["analyses"]) for row in rows],
-            "of the replicates": [_word_share(row["share_replicates"], row["replicates"]) for row in rows],
+            "of the analyses": [_format_share(row["share_analyses"], row["told"], row["analyses"]) for row in rows],
+            "of the replicates": [_format_share(row["share_replicates"], row["replicates"]) for row in rows],
             "of all replicates of all analyses": listed["share_all"].map(format_percent),
-            "margin": ["–" if np.isnan(row["margin"]) else _word_margin(row) for row in rows],
-            "hinges on": [_word_hinge(row) for row in rows],
+            "margin": ["–" if np.isnan(row["margin"]) else _format_margin(row) for row in rows],
+            "hinges on": [_format_hinge(row) for row in rows],
         }
     )  # fmt: skip
     support = listed[["share_analyses", "share_replicates"]].min(axis=1, skipna=False)
     return shown.loc[support.sort_values(ascending=False, kind="stable", na_position="last").index]
 
 
-def _word_margin(row: Mapping[Hashable, Any]) -> str:
+def _format_margin(row: Mapping[Hashable, Any]) -> str:
     margin, *ends = (format_signed(row[name]) for name in ("margin", "at_least", "at_most"))
     return f"{margin} [{ends[0]} to {ends[1]}]"
 
 
-def _word_share(share: float, told: int, of: int | None = None) -> str:
+def _format_share(share: float, told: int, of: int | None = None) -> str:
     among = f"{told:,} of {of:,} that can tell" if of and of != told else f"{told:,}"
     return f"{format_percent(share)} of {among}" if told else "none can tell"
 
 
-def _word_hinge(row: Mapping[Hashable, Any]) -> str:
+def _format_hinge(row: Mapping[Hashable, Any]) -> str:
     """Return which choice decides most, and at which of its levels the claim holds least."""
     if np.isnan(row["moves"]):
         return "–"

@@ -63,12 +63,12 @@ def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "demand": zones["demand"].map(talks.case.title),
-            "zone": [_word_zone(row, talks.case) for row in zones.to_dict("records")],
+            "zone": [_format_zone(row, talks.case) for row in zones.to_dict("records")],
             "up to": [
-                _word_bound(row["high"], row["high_by"], row["demand"], talks) for row in zones.to_dict("records")
+                _format_bound(row["high"], row["high_by"], row["demand"], talks) for row in zones.to_dict("records")
             ],
             "down to": [
-                _word_bound(row["low"], row["low_by"], row["demand"], talks) for row in zones.to_dict("records")
+                _format_bound(row["low"], row["low_by"], row["demand"], talks) for row in zones.to_dict("records")
             ],
             "points missing": [
                 format_points(row["missing"]) + format_interval(row) for row in zones.to_dict("records")
@@ -80,7 +80,7 @@ def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     )
 
 
-def _word_zone(zone: Mapping[Hashable, Any], case: Case) -> str:
+def _format_zone(zone: Mapping[Hashable, Any], case: Case) -> str:
     if not zone["is_open"]:
         return "none"
     if not zone["low_by"] and not zone["high_by"]:
@@ -89,7 +89,7 @@ def _word_zone(zone: Mapping[Hashable, Any], case: Case) -> str:
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
-def _word_bound(value: float, side: str, demand: str, talks: Talks) -> str:
+def _format_bound(value: float, side: str, demand: str, talks: Talks) -> str:
     thin = " (thin)" if side and talks.is_thin(side, demand) else ""
     return f"{side}: {format_value(value, demand, talks.case)}{thin}" if side else "–"
 
@@ -134,7 +134,7 @@ def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Tal
         changes = {f"change for {row['party']}": format_change(row) for row in own.to_dict("records")}
         package = format_package_intervals(chosen.to_dict("records"), talks.case)
         about = {"solution": SOLUTIONS[str(solution)].label, "package": package}
-        rows.append(about | {"tied": _word_ties(chosen, talks.case)} | changes)
+        rows.append(about | {"tied": _format_ties(chosen, talks.case)} | changes)
     return pd.DataFrame(rows)
 
 
@@ -142,7 +142,7 @@ def _map_values(part: pd.DataFrame) -> dict[str, float]:
     return dict(zip(part["demand"], part["value"], strict=True))
 
 
-def _word_ties(chosen: pd.DataFrame, case: Case) -> str:
+def _format_ties(chosen: pd.DataFrame, case: Case) -> str:
     """Return how many packages tie, and the range of their values."""
     if chosen["ties"].iloc[0] == 1:
         return "–"
@@ -161,11 +161,11 @@ def tabulate_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
         first = cells.iloc[0]
         zone = "open" if first["is_open"] else f"none; {first['shortfall']:.2f} missing"
         about = dict(zip(("weights", "loss", "each accepts at least"), key, strict=True)) | {"zone": zone}
-        rows.append(about | {case.title(row["demand"]): _word_range(row) for row in cells.to_dict("records")})
+        rows.append(about | {case.title(row["demand"]): _format_range(row) for row in cells.to_dict("records")})
     return pd.DataFrame(rows)
 
 
-def _word_range(cell: Mapping[Hashable, Any]) -> str:
+def _format_range(cell: Mapping[Hashable, Any]) -> str:
     if np.isnan(cell["value"]):
         return "–"
     low, high = format_points(cell["lowest"]), format_points(cell["highest"])
@@ -227,7 +227,7 @@ def tabulate_options(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 "sets": format_package(_map_values(sets), case),
                 **{row["party"]: format_cost(row, " ") for row in cells.to_dict("records")},
                 "no worse for the table, better for one": _name_options(own["beaten_by"], case),
-                "acceptable with": _word_addition(own, talks),
+                "acceptable with": _format_addition(own, talks),
             }
         )
     return pd.DataFrame(rows)
@@ -239,7 +239,7 @@ def _name_options(names: Iterable[str], case: Case) -> str:
     return f"{first}; and {len(others)} more" if others else str(first)
 
 
-def _word_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
+def _format_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
     """Return what would have to be added to an option for all at the table to accept it."""
     if own["is_acceptable"]:
         return "nothing more"

@@ -219,11 +219,11 @@ def describe_movement(movement: pd.DataFrame, case: Case) -> str:
     return f"Largest difference on record: {join_words(names)}; {silent}"
 
 
-def describe_timeline(drawn: pd.DataFrame, case: Case) -> str:
+def describe_timeline(statements: pd.DataFrame, case: Case) -> str:
     """Return how many statements date from after the turn, and the year of the first statement on each demand."""
-    if drawn.empty:
+    if statements.empty:
         return "No statement to draw under these parameters"
-    recent = int((drawn["day"] >= pd.Timestamp(first_day(case.parameters.turn))).sum())
-    first = drawn.groupby("demand", observed=True)["day"].min().sort_values()
+    recent = int((statements["day"] >= pd.Timestamp(first_day(case.parameters.turn))).sum())
+    first = statements.groupby("demand", observed=True)["day"].min().sort_values()
     years = ", ".join(f"{case.label(str(demand))} {day:%Y}" for demand, day in first.items())
-    return f"{recent} of {len(drawn)} statements were made since {case.parameters.turn}; first on record: {years}"
+    return f"{recent} of {len(statements)} statements were made since {case.parameters.turn}; first on record: {years}"
