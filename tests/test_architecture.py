@@ -13,6 +13,9 @@ from lib.evidence.dossier import load
 
 MODULES = {path.relative_to(LIBRARY).with_suffix("").as_posix(): path for path in LIBRARY.rglob("*.py")}
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+DOORS = ("evidence", "words", "bargaining", "robustness", "tables", "charts", "briefing")
+"""The rooms whose `__init__` hands on what others may use."""
+
 HEAVY = {
     "matplotlib": {"charts", "briefing"},
     "seaborn": {"charts"},
@@ -47,6 +50,13 @@ def imports(tree):
 def test_rooms_import_downwards_only(monkeypatch):
     monkeypatch.chdir(ROOT)
     assert lint_imports() == EXIT_STATUS_SUCCESS
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_room_is_entered_by_its_door(name):
+    own = name.split("/")[0]
+    entered = {module.split(".")[1]: module for module in imports(TREES[name]) if module.count(".") == 2}
+    assert {room: module for room, module in entered.items() if room in DOORS and room != own} == {}
 
 
 @pytest.mark.parametrize("package", HEAVY)

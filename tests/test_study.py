@@ -1,7 +1,9 @@
 """A study holds what the library's functions return, each result computed once, whether kept in files or not."""
 
 import gc
+import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from briefings import open_shipped
 
 from lib.case import open_case
 from lib.comparison import measure_gaps
-from lib.core.store import STORE
+from lib.core.store import STORE, recall
 from lib.positions import derive_positions
 from lib.robustness.findings import list_findings, pick_headline
 from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
@@ -65,6 +67,26 @@ def test_broken_files_are_computed_anew(tmp_path, monkeypatch):
     for file in tmp_path.glob("*.pickle"):
         file.write_bytes(b"no pickle")
     pd.testing.assert_frame_equal(open_study(replicates=20).without_documents, anew)
+
+
+def test_who_asks_second_waits_for_the_first_and_takes_its_result(tmp_path, monkeypatch):
+    monkeypatch.setenv(STORE, str(tmp_path))
+    asked = []
+
+    def find():
+        asked.append(1)
+        time.sleep(0.2)
+        return 42
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(lambda _: recall({"what": "number"}, find), range(4))] == [42] * 4
+    assert len(asked) == 1
+
+
+def test_where_nothing_can_be_kept_results_are_computed(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv(STORE, str(tmp_path / "file" / "store"))
+    assert recall({"what": "number"}, lambda: 42) == 42
 
 
 def test_other_parameters_have_results_of_their_own(tmp_path, monkeypatch):

@@ -37,11 +37,13 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
         file.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(file.with_suffix(".lock"))
         lock.acquire()
-    except OSError:
+    except (OSError, NotImplementedError):
         return find()
-    with lock:
+    try:
         kept = _read(file)
         return kept[0] if kept else _write(file, find())
+    finally:
+        lock.release()
 
 
 def _read(file: Path) -> tuple[Any] | None:

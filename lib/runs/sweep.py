@@ -19,7 +19,7 @@ import yaml
 
 from lib.case import check_names, open_dossier
 from lib.core.errors import Misuse, explain_choice, raise_if
-from lib.evidence.dossier import Dossier
+from lib.evidence import Dossier
 from lib.parameters import Parameters, check_parameters
 from lib.runs.notebooks import read_defaults
 from lib.runs.plan import find_unknown
