@@ -1,4 +1,4 @@
-"""The project is installed as it is laid out, and works from anywhere."""
+"""The project installs as it is laid out, and works from any folder."""
 
 import json
 import subprocess
@@ -52,7 +52,7 @@ def test_git_tracks_the_results_that_are_committed_and_no_others():
     assert sorted(tracked) == sorted([*kept, "outputs/manifest.json"])
 
 
-def test_a_wheel_holds_the_library_alone(tmp_path):
+def test_a_wheel_contains_only_the_library(tmp_path):
     code = f"from hatchling.build import build_wheel; print(build_wheel({str(tmp_path)!r}))"
     assert python(code, ROOT).returncode == 0
     [wheel] = tmp_path.glob("*.whl")
