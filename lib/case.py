@@ -33,7 +33,7 @@ class Case:
     """A dossier narrowed to the parameters.
 
     `statements` are those of the demands, sides and actors asked for, in every role, voice and document; `rule` decides
-    which of them count. `demands` and `actors` hold the rows shown, in order.
+    which of them count. `demands` and `actors` contain the rows shown, in order.
     """
 
     dossier: Dossier

@@ -1,4 +1,4 @@
-"""What tests of robustness begin with: the multiverse of a case, its claims tried, and its talks drawn again."""
+"""Helpers for tests of robustness: the multiverse of a case, its claims tested, and its talks resampled."""
 
 from lib.bargaining.settlement import open_talks
 from lib.robustness.findings import Finding, Verdict, judge_finding, list_claims, try_claim
@@ -19,16 +19,16 @@ def try_all(case) -> dict[str, Finding]:
 
 
 def judge_all(findings) -> dict[str, Verdict]:
-    """Return what the analyses and replicates come to on each finding."""
+    """Return the result of testing each finding over the analyses and replicates."""
     return {name: judge_finding(finding) for name, finding in findings.items()}
 
 
 def draw_settlements(talks) -> SettlementReplicates:
-    """Return what talks come to in each replicate."""
+    """Return the settlements of talks in each replicate."""
     return replicate_settlements(talks, explore(talks.case))
 
 
 def settle_again(case):
-    """Return the talks of a case, and what they come to in each replicate."""
+    """Return the talks of a case, and their settlements in each replicate."""
     talks = open_talks(case)
     return talks, draw_settlements(talks)

@@ -1,4 +1,4 @@
-"""Briefings that tests read back: of the shipped dossier, and of villages whose clerk types what would break a page."""
+"""Briefings that tests read back: of the shipped dossier, and of villages whose texts try to break a page."""
 
 import csv
 import html
@@ -32,7 +32,7 @@ HOSTILE = (
 
 @cache
 def open_shipped() -> Case:
-    """Return the shipped case, on few replicates."""
+    """Return the shipped case, with few replicates."""
     return open_case(replicates=60)
 
 
@@ -48,9 +48,9 @@ def tell_village(folder: Path, **asked: object) -> Briefing:
 
 
 def spoil(folder: Path, first: int = 0) -> Path:
-    """Type hostile texts wherever a dossier takes words of one's own, the long one as gist, and return its folder.
+    """Put hostile texts wherever a dossier has free text, the long one as a gist, and return its folder.
 
-    They are typed in turn, from the `first` of them on.
+    The texts are used in turn, beginning with number `first`.
     """
     for name, column in (("statements", "gist"), ("statements", "speaker"), ("demands", "label"), ("demands", "claim"),
                          ("documents", "title"), ("anchors", "label")):  # fmt: skip
@@ -68,7 +68,7 @@ def spoil(folder: Path, first: int = 0) -> Path:
 
 
 def tell_spoilt(folder: Path) -> list[Briefing]:
-    """Return briefings of a village in which, between them, every hostile text stands where it is shown."""
+    """Return briefings of a village in which, between them, every hostile text appears wherever it is shown."""
     return [tell_village(spoil(folder, first)) for first in range(0, len(HOSTILE), 2)]
 
 
@@ -79,7 +79,7 @@ def write_shipped(kind: str) -> bytes:
 
 
 def read_slides(written: bytes) -> str:
-    """Return every text of slides and their notes, a line each."""
+    """Return every text of slides and their notes, one per line."""
     texts = []
     for slide in Presentation(BytesIO(written)).slides:
         texts.append(slide.notes_slide.notes_text_frame.text)
@@ -90,7 +90,7 @@ def read_slides(written: bytes) -> str:
 
 
 def read_memo(written: bytes) -> str:
-    """Return every paragraph and cell of a memo, a line each."""
+    """Return every paragraph and cell of a memo, one per line."""
     memo = Document(BytesIO(written))
     cells = [cell.text for table in memo.tables for row in table.rows for cell in row.cells]
     return "\n".join([paragraph.text for paragraph in memo.paragraphs] + cells)

@@ -1,4 +1,4 @@
-"""A case of its own for the tests: a mill, a river and fishers, with documents that are written here."""
+"""A case for the tests: a mill, a river and fishers, with documents written here."""
 
 import pandas as pd
 
@@ -64,7 +64,7 @@ PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1901", "disagreem
 
 
 def make_statements(*rows: tuple[object, ...]) -> pd.DataFrame:
-    """Return statements from (actor, demand, role, value, voice, date) with what positions need of them."""
+    """Return statements from (actor, demand, role, value, voice, date), with the columns that positions need."""
     frame = pd.DataFrame(rows, columns=["actor", "demand", "role", "value", "voice", "date"])
     for column in ("actor", "demand"):
         frame[column] = pd.Categorical(frame[column], sorted(frame[column].unique()), ordered=True)

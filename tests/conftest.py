@@ -1,4 +1,4 @@
-"""What tests start from: the villages' dossier, a copy of the shipped one, and a way to spoil either."""
+"""Fixtures: the villages' dossier, a copy of the shipped one, and a way to change a file of either."""
 
 import csv
 import shutil
@@ -17,7 +17,7 @@ from lib.evidence.schema import TABLES
 
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the tests off the texts that the machine may have and off the folder that nbval stages in."""
+    """Keep tests away from texts on the machine and from the folder in which nbval collects results."""
     monkeypatch.delenv("SEED_TEXTS", raising=False)
     monkeypatch.delenv(STAGING, raising=False)
     monkeypatch.setenv(STORE, str(tmp_path_factory.getbasetemp() / "store"))
@@ -38,13 +38,13 @@ def village(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """Return a copy of the shipped dossier that a test may spoil."""
+    """Return a copy of the shipped dossier that a test may change."""
     return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
 
 
 @pytest.fixture
 def case(village: Path, tmp_path: Path) -> Case:
-    """Return the villages' case, results going to a folder of its own."""
+    """Return the villages' case, with results in a folder of its own."""
     return open_case(dossier=str(village), outputs=str(tmp_path / "results"), **PARAMETERS)
 
 

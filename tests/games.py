@@ -1,4 +1,4 @@
-"""Games that several tests bargain over: Nash's barter, random ones, and their packages by brute force."""
+"""Games for several tests: Nash's barter, random games, and their packages by brute force."""
 
 import itertools
 
@@ -23,7 +23,7 @@ ONE_TO_FOUR, TWO_TO_FIVE, WHOLE = st.integers(1, 4), st.integers(2, 5), st.integ
 
 
 def games(demands=ONE_TO_FOUR, levels=TWO_TO_FIVE):
-    """Draw games of two whose utilities are small whole numbers, so that ties abound."""
+    """Draw two-party games whose utilities are small whole numbers, so that ties are common."""
     return demands.flatmap(
         lambda n: st.lists(
             levels.flatmap(lambda size: arrays(float, (size, 2), elements=WHOLE)), min_size=n, max_size=n
@@ -32,7 +32,7 @@ def games(demands=ONE_TO_FOUR, levels=TWO_TO_FIVE):
 
 
 def alike(parties=2):
-    """Draw several games over the same demands and levels, with reservations, as one."""
+    """Draw several games with the same demands and levels, with reservations, stacked into one."""
     sizes = st.tuples(st.integers(1, 6), st.lists(TWO_TO_FIVE, min_size=1, max_size=4))
     return sizes.flatmap(
         lambda drawn: st.tuples(
@@ -48,7 +48,7 @@ def enumerate_packages(game):
 
 
 def beat(utilities):
-    """Tell which rows another row beats."""
+    """Return which rows are beaten by another row."""
     no_worse = (utilities[:, None, :] >= utilities[None, :, :]).all(axis=2)
     better = (utilities[:, None, :] > utilities[None, :, :]).any(axis=2)
     return (no_worse & better).any(axis=0)

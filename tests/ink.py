@@ -1,4 +1,4 @@
-"""Where the ink of a chart is: its texts with their boxes, and the marks, bars, areas and lines beside them."""
+"""Find what is drawn on a chart: texts with their boxes, and the marks, bars, areas and lines beside them."""
 
 from typing import NamedTuple
 
@@ -14,17 +14,17 @@ from matplotlib.transforms import Affine2D, Bbox
 from vision import contrast
 
 GUIDE = 2.0
-"""Contrast to the page below which a line guides the eye and carries no meaning."""
+"""The contrast with the page below which a line is a guide and carries no meaning."""
 
 LINES = ("line", "axis", "outline")
-"""Kinds of ink that is in the way only where it runs; the others are so with their inside, too."""
+"""Kinds of ink whose outline alone can be overlapped; of other kinds, the inside counts too."""
 
 APART = 2.0
-"""Points that words in a line stand apart at least."""
+"""The least distance between words on a line, in points."""
 
 
 class Ink(NamedTuple):
-    """Something drawn: its `kind`, its `paths` in display units, and what of the figure shows it."""
+    """Something drawn: its `kind`, its `paths` in display units, and the part of it that is visible."""
 
     kind: str
     paths: list[Path]
@@ -41,7 +41,7 @@ class Drawing:
         self.places = np.array([place.extents if place else [np.nan] * 4 for place in places]).reshape(-1, 4)
 
     def lying_under(self, box):
-        """Return the kinds of what shows in a box."""
+        """Return the kinds of ink visible in a box."""
         x0, y0, x1, y1 = self.places.T
         near = np.flatnonzero((x0 <= box.x1) & (x1 >= box.x0) & (y0 <= box.y1) & (y1 >= box.y0))
         return {self.parts[place][0] for place in near if self._shows(place, box)}
@@ -53,7 +53,7 @@ class Drawing:
 
 
 def lay_texts(chart):
-    """Lay a chart out and return every text that is drawn with its box; ticks beyond an axis are not drawn."""
+    """Lay a chart out and return every text with its box; ticks beyond an axis are not drawn."""
     FigureCanvasAgg(chart)
     chart.settle()
     axes = [axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)]
@@ -68,7 +68,7 @@ def lay_texts(chart):
 
 
 def find_close(texts):
-    """Return the pairs of texts that overlap or, within a line, stand too close to each other."""
+    """Return the pairs of texts that overlap or, on a line, are too close to each other."""
     boxes = np.array([box.extents for _, box in texts])
     gaps = np.maximum(boxes[:, None, :2], boxes[None, :, :2]) - np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
     dots = texts[0][0].figure.dpi / 72
@@ -116,5 +116,5 @@ def _trace(line: Line2D, window, page):
 
 
 def is_guide(found: Collection):
-    """Tell whether lines are too pale to carry a meaning."""
+    """Return whether lines are too pale to carry a meaning."""
     return all(contrast(colour[:3], "white") < GUIDE for colour in found.get_edgecolor())

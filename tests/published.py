@@ -1,4 +1,4 @@
-"""Published cases that more than one test reckons with: their numbers, and where they were published."""
+"""Published cases that several tests use: their numbers, and where they were published."""
 
 # The climate talks of 2015 in Paris, three of the issues: capability, then position and salience on differentiation,
 # on measuring and reporting, and on legal form. Expert judgements, in the files inst/data_short.csv and, for what an

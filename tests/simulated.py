@@ -1,4 +1,4 @@
-"""Dossiers with a known truth: statements drawn from a distribution over the anchors, then coded with error."""
+"""Simulate dossiers with a known truth: statements drawn from a distribution over the anchors, coded with error."""
 
 from pathlib import Path
 from statistics import NormalDist
@@ -18,14 +18,14 @@ SHAPES = (
     (0.40, 0.10, 0.00, 0.10, 0.40),
     (0.00, 0.10, 0.20, 0.60, 0.10),
 )
-"""How often each anchor occurs: a refusal, a demand, everything, two camps, one place."""
+"""How often each anchor occurs: a refusal, a demand, all values, two camps, one value."""
 
 
 def simulate(rng, n, documents, *, shape=SHAPES[1], pull=0.0, linked=False, only=None):
-    """Return a dossier of one actor and demand with `n` statements from some documents.
+    """Return a dossier of one actor and one demand with `n` statements from some documents.
 
-    `pull` (0 to 1) is the share of variance, on the scale of a normal variable behind the anchors, that is the
-    documents' own; `linked` has the second document draw on the first; `only` gives all statements one value.
+    `pull` (0 to 1) is the share of variance, on the scale of a normal variable behind the anchors, that belongs to the
+    documents; `linked` makes the second document draw on the first; `only` gives all statements one value.
     """
     of = rng.integers(0, documents, n)
     behind = np.sqrt(pull) * rng.normal(size=documents)[of] + np.sqrt(1 - pull) * rng.normal(size=n)
@@ -50,7 +50,7 @@ def lay_out(values, documents, names, linked=False):
 
 
 def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400):
-    """Return the share of simulated dossiers whose 90 % interval holds the true mean; their shapes take turns."""
+    """Return the share of simulated dossiers whose 90 % interval contains the true mean; their shapes take turns."""
     rng, hits = np.random.default_rng(seed), 0
     for number in range(dossiers):
         shape = SHAPES[number % len(SHAPES)]

@@ -1,4 +1,4 @@
-"""Talks small enough to work out by hand, and what their parties want."""
+"""Talks small enough to work out by hand, and the preferences of their parties."""
 
 from cases import make_statements
 

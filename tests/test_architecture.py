@@ -1,4 +1,4 @@
-"""The house: rooms import downwards only, each heavy package has its rooms, and what is named is named once."""
+"""Rooms import only from those below, heavy packages stay in their rooms, and each name is defined once."""
 
 import ast
 import subprocess

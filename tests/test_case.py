@@ -1,4 +1,4 @@
-"""Parameters are checked whole, and narrow what is shown without touching what counts."""
+"""All parameters are checked at once, and narrow what is shown without changing what counts."""
 
 import pandas as pd
 import pytest
@@ -42,11 +42,11 @@ def test_a_wrong_parameter_is_named(given, said):
     assert any(fault.startswith(said) for fault in faults_of(**given)), faults_of(**given)
 
 
-def test_all_wrong_parameters_are_told_at_once():
+def test_all_wrong_parameters_are_reported_at_once():
     assert len(faults_of(as_of="yesterday", demands=["x"], formats=["gif"], sides=["y"])) == 4
 
 
-def test_a_faulty_dossier_is_told_with_the_wrong_parameters(village, edit):
+def test_a_faulty_dossier_is_reported_with_the_wrong_parameters(village, edit):
     edit(village / "statements.csv", "position,100", "position,80")
     with pytest.raises(Faults) as caught:
         open_case(dossier=str(village), since="never")
@@ -59,7 +59,7 @@ def test_outputs_below_a_file_cannot_be_written(tmp_path):
     assert check_outputs(tmp_path / "new" / "results") == []
 
 
-def test_several_names_may_be_divided_by_commas_and_a_year_be_a_number():
+def test_names_may_be_separated_by_commas_and_a_year_may_be_a_number():
     parameters = Parameters.model_validate({"demands": "missiles, donbas,missiles", "since": 2008})
     assert (parameters.demands, parameters.since) == (["missiles", "donbas"], "2008")
 
@@ -79,7 +79,7 @@ def test_what_counts_is_left_to_the_rule(village, tmp_path):
     assert set(direct.counted["voice"]) == {"direct"}
 
 
-def test_labels_stand_within_a_sentence_and_titles_at_its_head(case):
+def test_labels_fit_within_a_sentence_and_titles_at_its_start(case):
     assert (case.label("weir"), case.title("weir")) == ("closed weir", "Closed weir")
     assert case.title("gazette-1900") == "gazette-1900"
 

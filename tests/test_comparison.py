@@ -1,4 +1,4 @@
-"""Gaps, salience, alignment, red lines and movement, on evidence small enough to reckon by hand."""
+"""Gaps, salience, alignment, red lines and movement, on evidence small enough to check by hand."""
 
 import math
 
@@ -53,14 +53,14 @@ def test_no_gap_is_measured_to_an_actor_without_a_position():
     assert "c" not in set(gaps.loc[gaps["demand"] == "x", ["one", "other"]].to_numpy().ravel())
 
 
-def test_what_remains_lies_between_the_ends_of_the_reaches():
+def test_the_remaining_gap_is_the_distance_between_reaches():
     gap = row(measure_gaps(POSITIONS), demand="x", one="a", other="b")
     assert gap["remaining"] == 25
     assert gap["is_judged"]
     assert not gap["is_thin"]
 
 
-def test_reaches_that_meet_leave_nothing():
+def test_reaches_that_meet_leave_no_gap():
     talks = make_statements(
         ("a", "x", "position", 100, "direct", "2021-01-01"),
         ("a", "x", "concession", 25, "direct", "2021-01-01"),
@@ -70,7 +70,7 @@ def test_reaches_that_meet_leave_nothing():
     assert (gap["gap"], gap["remaining"], gap["is_judged"], gap["is_thin"]) == (50, 0, False, True)
 
 
-def test_a_gap_between_nobody_is_an_empty_table():
+def test_without_positions_the_table_of_gaps_is_empty():
     talks = make_statements(("a", "x", "position", 100, "direct", "2021-01-01"))
     assert list(measure_gaps(derive_positions(talks, ALL))["gap"]) == []
 
@@ -86,7 +86,7 @@ def test_an_actor_without_statements_has_no_salience():
     assert math.isnan(row(salience, actor="c", demand="y")["salience"])
 
 
-def test_gaps_are_weighed_with_the_mean_salience_of_the_two():
+def test_gaps_are_weighted_by_the_mean_salience_of_the_two():
     weighed = weigh_gaps(measure_gaps(POSITIONS), measure_salience(TALKS, ALL, by="actor"))
     found = row(weighed, demand="x", one="a", other="b")
     assert (found["salience"], found["weight"], found["weight_equal"]) == (0.75, 75, 50)
@@ -142,7 +142,7 @@ def test_silence_until_the_end_of_the_window_counts_too():
     assert silence["silent_to"] == pd.Timestamp("2025-12-31")
 
 
-def test_what_lies_between_reaches_is_judged_only_where_a_judgement_narrows_it():
+def test_a_remaining_gap_is_judged_only_if_a_judgement_narrows_it():
     talks = make_statements(
         ("a", "x", "position", 25, "direct", "2021-01-01"),
         ("b", "x", "position", 50, "direct", "2021-01-01"),

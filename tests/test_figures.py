@@ -1,4 +1,4 @@
-"""The figures by name: those that the notebooks keep, to the byte, and for any dossier at any size."""
+"""The figures by name: identical to those in the notebooks, and drawable for any dossier at any size."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_a_figure_of_a_page_is_the_notebooks_to_the_byte(name, tmp_path):
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_every_figure_can_be_drawn_of_another_dossier(case, preset):
+def test_every_figure_can_be_drawn_for_another_dossier(case, preset):
     study = Study(case)
     for name, figure in FIGURES.items():
         with at_size(PRESETS[preset]):
@@ -44,14 +44,14 @@ def test_every_figure_can_be_drawn_of_another_dossier(case, preset):
                 assert chart.bbox.padded(1).containsx(box.x1), (name, text)
 
 
-def test_a_size_is_chosen_only_as_long_as_it_is_asked_for(case):
+def test_a_size_is_chosen_only_within_its_context(case):
     with at_size(PRESETS["column"]):
         narrow = FIGURES["comparison-gaps"].draw(Study(case))
     assert narrow.get_figwidth() * 25.4 == pytest.approx(85)
     assert FIGURES["comparison-gaps"].draw(Study(case)).get_figwidth() * 25.4 == pytest.approx(180)
 
 
-def test_type_and_marks_of_a_slide_are_enlarged_alike(case):
+def test_type_and_marks_of_a_slide_are_enlarged_equally(case):
     page, slide = (FIGURES["positions-scale"].draw(Study(case)), None)
     with at_size(PRESETS["slide"]):
         slide = FIGURES["positions-scale"].draw(Study(case))

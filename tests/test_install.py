@@ -1,4 +1,4 @@
-"""The project is installed as it is laid out, and works from anywhere."""
+"""The project installs as it is laid out, and works from any folder."""
 
 import json
 import os
@@ -82,7 +82,7 @@ def installed(wheel, tmp_path_factory):
     return run
 
 
-def test_a_wheel_holds_the_library_alone(wheel):
+def test_a_wheel_contains_only_the_library(wheel):
     folders = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     assert folders == {"lib", "negotiation_positions-0.1.0.dist-info"}
 

@@ -1,4 +1,4 @@
-"""The position rule, on evidence small enough to reckon by hand."""
+"""The position rule, on evidence small enough to check by hand."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The README shows what the suite produces, and its commands work."""
+"""The README shows what the suite produces, its links exist, and its commands work."""
 
 import re
 import shlex
@@ -25,7 +25,7 @@ def test_the_table_is_the_position_table():
         assert f"| {' | '.join([case.title(row[0]), *row[1:]])} |" in README
 
 
-def test_every_link_leads_somewhere():
+def test_every_link_exists():
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert len(links) > 5
     assert [link for link in links if not (ROOT / link).exists()] == []

@@ -1,4 +1,4 @@
-"""A study holds what the library's functions return, each result computed once, whether kept in files or not."""
+"""A study contains what the library's functions return, computed once, whether or not it is kept in files."""
 
 import gc
 import time
@@ -19,7 +19,7 @@ from lib.robustness.intervals import add_gap_intervals, add_position_intervals, 
 from lib.study import Study, open_study
 
 
-def test_results_are_those_of_the_functions_of_their_names():
+def test_results_equal_those_of_the_functions():
     case = open_shipped()
     study, drawn = Study(case), draw_case(case)
     draws = replicate_positions(case.statements, case.rule, drawn, "side")
@@ -50,7 +50,7 @@ def test_a_result_is_computed_once():
 
 
 @pytest.mark.parametrize("name", ["findings", "without_documents", "zones", "ranked_documents"])
-def test_results_kept_in_files_are_those_computed_anew(name, tmp_path, monkeypatch):
+def test_results_kept_in_files_equal_those_computed_again(name, tmp_path, monkeypatch):
     monkeypatch.setenv(STORE, "")
     anew = getattr(open_study(replicates=40), name)
     assert not list(tmp_path.iterdir())
@@ -61,7 +61,7 @@ def test_results_kept_in_files_are_those_computed_anew(name, tmp_path, monkeypat
         pd.testing.assert_frame_equal(kept, anew, check_exact=True)
 
 
-def test_broken_files_are_computed_anew(tmp_path, monkeypatch):
+def test_results_of_broken_files_are_computed_again(tmp_path, monkeypatch):
     monkeypatch.setenv(STORE, str(tmp_path))
     anew = open_study(replicates=20).without_documents
     for file in tmp_path.glob("*.pickle"):
@@ -95,7 +95,7 @@ def test_other_parameters_have_results_of_their_own(tmp_path, monkeypatch):
     assert since[0] != since[1]
 
 
-def test_studies_that_are_gone_leave_no_memory_behind(monkeypatch):
+def test_deleted_studies_free_their_memory(monkeypatch):
     monkeypatch.setenv(STORE, "")
     tracemalloc.start()
     sizes = []

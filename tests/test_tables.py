@@ -1,4 +1,4 @@
-"""The tables that the suite publishes can be read by anybody: plain cells, lists divided by semicolons."""
+"""The published tables are readable by any program: plain cells, lists separated by semicolons."""
 
 import csv
 import re
@@ -17,7 +17,7 @@ def test_there_are_tables():
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
-def test_no_cell_holds_the_syntax_of_a_program(path):
+def test_no_cell_contains_program_syntax(path):
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, strict=True)
     assert all(len(row) == len(header) for row in rows)
@@ -28,6 +28,6 @@ def test_no_cell_holds_the_syntax_of_a_program(path):
 @pytest.mark.parametrize(
     ("table", "column"), [("settlement-stability", "stable_for"), ("settlement-comparison", "beaten_by")]
 )
-def test_lists_are_divided_by_semicolons(table, column):
+def test_lists_are_separated_by_semicolons(table, column):
     cells = pd.read_csv(OUTPUTS / "tables" / f"{table}.csv", keep_default_na=False, dtype=str)[column]
     assert cells.str.contains("; ").any()

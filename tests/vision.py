@@ -1,4 +1,4 @@
-"""How colours look: contrast, colour-vision deficiencies and the difference that an eye sees, each by its source."""
+"""How colours look: contrast, colour-vision deficiencies and perceived difference, each with its source."""
 
 import math
 
@@ -10,7 +10,7 @@ DEFICIENCIES = {
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
-"""What a dichromat sees of linear RGB: Machado, Oliveira & Fernandes 2009, table of severity 1.0."""
+"""How a dichromat sees linear RGB: Machado, Oliveira & Fernandes 2009, table of severity 1.0."""
 
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 GREY = [list(TO_XYZ[1])] * 3

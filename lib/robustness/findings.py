@@ -116,7 +116,7 @@ def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
 def pick_finding(listed: pd.DataFrame, name: str) -> str:
     """Return the id of the finding named; without a name the least robust that holds, else the first.
 
-    Returns '' if there are no findings. Raises `Misuse` if there is none of this name.
+    Returns '' if there are no findings. Raises `Misuse` if no finding has this name.
     """
     raise_if(check_finding(name, list(listed["finding"])), Misuse)
     support = (

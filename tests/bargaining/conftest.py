@@ -1,4 +1,4 @@
-"""The villages' talks, opened with other parameters."""
+"""Open the villages' talks with other parameters."""
 
 import pytest
 from cases import PARAMETERS

@@ -1,4 +1,4 @@
-"""Compromises and trades against published cases."""
+"""Compromises and trades, compared with published cases."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from lib.core.errors import Misuse
 
 
 def prefer(parties, demands, ideal, weight):
-    """Return preferences with nothing but ideals and weights, as the exchange model has them."""
+    """Return preferences with only ideals and weights, as the exchange model uses them."""
     ideal, weight = np.array(ideal, dtype=float), np.array(weight, dtype=float)
     facing = np.zeros(ideal.shape)
     return Preferences(tuple(parties), tuple(demands), ideal, ideal, ideal, ideal, facing, weight)
@@ -46,7 +46,7 @@ def test_the_twenty_trades_of_the_paris_climate_talks():
         assert trade.gain == pytest.approx(gain, abs=1e-6)
 
 
-def test_both_gain_alike_from_every_trade():
+def test_both_gain_equally_from_every_trade():
     ladder = climb_ladder(PARIS_TALKS, POWER)
     outcome = find_compromise(PARIS_TALKS, POWER)["mean"].to_numpy()
     for trade in ladder:
@@ -76,7 +76,7 @@ def test_two_who_care_for_different_things_give_each_other_what_they_want():
     )
 
 
-def test_capabilities_that_do_not_hold_are_refused_all_at_once():
+def test_invalid_capabilities_are_reported_all_at_once():
     with pytest.raises(Misuse) as caught:
         find_compromise(TWO, {"a": -1, "c": 1})
     assert caught.value.faults == ["capabilities: 'c' is not one of a, b", "capabilities: a=-1 must be a number >= 0"]
@@ -90,11 +90,11 @@ def test_those_who_agree_on_a_demand_do_not_trade_it():
     assert climb_ladder(prefer(["a", "b"], ["x", "y"], [[100, 50], [0, 50]], [[0.9, 0.1], [0.1, 0.9]])) == []
 
 
-def test_one_alone_has_nobody_to_trade_with():
+def test_one_party_alone_cannot_trade():
     assert climb_ladder(prefer(["a"], ["x", "y"], [[100, 50]], [[0.9, 0.1]])) == []
 
 
-def test_effects_on_those_absent_are_told_in_points_and_salience():
+def test_effects_on_absent_parties_are_in_points_times_salience():
     everybody = prefer(
         ["a", "b", "c"], ["x", "y"], [[100, 100], [0, 0], [75, float("nan")]], [[0.75, 0.25], [0.25, 0.75], [1, 0]]
     )
@@ -103,7 +103,7 @@ def test_effects_on_those_absent_are_told_in_points_and_salience():
     assert effects["at_table"].to_dict() == {"a": True, "b": True, "c": False}
 
 
-def test_where_nobody_with_weight_stands_there_is_no_compromise():
+def test_without_weight_there_is_no_compromise():
     found = find_compromise(WANTED.of(["c"])).set_index("demand")
     assert np.isnan(found.loc["x", "mean"])
     assert np.isnan(found.loc["x", "median"])

@@ -1,4 +1,4 @@
-"""The frontier holds exactly what nothing beats, at whatever number of demands and levels."""
+"""The frontier contains exactly the packages that nothing beats, for any number of demands and levels."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def test_the_frontier_is_what_brute_force_finds(game):
 
 @given(st.integers(0, 10_000))
 @settings(max_examples=25, deadline=None)
-def test_at_five_levels_of_four_demands_as_well_with_any_numbers(seed):
+def test_the_frontier_is_what_brute_force_finds_for_any_utilities(seed):
     draw = np.random.default_rng(seed)
     game = make_game([draw.random((5, 2)) for _ in range(4)], [0, 0])
     _, utilities = enumerate_packages(game)
@@ -48,8 +48,8 @@ def test_the_barter_of_bill_and_jack_has_eleven_efficient_outcomes_among_512():
     assert trace_frontier(matrix).utilities.tolist() == frontier.utilities.tolist()
 
 
-def test_what_is_thinned_says_by_how_much_and_keeps_to_it():
-    """Two sides that weigh alike and lose in proportion quarrel over a line on which every package is efficient."""
+def test_a_thinned_frontier_states_its_resolution_and_keeps_to_it():
+    """Two sides with equal weights and linear losses dispute a line on which every package is efficient."""
     draw = np.random.default_rng(1)
     steps = np.linspace(0, 1, 27)
     weights = draw.dirichlet(np.ones(4))
@@ -76,7 +76,7 @@ def test_several_games_have_the_frontiers_that_each_has_alone(game):
             assert np.array_equal(one, other)
 
 
-def test_a_crowded_game_is_thinned_and_the_others_stay_as_they_are():
+def test_a_crowded_game_is_thinned_and_the_others_are_unchanged():
     draw, steps = np.random.default_rng(1), np.linspace(0, 1, 27)
     crowded = [weight * np.column_stack([steps, 1 - steps]) for weight in draw.dirichlet(np.ones(4))]
     alike = [weight * np.column_stack([steps**2, steps]) for weight in draw.dirichlet(np.ones(4))]
@@ -87,7 +87,7 @@ def test_a_crowded_game_is_thinned_and_the_others_stay_as_they_are():
         assert np.array_equal(alone.utilities, among.utilities)
 
 
-def test_what_is_beaten_by_a_hair_is_beaten():
+def test_what_is_beaten_by_little_is_beaten():
     assert trace_frontier(make_game([[[100, 0], [50.02, 1], [50.01, 1], [0, 2]]], [0, 0])).utilities.tolist() == [
         [100, 0],
         [50.02, 1],
@@ -95,7 +95,7 @@ def test_what_is_beaten_by_a_hair_is_beaten():
     ]
 
 
-def test_blocks_hold_every_package_once_in_order():
+def test_blocks_contain_every_package_once_in_order():
     draw = np.random.default_rng(2)
     game = make_game([draw.random((4, 3)), draw.random((3, 3)), draw.random((2, 3))], [0, 0, 0])
     blocks = list(list_blocks(game, size=5))
@@ -114,7 +114,7 @@ def test_blocks_hold_every_package_once_in_order():
         ([[[1, 2]]], [0, float("nan")], "reservation: contains NaN"),
     ],
 )
-def test_what_is_no_game_is_refused(worth, reservation, said):
+def test_an_invalid_game_is_refused(worth, reservation, said):
     with pytest.raises(Misuse, match=said):
         make_game(worth, reservation)
 

@@ -1,4 +1,4 @@
-"""Settlements by lot against published cases: convex sets, where the papers' solutions are unique."""
+"""Settlements by lot, compared with published cases: on convex sets the papers' solutions are unique."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def test_probabilities_and_packages_give_the_utilities():
         assert lottery.shares @ BARTER.value(lottery.levels) == pytest.approx(lottery.utilities)
 
 
-def test_nothing_lies_in_the_zone_of_lotteries_either():
+def test_the_zone_of_lotteries_can_be_empty_too():
     assert draw_lots(make_game(BARTER.worth, [19, 9])) == ()
 
 
@@ -82,7 +82,7 @@ def test_by_lot_nobody_does_worse_than_the_best_package_by_each_measure(game):
 
 
 def test_kalai_and_smorodinsky_1975_why_nash_can_punish_better_chances():
-    """Their two sets, Econometrica 43, 514-515: the second lies above the first, and Nash gives the second party less."""
+    """Two sets from Econometrica 43, 514-515: the second lies above the first, but Nash gives the second party less."""
     less = expect(make_game([[[0, 1], [0.75, 0.75], [1, 0]]], [0, 0]))
     more = expect(make_game([[[0, 1], [1, 0.7], [1, 0]]], [0, 0]))
     assert less["nash"] == pytest.approx([0.75, 0.75])

@@ -1,4 +1,4 @@
-"""Proposed outcomes: what each costs whom, what beats it, what would make up for it, whether it would last."""
+"""Proposed outcomes: their cost to each party, what beats them, what would complete them, whether they last."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def test_an_option_sets_what_its_rows_say_and_leaves_the_rest_open():
     assert len(options) == TALKS.case.dossier.options["id"].nunique()
 
 
-def test_options_of_documents_that_do_not_count_are_left_out_but_for_what_holds_anyway():
+def test_options_of_documents_that_do_not_count_are_left_out_except_the_status_quo():
     kept = pivot_options(open_talks(open_case(documents=["carnegie-2021"])))
     assert "draft-treaties" not in kept.index
     assert "madrid-declaration" in kept.index
@@ -42,7 +42,7 @@ def test_cost_is_counted_on_the_demands_that_an_option_sets(talk):
     assert river["loss"] == pytest.approx(50 / 200)
 
 
-def test_a_judgement_of_a_third_party_is_told_from_an_offer():
+def test_a_third_partys_judgement_is_distinguished_from_an_offer():
     madrid = row(score_options(TALKS), option="madrid-declaration", party="the West")
     assert madrid["beyond"] == 0
     assert madrid["beyond_offered"] > 50
@@ -57,14 +57,14 @@ def test_the_closest_option_comes_first_and_ties_share_a_place():
     assert alike["place"].nunique() == 1
 
 
-def test_changes_are_counted_from_what_holds_without_agreement():
+def test_changes_are_relative_to_no_agreement():
     ranked = rank_options(TALKS)
     assert (ranked.loc[ranked["option"] == "status-quo", "change"].abs() < 1e-12).all()
     without = dict(zip(TALKS.wanted.parties, TALKS.without, strict=True))
     assert (ranked["change"] + ranked["party"].map(without)).to_numpy() == pytest.approx(ranked["utility"].to_numpy())
 
 
-def test_those_who_are_not_on_record_have_no_distance():
+def test_sides_without_positions_have_no_distance():
     assert np.isnan(row(rank_options(TALKS), option="missile-ban", party="Ukraine")["beyond"])
 
 
@@ -89,7 +89,7 @@ def test_what_is_added_makes_an_option_acceptable():
         assert (utilities[: len(TALKS.table)] >= TALKS.reservation - 1e-9).all()
 
 
-def test_what_holds_without_agreement_needs_nothing_more():
+def test_the_outcome_without_agreement_needs_no_addition():
     assert row(compare_options(TALKS), option="status-quo")["is_acceptable"]
 
 
@@ -103,7 +103,7 @@ def test_an_option_that_the_table_prefers_to_all_others_lasts_by_every_concept()
     assert (lasting.reindex(best) == 4).all()
 
 
-def test_what_one_would_leave_does_not_last():
+def test_an_option_that_one_side_would_leave_does_not_last():
     judged = judge_stability(TALKS)
     assert row(judged, option="draft-treaties", concept="nash")["stable_for"] == ("Russia",)
 

@@ -1,4 +1,4 @@
-"""What packages are worth: ideal, reach, weights and losses, on evidence small enough to reckon by hand."""
+"""The worth of packages: ideals, reaches, weights and losses, on evidence small enough to check by hand."""
 
 import numpy as np
 import pandas as pd
@@ -77,7 +77,7 @@ def test_utility_falls_from_one_at_the_ideal_to_nothing_at_the_worst_package(los
     assert measure_utilities(WANTED.of(["a"]), outcomes, loss)[:, 0] == pytest.approx([1, expected, 0])
 
 
-def test_a_threshold_costs_nothing_within_reach_and_the_whole_weight_beyond():
+def test_a_threshold_loss_is_zero_within_reach_and_the_whole_weight_beyond():
     a = WANTED.of(["a"])
     outcomes = np.array([[50.0, 100.0], [100.0, 100.0], [49.0, 100.0]])
     assert measure_utilities(a, outcomes, "threshold")[:, 0].tolist() == [1, 1, 0.5]
@@ -133,18 +133,18 @@ def test_weights_are_shares_over_what_a_party_is_on_record_with():
         ({"d": {"x": 1, "y": 1}}, "weights: 'd' is not one of a, b, c"),
     ],
 )
-def test_weights_that_do_not_hold_are_refused(given, said):
+def test_invalid_weights_are_refused(given, said):
     with pytest.raises(Misuse, match=said):
         weigh_as_given(POSITIONS, given)
 
 
-def test_all_faults_of_weights_come_at_once():
+def test_all_faults_of_weights_are_reported_at_once():
     with pytest.raises(Misuse) as caught:
         weigh_as_given(POSITIONS, {"a": {"x": -1}, "d": {"x": 1, "y": 1}})
     assert len(caught.value.faults) == 3
 
 
-def test_weights_of_nothing_on_what_is_on_record_are_refused():
+def test_weights_of_zero_on_every_position_are_refused():
     weights = pd.DataFrame({"x": [1.0, 1, 1], "y": [0.0, 1, 0]}, index=["a", "b", "c"])
     with pytest.raises(Misuse, match="those of c are 0 on every demand it has a position on"):
         measure_preferences(POSITIONS, weights)
@@ -177,7 +177,7 @@ def test_a_game_values_packages_as_the_preferences_do():
     assert game.value(np.array([[0, 0], [1, 0], [2, 0]])) == pytest.approx(measure_utilities(pair, outcomes, "linear"))
 
 
-def test_wants_of_several_draws_are_worth_what_those_of_each_are():
+def test_preferences_of_several_draws_give_the_worth_of_each():
     cells = {name: np.random.default_rng(seed).integers(0, 101, (5, 3, 2)).astype(float)
              for seed, name in enumerate(("value", "reach", "lowest", "highest"))}  # fmt: skip
     cells["value"][1, 2, 0] = cells["reach"][1, 2, 0] = NAN

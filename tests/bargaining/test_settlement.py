@@ -1,4 +1,4 @@
-"""Talks of a case: who sits where, which packages settle, who moves, under which assumptions."""
+"""Talks of a case: who is at the table, which packages settle, who moves, under which assumptions."""
 
 import numpy as np
 import pytest
@@ -8,22 +8,22 @@ from lib.case import open_case
 from lib.core.errors import Misuse
 
 
-def test_the_first_two_sides_sit_at_the_table_and_the_others_are_absent():
+def test_the_first_two_sides_are_at_the_table_and_the_others_absent():
     talks = open_talks(open_case())
     assert talks.table == ("Russia", "the West")
     assert talks.absent == ("Ukraine", "Finland and Sweden")
 
 
-def test_sides_that_are_named_sit_at_the_table_and_the_others_are_still_counted():
+def test_sides_that_are_named_are_at_the_table_and_the_others_still_count():
     talks = open_talks(open_case(sides=["Ukraine", "Russia"]))
     assert talks.table == ("Ukraine", "Russia")
     assert talks.absent == ("the West", "Finland and Sweden")
 
 
-def test_what_holds_without_agreement_is_read_from_the_options(talk):
+def test_the_outcome_without_agreement_is_read_from_the_options(talk):
     talks = talk()
     assert talks.disagreement.tolist() == [0, 0]
-    assert talks.without[1] == 1  # the river is as the fishers want it
+    assert talks.without[1] == 1  # the fishers already have the river as they want it
     assert talks.reservation.tolist() == talks.without[:2].tolist()
 
 
@@ -35,13 +35,13 @@ def test_the_least_that_a_side_accepts_can_be_named(talk, asked, expected):
 
 
 def test_reach_as_reservation_is_what_the_own_reach_is_worth(talk):
-    """The mill stands at 250/3 by two statements, one of them an analyst's; the fishers offer Sundays, 50 of 100."""
+    """The mill is at 250/3 by two statements, one of them an analyst's; the fishers offer Sundays, 50 of 100."""
     talks = talk(reservations="reach", loss="linear", weights="equal")
     assert talks.seated.ideal[0, 0] == pytest.approx(250 / 3)
     assert talks.reservation == pytest.approx([1, 1 - 50 / 200])
 
 
-def test_a_package_is_listed_with_what_it_is_worth_to_those_absent_too():
+def test_a_package_is_listed_with_its_worth_to_absent_sides_too():
     talks = open_talks(open_case())
     packages, worth = list_settlements(talks)
     nash = packages[packages["solution"] == "nash"]
@@ -53,8 +53,8 @@ def test_a_package_is_listed_with_what_it_is_worth_to_those_absent_too():
     assert (own.loc[own["at_table"], "change"] > 0).all()
 
 
-def test_ties_are_counted_and_their_range_is_told(talk):
-    """Only the mill is on record on the weir and cares; the toll is the fishers' alone, who want none."""
+def test_ties_are_counted_and_their_range_is_given(talk):
+    """Only the mill has a position on the weir and cares; only the fishers have one on the toll, and want none."""
     packages, _ = list_settlements(talk(reservations="worst", loss="threshold", levels=5))
     toll = packages[(packages["solution"] == "nash") & (packages["demand"] == "toll")].iloc[0]
     assert (toll["lowest"], toll["highest"]) == (0, 0)
@@ -63,7 +63,7 @@ def test_ties_are_counted_and_their_range_is_told(talk):
     assert weir["lowest"] <= weir["value"] <= weir["highest"]
 
 
-def test_without_a_zone_no_package_is_listed_and_the_nearest_is_told(talk):
+def test_without_a_zone_no_package_is_listed_and_the_nearest_is_given(talk):
     talks = talk(reservations={"Mill": 1, "River": 1})
     packages, worth = list_settlements(talks)
     assert packages.empty
@@ -125,7 +125,7 @@ def test_every_combination_of_assumptions_is_tried():
         ({"disagreement": "missile-ban"}, "disagreement: missile-ban does not cover membership"),
     ],
 )
-def test_parameters_that_do_not_hold_are_refused_with_a_way_out(given, said):
+def test_invalid_parameters_are_refused_with_advice(given, said):
     with pytest.raises(Misuse, match=said):
         open_case(**{"disagreement": "status-quo"} | given)
 

@@ -1,4 +1,4 @@
-"""Solutions against published cases, and the axioms they are known by."""
+"""Solutions, compared with published cases and with the axioms that characterise them."""
 
 import numpy as np
 import pytest
@@ -26,16 +26,18 @@ def test_nash_1950_bill_gives_book_whip_ball_and_bat_for_pen_toy_and_knife():
 def test_other_solutions_of_the_barter():
     assert settle(BARTER).ideal.tolist() == [18, 8]
     assert solve(BARTER)["kalai-smorodinsky"] == [[12, 5]]  # shares 12/18 and 5/8
-    assert solve(BARTER)["egalitarian"] == [[8, 6]]  # before (6, 7): the same smallest gain, a larger next one
+    assert solve(BARTER)["egalitarian"] == [[8, 6]]  # preferred to (6, 7): the same smallest gain, a larger next one
     assert solve(BARTER)["utilitarian"] == [[14, 4], [16, 2], [18, 0]]
 
 
-def test_an_empty_zone_is_a_result_and_no_product_of_losses():
+def test_an_empty_zone_is_a_result_and_not_a_product_of_losses():
     settled = settle(make_game(BARTER.worth, [19, 9]))
     assert settled.solutions == {}
     assert not settled.is_acceptable.any()
     assert np.isnan(settled.ideal).all()
-    assert settled.nearest.utilities.tolist() == [[14, 4]]  # both 5 short; nowhere is the worse off less short
+    assert settled.nearest.utilities.tolist() == [
+        [14, 4]
+    ]  # both are 5 short; no package leaves the worse off less short
     assert settled.shortfall == 5
 
 
@@ -49,12 +51,12 @@ def test_a_party_that_can_gain_nothing_does_not_stop_the_other():
     assert solve(make_game([[[0, 0], [3, 0], [2, 0]]], [0, 0]))["nash"] == [[3, 0]]
 
 
-def test_a_symmetric_quarrel_ends_with_both_ways_reported():
+def test_a_symmetric_dispute_reports_both_solutions():
     assert solve(make_game([[[3, 1], [1, 3], [0, 0]]], [0, 0]))["nash"] == [[1, 3], [3, 1]]
 
 
 def test_a_dollar_between_a_neutral_and_a_cautious_party():
-    """With utilities x and √(1 - x), Nash gives the neutral one two thirds: d/dx of x √(1 - x) is 0 at 2/3."""
+    """With utilities x and √(1 - x), Nash gives the risk-neutral party two thirds: d/dx of x √(1 - x) is 0 at 2/3."""
     share = np.linspace(0, 1, 301)
     picked = settle(make_game([np.column_stack([share, np.sqrt(1 - share)])], [0, 0])).solutions[NASH]
     assert share[picked.levels[0, 0]] == pytest.approx(2 / 3)
@@ -113,7 +115,7 @@ def test_an_alternative_that_nobody_picks_is_irrelevant_to_nash(game, random):
 
 @given(games(), st.integers(1, 40))
 @settings(max_examples=60, deadline=None)
-def test_looking_at_every_package_in_blocks_finds_what_the_frontier_finds(game, size):
+def test_examining_every_package_in_blocks_finds_what_the_frontier_finds(game, size):
     gathered = collect_candidates(game, size)
     acceptable = (gathered.utilities >= 0).all(axis=1)
     assert acceptable.any() == bool(settle(game).solutions)
@@ -122,8 +124,8 @@ def test_looking_at_every_package_in_blocks_finds_what_the_frontier_finds(game, 
         assert all(point in points for point in packages.utilities.tolist())
 
 
-def test_three_divide_what_each_wants_alike():
-    """Ten coins among three: every solution but the utilitarian gives 3, 3 and 4; Nash's product is 36."""
+def test_three_parties_divide_what_all_want():
+    """Ten coins for three parties: every solution but the utilitarian gives 3, 3 and 4; Nash's product is 36."""
     shares = np.array([[a, b, 10 - a - b] for a in range(11) for b in range(11 - a)], dtype=float)
     solved = solve(make_game([shares], [0, 0, 0]))
     even = [[3, 3, 4], [3, 4, 3], [4, 3, 3]]
@@ -145,7 +147,7 @@ def test_three_sides_over_three_demands_as_brute_force_finds():
 @pytest.mark.parametrize("parties", [2, 3])
 @given(data=st.data())
 @settings(max_examples=100, deadline=None)
-def test_several_games_come_to_what_each_comes_to_alone(parties, data):
+def test_several_games_are_settled_as_each_is_alone(parties, data):
     game = data.draw(alike(parties))
     bargains = settle_games(game)
     for place, levels in enumerate(bargains.levels):
@@ -157,7 +159,7 @@ def test_several_games_come_to_what_each_comes_to_alone(parties, data):
         assert shown == (levels.tolist() if tied else [])
 
 
-def test_games_that_are_the_same_come_to_the_same_however_many_there_are():
+def test_identical_games_have_identical_settlements():
     worth = [np.random.default_rng(seed).random((4, 2)) for seed in range(3)]
     many = make_game([np.stack([array, array[::-1]] * 100) for array in worth], np.zeros((200, 2)))
     levels = settle_games(many).levels
@@ -165,7 +167,7 @@ def test_games_that_are_the_same_come_to_the_same_however_many_there_are():
     assert (levels[1::2] == 3 - levels[0]).all()
 
 
-def test_games_keep_the_axes_that_they_have():
+def test_stacked_games_keep_their_axes():
     game = make_game([np.random.default_rng(3).random((2, 3, 4, 2))], np.zeros((2, 3, 2)))
     bargains = settle_games(game)
     assert (bargains.levels.shape, bargains.even.shape) == ((2, 3, len(SOLUTIONS), 1), (2, 3))

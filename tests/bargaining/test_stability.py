@@ -1,4 +1,4 @@
-"""The graph model against games that everybody knows and conflicts that were published."""
+"""The graph model, compared with well-known games and published conflicts."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_in_chicken_swerving_lasts_only_by_incredible_threats():
 
 @pytest.mark.parametrize("seed", range(40))
 def test_concepts_contain_one_another_as_they_must(seed):
-    """Nash within each of the others; symmetric metarational and sequential within general metarational."""
+    """Nash lies within each of the others; symmetric metarational and sequential lie within general metarational."""
     draw = np.random.default_rng(seed)
     moves = [draw.random((6, 6)) < 0.4 for _ in range(3)]
     stable = find_stability(moves, draw.integers(0, 6, (6, 3)))
@@ -51,7 +51,7 @@ def test_only_the_order_of_preference_matters():
 
 
 def test_nobody_moves_twice_in_a_row():
-    """The second mover alone could go on to the state that would deter the first, but not in two moves of its own."""
+    """The second mover alone could reach the state that would deter the first, but only in two moves of its own."""
     first, second = np.zeros((4, 4), dtype=bool), np.zeros((4, 4), dtype=bool)
     first[0, 1] = second[1, 2] = second[2, 3] = True
     utilities = np.array([[1, 0], [2, 0], [3, 1], [0, 2]])
@@ -59,7 +59,7 @@ def test_nobody_moves_twice_in_a_row():
 
 
 def test_a_sanction_that_can_be_escaped_deters_generally_but_not_symmetrically():
-    """The first leaves 0 for 1, the second answers with 2, and from there the first would go on to 3."""
+    """The first moves from 0 to 1, the second answers with 2, and from there the first would move on to 3."""
     first, second = np.zeros((4, 4), dtype=bool), np.zeros((4, 4), dtype=bool)
     first[0, 1] = first[2, 3] = second[1, 2] = True
     stable = find_stability([first, second], np.array([[1, 0], [2, 0], [0, 1], [2, 0]]))
@@ -89,7 +89,7 @@ def test_agreements_take_consent_and_leaving_takes_none():
         ([ROW, COLUMN], np.full((4, 2), np.nan), "contain NaN or infinity"),
     ],
 )
-def test_what_is_no_conflict_is_refused(moves, utilities, said):
+def test_an_invalid_conflict_is_refused(moves, utilities, said):
     with pytest.raises(Misuse, match=said):
         find_stability(moves, utilities)
 

@@ -1,4 +1,4 @@
-"""Sentences on settlements: counted from the frames, judgements marked, an empty zone said as such."""
+"""Sentences on settlements: numbers come from the frames, judgements are marked, an empty zone is reported."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from lib.case import open_case
 
 
 def say(describe, **given):
-    """Return the title of a figure under other parameters."""
+    """Return the title of a figure for other parameters."""
     talks = open_talks(open_case(**given))
     ladder = climb_ladder(talks.seated)
     frames = {
@@ -35,11 +35,11 @@ def say(describe, **given):
 @pytest.mark.parametrize(
     ("value", "said"), [(75, "75, moratorium"), (80, "80, near moratorium"), (12.5, "13, near no limits")]
 )
-def test_a_value_is_told_as_its_anchor_or_the_nearest(value, said):
+def test_a_value_is_described_by_its_anchor_or_the_nearest(value, said):
     assert format_value(value, "missiles", open_case()) == said
 
 
-def test_a_package_is_told_demand_by_demand():
+def test_a_package_is_described_demand_by_demand():
     said = format_package({"missiles": 75.0, "donbas": 55.0}, open_case())
     assert said == "missile ban 75, moratorium; Donbas autonomy 55, near Minsk as a basis"
 
@@ -59,7 +59,7 @@ def test_the_zone_is_said_to_rest_on_a_judgement():
     assert "on no demand" in say(describe_zones, voices=["direct", "reported"])
 
 
-def test_an_empty_zone_is_said_with_what_is_missing():
+def test_an_empty_zone_is_described_by_what_is_missing():
     assert "no package that each of them accepts; 0." in say(describe_space, reservations="reach")
 
 
@@ -67,7 +67,7 @@ def test_ties_are_counted_in_the_title():
     assert "that tie)" in say(describe_space, weights="equal", loss="linear")
 
 
-def test_one_side_alone_is_said_to_have_nobody_to_settle_with():
+def test_one_side_alone_is_reported_to_have_no_counterpart():
     for describe in (describe_zones, describe_space):
         assert say(describe, sides=["Russia"]).startswith("Nobody to settle with")
 
@@ -76,7 +76,7 @@ def test_without_a_trade_the_ladder_says_why():
     assert say(describe_ladder, weights="equal").startswith("No trade: with these positions and weights")
 
 
-def test_the_closest_option_is_named_with_its_distance_from_those_absent():
+def test_the_closest_option_is_named_with_its_distance_from_absent_sides():
     said = say(describe_scorecard)
     assert "and 3 like it" in said
     assert "the West on a third party’s judgement" in said

@@ -1,4 +1,4 @@
-"""Zones of possible agreement: where reaches overlap, and what is missing where they do not."""
+"""Zones of possible agreement: where reaches overlap, and how much is missing where they do not."""
 
 import pytest
 from cases import make_statements
@@ -47,7 +47,7 @@ def test_a_zone_lies_where_all_reaches_overlap():
     assert (found["low"], found["high"], found["missing"], found["is_open"]) == (25, 75, 0, True)
 
 
-def test_the_same_position_everywhere_is_a_zone_of_a_point():
+def test_equal_positions_form_a_zone_of_one_point():
     talks = make_statements(
         ("a", "x", "position", 40, "direct", "2021-01-01"), ("b", "x", "position", 40, "direct", "2021-01-01")
     )
@@ -70,7 +70,7 @@ def test_going_further_closes_what_is_missing_from_both_ends():
     assert x["missing"].to_dict()[0] == 10
     assert x["missing"].to_dict()[5] == 0
     assert x["missing_offered"].to_dict()[20] == 10
-    assert widened["beyond"].max() == 40  # where the last one opens, on the offers alone
+    assert widened["beyond"].max() == 40  # where the last zone opens, counting offers alone
 
 
 def test_a_package_opens_no_later_than_the_last_demand():
@@ -80,12 +80,12 @@ def test_a_package_opens_no_later_than_the_last_demand():
     assert measure_opening(PAIR, 101, "threshold") == alone
 
 
-def test_a_party_alone_has_nothing_to_open():
+def test_one_party_alone_has_no_opening():
     assert str(measure_opening(WANTED.of(["a"]), 5, "linear")) == "nan"
 
 
 @pytest.mark.parametrize("levels", [5, 21, 101])
-def test_as_far_as_it_takes_and_not_a_point_further(levels):
+def test_the_opening_is_the_least_whole_point_that_suffices(levels):
     opening = measure_opening(PAIR, levels, "linear")
     for beyond in (opening - 1, opening):
         wider = PAIR.widen(beyond)

@@ -1,4 +1,4 @@
-"""One content: the same number wherever it stands, an origin for everything, and nothing said that is not on record."""
+"""One content for all formats: the same number everywhere, an origin for everything, nothing beyond the record."""
 
 from io import BytesIO
 
@@ -30,7 +30,7 @@ def read_sheet(name):
     return pd.DataFrame(rows, columns=head)
 
 
-def test_the_same_gap_stands_in_every_format_in_table_chart_and_sentence():
+def test_a_gap_is_the_same_in_every_format_in_table_chart_and_sentence():
     case, section = open_shipped(), find_section(tell_shipped(), "gaps")
     table = section.tables[0].shown.set_index(["demand", "between"])
     sheet = read_sheet("gaps").set_index(["demand", "one", "other"])
@@ -51,7 +51,7 @@ def test_the_same_gap_stands_in_every_format_in_table_chart_and_sentence():
             assert interval in read_shipped(kind), kind
 
 
-def test_the_same_position_stands_in_every_format_in_tables_and_chart():
+def test_a_position_is_the_same_in_every_format_in_tables_and_chart():
     case, briefing = open_shipped(), tell_shipped()
     overview = find_section(briefing, "positions")
     sheet = read_sheet("positions").set_index(["side", "demand"])
@@ -71,7 +71,7 @@ def test_the_same_position_stands_in_every_format_in_tables_and_chart():
                 assert format_points(sheet.loc[(side, case.label(demand)), "value"]) == told.partition(" ")[0]
 
 
-def test_everything_names_a_notebook_that_there_is_and_its_parameters():
+def test_everything_names_an_existing_notebook_and_its_parameters():
     briefing = tell_shipped()
     known = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}
     told = [*briefing.tables, *(picture for section in briefing.sections for picture in section.pictures)]
@@ -96,7 +96,7 @@ def test_quotations_are_short_are_the_documents_own_and_name_their_statement():
         assert 4 <= len(split_words(quoted)) <= 30
 
 
-def test_thin_is_told_as_thin_and_silence_as_no_statement():
+def test_thin_is_shown_as_thin_and_silence_as_no_statement():
     cells = [cell for row in find_section(tell_shipped(), "positions").tables[0].rows for cell in row]
     assert sum(cell == "no statement" for cell in cells) == 4
     assert sum(cell.endswith("n 1, thin") for cell in cells) == 4
@@ -118,7 +118,7 @@ def test_the_caveat_is_that_of_the_dossier(village):
 
 
 @pytest.mark.parametrize("asked", [{}, {"sides": ["Mill"]}, {"demands": ["toll"]}, {"voices": ["analyst"]}])
-def test_another_case_is_told_however_little_is_on_record(village, asked):
+def test_a_briefing_can_be_composed_however_little_is_on_record(village, asked):
     told = tell_village(village, **asked)
     assert [section.label for section in told.sections][-5:] == [
         "Gaps", "Movement", "Settlement", "How far to trust it", "Sources",
@@ -134,7 +134,7 @@ def test_without_a_claim_that_holds_the_summary_says_so(village):
     assert summary.tables == ()
 
 
-def test_a_heading_tells_how_robust_it_is():
+def test_a_heading_states_how_robust_it_is():
     heading = find_section(tell_shipped(), "demand-membership").heading
     assert heading.endswith("of 60 replicates)")
     assert open_case(replicates=60).label("membership") in heading

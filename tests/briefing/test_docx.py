@@ -26,7 +26,7 @@ def test_every_section_has_a_heading(written):
     assert [heading.rstrip("0123456789") for heading in headings] == [s.heading for s in tell_shipped().sections]
 
 
-def test_tables_stand_below_captions_and_repeat_their_heads(written):
+def test_tables_follow_captions_and_repeat_their_heads(written):
     memo = Document(BytesIO(written))
     captions = [p.text for p in memo.paragraphs if p.style.name == "Caption"]
     assert len(captions) == len(memo.tables) + len(memo.inline_shapes)
@@ -34,7 +34,7 @@ def test_tables_stand_below_captions_and_repeat_their_heads(written):
     assert all("tblHeader" in table.rows[0]._tr.xml for table in memo.tables)
 
 
-def test_tables_hold_what_the_briefing_holds(written):
+def test_tables_contain_what_the_briefing_contains(written):
     read = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(BytesIO(written)).tables]
     tables = {table.name: [table.heads, *table.rows] for table in tell_shipped().tables}
     assert read == [
@@ -73,7 +73,7 @@ def test_every_page_says_as_of_when_it_is(written):
     assert tell_shipped().caveat in Document(BytesIO(written)).sections[0].footer.paragraphs[0].text
 
 
-def test_what_anybody_types_stays_a_text(village):
+def test_typed_text_stays_text(village):
     read = ""
     for told in tell_spoilt(village):
         written = write_docx(told)

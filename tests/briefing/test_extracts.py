@@ -1,4 +1,4 @@
-"""What stands in a briefing's tables is worded as everywhere, and quoted by a rule."""
+"""The tables of a briefing use the same words as everywhere, and quote by a rule."""
 
 from briefings import open_shipped
 from cases import PARAMETERS
@@ -21,7 +21,7 @@ def study_village(village, **asked):
     return open_study(dossier=str(village), **{**PARAMETERS, "replicates": 40, **asked})
 
 
-def test_an_origin_names_what_was_asked_otherwise_than_usual(village):
+def test_an_origin_names_parameters_that_differ_from_defaults(village):
     case = open_case(dossier=str(village), **{**PARAMETERS, "demands": ["weir"]})
     assert format_origin("02_positions", case) == (
         "Notebook 02_positions with dossier=village; as_of=1901-12-31; since=1900; turn=1901; demands=weir; "
@@ -29,7 +29,7 @@ def test_an_origin_names_what_was_asked_otherwise_than_usual(village):
     )
 
 
-def test_parameters_tell_nothing_of_whose_machine_it_is(village):
+def test_parameters_do_not_reveal_the_machine(village):
     told = format_case_parameters(open_case(dossier=str(village), **PARAMETERS))
     assert told["dossier"] == "village"
     assert not any("/" in value for value in told.values())
@@ -63,7 +63,7 @@ def test_without_a_zone_there_is_a_sentence_and_no_package(village):
     assert build_package_table(study_village(village, sides=["River"]), "").shown.shape == (1, 1)
 
 
-def test_numbers_bear_labels_and_stay_numbers(village):
+def test_numbers_get_labels_and_stay_numbers(village):
     results = study_village(village)
     told = prepare_numbers(results.positions, results.case)
     assert set(told["demand"]) == {"closed weir", "water toll"}

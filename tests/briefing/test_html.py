@@ -1,4 +1,4 @@
-"""A page that stands alone, is text whatever was typed, and can be read by ear and by keyboard."""
+"""A web page that needs no other file, escapes all text, and works with screen readers and keyboards."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ def test_nothing_is_fetched_and_nothing_runs(page):
     assert not re.search(r"url\((?!#)", page)
 
 
-def test_every_id_is_there_once_and_every_link_has_its_target(page):
+def test_every_id_is_unique_and_every_link_has_a_target(page):
     ids = Counter(re.findall(r'\bid="([^"]+)"', page))
     assert [name for name, count in ids.items() if count > 1] == []
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
@@ -61,7 +61,7 @@ def test_the_page_says_as_of_when_it_is(page):
     assert page.count(str(escape(tell_shipped().caveat))) >= 2
 
 
-def test_what_anybody_types_stays_a_text(village):
+def test_typed_text_stays_text(village):
     pages = "".join(write_html(told).decode() for told in tell_spoilt(village))
     assert [text for text in HOSTILE if str(escape(text)) not in pages] == []
     assert "<script" not in pages

@@ -1,4 +1,4 @@
-"""Tables know what room they need, figures what stands for them."""
+"""Tables know how much space they need; figures have an alternative text."""
 
 import pandas as pd
 import pytest
@@ -31,7 +31,7 @@ def test_room_that_is_left_goes_to_what_would_wrap():
     assert shares[1] > 0.9
 
 
-def test_what_is_not_known_is_a_dash():
+def test_an_unknown_value_is_a_dash():
     assert make_table(value=[float("nan"), 1.5]).rows == [["–"], ["1.5"]]
 
 
@@ -40,7 +40,7 @@ def test_every_table_of_the_workbook_is_there_once():
     assert len(set(names)) == len(names) > 10
 
 
-def test_a_figure_has_its_words_beside_it_and_not_in_it():
+def test_a_figure_has_its_text_beside_it_and_not_in_it():
     pictures = [picture for section in tell_shipped().sections for picture in section.pictures]
     assert len(pictures) == 6
     for picture in pictures:
@@ -50,7 +50,7 @@ def test_a_figure_has_its_words_beside_it_and_not_in_it():
         assert "n = " in picture.reading
 
 
-def test_no_word_of_a_figure_is_torn_where_its_caption_was_wrapped():
+def test_no_word_is_broken_where_a_caption_was_wrapped():
     readings = " ".join(picture.reading for section in tell_shipped().sections for picture in section.pictures)
     assert "moscow-times-2014" in readings
     assert "- 2014" not in readings

@@ -1,4 +1,4 @@
-"""A package tells nothing of the day that it was made."""
+"""A package does not depend on the day it was made."""
 
 from io import BytesIO
 from zipfile import ZipFile

@@ -1,4 +1,4 @@
-"""A folder holds one briefing: what was made otherwise is refused, and said how."""
+"""A folder contains one briefing: formats made differently are refused, with the reason."""
 
 import json
 
@@ -16,7 +16,7 @@ def test_formats_of_the_same_briefing_may_be_written_one_after_the_other(tmp_pat
     assert set(json.loads((tmp_path / "briefing.json").read_text())["files"]) == {"briefing.docx", "briefing.html"}
 
 
-def test_another_briefing_beside_is_refused_with_the_difference_and_the_way_out(tmp_path):
+def test_a_different_briefing_is_refused_with_the_difference_and_advice(tmp_path):
     write_files(tmp_path, {"docx": b"memo"}, MARK)
     [fault] = check_folder(tmp_path, ["html"], OTHER, KINDS)
     assert "docx there were made with as_of=1901, not as_of=1900 and sides=all, not sides=Mill" in fault
@@ -44,7 +44,7 @@ def test_all_formats_at_once_replace_what_is_there(tmp_path):
     assert len(manifest["files"]) == 3
 
 
-def test_files_that_nobody_accounts_for_are_not_added_to(tmp_path):
+def test_files_of_unknown_origin_are_not_added_to(tmp_path):
     (tmp_path / "briefing.pptx").write_bytes(b"found")
     [fault] = check_folder(tmp_path, ["html"], MARK, KINDS)
     assert "have no record of how" in fault

@@ -1,4 +1,4 @@
-"""A print that looks the same everywhere: its own typeface, an outline of findings, tagged for reading by ear."""
+"""A print version that looks the same everywhere: its own typeface, an outline of findings, accessibility tags."""
 
 import re
 from io import BytesIO
@@ -16,7 +16,7 @@ def paper():
 
 
 def solid(text):
-    """Return a text without the spaces that lines are broken at."""
+    """Return a text without the spaces at which lines are broken."""
     return "".join(text.split())
 
 
@@ -79,7 +79,7 @@ def test_every_quotation_is_in_it(paper):
     assert [quotation.words for quotation in quotations if solid(quotation.words) not in read] == []
 
 
-def test_what_stands_in_the_text_leads_to_the_pages_of_quotations(paper):
+def test_the_text_links_to_the_pages_of_quotations(paper):
     texts = [page.extract_text() for page in paper.pages]
     first = next(number for number, text in enumerate(texts) if "All quotations on" in text)
     links = [link.get_object() for page in paper.pages[:first] for link in page.get("/Annots", [])]
@@ -90,7 +90,7 @@ def test_what_stands_in_the_text_leads_to_the_pages_of_quotations(paper):
     assert min(targets) >= first
 
 
-def test_what_anybody_types_stays_a_text(village):
+def test_typed_text_stays_text(village):
     read = solid("".join(read_paper(write_pdf(told)) for told in tell_spoilt(village)))
     readily = [*HOSTILE[:4], *HOSTILE[6:]]
     assert [text for text in readily if solid(text) not in read] == []

@@ -30,13 +30,13 @@ def first_slides(deck):
     return list(deck.slides)[: len(tell_shipped().sections)]
 
 
-def test_there_is_a_slide_a_section_and_its_title_is_the_finding(deck):
+def test_every_section_has_a_slide_with_its_finding_as_title(deck):
     assert [slide.shapes.title.text for slide in first_slides(deck)] == [s.heading for s in tell_shipped().sections]
 
 
 def test_every_slide_has_a_title_of_its_own(deck):
     titles = [slide.shapes.title.text for slide in deck.slides]
-    assert len(set(titles)) == len(titles) - 1  # the figure of the claims has the title that heads its section
+    assert len(set(titles)) == len(titles) - 1  # the figure of the claims has the same title as its section
 
 
 def test_every_table_and_figure_is_on_a_slide(deck):
@@ -48,7 +48,7 @@ def test_every_table_and_figure_is_on_a_slide(deck):
             assert cells == [table.heads, *table.rows]
 
 
-def test_the_deck_is_wide_and_of_one_master(deck):
+def test_the_deck_is_wide_and_has_one_master(deck):
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.001)
     assert len(deck.slide_masters) == 1
     assert {layout.name for layout in deck.slide_layouts} == {slide.slide_layout.name for slide in deck.slides}
@@ -85,7 +85,7 @@ def test_figures_have_alternative_texts(deck):
     assert all(shape._element.nvPicPr.cNvPr.get("descr").startswith("Chart: ") for shape in pictures)
 
 
-def test_notes_hold_every_quotation_in_full(deck):
+def test_notes_contain_every_quotation_in_full(deck):
     for slide, section in zip(first_slides(deck), tell_shipped().sections, strict=True):
         assert all(str(quotation) in slide.notes_slide.notes_text_frame.text for quotation in section.quotations)
 
@@ -107,13 +107,13 @@ CASES = {
 
 
 @pytest.mark.parametrize("asked", CASES.values(), ids=CASES)
-def test_nothing_lies_on_anything_else_however_little_is_on_record(asked):
+def test_nothing_overlaps_however_little_is_on_record(asked):
     deck = Presentation(BytesIO(write_pptx(compose(open_study(replicates=40, **asked)))))
-    test_nothing_lies_on_anything_else(deck)
+    test_nothing_overlaps(deck)
     test_nothing_lies_outside_a_slide(deck)
 
 
-def test_nothing_lies_on_anything_else(deck):
+def test_nothing_overlaps(deck):
     assert len(deck.slides) > 8
     for slide in deck.slides:
         for (one, box), (other, next_box) in combinations(boxes(slide).items(), 2):
@@ -154,13 +154,13 @@ def test_nothing_lies_outside_a_slide(deck):
             assert shape.top + shape.height <= deck.slide_height
 
 
-def test_what_anybody_types_stays_a_text_and_on_its_slide(village):
+def test_typed_text_stays_text_and_on_its_slide(village):
     read = ""
     for told in tell_spoilt(village):
         written = write_pptx(told)
         deck = Presentation(BytesIO(written))
         test_nothing_lies_outside_a_slide(deck)
-        test_nothing_lies_on_anything_else(deck)
+        test_nothing_overlaps(deck)
         read += read_slides(written)
     assert [text for text in HOSTILE if " ".join(text.split()) not in " ".join(read.split())] == []
 

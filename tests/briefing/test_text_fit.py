@@ -1,4 +1,4 @@
-"""What fits where: long words and texts take their room, tables go on from place to place, nothing is lost unsaid."""
+"""Fitting text: long words and texts get their space, tables continue elsewhere, and cuts are marked."""
 
 from itertools import pairwise
 
@@ -30,7 +30,7 @@ def test_a_word_wider_than_its_line_takes_several():
     assert measure_text(["x" * 300], 2, 10) > 10 * measure_text(["x"], 2, 10) / 2
 
 
-def test_larger_type_takes_more_room_and_the_largest_that_fits_is_taken():
+def test_larger_type_needs_more_space_and_the_largest_that_fits_is_used():
     heights = [measure_text(["the weir stays open " * 20], 6, size) for size in TYPE_SIZES]
     assert all(large > small for large, small in pairwise(heights))
     assert fit_text(["the weir"], PLACE, 14) == 14
@@ -41,7 +41,7 @@ def test_a_title_of_many_words_is_set_smaller():
     assert fit_title("The weir", 12) > fit_title("The weir stays open " * 12, 12)
 
 
-def test_a_text_is_cut_where_its_place_ends_and_says_so():
+def test_a_text_is_cut_to_its_place_and_says_so():
     texts = ["the weir stays open " * 60, "and the toll is refused"]
     told = cut_text(texts, PLACE, "… in full in the notes")
     assert told[-1] == "… in full in the notes"
@@ -51,7 +51,7 @@ def test_a_text_is_cut_where_its_place_ends_and_says_so():
     assert cut_text(["the weir"], PLACE, "…") == ["the weir"]
 
 
-def test_a_long_table_goes_on_in_as_many_places_as_it_takes_and_loses_no_row():
+def test_a_long_table_continues_in_further_places_and_loses_no_row():
     table = make_table(40)
     parts = list(part_table(table, PLACE))
     assert fit_table(table, PLACE) is None

@@ -1,4 +1,4 @@
-"""A workbook to reckon with: filters, frozen heads, explained columns, numbers as numbers and text as text."""
+"""A workbook for calculation: filters, frozen heads, explained columns, numbers as numbers and text as text."""
 
 from io import BytesIO
 
@@ -39,19 +39,19 @@ def test_every_column_is_explained_at_its_head(book):
         assert unexplained == [], sheet.title
 
 
-def test_the_first_sheet_tells_parameters_and_the_record_s_end(book):
+def test_the_first_sheet_gives_parameters_and_the_end_of_the_record(book):
     told = {row[0].value: row[1].value for row in book["about"].iter_rows(min_row=2)}
     assert told["record"] == tell_shipped().caveat
     assert told["parameter as_of"] == open_shipped().parameters.as_of
     assert told["parameter replicates"] == "60"
 
 
-def test_every_sheet_s_origin_is_told(book):
+def test_every_sheet_names_its_origin(book):
     told = {row[0].value: row[2].value for row in book["sheets"].iter_rows(min_row=2)}
     assert told == {table.name: table.origin for table in tell_shipped().tables}
 
 
-def test_what_anybody_types_stays_a_text_and_no_formula(village):
+def test_typed_text_stays_text_and_is_not_a_formula(village):
     books = [load_workbook(BytesIO(write_xlsx(told))) for told in tell_spoilt(village)]
     cells = [cell for book in books for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink]

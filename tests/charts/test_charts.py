@@ -1,4 +1,4 @@
-"""Figures: nothing overlaps or is cut, silence is not neutral, sides are told apart, the bytes stay."""
+"""Figures: nothing overlaps or is cut off, silence is not neutral, sides can be told apart, bytes do not change."""
 
 import re
 from collections import Counter
@@ -45,7 +45,7 @@ EVERY_SIZE = ("as shipped", "one demand", "two actors")
 
 @pytest.fixture(scope="module", params=CASES)
 def drawn(request):
-    """Every figure of a case by preset and name; the cases that spread widest at every size, the others at a page's."""
+    """Every figure of a case by preset and name; the widest cases at every size, the others at a page's."""
     study = open_study(**CASES[request.param])
     charts = {}
     for preset in PRESETS if request.param in EVERY_SIZE else ["page"]:
@@ -56,7 +56,7 @@ def drawn(request):
 
 @pytest.fixture(scope="module")
 def laid(drawn):
-    """Every text of each figure that is drawn, with its box, once the figure is laid out."""
+    """Every text drawn in each figure, with its box, once the figure is laid out."""
     with house_style():
         return {name: lay_texts(chart) for name, chart in drawn.items()}
 
@@ -69,7 +69,7 @@ def test_no_text_is_cut_off(drawn, laid):
             assert all(drawn[name].bbox.padded(1).contains(x, y) for x, y in corners), (name, text)
 
 
-def test_no_text_overlaps_another_and_words_in_a_line_stand_two_points_apart(laid):
+def test_no_text_overlaps_another_and_words_on_a_line_are_two_points_apart(laid):
     for name, texts in laid.items():
         assert find_close(texts) == [], name
 
@@ -109,14 +109,14 @@ TICK = re.compile(r"[−\d.,]+|[A-Z][a-z]{2}")
 
 
 def say(chart):
-    """Return the words and numbers that a chart says, however they are wrapped; ticks that count or date are not."""
+    """Return the words and numbers of a chart, however they are wrapped, without ticks that count or date."""
     drawn = {text for ax in chart.axes for text in ax.texts}
     texts = [text.get_text() for text in chart.findobj(Text) if text in drawn or not TICK.fullmatch(text.get_text())]
     return set(re.findall(r"[^\s;:,]+", " ".join(texts).replace("-\n", "-")))
 
 
 def count_marks(chart):
-    """Return how many marks, bars and cells a chart has by kind, whatever axes they are on."""
+    """Return the number of marks, bars and cells of a chart by kind, on all axes."""
     lines = [line for ax in chart.axes for line in ax.lines]
     kinds = [
         line.get_marker() for line in lines for _ in line.get_xdata() if line.get_marker() not in ("None", "", None)
@@ -133,7 +133,7 @@ def test_a_chart_says_and_shows_the_same_at_every_size(drawn):
         assert count_marks(chart) == count_marks(pages[name]), (preset, name)
 
 
-def test_text_stands_out_from_what_it_lies_on(drawn):
+def test_text_contrasts_with_its_background(drawn):
     for name, chart in drawn.items():
         cells = find_cells(chart)
         for text in chart.findobj(Text):
@@ -142,7 +142,7 @@ def test_text_stands_out_from_what_it_lies_on(drawn):
             assert text.get_color() != "white" or text in cells, (name, text.get_text())
 
 
-def test_marks_that_carry_a_meaning_stand_out_from_the_page(drawn):
+def test_marks_that_carry_a_meaning_contrast_with_the_page(drawn):
     for name, chart in drawn.items():
         for ax in chart.axes:
             for line in ax.lines:
@@ -221,6 +221,6 @@ def test_a_figure_saves_to_the_same_bytes_and_shows_at_its_size(case, tmp_path):
     assert size["image/png"]["width"] == round(180 / 25.4 * 96)
 
 
-def test_crowded_places_step_aside_within_the_limit():
+def test_crowded_places_are_moved_apart_within_the_limit():
     assert space_out([], 1, 10) == []
     assert space_out([9.0, 9.5, 10.0], 1, 10) == [8.0, 9.0, 10.0]

@@ -1,4 +1,4 @@
-"""Colours: sides are told apart in grey and by colour-blind eyes, text and marks stand out from what they lie on."""
+"""Colours: sides differ in grey and to colour-blind readers; text and marks contrast with their background."""
 
 from itertools import combinations
 
@@ -63,11 +63,11 @@ def test_contrast_and_lightness_are_the_published_ones():
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-def test_grey_stays_the_grey_that_it_is(vision):
+def test_grey_looks_the_same_to_every_eye(vision):
     assert difference(see("#808080", vision), see("#808080", "as it is")) < 0.2
 
 
-def test_red_and_green_of_one_lightness_come_together_for_eyes_that_lack_either_cone():
+def test_red_and_green_of_one_lightness_look_alike_without_either_cone():
     apart = {vision: difference(see("#b05050", vision), see("#6f7a3c", vision)) for vision in VISIONS}
     assert apart["as it is"] > 40
     assert max(apart["protanopia"], apart["deuteranopia"]) < apart["as it is"] / 2
@@ -75,12 +75,12 @@ def test_red_and_green_of_one_lightness_come_together_for_eyes_that_lack_either_
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-def test_sides_are_told_apart(vision):
+def test_sides_can_be_told_apart(vision):
     for one, other in combinations(SIDES, 2):
         assert difference(see(one, vision), see(other, vision)) >= 10, (one, other)
 
 
-def test_no_side_is_red_or_blue_or_louder_than_the_page_bears():
+def test_no_side_is_red_or_blue_or_too_bright():
     for side, colour in SIDES.items():
         light, a, b = see(colour, "as it is")
         assert light < 65, side
@@ -88,7 +88,7 @@ def test_no_side_is_red_or_blue_or_louder_than_the_page_bears():
         assert not (b < -35 and a < 25), f"{side} is blue"
 
 
-def test_a_side_stands_out_from_the_page():
+def test_a_side_contrasts_with_the_page():
     assert min(contrast(colour, "white") for colour in SIDES) >= 3
 
 

@@ -1,4 +1,4 @@
-"""Zones, the space of utilities, trades and the scorecard: what is drawn is what the frames hold."""
+"""Zones, the space of utilities, trades and the scorecard: what is drawn is what the frames contain."""
 
 import numpy as np
 import pytest
@@ -74,7 +74,7 @@ def test_every_effect_of_every_trade_is_a_bar_hollow_for_those_absent():
     assert hollow == (~EFFECTS["at_table"]).tolist()
 
 
-def test_each_trade_is_told_above_its_bars_in_order():
+def test_each_trade_is_described_above_its_bars_in_order():
     texts = [text.get_text() for text in ladder_chart(TRADES, EFFECTS, TALKS).axes[0].texts]
     told = [text for text in texts if text[0].isdigit() and " gives way on " in text]
     assert [text[0] for text in told] == [str(step) for step in TRADES["step"]]

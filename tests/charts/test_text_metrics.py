@@ -1,4 +1,4 @@
-"""Lettering: lines are as long as there is room, words and per cent stay whole."""
+"""Lettering: lines are as long as the space allows, and words and percentages are not broken."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,14 +9,14 @@ WORDS = st.lists(st.text("abcdefgMW0%[]–", min_size=1, max_size=12), min_size=
 
 
 @given(WORDS, st.floats(0.3, 4))
-def test_no_line_is_longer_than_the_room_unless_one_word_is(text, inches):
+def test_no_line_is_too_long_unless_one_word_is(text, inches):
     wrapped = wrap_text(text, inches)
     assert measure_width(wrapped) <= max(inches, find_longest([text])) + 1e-9
     assert wrapped.split() == text.split()
 
 
 @given(WORDS)
-def test_bold_and_large_type_take_more_room(text):
+def test_bold_and_large_type_need_more_space(text):
     assert measure_width(text, 7) < measure_width(text, 8) <= measure_width(text, 8, "bold")
 
 
@@ -40,17 +40,17 @@ def test_texts_are_as_narrow_as_so_many_lines_allow(texts, lines):
     assert max(map(measure_width, narrow)) <= max(map(measure_width, texts)) + 1e-9
 
 
-def test_a_word_longer_than_any_is_broken_and_no_letter_lost():
+def test_an_extremely_long_word_is_broken_and_no_letter_lost():
     address = "the" * 40
     assert wrap_text(address, 1.5).replace("\n", "") == address
     assert measure_width(wrap_text(address, 1.5)) <= 1.5
 
 
-def test_what_the_typeface_lacks_takes_room_all_the_same():
+def test_missing_letters_take_up_space_too():
     assert measure_width("中\t") > 0
     assert is_drawn("a")
     assert not is_drawn("中")
 
 
-def test_lines_that_a_text_has_stay_apart():
+def test_a_texts_own_line_breaks_are_kept():
     assert count_lines(wrap_text("one\ntwo", 5)) == 2

@@ -1,4 +1,4 @@
-"""A dossier is loaded whole or refused with every fault, each at its file, line and column."""
+"""A dossier is loaded whole, or refused with every fault by file, line and column."""
 
 import pandas as pd
 import pytest
@@ -35,7 +35,7 @@ SPOILT = {
     "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave the cell empty"),
     "a position without a value": ("statements", "position,100", "position,", "3:value: is empty; a position has a value"),
     "a date of a spreadsheet": ("statements", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
-    "a date that is none": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day in the calendar"),
+    "an impossible date": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day in the calendar"),
     "a date after its document": ("statements", ",1900-06,", ",1901-06,", "3:date: 1901-06 is later than its document"),
     "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is not one of"),
     "no document": ("statements", "-1,gazette-1900,", "-1,,", "2:document: is empty; a value is needed"),
@@ -56,29 +56,29 @@ SPOILT = {
     "a changed event": ("events", "The bishop came", "A bishop came", "2:quote: 'A bishop came to the weir in May' is not in"),
     "a changed outcome": ("options", "we could close", "we would close", "2:quote: 'we would close it on Sundays' is not in"),
     "an outcome of two forms": ("options", "Closed on Sundays,,weir", "Closed on Sundays,pact,weir", "2:form: 'pact' is not one of"),
-    "a confusion off the anchors": ("confusion", "50,100,4", "50,75,4", "5:other: 75 is not an anchor of any demand (0, 50, 100)"),
-    "a confusion upside down": ("confusion", "50,100,4", "100,50,4", "5:one: 100 is above 50; put the lower first"),
+    "a confusion that is not at an anchor": ("confusion", "50,100,4", "50,75,4", "5:other: 75 is not an anchor of any demand (0, 50, 100)"),
+    "a confusion in the wrong order": ("confusion", "50,100,4", "100,50,4", "5:one: 100 is above 50; put the lower first"),
     "a confusion given twice": ("confusion", "0,50,1\n", "0,0,1\n", "3:one: '0', '0' is already in the table"),
-    "fewer than no pairs": ("confusion", "0,50,1\n", "0,50,-1\n", "3:pairs: '-1' is not valid: input should be greater than -1"),
+    "a negative number of pairs": ("confusion", "0,50,1\n", "0,50,-1\n", "3:pairs: '-1' is not valid: input should be greater than -1"),
     "a claim on an unknown demand": ("findings", "widest,weir", "widest,wier", "2:demand: 'wier' is not one of weir, toll; did"),
     "a claim about nobody": ("findings", "Mill,River", "Mill,Rivers", "2:other: 'Rivers' is not one of Mill, River"),
-    "a claim without whom it compares": ("findings", "Mill,River", "Mill,", "2:other: is empty; 'widest' needs it"),
+    "a claim without a second side": ("findings", "Mill,River", "Mill,", "2:other: is empty; 'widest' needs it"),
     "a claim without points": ("findings", ",75,", ",,", "3:points: is empty; 'above' needs it"),
     "an unknown predicate": ("findings", "-weir,widest", "-weir,wides", "2:predicate: 'wides' is not one of"),
     "an unknown slot": ("findings", "{one} and", "{who} and", "2:sentence: 'who' is not one of demand, one, other, third"),
     "an open brace": ("findings", "{one} and", "{one and", "2:sentence: "),
-    "a document that draws on none": ("documents", "1900,year,English,original,", "1900,year,English,original,gazete", ":draws_on: 'gazete' is not one of"),
+    "a document that draws on an unknown one": ("documents", "1900,year,English,original,", "1900,year,English,original,gazete", ":draws_on: 'gazete' is not one of"),
     "an unknown colour": ("actors", "#553388", "violet", "2:colour: 'violet' does not have the required form"),
     "an order given twice": ("actors", "Mill,1,", "Mill,2,", "3:order: 2 is already in the table"),
     "an order that is not a number": ("demands", "closed weir,1", "closed weir,first", "2:order: 'first' is not a number"),
-    "a claimant nobody knows": ("demands", "1,miller", "1,baker", "2:claimant: 'baker' is not one of miller, fishers, priest"),
+    "an unknown claimant": ("demands", "1,miller", "1,baker", "2:claimant: 'baker' is not one of miller, fishers, priest"),
     "a demand without anchors": ("anchors", "toll,0", "weir,25", "demands.csv:3:id: 'toll' has fewer than two anchors"),
     "an option's value": ("options", "weir,50", "weir,60", "2:value: 60 is not an anchor of weir"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_what_is_wrong_is_named_with_its_place(village, edit, name):
+def test_every_fault_is_named_with_its_place(village, edit, name):
     table, old, new, said = SPOILT[name]
     if name == "a demand without anchors":
         edit(village / "anchors.csv", "toll,0,toll 0,when 0\n", "")
@@ -93,7 +93,7 @@ def test_thirty_one_words_are_too_many(village, edit):
     assert any("has 31 words; a quotation has 4 to 30" in fault for fault in faults_of(village))
 
 
-def test_all_faults_are_told_at_once_and_each_once(village, edit):
+def test_all_faults_are_reported_at_once_and_each_once(village, edit):
     edit(village / "statements.csv", "position,100", "position,80")
     edit(village / "statements.csv", "weir,reasoning", "weir,reason")
     edit(village / "actors.csv", "#553388", "violet")
@@ -135,7 +135,7 @@ def test_columns_in_another_order_are_refused(village, edit):
         (lambda text: text.split(b"\n")[0] + b"\n", "statements.csv:2: has no rows"),
     ],
 )
-def test_a_file_saved_otherwise_is_told_how_to_be_saved(village, raw, said):
+def test_a_file_saved_in_another_form_gets_advice(village, raw, said):
     file = village / "statements.csv"
     file.write_bytes(raw(file.read_bytes()))
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
@@ -148,7 +148,7 @@ def test_options_facts_and_events_may_be_empty(village):
     assert load(village).events.empty
 
 
-def test_missing_shingles_are_named_with_the_way_out(village):
+def test_missing_shingles_are_named_with_advice(village):
     (village / "shingles" / "gazette-1900.txt").unlink()
     assert any("shingles/gazette-1900.txt is missing; make it with" in fault for fault in faults_of(village))
 
@@ -158,7 +158,7 @@ def test_shingles_of_another_text_are_found_out(village):
     assert any(fault.startswith("documents.csv:2:words: 49, but") for fault in faults_of(village)), faults_of(village)
 
 
-def test_spoilt_shingles_are_named(village):
+def test_damaged_shingles_are_named(village):
     (village / "shingles" / "gazette-1900.txt").write_bytes(b"\xff\xfe\xff")
     assert any("shingles/gazette-1900.txt is damaged" in fault for fault in faults_of(village))
 
@@ -168,7 +168,7 @@ def test_texts_in_a_folder_that_is_not_there_are_one_fault(village, monkeypatch)
     assert faults_of(village) == ["SEED_TEXTS: /nowhere is not a folder; name the folder of the texts or unset it"]
 
 
-def test_with_texts_a_quotation_holds_to_the_letter(village, monkeypatch):
+def test_with_texts_quotations_are_compared_letter_by_letter(village, monkeypatch):
     (village / "texts").mkdir()
     for document in ("gazette-1900", "chronicle-1901"):
         (village / "texts" / f"{document}.txt").write_text("another text")
@@ -183,7 +183,7 @@ def test_a_folder_that_is_not_there_is_a_misuse():
         load("nowhere")
 
 
-def test_the_shipped_dossier_holds_as_it_is():
+def test_the_shipped_dossier_has_no_faults():
     assert len(load(SEEDS).statements) > 100
 
 
@@ -206,14 +206,14 @@ def test_codings_are_read_where_there_are_any(village):
         ("a,value", "a,worth", "ab.csv:2:field: 'worth' is not one of role, value, form, voice"),
     ],
 )
-def test_codings_that_do_not_hold_are_named(village, old, new, said):
+def test_faulty_codings_are_named(village, old, new, said):
     (village / "codings").mkdir()
     (village / "codings" / "ab.csv").write_text(CODINGS.replace(old, new, 1), encoding="utf-8")
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
 
 
 @pytest.mark.parametrize("name", ["confusion", "findings"])
-def test_a_dossier_may_do_without_confusion_and_findings(village, name):
+def test_confusion_and_findings_are_optional(village, name):
     (village / f"{name}.csv").unlink()
     assert getattr(load(village), name).empty
 

@@ -1,4 +1,4 @@
-"""Quotations hold where their words follow each other in the document, and nowhere else."""
+"""A quotation is verified where its words occur in order in the document, and nowhere else."""
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ def test_a_quotation_is_found_at_the_word_it_begins_with(quote, place):
         "too few words",
     ],
 )
-def test_a_spoilt_quotation_is_not_found(spoilt):
+def test_a_changed_quotation_is_not_found(spoilt):
     assert THERE.find(spoilt) is None
 
 
@@ -51,7 +51,7 @@ def test_the_shingles_of_one_document_verify_no_other():
     assert Shingles("other", THERE.hashes).find("NATO will not take in Ukraine") is None
 
 
-def test_a_quotation_is_traced_to_the_document_it_stands_in():
+def test_a_quotation_is_traced_to_its_document():
     other = Shingles("other", hash_shingles("Finland and Sweden decide for themselves.", "other"))
     assert find_elsewhere("Sweden decide for themselves", [THERE, other]) == "other"
     assert find_elsewhere("Norway decides for itself", [THERE, other]) is None
@@ -62,7 +62,7 @@ def test_letters_are_compared_with_white_space_folded():
     assert not is_quoted_in("Ukraine, they say", "Ukraine; they say")
 
 
-def test_the_context_marks_the_quotation_and_is_empty_where_it_does_not_stand():
+def test_the_context_marks_the_quotation_and_is_empty_without_it():
     assert show_context("we may go", "If we may go, we shall.", around=3) == "… If [we may go], w …"
     assert show_context("we may stay", "If we may go, we shall.") == ""
 
@@ -75,7 +75,7 @@ def test_shingles_survive_their_file_and_give_no_words_away(tmp_path):
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), min_size=12, max_size=40), st.data())
-def test_any_run_of_words_is_found_where_it_stands(tokens, data):
+def test_any_run_of_words_is_found_in_its_place(tokens, data):
     start = data.draw(st.integers(0, len(tokens) - 5))
     length = data.draw(st.integers(4, len(tokens) - start))
     quote = tokens[start : start + length]

@@ -1,4 +1,4 @@
-"""The shipped dossier: what every reader of it may rely on, beyond what loading checks."""
+"""The shipped dossier: what readers may rely on, beyond what loading checks."""
 
 import re
 import subprocess
@@ -22,7 +22,7 @@ def test_ids_are_the_document_and_a_running_number():
         assert list(ids) == [f"{document}-{n:02d}" for n in range(1, len(ids) + 1)]
 
 
-def test_a_stance_stands_in_one_row():
+def test_a_stance_has_one_row():
     stances = STATEMENTS[STATEMENTS["role"].isin(VALUED_ROLES)]
     key = ["document", "actor", "demand", "role", "value", "speaker", "date"]
     assert not stances.duplicated(key).any()

@@ -1,4 +1,4 @@
-"""Agreement of coders, against the worked examples of its inventors and another package."""
+"""Agreement of coders, compared with worked examples by the authors of the measures and with another package."""
 
 import math
 
@@ -30,9 +30,9 @@ FOUR_OBSERVERS = np.array(
 )
 """Krippendorff 2011, section C."""
 TWO_OBSERVERS = np.array([[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]])
-"""Section A of the same, with two values."""
+"""Krippendorff 2011, section A, with two values."""
 FIVE_NAMES = np.array([[1, 1, 2, 2, 4, 3, 3, 3, 5, 4, 4, 1], [2, 1, 2, 2, 2, 3, 3, 3, 5, 4, 4, 4]])
-"""Section B, with five names."""
+"""Krippendorff 2011, section B, with five names."""
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ ratings = st.lists(st.tuples(*[st.sampled_from([0.0, 25.0, 50.0, 75.0, 100.0, NA
 
 
 @given(ratings, st.sampled_from(sorted(METRICS)))
-def test_alpha_is_what_another_package_reckons(ratings, metric):
+def test_alpha_is_what_another_package_computes(ratings, metric):
     pairable = ratings[:, (~np.isnan(ratings)).sum(axis=0) > 1]
     if len(np.unique(pairable[~np.isnan(pairable)])) < 2:
         assert math.isnan(measure_alpha(ratings, metric))
@@ -89,7 +89,7 @@ def test_the_interval_of_alpha_lies_about_it_and_comes_from_the_seed():
         ([1, 1, 0, 0, 0], 0.75),
     ],
 )
-def test_agreement_a_runs_from_one_place_over_an_even_spread_to_both_ends(counts, agreement):
+def test_agreement_a_falls_from_one_place_to_an_even_distribution_to_both_ends(counts, agreement):
     assert find_agreement(np.array(counts)) == pytest.approx(agreement, abs=1e-7)
 
 

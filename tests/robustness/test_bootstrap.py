@@ -1,4 +1,4 @@
-"""Replicates: what is drawn, what is left alone, and intervals that cover what they promise."""
+"""Replicates: what is drawn, what is left alone, and whether intervals have the coverage they promise."""
 
 import math
 
@@ -15,7 +15,7 @@ def documents(*rows):
     return pd.DataFrame(rows, columns=["id", "draws_on"])
 
 
-def test_the_first_draw_is_the_evidence_as_it_stands(village):
+def test_the_first_draw_is_the_evidence_as_recorded(village):
     dossier = load(village)
     drawn = draw_replicates(dossier, 50, 1)
     assert drawn.weights.shape == (51, len(dossier.statements))
@@ -60,10 +60,12 @@ def test_values_stay_anchors_of_their_demand_and_reasons_stay_without_value(vill
     assert (values[1:, valued] != values[0, valued]).any()
 
 
-def test_how_often_values_change_is_what_coders_were_seen_to_do():
+def test_values_change_as_often_as_coders_differed():
     odds = measure_confusion(CONFUSION, ANCHORS)
     assert odds.sum(axis=1) == pytest.approx(1)
-    assert odds[3, 4] == pytest.approx(20.5 / (2 * 37 + 20.5 + 0.5))  # 75 read as 100, half a pair added either side
+    assert odds[3, 4] == pytest.approx(
+        20.5 / (2 * 37 + 20.5 + 0.5)
+    )  # 75 read as 100, with half a pair added on either side
     assert odds[0] == pytest.approx([136 / 136.5, 0.5 / 136.5, 0, 0, 0])
     drawn = draw_replicates(simulate(np.random.default_rng(3), 400, 3), 200, 1)
     of_75 = drawn.values[1:, drawn.values[0] == 75]
@@ -112,5 +114,5 @@ def test_three_equal_statements_still_have_a_width(value):
 
 @pytest.mark.parametrize(("n", "pull"), [(5, 0.0), (5, 0.15), (10, 0.15), (20, 0.0), (20, 0.15)])
 def test_a_90_percent_interval_covers_what_it_promises(n, pull):
-    """Whether documents have no pull of their own on what is said or some; benchmarks/ tells what a strong one does."""
+    """With no effect of documents on what is said, and with some; benchmarks/ measures a strong effect."""
     assert 0.85 <= cover(n, documents=4, dossiers=1000, seed=300 + n, pull=pull) <= 0.95

@@ -1,4 +1,4 @@
-"""Every defensible analysis: what can be decided otherwise, and what each decision makes statements weigh."""
+"""Every defensible analysis: the choices that can be made differently, and the weights each gives to statements."""
 
 import math
 
@@ -57,7 +57,7 @@ def test_a_choice_that_the_case_leaves_no_room_for_has_one_level(asked, choice):
     assert len(declare_analyses(open_case(**asked)).levels[choice]) == 1
 
 
-def test_no_two_levels_come_to_the_same():
+def test_no_two_levels_have_the_same_effect():
     for masks in (ANALYSES.voices, ANALYSES.window, ANALYSES.documents):
         assert len(np.unique(masks, axis=0)) == len(masks)
     assert len(declare_analyses(open_case(since="1990")).levels["window"]) == 2
@@ -72,7 +72,7 @@ def test_no_two_levels_come_to_the_same():
         ({"voices": ["direct", "reported"]}, "voices", 1),
     ],
 )
-def test_levels_that_come_to_the_same_in_this_case_are_one(asked, choice, levels):
+def test_levels_with_the_same_effect_are_merged(asked, choice, levels):
     analyses = declare_analyses(open_case(**asked))
     assert len(analyses.levels[choice]) == levels
     weights = analyses.weights.reshape(-1, analyses.weights.shape[-1])

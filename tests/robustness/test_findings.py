@@ -1,4 +1,4 @@
-"""Findings: a claim true by construction always holds, a coin-flip claim in half, a planted document is named."""
+"""Findings: a claim true by construction always holds, a coin-flip claim in half of the replicates."""
 
 import csv
 import math
@@ -26,7 +26,7 @@ LISTED = list_findings(judge_all(FINDINGS).values()).set_index("finding")
 
 
 def claim(village, *rows):
-    """Write claims into the villages' dossier and return their findings, listed."""
+    """Write claims into the villages' dossier and return their findings as a list."""
     with (village / "findings.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([list(TABLES["findings"].model_fields), *rows])
     case = open_case(dossier=str(village), replicates=400, **PARAMETERS)
@@ -51,7 +51,7 @@ def test_a_claim_false_by_construction_holds_nowhere(village):
 
 
 def test_a_coin_flip_claim_holds_in_about_half(village, edit):
-    """Two miller's statements at 100 and 0 of one voice: which outweighs the other is chance."""
+    """Two statements by the miller, at 100 and 0, with the same voice: which of them weighs more is chance."""
     edit(village / "statements.csv", "miller,weir,position,50,,analyst", "miller,weir,position,0,,reported")
     (village / "confusion.csv").unlink()
     listed = claim(village, ["c", "above", "weir", "miller", "", "", 50, "{one} above {points}", ""])
@@ -75,16 +75,16 @@ def test_a_coin_flip_claim_holds_in_about_half(village, edit):
         (["c", "nearer", "weir", "miller", "fishers", "priest", "", "x", ""], math.nan),
     ],
 )
-def test_a_margin_is_reckoned_from_the_positions(village, row, margin):
+def test_a_margin_is_computed_from_the_positions(village, row, margin):
     assert claim(village, row).loc["c", "margin"] == pytest.approx(margin, nan_ok=True, abs=1e-5)
 
 
-def test_nearer_compares_over_all_demands_that_the_three_speak_to():
+def test_nearer_compares_over_all_demands_that_the_three_share():
     listed = LISTED.loc["nearer-ukraine"]
     assert listed["margin"] == pytest.approx((78.629 - 8.75 + 82.692 - 0) / 2, abs=0.6)
 
 
-def test_whether_they_meet_only_there_is_open_while_another_demand_cannot_be_told():
+def test_meeting_only_there_is_undecided_while_another_demand_is():
     case = open_case(replicates=20, documents=["carnegie-2021", "moscow-times-2014"])
     assert math.isnan(try_all(case)["only-membership"].main), "they meet there, but nothing is on record on missiles"
     assert LISTED.loc["only-membership", "told"] < LISTED.loc["meet-membership", "analyses"]
@@ -107,7 +107,7 @@ def test_a_sentence_carries_its_own_support():
     assert "% of 200 replicates)" in sentence
 
 
-def test_a_finding_that_few_analyses_can_tell_is_thin():
+def test_a_finding_that_few_analyses_can_decide_is_thin():
     assert LISTED.loc["part-donbas", "is_thin"]
     row = LISTED.reset_index().set_index("finding", drop=False).loc["part-donbas"].to_dict()
     assert "(robust, thin: " in format_finding(row)
@@ -128,7 +128,7 @@ def test_a_figure_is_headed_only_by_what_is_borne_out():
     assert Study(CASE).head_figure("no-such-figure") == ""
 
 
-def test_the_curve_lists_every_analysis_that_can_tell_by_its_margin():
+def test_the_curve_lists_every_analysis_that_can_decide_by_its_margin():
     finding = FINDINGS["rises-russia"]
     curve = trace_specifications(finding)
     assert len(curve) == LISTED.loc["rises-russia", "told"]

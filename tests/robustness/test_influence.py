@@ -1,4 +1,4 @@
-"""Without a document, positions are what the rule makes of the rest, and a planted document is named."""
+"""Without a document, positions are what the rule gives for the rest; an influential document is named."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def test_leaving_a_document_out_is_what_the_rule_says_without_it():
     assert own.loc["donbas", "shift"] == pytest.approx(87.5 - 81.25)
 
 
-def test_the_document_that_the_case_hangs_on_stands_first():
+def test_the_most_influential_document_comes_first():
     ranked = rank_documents(leave_documents_out(explore(CASE)), VERDICTS)
     assert ranked["left_out"].iloc[0] == "npr-2022"
     assert "part-donbas" in ranked["lost"].iloc[0]
@@ -38,7 +38,7 @@ def test_a_planted_biased_document_is_named(village, planted):
 
 
 def plant(village, planted, rng):
-    """Give the villages five documents of six statements each, those of one of them far off the others."""
+    """Give the villages five documents with six statements each, one of them far from the others."""
     text = "In a dry year we could close it on Sundays"
     documents, rows = ([",".join(TABLES[name].model_fields)] for name in ("documents", "statements"))
     for name in ("d0", "d1", "d2", "d3", "d4"):

@@ -1,4 +1,4 @@
-"""Positions in every draw: the first is the position rule itself, and intervals lie about what is told."""
+"""Positions in every draw: the first follows the position rule, and intervals contain the values shown."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ DRAWN = draw_case(CASE)
 
 
 def draw(case, replicates=None, by="side", rule=None):
-    """Return the positions of a case by a rule, its own unless named, in every draw."""
+    """Return the positions of a case in every draw, by its own rule unless another is given."""
     return replicate_positions(case.statements, rule or case.rule, replicates or draw_case(case), by)
 
 
@@ -113,7 +113,7 @@ def test_gaps_weights_and_distances_have_intervals_of_their_own():
     assert distances["at_least"].isna().tolist() == (distances["shared"] == 0).tolist()
 
 
-def test_a_movement_has_an_interval_where_both_periods_are_on_record():
+def test_a_movement_has_an_interval_where_both_periods_have_a_position():
     movement = measure_movement(CASE.statements, CASE.rule, CASE.parameters.turn)
     bounded = measure(CASE)
     assert bounded["movement_at_least"].isna().tolist() == movement["movement"].isna().tolist()
@@ -162,7 +162,7 @@ def test_a_gap_is_as_uncertain_as_the_position_with_fewer_statements():
 
 
 def test_intervals_are_of_the_rule_that_their_positions_were_derived_by():
-    """Ukraine stands at 0 on membership since the turn, which the interval over all years would not hold."""
+    """Since the turn, Ukraine's position on membership is 0, which the interval over all years would not contain."""
     rule = Rule(since=CASE.parameters.turn, as_of=CASE.rule.as_of)
     positions = derive_positions(CASE.statements, rule, by="side")
     bounded = add_position_intervals(positions, draw(CASE, DRAWN, rule=rule)).dropna(subset="value")

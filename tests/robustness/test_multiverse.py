@@ -1,4 +1,4 @@
-"""A multiverse holds, for every analysis, what the library's own functions say of it."""
+"""In every analysis, a multiverse contains what the library's own functions return."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def rule(voices, window, left_out):
 
 
 def at(array, **levels):
-    """Return an array's value on the evidence as it stands at these levels, the first of all other choices."""
+    """Return an array's value on the evidence as recorded at these levels, the first level of all other choices."""
     return array[select_levels(**levels)][0]
 
 
@@ -75,7 +75,7 @@ def test_a_reach_that_only_a_third_party_judges_may_be_left_out():
     assert at(reach, reach=1) == at(MULTIVERSE.find_position("the West", "membership"))
 
 
-def test_a_concession_that_is_coded_beyond_the_position_is_none():
+def test_a_concession_coded_beyond_the_position_is_dropped():
     value, reach = MULTIVERSE.find_position("Russia", "membership"), MULTIVERSE.find_reach("Russia", "membership")
     own = select_levels()
     assert (reach[own] <= value[own]).all()
@@ -105,7 +105,7 @@ def test_of_two_concessions_the_one_further_from_the_position_is_the_reach(villa
     assert at(explore(case).find_reach("fishers", "weir")) == told.loc[("fishers", "weir"), "reach"] == 100
 
 
-def test_a_multiverse_of_the_first_draws_and_of_the_own_analysis_holds_what_the_whole_holds():
+def test_a_part_of_a_multiverse_equals_the_whole_there():
     fewer = MULTIVERSE.keep(5).keep_own()
     for find in (
         lambda multiverse: multiverse.find_reach("Russia", "membership"),

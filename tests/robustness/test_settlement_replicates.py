@@ -1,4 +1,4 @@
-"""Clouds of settlements: the first draw is the settlement itself, and chances grow as sides give way."""
+"""Settlements in every replicate: the first is the settlement itself, and chances grow as sides give way."""
 
 from itertools import product
 
@@ -45,7 +45,7 @@ def drawn(request):
     return settle_again(open_case(replicates=20, **PARAMETERS[request.param]))
 
 
-def test_the_first_draw_is_the_settlement_on_the_evidence_as_it_stands(drawn):
+def test_the_first_draw_is_the_settlement_on_the_evidence_as_recorded(drawn):
     talks, cloud = drawn
     packages, worth = list_settlements(talks)
     own = packages.pivot(index="solution", columns="demand", values="value")
@@ -56,7 +56,7 @@ def test_the_first_draw_is_the_settlement_on_the_evidence_as_it_stands(drawn):
     assert cloud.changes[0] == pytest.approx(changes.to_numpy(), nan_ok=True)
 
 
-def test_what_is_missing_is_what_the_zones_lack(drawn):
+def test_missing_points_are_those_of_the_zones(drawn):
     talks, cloud = drawn
     zones = find_zones(talks.seated, talks.offered_seated)
     assert cloud.missing[0, 0] == pytest.approx(zones["missing"].to_numpy())
@@ -96,7 +96,7 @@ def test_a_zone_gets_likelier_the_further_all_go(drawn):
         assert own["chance"].is_monotonic_increasing
 
 
-def test_the_more_all_insist_on_the_less_likely_is_a_package():
+def test_the_more_all_insist_the_less_likely_is_a_package():
     insistence = measure_guarantees(settle_again(open_case(replicates=20))[1])
     assert insistence["chance"].is_monotonic_decreasing
     assert (insistence["chance"].iloc[0], insistence["share"].iloc[-1]) == (1, 1)
@@ -128,7 +128,7 @@ def test_what_all_can_have_at_once_is_found_among_all_packages(asked):
     assert cloud.even[0] == pytest.approx(worth)
 
 
-def test_costs_hang_on_reaches_only_where_losses_do():
+def test_costs_depend_on_reaches_only_where_losses_do():
     costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
     reach = AXES.index("reach")
     judged, offered = costs.take(0, axis=reach), costs.take(1, axis=reach)
@@ -136,7 +136,7 @@ def test_costs_hang_on_reaches_only_where_losses_do():
     assert not np.array_equal(judged[..., 2], offered[..., 2], equal_nan=True)
 
 
-def test_other_losses_and_weights_are_those_of_their_own_case():
+def test_other_losses_and_weights_equal_those_of_their_own_case():
     costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")
     case = open_case(weights="equal", loss="linear")
     worth = list_settlements(open_talks(case))[1].set_index(["solution", "party"])["change"]

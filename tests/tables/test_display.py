@@ -1,4 +1,4 @@
-"""Tables show whole texts, word their cells, and leave nothing that counts out."""
+"""Tables show whole texts, put cells into words, and leave out nothing that counts."""
 
 import pandas as pd
 from cases import PARAMETERS
@@ -34,7 +34,7 @@ def test_tables_fold_under_their_headings():
     assert "<summary>a &lt; b</summary>" in html
 
 
-def test_a_cell_words_value_reach_number_and_silence(case):
+def test_a_cell_describes_value_reach_number_and_silence(case):
     table = tabulate_positions(by_side(case), case).set_index("side")
     assert table["closed weir"].to_dict() == {
         "Mill": "83 · n 2",
@@ -49,7 +49,7 @@ def test_positions_are_listed_with_who_offered_their_reach(case):
     assert table.loc[("Mill", "closed weir"), "reach offered by"] == "–"
 
 
-def test_every_position_and_concession_stands_behind_some_cell(case):
+def test_every_position_and_concession_is_behind_some_cell(case):
     behind = pd.concat(explain_positions(by_side(case), case).values())
     counted = case.counted[case.counted["role"].isin(["position", "concession"])]
     assert sorted(behind["statement"]) == sorted(counted["id"])

@@ -1,4 +1,4 @@
-"""Tables of the evidence: nothing that counts is left out, and what differs stands side by side."""
+"""Tables of the evidence leave out nothing that counts, and show conflicting reports side by side."""
 
 from cases import PARAMETERS
 
@@ -47,7 +47,7 @@ def test_reasoning_puts_the_claim_first_and_the_answer_after(case):
     assert list(quote_all_reasoning(case)) == ["Closed weir: The weir is closed.", "Water toll: Fishers pay a toll."]
 
 
-def test_facts_told_twice_stand_together_with_their_range(case):
+def test_facts_reported_twice_are_grouped_with_their_range(case):
     facts = compare_facts(case)
     assert list(facts["reported"]) == ["40", "about 50"]
     assert set(facts["range"]) == {"40 to 50"}
@@ -65,7 +65,7 @@ def test_facts_follow_the_window_and_the_documents(village, tmp_path):
     assert compare_facts(open_case(**asked | {"documents": ["gazette-1900"]})).empty
 
 
-def test_documents_that_are_left_out_are_not_said_to_hold_nothing(village, tmp_path):
+def test_documents_that_are_left_out_are_not_said_to_be_empty(village, tmp_path):
     narrow = open_case(dossier=str(village), documents=["gazette-1900"], outputs=str(tmp_path), **PARAMETERS)
     assert set(count_coverage(narrow)["document"]) == {"gazette-1900"}
 

@@ -1,4 +1,4 @@
-"""Every column is explained, what was recorded in the codebook's words."""
+"""Every column has an explanation; those of the evidence use the codebook's words."""
 
 from briefings import tell_shipped
 

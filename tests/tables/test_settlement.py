@@ -1,4 +1,4 @@
-"""Tables of a settlement: every bound, move and cost names its sentences, judgements are marked, nothing is blank."""
+"""Tables of a settlement cite statements for every bound, move and cost, mark judgements, and leave no blanks."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_each_bound_of_a_zone_is_named_and_its_sentences_are_listed():
         assert len(sentences) > 0
 
 
-def test_a_zone_is_told_in_the_words_of_its_scale():
+def test_a_zone_is_described_in_the_words_of_its_scale():
     listed = list_zones(zones_of(TALKS), TALKS).set_index("demand")
     assert listed.loc["Membership guarantee", "zone"] == "75, enlargement ends, politically"
     assert listed.loc["Eastern deployments", "zone"] == "none"
@@ -68,7 +68,7 @@ def test_judgements_of_third_parties_open_a_package_earlier():
     assert judged < offered
 
 
-def test_every_solution_is_told_in_words_with_the_change_for_all():
+def test_every_solution_is_described_with_the_change_for_all():
     packages, worth = list_settlements(TALKS)
     spread = tabulate_settlements(packages, worth, TALKS)
     assert spread["solution"].tolist()[:3] == ["Nash", "Kalai–Smorodinsky", "egalitarian"]
@@ -85,7 +85,7 @@ def test_without_a_zone_the_table_says_so():
     ]
 
 
-def test_ties_are_told_with_their_ranges():
+def test_ties_are_shown_with_their_ranges():
     talks = open_talks(open_case(weights="equal", loss="linear"))
     told = tabulate_settlements(*list_settlements(talks), talks)["tied"].iloc[0]
     assert "packages: membership guarantee" in told
@@ -113,7 +113,7 @@ def test_each_move_names_the_sentence_that_lies_furthest_from_the_package():
     assert listed["side"].str.contains(r"\(absent\)").any()
 
 
-def test_trades_are_told_with_their_effect_on_everybody():
+def test_trades_are_shown_with_their_effect_on_everybody():
     ladder = climb_ladder(TALKS.seated)
     trades, effects = list_trades(TALKS.seated, ladder), measure_effects(TALKS.seated, ladder, TALKS.wanted)
     spread = tabulate_trades(trades, effects, CASE)

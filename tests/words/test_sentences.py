@@ -1,4 +1,4 @@
-"""Sentences say what the frames hold, ties and silences included."""
+"""Sentences report what the frames contain, ties and silences included."""
 
 import pandas as pd
 from cases import PARAMETERS
@@ -39,7 +39,7 @@ def test_the_evidence_names_most_and_least(case):
     assert describe_evidence(case) == "6 statements by demand: 5 closed weir, 1 water toll"
 
 
-def test_who_is_on_record_is_told_from_nobody_to_all(case):
+def test_who_is_on_record_is_described_from_nobody_to_all(case):
     cells = positions_of(case)
     weir, toll = (cells[cells["demand"] == demand] for demand in ("weir", "toll"))
     assert describe_record(weir, "weir", case) == "On closed weir, Mill and River are on record with a position"
@@ -114,6 +114,6 @@ def test_movement_names_all_who_moved_furthest_and_counts_the_silent(case):
     )
 
 
-def test_no_movement_is_said_to_be_none(case):
+def test_no_movement_is_reported_as_none(case):
     still = measure_movement(case.statements, case.rule, "1900")
     assert describe_movement(still, case).startswith("Nothing to compare on record; 6 of 6 cells are silent")
