@@ -31,12 +31,8 @@ from lib.bargaining.solutions import NASH, Settlement, settle
 from lib.bargaining.zopa import widen_zones
 from lib.case import Case, build_case
 from lib.comparison import measure_salience
-from lib.core.errors import Misuse, raise_if
 from lib.parameters import Loss
 from lib.positions import derive_positions
-
-MOST_PACKAGES = 3_000_000
-"""The most packages to go through one by one when more than two sides bargain; two sides need only the frontier."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +107,7 @@ class Talks:
 def open_talks(case: Case) -> Talks:
     """Return the talks that a case's parameters ask for, with all sides of the dossier at the table or absent.
 
-    The sides named by `sides` are at the table, or the first two if none is named. Raises `Misuse` if more than two
-    sides would have too many packages to go through.
+    The sides named by `sides` are at the table, or the first two if none is named.
     """
     asked = case.parameters.sides or case.sides[:2]
     case = build_case(case.dossier, case.parameters.model_copy(update={"sides": []}))
@@ -124,17 +119,8 @@ def open_talks(case: Case) -> Talks:
     options = case.dossier.options
     holds = options[options["id"] == case.parameters.disagreement].set_index("demand")["value"]
     disagreement = holds.reindex(list(wanted.demands)).to_numpy(dtype=float)
-    raise_if(_check_size(case.parameters.levels, len(wanted.demands), len(table)), Misuse)
     reservation = find_reservations(wanted.of(table), disagreement, case.parameters.reservations, case.parameters.loss)
     return Talks(case, wanted, offered, table, absent, disagreement, reservation, positions)
-
-
-def _check_size(levels: int, demands: int, parties: int) -> list[str]:
-    """Return a fault if so many parties would have to go through too many packages."""
-    packages, few = levels**demands, int(MOST_PACKAGES ** (1 / demands))
-    if parties < 3 or packages <= MOST_PACKAGES:
-        return []
-    return [f"levels: {levels} make {packages:,} packages, too many for {parties} sides at once; give {few} or fewer"]
 
 
 def _choose_weights(case: Case, positions: pd.DataFrame) -> pd.DataFrame:

@@ -77,7 +77,7 @@ def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementRep
             missing[basis] = np.stack([_find_missing(seated.widen(points)) for points in BEYOND], axis=1)
         if len(talks.table) > 1:
             bargains, packages, changes = _settle(judged, talks, talks.loss)
-            even = _find_even(bargains, judged.of(talks.table), talks)
+            even = bargains.even
     return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], even)
 
 
@@ -129,17 +129,6 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames
     changes = measure_utilities(wanted, points, loss) - measure_utilities(wanted, talks.disagreement[None, :], loss)
     is_open = bargains.is_open[..., None, None]
     return bargains, np.where(is_open, points, np.nan), np.where(is_open, changes, np.nan)
-
-
-def _find_even(bargains: SettledGames, seated: Preferences, talks: Talks) -> np.ndarray:
-    """Return the largest worth that some package gives to all parties at once, draw by draw.
-
-    For two parties it lies on the frontier; for more it is the egalitarian settlement with nothing reserved.
-    """
-    if len(seated.parties) > 2:
-        nothing = np.zeros(seated.ideal.shape[:-1])
-        bargains = settle_games(build_game(seated, nothing, talks.scales, talks.loss))
-    return bargains.even
 
 
 def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFrame:
