@@ -17,6 +17,7 @@ from lib.bargaining.frontier import Game, Packages
 from lib.bargaining.preferences import (
     Preferences,
     build_game,
+    check_stakes,
     drop_judged_concessions,
     make_scales,
     measure_beyond,
@@ -31,6 +32,7 @@ from lib.bargaining.solutions import NASH, Settlement, settle
 from lib.bargaining.zopa import widen_zones
 from lib.case import Case, build_case
 from lib.comparison import measure_salience
+from lib.core.errors import Misuse, raise_if
 from lib.parameters import Loss
 from lib.positions import derive_positions
 
@@ -107,7 +109,8 @@ class Talks:
 def open_talks(case: Case) -> Talks:
     """Return the talks that a case's parameters ask for, with all sides of the dossier at the table or absent.
 
-    The sides named by `sides` are at the table, or the first two if none is named.
+    The sides named by `sides` are at the table, or the first two if none is named. Raises `Misuse` if the weights leave
+    one of them nothing that matters.
     """
     asked = case.parameters.sides or case.sides[:2]
     case = build_case(case.dossier, case.parameters.model_copy(update={"sides": []}))
@@ -115,6 +118,7 @@ def open_talks(case: Case) -> Talks:
     weights = _choose_weights(case, positions)
     wanted, offered = (measure_preferences(frame, weights) for frame in (positions, drop_judged_concessions(positions)))
     table = tuple(side for side in asked if side in wanted.parties)
+    raise_if(check_stakes(wanted.of(table)), Misuse)
     absent = tuple(side for side in wanted.parties if side not in table)
     options = case.dossier.options
     holds = options[options["id"] == case.parameters.disagreement].set_index("demand")["value"]

@@ -105,9 +105,7 @@ def _find_wants(multiverse: Multiverse, parties: tuple[str, ...], varied: Sequen
     ]
     alike = np.broadcast_arrays(*(np.moveaxis(np.array(kind), (0, 1), (-2, -1)) for kind in found))
     cells = dict(zip(kinds, alike, strict=True))
-    used = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
-    total = used.sum(axis=-1, keepdims=True)
-    weight = np.divide(used, total, out=np.zeros_like(used), where=total > 0)
+    weight = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
     return build_preferences(parties, multiverse.demands, cells, weight)
 
 

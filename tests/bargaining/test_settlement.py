@@ -138,5 +138,5 @@ def test_three_sides_settle_over_as_many_levels_as_two(levels):
 
 def test_numbers_can_be_named_on_a_command_line():
     case = open_case(weights="membership=2,deployments=1,missiles=1,donbas=0", reservations="Russia=0.25")
-    assert open_talks(case).seated.weight.tolist() == [[0.5, 0.25, 0.25, 0]] * 2
+    assert open_talks(case).seated.weight.tolist() == [[2, 1, 1, 0]] * 2
     assert open_talks(case).reservation[0] == 0.25
