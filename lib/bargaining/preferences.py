@@ -96,6 +96,11 @@ def build_preferences(
     return Preferences(tuple(parties), tuple(demands), ideal, reach, *accepted, facing, weight)
 
 
+def find_silent(wanted: Preferences) -> np.ndarray:
+    """Return on which demands none of the parties has a position."""
+    return np.asarray(np.isnan(wanted.ideal).all(axis=-2))
+
+
 def _find_directions(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
     """Return the direction of concessions: towards the one on record, otherwise towards the mean of the others."""
     known = ~np.isnan(ideal)
@@ -216,6 +221,23 @@ def make_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:
     return (np.linspace(0, TOP, levels),) * demands
 
 
+def add_points(scales: Sequence[np.ndarray], points: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the scales with one more point each, where it is a number and not yet on its scale."""
+    return tuple(
+        scale if np.isnan(point) or np.isclose(scale, point).any() else np.sort(np.r_[scale, point])
+        for scale, point in zip(scales, points, strict=True)
+    )
+
+
+def value_levels(wanted: Preferences, scales: Sequence[np.ndarray], loss: Loss) -> tuple[np.ndarray, ...]:
+    """Return what each point of the scales adds to every party's utility: levels × parties, for each demand."""
+    outcomes = np.full((max(len(scale) for scale in scales), len(scales)), np.nan)
+    for demand, scale in enumerate(scales):
+        outcomes[: len(scale), demand] = scale
+    worth = 1 / len(scales) - measure_losses(wanted, outcomes, loss)
+    return tuple(worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales))
+
+
 def build_game(
     wanted: Preferences, reservation: np.ndarray, scales: Sequence[np.ndarray], loss: Loss = "quadratic"
 ) -> Game:
@@ -231,8 +253,4 @@ def build_game(
         if not -1e-9 <= asked <= 1 + 1e-9
     ]
     raise_if(faults, Misuse)
-    outcomes = np.full((max(len(scale) for scale in scales), len(scales)), np.nan)
-    for demand, scale in enumerate(scales):
-        outcomes[: len(scale), demand] = scale
-    worth = 1 / len(scales) - measure_losses(wanted, outcomes, loss)
-    return make_game([worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales)], reservation)
+    return make_game(value_levels(wanted, scales, loss), reservation)

@@ -114,12 +114,15 @@ class SettledGames:
 
     `levels` (games × solutions × demands): of tied packages, the first whose worst gain is best; meaningless where
     there is no zone. `is_open` (games): whether there is a zone. `even` (games): the highest utility that some
-    candidate gives to the party it gives least.
+    candidate gives to the party it gives least. `least` and `most` (games × solutions × parties of `aside`): the range
+    over all tied packages of what they are worth to these, NaN where there is no zone.
     """
 
     levels: np.ndarray
     is_open: np.ndarray
     even: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
 
     def find_levels(self, solution: str) -> np.ndarray:
         """Return the package that a solution picks in each game: games × demands."""
@@ -136,17 +139,21 @@ def settle_games(games: Game) -> SettledGames:
     return SettledGames(*(array.reshape(*first, *array.shape[1:]) for array in found))
 
 
-def _settle_block(games: Game) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return for each game the levels, whether there is a zone, and the best utility of the worse-off party."""
+def _settle_block(games: Game) -> tuple[np.ndarray, ...]:
+    """Return the arrays of `SettledGames` for a list of games."""
     zone = _find_zone(games)
     candidates, starts = zone.candidates, find_group_starts(zone.candidates.game)
     is_open = np.logical_or.reduceat(zone.is_acceptable, starts)
     levels = np.zeros((len(starts), len(SOLUTIONS), len(games.worth)), dtype=int)
-    for number, tied in enumerate(_solve(zone).values()):
+    ends = np.full((2, len(starts), len(SOLUTIONS), candidates.least.shape[1]), np.nan)
+    for number, tied in enumerate(_solve(zone).values() if is_open.any() else ()):
+        groups = find_group_starts(candidates.game[tied])
+        ends[0, is_open, number] = np.minimum.reduceat(candidates.least[tied], groups, axis=0)
+        ends[1, is_open, number] = np.maximum.reduceat(candidates.most[tied], groups, axis=0)
         worst = zone.gains[tied].min(axis=1, keepdims=True)
         shown = tied[_pick_best_rows(worst, np.zeros(len(starts)), candidates.game[tied])]
         levels[is_open, number] = candidates.levels[shown[find_group_starts(candidates.game[shown])]]
-    return levels, is_open, np.maximum.reduceat(candidates.utilities.min(axis=1), starts)
+    return levels, is_open, np.maximum.reduceat(candidates.utilities.min(axis=1), starts), *ends
 
 
 @dataclass(frozen=True)

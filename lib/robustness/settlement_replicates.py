@@ -17,9 +17,9 @@ from lib.bargaining import (
     Preferences,
     SettledGames,
     Talks,
-    build_game,
     build_preferences,
     find_reservations,
+    find_silent,
     find_zones,
     measure_utilities,
     open_talks,
@@ -122,8 +122,8 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames
     """
     seated, asked = wanted.of(talks.table), talks.case.parameters
     reservation = find_reservations(seated, talks.disagreement, asked.reservations, loss)
-    bargains = settle_games(build_game(seated, reservation, talks.scales, loss))
-    points = talks.to_points(bargains.levels)
+    bargains = settle_games(talks.pose(wanted, reservation, loss))
+    points = talks.to_points(bargains.levels, find_silent(seated)[..., None, :])
     changes = measure_utilities(wanted, points, loss) - measure_utilities(wanted, talks.disagreement[None, :], loss)
     is_open = bargains.is_open[..., None, None]
     return bargains, np.where(is_open, points, np.nan), np.where(is_open, changes, np.nan)
@@ -200,8 +200,8 @@ def list_nash_packages(cloud: SettlementReplicates) -> pd.DataFrame:
 def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) -> np.ndarray:
     """Return what the Nash package of two sides costs a third, in hundredths of the third's ideal package.
 
-    The cost is relative to no agreement. The array has the axes of a multiverse; replicates are worked out only for the
-    case's own analysis, the rest are NaN.
+    The cost is relative to no agreement; NaN where packages tie of which only some would cost the third anything. The
+    array has the axes of a multiverse; replicates are worked out only for the case's own analysis, the rest are NaN.
     """
     talks, changes = multiverse.recall(("settled", table), lambda: _settle_all(multiverse, table))
     if third not in talks.wanted.parties:
@@ -228,8 +228,14 @@ def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, 
 
 
 def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarray:
-    """Return the change that the Nash package brings each party with a position, in each analysis and draw."""
+    """Return the change that the Nash package brings each party with a position, in each analysis and draw.
+
+    NaN where packages tie of which some would cost the party something and others would not.
+    """
     known = ~np.isnan(wanted.ideal).all(axis=-1)
-    seats = [wanted.parties.index(party) for party in talks.table]
-    nash = _settle(wanted, talks, loss)[2][..., list(SOLUTIONS).index(NASH), :]
-    return np.where(known & known[..., seats].all(axis=-1, keepdims=True), nash, np.nan)
+    seats, solution = [wanted.parties.index(party) for party in talks.table], list(SOLUTIONS).index(NASH)
+    bargains, _, changes = _settle(wanted, talks, loss)
+    without = measure_utilities(wanted, talks.disagreement[None, :], loss)[..., 0, :]
+    is_loss = [(kind[..., solution, :] - without).round(9) < 0 for kind in (bargains.least, bargains.most)]
+    told = known & known[..., seats].all(axis=-1, keepdims=True) & (is_loss[0] == is_loss[1])
+    return np.where(told, changes[..., solution, :], np.nan)

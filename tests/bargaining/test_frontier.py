@@ -1,5 +1,7 @@
 """The frontier holds exactly what nothing beats, at whatever number of demands and levels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from games import BARTER, alike, beat, enumerate_packages, games
@@ -135,3 +137,26 @@ def test_what_is_thinned_for_three_says_by_how_much_and_keeps_to_it(monkeypatch)
     short = [((frontier.utilities - point).min(axis=1)).max() for point in everything[~beat(everything)]]
     ranges = np.sum([np.ptp(worth, axis=0) for worth in game.worth], axis=0)
     assert -min(short) <= frontier.resolution * ranges.max()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_package_without_agreement_is_never_thinned_out(seed):
+    """In a quarrel over a sum that is always the same, only the present package leaves both what they insist on."""
+    draw, steps = np.random.default_rng(seed), np.linspace(0, 1, 101)
+    worth = [weight * np.column_stack([steps, 1 - steps]) for weight in draw.dirichlet(np.ones(4))]
+    fallback = tuple(int(level) for level in draw.integers(0, 101, 4))
+    reservation = np.sum([array[level] for array, level in zip(worth, fallback, strict=True)], axis=0)
+    frontier = trace_frontier(replace(make_game(worth, reservation), fallback=fallback))
+    assert frontier.resolution > 0
+    assert (frontier.utilities >= reservation - 1e-8).all(axis=1).any()
+
+
+def test_nor_is_it_for_three(monkeypatch):
+    monkeypatch.setattr("lib.bargaining.frontier.LIMIT_OF_MANY", 500)
+    draw = np.random.default_rng(3)
+    for fallback in ((0, 0, 0, 0), (1, 2, 3, 4), (8, 8, 1, 1)):
+        worth = [draw.dirichlet(np.ones(3), 9) for _ in range(4)]
+        reservation = np.sum([array[level] for array, level in zip(worth, fallback, strict=True)], axis=0)
+        frontier = trace_frontier(replace(make_game(worth, reservation), fallback=fallback))
+        assert frontier.resolution > 0
+        assert (frontier.utilities >= reservation - 1e-8).all(axis=1).any()
