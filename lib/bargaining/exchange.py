@@ -88,7 +88,8 @@ def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> 
     force where it gives way. Each moves towards the other's ideal; a stance that has reached it does not move back.
     """
     ideal = wanted.ideal
-    side = np.sign(np.nan_to_num(ideal - _weigh_positions(ideal, force)))
+    lead = np.nan_to_num(ideal - _weigh_positions(ideal, force))
+    side = np.where(np.abs(lead) < WORTH_IT, 0.0, np.sign(lead))  # who stands at the compromise is on neither side
     pairs = combinations(range(len(wanted.parties)), 2)
     return [
         trade

@@ -37,12 +37,12 @@ def format_settled(row: Mapping[Hashable, Any]) -> str:
     """Return what a solution settles on a demand in points, with its interval; undecided where packages tie.
 
     >>> format_settled({"value": 50.0, "lowest": 0.0, "highest": 75.0, "on_record": 2, "is_undecided": True})
-    'undecided, 0 to 75'
+    'undecided (0 to 75)'
     """
     if not row["on_record"]:
         return "nobody on record"
     if row["is_undecided"]:
-        return f"undecided, {format_points(row['lowest'])} to {format_points(row['highest'])}"
+        return f"undecided ({format_points(row['lowest'])} to {format_points(row['highest'])})"
     return f"{format_points(row['value'])}{format_interval(row)}"
 
 
@@ -85,7 +85,8 @@ def describe_space(talks: Talks) -> str:
     if settled is None:
         return NO_COUNTERPART
     if not settled.solutions:
-        return f"{capitalise(list_parties(talks))}: {NO_ZONE}; {settled.shortfall:.2f} of an ideal package is missing"
+        said = f"{capitalise(list_parties(talks))}: {NO_ZONE}; {settled.shortfall:.2f} of an ideal package is missing"
+        return "; ".join(filter(None, [said, describe_resolution(settled.candidates.resolution)]))
     packages, worth = (frame[frame["solution"] == NASH] for frame in list_settlements(talks))
     worded = ", ".join(
         f"{talks.case.label(row['demand'])}{':' * (not row['on_record'])} {format_settled(row)}"
@@ -171,7 +172,7 @@ def format_change(row: Mapping[Hashable, Any]) -> str:
     '+0.06 [−0.01 to +0.12]'
     """
     if row["highest"] - row["lowest"] >= 0.005:
-        return f"undecided, {format_utility(row['lowest'])} to {format_utility(row['highest'])}"
+        return f"undecided ({format_utility(row['lowest'])} to {format_utility(row['highest'])})"
     ends = [row.get(end, float("nan")) for end in ("at_least", "at_most")]
     told = "" if np.isnan(ends).any() else f" [{format_utility(ends[0])} to {format_utility(ends[1])}]"
     return format_utility(row["change"]) + told

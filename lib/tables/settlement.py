@@ -129,7 +129,8 @@ def list_openings(talks: Talks) -> pd.DataFrame:
 def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return one row per solution: its package in words, how many tie, and the change for every side."""
     if packages.empty:
-        return pd.DataFrame({"solution": [NO_ZONE]})
+        rough = describe_resolution(talks.settlement.candidates.resolution) if talks.settlement else ""
+        return pd.DataFrame({"solution": ["; ".join(filter(None, [NO_ZONE, rough]))]})
     rows = []
     is_zero = talks.settlement is not None and talks.settlement.product == 0
     for solution, chosen in packages.groupby("solution", sort=False):

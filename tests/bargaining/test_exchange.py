@@ -179,6 +179,14 @@ def test_those_who_agree_on_a_demand_do_not_trade_it():
     assert climb_ladder(prefer(["a", "b"], ["x", "y"], [[100, 50], [0, 50]], [[0.9, 0.1], [0.1, 0.9]])) == []
 
 
+@pytest.mark.parametrize("salience", [(0.1, 0.1), (0.1, 0.6), (0.2, 0.2), (0.5, 0.5)])
+def test_who_stands_at_the_compromise_itself_trades_with_nobody_whatever_the_rounding(salience):
+    """The second of three stands at 60, which is the mean of 20, 60 and 100 where the outer two weigh alike."""
+    outer, inner = salience
+    weight = [[outer, 0.9], [inner, 0.5], [outer, 0.9]]
+    assert climb_ladder(prefer(["a", "b", "c"], ["x", "y"], [[20, 100], [60, 0], [100, 100]], weight)) == []
+
+
 def test_one_alone_has_nobody_to_trade_with():
     assert climb_ladder(prefer(["a"], ["x", "y"], [[100, 50]], [[0.9, 0.1]])) == []
 

@@ -1,15 +1,20 @@
-"""The library against a second reckoning in plain loops: the same settlements, for two sides and for more."""
+"""The library against a second reckoning in plain loops: settlements of two sides and more, trades and stability."""
+
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from games import games
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from second import find_ideal, list_efficient, solve_again
+from second import average, climb_again, find_ideal, judge_again, list_efficient, solve_again
 
+from lib.bargaining.exchange import climb_ladder, find_compromise
 from lib.bargaining.frontier import trace_frontier
+from lib.bargaining.preferences import Preferences
 from lib.bargaining.settlement import open_talks
 from lib.bargaining.solutions import settle
+from lib.bargaining.stability import find_stability
 from lib.case import open_case
 
 SMALL = {2: (st.integers(1, 4), st.integers(2, 5)), 3: (st.integers(1, 3), st.integers(2, 5)),
@@ -58,6 +63,59 @@ def is_null(picked, ideal):
     """Tell whether the product of gains is zero for the packages picked, with nothing reserved."""
     [_, point], *_ = picked
     return any(gain == 0 for gain, best in zip(point, ideal, strict=True) if best > 0)
+
+
+@st.composite
+def talks_to_trade(draw):
+    """Draw ideals (some missing), weights and capabilities of 2 to 5 parties on 2 to 4 demands, as whole numbers."""
+    parties, demands = draw(st.integers(2, 5)), draw(st.integers(2, 4))
+    cells = st.lists(st.none() | st.integers(0, 10).map(lambda x: 10 * x), min_size=demands, max_size=demands)
+    weights = st.lists(st.integers(0, 5), min_size=demands, max_size=demands)
+    tables = (st.lists(own, min_size=parties, max_size=parties) for own in (cells, weights, st.integers(0, 3)))
+    return tuple(draw(table) for table in tables)
+
+
+@given(talks_to_trade())
+@settings(max_examples=200, deadline=None)
+@pytest.mark.filterwarnings("error")
+def test_compromises_and_trades_are_those_of_plain_loops(drawn):
+    ideals, weights, powers = drawn
+    parties, demands = [f"p{i}" for i in range(len(ideals))], [f"d{i}" for i in range(len(ideals[0]))]
+    ideal, weight = np.array(ideals, dtype=float), np.array(weights, dtype=float) / 10
+    weights = [[Fraction(weight, 10) for weight in row] for row in weights]
+    wanted = Preferences(tuple(parties), tuple(demands), *[ideal] * 4, np.zeros(ideal.shape), weight)
+    capabilities = dict(zip(parties, powers, strict=True))
+    means = [average(ideals, weights, powers, demand) for demand in range(len(demands))]
+    found = find_compromise(wanted, capabilities)["mean"].to_numpy()
+    assert found == pytest.approx([np.nan if mean is None else float(mean) for mean in means], nan_ok=True)
+    ladder = climb_ladder(wanted, capabilities)
+    expected = climb_again([[x if x is None else Fraction(x) for x in row] for row in ideals], weights, powers)
+    assert [(t.giver, t.given, t.taker, t.returned) for t in ladder] == [trade[1:5] for trade in expected]
+    for ours, (gain, *_, stances) in zip(ladder, expected, strict=True):
+        assert ours.gain == pytest.approx(float(gain))
+        theirs = np.array([[np.nan if x is None else float(x) for x in row] for row in stances])
+        assert ours.stances == pytest.approx(theirs, nan_ok=True)
+
+
+@st.composite
+def conflicts(draw):
+    """Draw the utilities and moves of 2 to 4 decision makers in 2 to 5 states."""
+    movers, states = draw(st.integers(2, 4)), draw(st.integers(2, 5))
+    worth = draw(
+        st.lists(st.lists(st.integers(0, 3), min_size=movers, max_size=movers), min_size=states, max_size=states)
+    )
+    graph = st.lists(st.lists(st.booleans(), min_size=states, max_size=states), min_size=states, max_size=states)
+    moves = draw(st.lists(graph, min_size=movers, max_size=movers))
+    return worth, [[[can and a != b for b, can in enumerate(row)] for a, row in enumerate(own)] for own in moves]
+
+
+@given(conflicts())
+@settings(max_examples=200, deadline=None)
+def test_stable_states_are_those_of_plain_loops(drawn):
+    worth, moves = drawn
+    found = find_stability([np.array(graph) for graph in moves], np.array(worth, dtype=float))
+    for ours, theirs in zip(found.values(), judge_again(worth, moves).values(), strict=True):
+        assert [set(np.flatnonzero(row)) for row in ours] == theirs
 
 
 def test_three_sides_of_the_case_as_shipped_get_the_share_that_is_there():
