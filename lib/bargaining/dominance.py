@@ -8,7 +8,7 @@ Preparata 1975, Journal of the ACM 22, 469-476).
 
 import numpy as np
 
-GRID = 1 << 16
+GRID = 1 << 20
 """The most cells of the grid."""
 
 

@@ -22,7 +22,7 @@ GRAIN = 1e-9
 LIMIT, STRIPS = 300_000, 512
 """The most combinations to examine at one step, and the strips that are thinned to one package if there are more."""
 
-LIMIT_OF_MANY = 1_500_000
+LIMIT_OF_MANY = 400_000
 """The most combinations to examine at one step when more than two parties bargain."""
 
 

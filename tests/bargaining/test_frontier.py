@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.bargaining.frontier import STRIPS, make_game, trace_frontier
+from lib.bargaining.solutions import settle
 from lib.core.errors import Misuse
 
 
@@ -149,6 +150,7 @@ def test_the_package_without_agreement_is_never_thinned_out(seed):
     frontier = trace_frontier(replace(make_game(worth, reservation), fallback=fallback))
     assert frontier.resolution > 0
     assert (frontier.utilities >= reservation - 1e-8).all(axis=1).any()
+    assert settle(replace(make_game(worth, reservation), fallback=fallback)).solutions
 
 
 def test_nor_is_it_for_three(monkeypatch):
@@ -160,3 +162,13 @@ def test_nor_is_it_for_three(monkeypatch):
         frontier = trace_frontier(replace(make_game(worth, reservation), fallback=fallback))
         assert frontier.resolution > 0
         assert (frontier.utilities >= reservation - 1e-8).all(axis=1).any()
+
+
+def test_thirteen_demands_of_three_are_settled_without_enumeration():
+    draw, steps = np.random.default_rng(1), np.linspace(0, 1, 21)
+    worth = [np.stack([-w * (steps - x) ** 2 for w, x in draw.random((3, 2))], axis=1) for _ in range(13)]
+    frontier = trace_frontier(make_game(worth, [-13.0] * 3))
+    assert 0 < frontier.resolution < 0.02
+    ranges = np.sum([np.ptp(array, axis=0) for array in worth], axis=0)
+    best = np.sum([array.max(axis=0) for array in worth], axis=0)
+    assert (best - frontier.utilities.max(axis=0) <= frontier.resolution * ranges).all()

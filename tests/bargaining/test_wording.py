@@ -102,7 +102,7 @@ def test_that_nobody_is_on_record_is_said(village, tmp_path):
 
 def test_an_approximation_says_by_how_much():
     sides = ["Russia", "the West", "Ukraine"]
-    assert "approximate: another package may give a side up to 0." in say(
+    assert "approximate: another package may give a side up to 1." in say(
         describe_space, sides=sides, loss="linear", levels=101, reservations="worst"
     )
     assert "approximate" not in say(describe_space)

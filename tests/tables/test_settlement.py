@@ -180,4 +180,4 @@ def test_a_table_says_where_the_product_is_zero_and_where_it_is_approximate():
     assert told["solution"].iloc[0] == "Nash (no package gains each something)"
     assert "exact" not in told
     rough = open_talks(open_case(sides=three, loss="linear", reservations="worst", levels=101))
-    assert tabulate_settlements(*list_settlements(rough), rough)["exact"].str.contains("up to 0.").all()
+    assert tabulate_settlements(*list_settlements(rough), rough)["exact"].str.contains("up to 1.").all()
