@@ -236,6 +236,6 @@ def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarra
     seats, solution = [wanted.parties.index(party) for party in talks.table], list(SOLUTIONS).index(NASH)
     bargains, _, changes = _settle(wanted, talks, loss)
     without = measure_utilities(wanted, talks.disagreement[None, :], loss)[..., 0, :]
-    is_loss = [(kind[..., solution, :] - without).round(9) < 0 for kind in (bargains.least, bargains.most)]
-    told = known & known[..., seats].all(axis=-1, keepdims=True) & (is_loss[0] == is_loss[1])
+    is_cost = [(100 * (without - kind[..., solution, :])).round(9) > 0 for kind in (bargains.least, bargains.most)]
+    told = known & known[..., seats].all(axis=-1, keepdims=True) & (is_cost[0] == is_cost[1])
     return np.where(told, changes[..., solution, :], np.nan)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from second import average, climb_again, find_ideal, judge_again, list_efficient, solve_again
 
 from lib.bargaining.exchange import climb_ladder, find_compromise
-from lib.bargaining.frontier import trace_frontier
+from lib.bargaining.frontier import make_game, trace_frontier
 from lib.bargaining.preferences import Preferences
 from lib.bargaining.settlement import open_talks
 from lib.bargaining.solutions import settle
@@ -47,22 +47,23 @@ def test_the_frontier_of_any_number_of_sides_is_what_nobody_improves_on(parties,
 @given(data=st.data())
 @settings(max_examples=150, deadline=None)
 def test_solutions_and_ideals_are_those_of_all_acceptable_packages(parties, data):
-    game = data.draw(games(*SMALL[parties], parties))
+    reservation = data.draw(st.lists(st.integers(-4, 4), min_size=parties, max_size=parties))
+    game = make_game(data.draw(games(*SMALL[parties], parties)).worth, reservation)
     worth, settled = as_whole(game), settle(game)
-    ideal, expected = find_ideal(worth, [0] * parties), solve_again(worth, [0] * parties)
-    assert settled.ideal.tolist() == ideal if ideal else np.isnan(settled.ideal).all()
+    ideal, expected = find_ideal(worth, reservation), solve_again(worth, reservation)
+    assert (settled.ideal - reservation).tolist() == ideal if ideal else np.isnan(settled.ideal).all()
     found = {name: sorted(map(tuple, own.utilities.tolist())) for name, own in settled.solutions.items()}
     assert found == {name: sorted({point for _, point in own}) for name, own in expected.items()}
     for name, own in settled.solutions.items():
         assert own.ties.sum() == len(expected[name])
     ours = settled.product
-    assert ours == pytest.approx(0) if expected and is_null(expected["nash"], ideal) else ours != 0
+    assert ours == pytest.approx(0) if expected and is_null(expected["nash"], reservation, ideal) else ours != 0
 
 
-def is_null(picked, ideal):
-    """Tell whether the product of gains is zero for the packages picked, with nothing reserved."""
+def is_null(picked, reservation, ideal):
+    """Tell whether the product of gains is zero for the packages picked."""
     [_, point], *_ = picked
-    return any(gain == 0 for gain, best in zip(point, ideal, strict=True) if best > 0)
+    return any(own == least for own, least, best in zip(point, reservation, ideal, strict=True) if best > 0)
 
 
 @st.composite
