@@ -95,6 +95,13 @@ def main() -> None:
         run = partial(trace, game)
         print(f"| four demands at 21 levels: {name} | {time_median(run, 9) * 1e3:.1f} ms | {peak(run):.0f} MB |")
     assert np.allclose(trace_frontier(game).utilities, enumerate_best(game))
+    everybody = open_talks(open_case()).wanted
+    for loss, (sides, levels) in product(LOSSES, ((3, 21), (3, 41), (3, 101), (4, 21))):
+        game = pose(everybody.of(everybody.parties[:sides]), levels, loss)
+        found = settle(game).candidates
+        about = f"{sides} sides, four demands at {levels} levels, {loss} loss: {len(found.ties):,} on the frontier"
+        seconds, memory = time_median(partial(settle, game), 3), peak(partial(settle, game))
+        print(f"| {about}, resolution {found.resolution:.4f} | {seconds * 1e3:.0f} ms | {memory:.0f} MB |")
     seconds = time_median(partial(solve_resampled, wanted, 2000), 1)
     print(f"| 2,000 resampled games at 21 levels: frontier, all points | {seconds:.1f} s | |")
 

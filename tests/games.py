@@ -26,9 +26,9 @@ def games(demands=ONE_TO_FOUR, levels=TWO_TO_FIVE):
     """Draw two-party games whose utilities are small whole numbers, so that ties are common."""
     return demands.flatmap(
         lambda n: st.lists(
-            levels.flatmap(lambda size: arrays(float, (size, 2), elements=WHOLE)), min_size=n, max_size=n
+            levels.flatmap(lambda size: arrays(float, (size, parties), elements=WHOLE)), min_size=n, max_size=n
         )
-    ).map(lambda worth: make_game(worth, [0.0, 0.0]))
+    ).map(lambda worth: make_game(worth, [0.0] * parties))
 
 
 def alike(parties=2):

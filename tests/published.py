@@ -46,6 +46,16 @@ PARIS_TRADES = [
     ("Arab_states", "mrv", "Japan", "differentiation", 0.008044196, 100.0, 31.8853),
 ]
 
+FINANCE = {
+    "African_grp": ((100, 0.8), (100, 0.55)), "AILAC": ((20, 0.55), (100, 0.45)), "ALBA": ((100, 0.9), (0, 0.55)),
+    "AOSIS": ((100, 0.85), (100, 0.65)), "Arab_states": ((100, 0.35), (0, 0.6)), "LDCs_BGD": ((100, 0.85), (90, 0.45)),
+    "Brazil": ((50, 0.45), (90, 0.35)), "China": ((100, 0.5), (0, 0.65)), "EIG": ((20, 0.5), (100, 0.45)),
+    "EU28": ((0, 0.65), (100, 0.5)), "India": ((100, 0.65), (0, 0.6)), "Umbrella_min": ((0, 0.65), (60, 0.4)),
+    "Japan": ((0, 0.65), (60, 0.4)), "Russia": ((0, 0.5), (0, 0.3)), "USA": ((0, 0.7), (100, 0.4)),
+}  # fmt: skip
+"""Two more issues of the same talks, position and salience: the volume of finance, and the one that the file calls eaa.
+Both are in the package's data on all thirteen issues, whose first trade is the one between China and the USA on these."""
+
 # Years until emission standards for cars apply, ten members of the European Community: capability, position, salience.
 # Bueno de Mesquita (1994), in Bueno de Mesquita & Stokman, European Community Decision Making, 71-104; as printed again
 # by Scholz, Calbert & Smith (2011), Journal of Theoretical Politics 23, 510.

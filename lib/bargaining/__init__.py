@@ -2,7 +2,7 @@
 
 from lib.bargaining.exchange import Trade, climb_ladder, find_compromise, list_trades, measure_effects
 from lib.bargaining.options import compare_options, judge_stability, rank_options, score_options
-from lib.bargaining.preferences import Preferences, build_game, build_preferences, measure_utilities
+from lib.bargaining.preferences import Preferences, build_game, build_preferences, find_silent, measure_utilities
 from lib.bargaining.settlement import (
     Talks,
     compare_assumptions,
@@ -18,6 +18,7 @@ from lib.bargaining.wording import (
     NO_COUNTERPART,
     NO_ZONE,
     describe_ladder,
+    describe_resolution,
     describe_scorecard,
     describe_space,
     describe_zones,
@@ -29,6 +30,7 @@ from lib.bargaining.wording import (
     format_decimal,
     format_package,
     format_package_intervals,
+    format_settled,
     format_value,
 )
 from lib.bargaining.zopa import find_zones, measure_opening
@@ -49,11 +51,13 @@ __all__ = [
     "compare_assumptions",
     "compare_options",
     "describe_ladder",
+    "describe_resolution",
     "describe_scorecard",
     "describe_space",
     "describe_zones",
     "find_compromise",
     "find_reservations",
+    "find_silent",
     "find_zones",
     "format_anchor",
     "format_beyond",
@@ -63,6 +67,7 @@ __all__ = [
     "format_decimal",
     "format_package",
     "format_package_intervals",
+    "format_settled",
     "format_value",
     "judge_stability",
     "list_settlements",

@@ -4,12 +4,13 @@ The *compromise* on a demand is the mean of the parties' ideals, weighted by sal
 Achen 2006, in Thomson et al., The European Union Decides); the weighted median is given beside it. From there two
 parties may trade: each gives way on a demand that matters less to it, in return for one that matters more (Stokman &
 van Oosten 1994, in Bueno de Mesquita & Stokman, European Community Decision Making). Each moves its stance towards the
-other's, which shifts the compromise, and they go so far that both gain equally. Losses are linear here.
+other's, which shifts the compromise, and they go so far that both gain equally. Losses are linear here. Salience and
+capability count as they are given; they are not made shares of a party's total.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pandas as pd
@@ -65,8 +66,8 @@ def _weigh_positions(stances: np.ndarray, force: np.ndarray) -> np.ndarray:
 class Trade:
     """An exchange: `giver` gives way on demand `given`, `taker` in return on demand `returned` (all as numbers).
 
-    `stances` and `outcome` are every party's stance and the compromise after the trade, arrays as in `Preferences`.
-    `gain` is what each of the two gains, in points of the scale × salience.
+    `stances` are every party's stance after the trade, an array as in `Preferences`; `before` and `outcome` are the
+    compromise before and after it. `gain` is what each of the two gains, in points of the scale × salience.
     """
 
     giver: int
@@ -74,29 +75,31 @@ class Trade:
     taker: int
     returned: int
     stances: np.ndarray
+    before: np.ndarray
     outcome: np.ndarray
     gain: float
 
 
 def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> list[Trade]:
-    """Return all exchanges with equal gains that could be made next, the most profitable first.
+    """Return all exchanges with equal gains that could be made next, each once, by the order of parties and demands.
 
     `force` is salience × capability, and `stances` is where the parties now stand; both are parties × demands. Two
-    parties can trade two demands if their ideals lie on opposite sides of the compromise on both. Each moves towards
-    the other's ideal; a stance that has reached it does not move back.
+    parties can trade two demands if their ideals lie on opposite sides of the compromise on both, and if each has some
+    force where it gives way. Each moves towards the other's ideal; a stance that has reached it does not move back.
     """
     ideal = wanted.ideal
-    side = np.sign(np.nan_to_num(ideal - _weigh_positions(ideal, force)))
-    pairs = permutations(range(len(wanted.parties)), 2)
-    found = [
+    lead = np.nan_to_num(ideal - _weigh_positions(ideal, force))
+    side = np.where(np.abs(lead) < WORTH_IT, 0.0, np.sign(lead))  # who stands at the compromise is on neither side
+    pairs = combinations(range(len(wanted.parties)), 2)
+    return [
         trade
         for (one, other), (given, returned) in product(pairs, permutations(range(len(wanted.demands)), 2))
-        if side[one, given] * side[other, given] < 0 > side[one, returned] * side[other, returned]
+        if force[one, given] > 0 < force[other, returned]
+        and side[one, given] * side[other, given] < 0 > side[one, returned] * side[other, returned]
         and (ideal[other, given] - stances[one, given]) * side[other, given] > 0
         and (ideal[one, returned] - stances[other, returned]) * side[one, returned] > 0
         and (trade := _trade(wanted, force, stances, (one, given, other, returned)))
     ]
-    return sorted(found, key=lambda trade: -trade.gain)
 
 
 def _trade(
@@ -105,27 +108,35 @@ def _trade(
     """Return an exchange taken as far as it goes, until one party has moved all the way; None if nothing is gained."""
     one, given, other, returned = deal
     total, weight = force.sum(axis=0), wanted.weight
-    span = np.array([wanted.ideal[other] - stances[one], wanted.ideal[one] - stances[other]])
-    most = np.abs(span) * force[[one, other]] / total  # the shift of each outcome if a party moved all the way
+    span_given = wanted.ideal[other, given] - stances[one, given]
+    span_returned = wanted.ideal[one, returned] - stances[other, returned]
+    most_given = abs(span_given) * force[one, given] / total[given]  # the shift if a party moved all the way
+    most_returned = abs(span_returned) * force[other, returned] / total[returned]
     price = (weight[one, returned] + weight[other, returned]) / (weight[one, given] + weight[other, given])
-    shift_returned = min(most[1, returned], most[0, given] / price)
+    shift_returned = min(most_returned, most_given / price)
     shift_given = shift_returned * price
     gain = weight[one, returned] * shift_returned - weight[one, given] * shift_given
     if gain < WORTH_IT:
         return None
     moved = stances.copy()
-    moved[one, given] += span[0, given] * shift_given / most[0, given]
-    moved[other, returned] += span[1, returned] * shift_returned / most[1, returned]
-    return Trade(one, given, other, returned, moved, _weigh_positions(moved, force), float(gain))
+    moved[one, given] += span_given * shift_given / most_given
+    moved[other, returned] += span_returned * shift_returned / most_returned
+    before, after = (_weigh_positions(stood, force) for stood in (stances, moved))
+    return Trade(one, given, other, returned, moved, before, after, float(gain))
 
 
 def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> list[Trade]:
-    """Return the trades of the parties in sequence, at each step the one from which the two gain most."""
+    """Return the trades of the parties in sequence, at each step the one from which the two gain most.
+
+    Gains that differ by less than `WORTH_IT` are equal; of the trades that gain most, the first is made: that of the
+    pair of parties named first, then the one in which the first of the two gives way on the demand named first.
+    """
     force, ladder = _measure_force(wanted, capabilities), []
     stances = wanted.ideal
     while trades := find_trades(wanted, force, stances):
-        ladder.append(trades[0])
-        stances = trades[0].stances
+        most = max(trade.gain for trade in trades)
+        ladder.append(next(trade for trade in trades if trade.gain > most - WORTH_IT))
+        stances = ladder[-1].stances
     return ladder
 
 
@@ -136,15 +147,13 @@ def list_trades(seated: Preferences, ladder: Sequence[Trade]) -> pd.DataFrame:
     `taker` gives way on `returned`, which moves it from `returned_before` to `returned_after` (0 to 100); `gain` of
     each of the two (points × salience).
     """
-    rows, outcome = [], _weigh_positions(seated.ideal, _measure_force(seated, None))
+    rows = []
     for step, trade in enumerate(ladder, start=1):
-        given, returned = trade.given, trade.returned
+        given, returned, before, after = trade.given, trade.returned, trade.before, trade.outcome
         rows.append(
-            [step, seated.parties[trade.giver], seated.demands[given], outcome[given], trade.outcome[given],
-             seated.parties[trade.taker], seated.demands[returned], outcome[returned], trade.outcome[returned],
-             trade.gain]
+            [step, seated.parties[trade.giver], seated.demands[given], before[given], after[given],
+             seated.parties[trade.taker], seated.demands[returned], before[returned], after[returned], trade.gain]
         )  # fmt: skip
-        outcome = trade.outcome
     columns = ["step", "giver", "given", "given_before", "given_after"]
     return pd.DataFrame(rows, columns=[*columns, "taker", "returned", "returned_before", "returned_after", "gain"])
 
@@ -155,13 +164,12 @@ def measure_effects(seated: Preferences, ladder: Sequence[Trade], wanted: Prefer
     Columns: `step`; `party`; `at_table`; `effect`, how much nearer the compromise comes to the party's ideals, over all
     demands on which it has a position (points × salience; negative if it moves away).
     """
-    rows, outcome = [], _weigh_positions(seated.ideal, _measure_force(seated, None))
+    rows = []
     for step, trade in enumerate(ladder, start=1):
-        nearer = np.abs(wanted.ideal - outcome) - np.abs(wanted.ideal - trade.outcome)
+        nearer = np.abs(wanted.ideal - trade.before) - np.abs(wanted.ideal - trade.outcome)
         effects = (np.nan_to_num(nearer) * wanted.weight).sum(axis=1)
         rows += [
             (step, party, party in seated.parties, effect)
             for party, effect in zip(wanted.parties, effects, strict=True)
         ]
-        outcome = trade.outcome
     return pd.DataFrame(rows, columns=["step", "party", "at_table", "effect"])

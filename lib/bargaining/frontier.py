@@ -4,15 +4,16 @@ A *package* settles each demand at one of its levels. Its worth to a party is th
 game is one array per demand, with a row per level and a column per party. A single matrix of outcomes is a game with
 one demand. Because utilities add up, a package that is beaten on some of the demands stays beaten whatever is added, so
 the frontier is built demand by demand, dominated packages are dropped at once, and the packages are never enumerated.
-Many games, such as those of all replicates, are traced together: their packages form one list, game after game.
+Many games of two parties, such as those of all replicates, are traced together: their packages form one list, game
+after game. Games of more parties are traced one by one.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lib.bargaining.dominance import find_unbeaten
 from lib.core.errors import Misuse, raise_if
 
 GRAIN = 1e-9
@@ -21,19 +22,23 @@ GRAIN = 1e-9
 LIMIT, STRIPS = 300_000, 512
 """The most combinations to examine at one step, and the strips that are thinned to one package if there are more."""
 
-BLOCK = 1 << 18
-"""The number of packages valued at once when more than two parties bargain."""
+LIMIT_OF_MANY = 400_000
+"""The most combinations to examine at one step when more than two parties bargain."""
 
 
 @dataclass(frozen=True)
 class Game:
     """A bargaining game: `worth`, an array of levels × parties for each demand, and each party's `reservation`.
 
-    Several games with the same demands and levels can be stacked, with an additional first axis in all arrays.
+    `aside` is what levels are worth to parties that are not at the table (levels × such parties, for each demand), and
+    `fallback` the levels of the package that holds without agreement; both can be left out. Several games with the same
+    demands and levels can be stacked, with an additional first axis in all arrays.
     """
 
     worth: tuple[np.ndarray, ...]
     reservation: np.ndarray
+    aside: tuple[np.ndarray, ...] = ()
+    fallback: tuple[int, ...] = ()
 
     @property
     def parties(self) -> int:
@@ -48,7 +53,15 @@ class Game:
 
     def take(self, places: np.ndarray | int) -> "Game":
         """Return the games at these places."""
-        return Game(tuple(worth[places] for worth in self.worth), self.reservation[places])
+        worth, aside = (tuple(array[places] for array in arrays) for arrays in (self.worth, self.aside))
+        return replace(self, worth=worth, reservation=self.reservation[places], aside=aside)
+
+    def stack(self) -> "Game":
+        """Return the games with a single first axis, which one game gets as well."""
+        worth, aside = (
+            tuple(array.reshape(-1, *array.shape[-2:]) for array in arrays) for arrays in (self.worth, self.aside)
+        )
+        return replace(self, worth=worth, reservation=self.reservation.reshape(-1, self.parties), aside=aside)
 
     def value(self, packages: np.ndarray) -> np.ndarray:
         """Return the utilities of packages (n × demands, as level numbers) as an array of n × parties."""
@@ -85,8 +98,9 @@ class Packages:
 
     `utilities` (n × parties); `levels` (n × demands), those of the first such package; `lowest` and `highest` (n ×
     demands), the range of levels over all of them; `ties` (n), how many there are; `game` (n), the number of the game
-    they belong to, in order. `resolution` is 0 where the rows are exact; otherwise it is the share of the first party's
-    range by which a package left out may be better than the nearest one kept.
+    they belong to, in order; `least` and `most` (n × parties not at the table), the range over all of them of what they
+    are worth to these. `resolution` is 0 where the rows are exact; otherwise it is the largest share of a party's range
+    by which a package left out may be better for it than the nearest one kept.
     """
 
     utilities: np.ndarray
@@ -94,45 +108,63 @@ class Packages:
     lowest: np.ndarray
     highest: np.ndarray
     ties: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
     game: np.ndarray
-    resolution: float = 0.0
+    resolution: float = field(default=0.0, kw_only=True)
 
     def take(self, rows: np.ndarray) -> "Packages":
         """Return the packages in these rows."""
-        utilities, levels, lowest, highest, ties, game = (column.take(rows, axis=0) for column in self.columns)
-        return Packages(utilities, levels, lowest, highest, ties, game, self.resolution)
+        return Packages(*(column.take(rows, axis=0) for column in self.columns), resolution=self.resolution)
 
     @property
-    def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def columns(self) -> tuple[np.ndarray, ...]:
         """All arrays, without the resolution."""
-        return self.utilities, self.levels, self.lowest, self.highest, self.ties, self.game
+        return (
+            self.utilities, self.levels, self.lowest, self.highest, self.ties, self.least, self.most, self.game,
+        )  # fmt: skip
 
 
 def trace_frontier(game: Game) -> Packages:
-    """Return the Pareto frontier of a two-party game, from the first party's best package to the second's.
+    """Return the Pareto frontier of a game, from the first party's best package downwards.
 
-    The frontier is built demand by demand: because utilities add up, a package that is beaten on the demands so far
-    stays beaten. It is exact as long as no step has to examine more than `LIMIT` combinations. Stacked games are traced
-    separately. Raises `Misuse` unless there are two parties.
+    The frontier is exact as long as no step has to examine more than `LIMIT` combinations (`LIMIT_OF_MANY` for more
+    than two parties). Beyond that it is thinned, and `resolution` says by how much; a package that is at least as good
+    for everybody as the game's `fallback` is always kept. Stacked games are traced separately.
     """
-    if game.parties != 2:
-        raise Misuse([f"reservation: a frontier needs exactly 2 parties, not {game.parties}"])
-    worth = [array.reshape(-1, *array.shape[-2:]) for array in game.worth]
-    grain = game.grain.reshape(-1, 2)
-    partial = reduce(
-        lambda one, other: _combine(_thin(one, other.game), other, grain), (_list_levels(w, grain) for w in worth)
-    )
-    base = np.sum([w.min(axis=1) for w in worth], axis=0)
+    games = game.stack()
+    if games.parties == 2:
+        return _trace(games)
+    each = [_trace(games.take(np.array([place]))) for place in range(len(games.reservation))]
+    columns = [np.concatenate(column) for column in zip(*(own.columns for own in each), strict=True)]
+    numbers = np.repeat(np.arange(len(each)), [len(own.ties) for own in each])
+    return replace(Packages(*columns, resolution=max(own.resolution for own in each)), game=numbers)
+
+
+def _trace(games: Game) -> Packages:
+    """Return the frontiers of stacked games; of more than two parties, only one game can be stacked."""
+    grain, base = games.grain, np.zeros(games.reservation.shape)
+    held = np.zeros_like(base) if games.fallback else np.full_like(base, np.inf)
+    partial = None
+    for demand, worth in enumerate(games.worth):
+        listed = _list_levels(worth, games.aside[demand] if games.aside else worth[..., :0], grain)
+        partial = _combine(_thin(partial, listed.game, held, grain), listed, grain) if partial else listed
+        base = base + worth.min(axis=1)
+        if games.fallback:
+            held = held + worth[:, games.fallback[demand]] - worth.min(axis=1)
+    assert partial is not None
     return replace(partial, utilities=partial.utilities + base[partial.game])
 
 
-def _list_levels(worth: np.ndarray, grain: np.ndarray) -> Packages:
+def _list_levels(worth: np.ndarray, aside: np.ndarray, grain: np.ndarray) -> Packages:
     """Return the undominated levels of one demand (games × levels × parties), valued from its worst level upwards."""
-    games, size, _ = worth.shape
-    utilities = (worth - worth.min(axis=1, keepdims=True)).reshape(-1, 2)
+    games, size, parties = worth.shape
+    utilities = (worth - worth.min(axis=1, keepdims=True)).reshape(-1, parties)
     levels, game = np.tile(np.arange(size), games)[:, None], np.repeat(np.arange(games), size)
+    others = aside.reshape(games * size, aside.shape[-1])
     members, starts = _rank(utilities, grain, game)
-    return merge_ties(Packages(utilities, levels, levels, levels, np.ones(len(game)), game).take(members), starts)
+    listed = Packages(utilities, levels, levels, levels, np.ones(len(game)), others, others, game)
+    return merge_ties(listed.take(members), starts)
 
 
 def _combine(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
@@ -145,8 +177,10 @@ def _combine(one: Packages, other: Packages, grain: np.ndarray) -> Packages:
         np.hstack([a.take(first, axis=0), b.take(second, axis=0)])
         for a, b in zip(one.columns[1:4], other.columns[1:4], strict=True)
     )
-    ties, resolution = one.ties[first] * other.ties[second], one.resolution + other.resolution
-    return merge_ties(Packages(sums[members], levels, lowest, highest, ties, one.game[first], resolution), starts)
+    least, most = one.least[first] + other.least[second], one.most[first] + other.most[second]
+    ties, game = one.ties[first] * other.ties[second], one.game[first]
+    combined = Packages(sums[members], levels, lowest, highest, ties, least, most, game, resolution=one.resolution)
+    return merge_ties(combined, starts)
 
 
 def _combine_pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -159,6 +193,13 @@ def _combine_pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.nd
 
 def _rank(utilities: np.ndarray, grain: np.ndarray, game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the undominated rows of each game, the first party's best first, and where groups of ties start."""
+    if utilities.shape[1] > 2:
+        return find_unbeaten(np.rint(utilities / grain[0]).astype(np.int64))
+    return _rank_pairs(utilities, grain, game)
+
+
+def _rank_pairs(utilities: np.ndarray, grain: np.ndarray, game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `_rank` does, for many games of two parties at once."""
     first, second = (np.rint(own / step[game]).astype(np.int64) for own, step in zip(utilities.T, grain.T, strict=True))
     rows = np.flatnonzero(_stands_out(first, second, game))
     key = (game[rows] << 32) - first[rows]
@@ -195,35 +236,51 @@ def merge_ties(packages: Packages, starts: np.ndarray) -> Packages:
         lowest=np.minimum.reduceat(packages.lowest, starts, axis=0),
         highest=np.maximum.reduceat(packages.highest, starts, axis=0),
         ties=np.add.reduceat(packages.ties, starts),
+        least=np.minimum.reduceat(packages.least, starts, axis=0),
+        most=np.maximum.reduceat(packages.most, starts, axis=0),
     )
 
 
-def _thin(packages: Packages, others: np.ndarray) -> Packages:
-    """Return the packages of each game; of a game with too many, only the second party's best in each strip.
+def _thin(packages: Packages, others: np.ndarray, held: np.ndarray, grain: np.ndarray) -> Packages:
+    """Return the packages of each game, only some of them where there would be too many combinations.
 
-    The strips divide the first party's utilities. `others` gives the game of each package that these will be combined
-    with.
+    `others` gives the game of each package that these will be combined with. In each game one package is kept that is
+    nowhere worse than `held` (games × parties).
     """
-    first, game = packages.utilities[:, 0], packages.game
-    is_crowded = (np.bincount(game) * np.bincount(others) > LIMIT)[game]
+    game = packages.game
+    crowd = np.bincount(game) * np.bincount(others)
+    is_crowded = (crowd > (LIMIT if held.shape[1] == 2 else LIMIT_OF_MANY))[game]
     if not is_crowded.any():
         return packages
+    chosen, lost = (
+        _choose_by_strip(packages) if held.shape[1] == 2 else _choose_by_cell(packages, grain[0], len(others))
+    )
+    safe = np.flatnonzero((packages.utilities >= (held - grain)[game]).all(axis=1))
+    chosen[safe[find_group_starts(game[safe])]] = True
+    return replace(packages.take(np.flatnonzero(chosen | ~is_crowded)), resolution=packages.resolution + lost)
+
+
+def _choose_by_strip(packages: Packages) -> tuple[np.ndarray, float]:
+    """Return which packages are the second party's best in a strip of the first's utilities, and a strip's width."""
+    first, game = packages.utilities[:, 0], packages.game
     least, most = (pick.reduceat(first, find_group_starts(game))[game] for pick in (np.minimum, np.maximum))
     strips = np.ceil((first - least) / np.where(most > least, most - least, 1.0) * (STRIPS - 1))
     is_last = np.r_[(np.diff(strips) != 0) | (np.diff(game) > 0), True]  # sorted: the last is the second's best
-    return replace(
-        packages.take(np.flatnonzero(is_last | ~is_crowded)), resolution=packages.resolution + 1 / (STRIPS - 1)
-    )
+    return is_last, 1 / (STRIPS - 1)
 
 
-def list_blocks(game: Game, size: int = BLOCK) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the utilities of all packages in the order of their levels, with their places, `size` at a time."""
-    sizes = [len(worth) for worth in game.worth]
-    inner = np.zeros((1, game.parties))
-    split = len(sizes)
-    while split and len(inner) * sizes[split - 1] <= size:
-        split -= 1
-        inner = (game.worth[split][:, None] + inner).reshape(-1, game.parties)
-    for block, levels in enumerate(np.ndindex(*sizes[:split])):
-        fixed = np.sum([worth[level] for worth, level in zip(game.worth, levels, strict=False)], axis=0)
-        yield inner + fixed, block * len(inner) + np.arange(len(inner))
+def _choose_by_cell(packages: Packages, grain: np.ndarray, others: int) -> tuple[np.ndarray, float]:
+    """Return which packages have the largest sum in a cell of the parties' utilities, and what is lost at most.
+
+    The utilities are shares of each party's range; there are as many cells as leave few enough packages.
+    """
+    shares = packages.utilities / (grain / GRAIN)
+    ranked = np.argsort(-shares.sum(axis=1), kind="stable")
+    shares, size, first, cell = shares[ranked], min(STRIPS, int(2 ** (60 / len(grain)))), ranked, ranked
+    while size > 1 and len(first) * others > LIMIT_OF_MANY:
+        places = np.ravel_multi_index(tuple((shares * (size - 1)).astype(int).T), (size,) * len(grain))
+        _, first, cell = np.unique(places, return_index=True, return_inverse=True)
+        size = int(size * 0.8)
+    chosen = np.zeros(len(ranked), dtype=bool)
+    chosen[ranked[first]] = True
+    return chosen, float((shares - shares[first][cell]).max())

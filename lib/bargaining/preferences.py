@@ -29,8 +29,7 @@ class Preferences:
 
     Preferences that differ by analysis and draw can be stacked, with additional first axes. `ideal` and `reach` (NaN
     without evidence); `low` to `high`, the range a party accepts (the whole scale without evidence); `facing`, 1 or -1,
-    the direction of concessions on the scale, 0 where there is none to make; `weight`, shares of 1 (0 without
-    evidence).
+    the direction of concessions on the scale, 0 where there is none to make; `weight`, as given (0 without evidence).
     """
 
     parties: tuple[str, ...]
@@ -66,8 +65,8 @@ class Preferences:
 def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Preferences:
     """Return the preferences of all actors or sides with a position, weighted by `weights` (parties × demands).
 
-    `positions` is the frame of `derive_positions`. A party is left out if none of its demands has a weight. Raises
-    `Misuse` where weights are missing or negative, or all zero for a party with a position.
+    `positions` is the frame of `derive_positions`. Weights are taken as they are given, so that a party counts alike
+    on a demand whatever it says on others. Raises `Misuse` where weights are missing or negative.
     """
     who = get_holder_column(positions)
     wide = {
@@ -77,8 +76,8 @@ def measure_preferences(positions: pd.DataFrame, weights: pd.DataFrame) -> Prefe
     known = wide["value"].notna()
     wide = {column: frame[known.any(axis=1)] for column, frame in wide.items()}
     parties, demands = (tuple(axis.astype(str)) for axis in (wide["value"].index, wide["value"].columns))
-    share = _normalise_weights(weights, wide["value"].notna())
-    return build_preferences(parties, demands, {column: frame.to_numpy() for column, frame in wide.items()}, share)
+    given = _read_weights(weights, wide["value"].notna())
+    return build_preferences(parties, demands, {column: frame.to_numpy() for column, frame in wide.items()}, given)
 
 
 def build_preferences(
@@ -87,7 +86,7 @@ def build_preferences(
     """Return preferences from the values, reaches and statements of each party.
 
     `cells` contains `value`, `reach`, and the `lowest` and `highest` statement of each party (rows) on each demand
-    (columns), in points, NaN where it has no position. `weight` contains shares of 1 by party.
+    (columns), in points, NaN where it has no position. `weight` is 0 there.
     """
     ideal, reach = cells["value"], cells["reach"]
     facing = _find_directions(ideal, reach)
@@ -95,6 +94,11 @@ def build_preferences(
     high = np.where(facing > 0, reach, np.where(facing < 0, np.fmax(cells["highest"], ideal), ideal))
     accepted = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=TOP)
     return Preferences(tuple(parties), tuple(demands), ideal, reach, *accepted, facing, weight)
+
+
+def find_silent(wanted: Preferences) -> np.ndarray:
+    """Return on which demands none of the parties has a position."""
+    return np.asarray(np.isnan(wanted.ideal).all(axis=-2))
 
 
 def _find_directions(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
@@ -105,8 +109,8 @@ def _find_directions(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
     return np.asarray(np.nan_to_num(np.sign(np.where(reach != ideal, reach - ideal, mean - ideal))))
 
 
-def _normalise_weights(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
-    """Return the weights as shares of each party's total over the demands on which it has a position."""
+def _read_weights(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
+    """Return the weights, 0 where a party has no position."""
     given = weights.reindex(index=known.index, columns=known.columns).astype(float)
     faults = [
         f"weights: {party} has none for {demand}; give a number >= 0"
@@ -114,14 +118,17 @@ def _normalise_weights(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray
         for demand in given.columns[(known & given.isna()).loc[party]]
     ]
     faults += [f"weights: {value:g} of {party} is below 0" for party, value in given.min(axis=1).items() if value < 0]
-    used = given.where(known, 0.0)
-    faults += [
+    raise_if(faults, Misuse)
+    return given.where(known, 0.0).to_numpy()
+
+
+def check_stakes(seated: Preferences) -> list[str]:
+    """Return a fault for each party at the table to which nothing matters that it is on record with."""
+    return [
         f"weights: those of {party} are 0 on every demand it has a position on; give at least one above 0"
-        for party, total in used.sum(axis=1).items()
+        for party, total in zip(seated.parties, seated.weight.sum(axis=1), strict=True)
         if total == 0
     ]
-    raise_if(faults, Misuse)
-    return used.div(used.sum(axis=1), axis=0).to_numpy()
 
 
 def weigh_equally(positions: pd.DataFrame) -> pd.DataFrame:
@@ -214,6 +221,23 @@ def make_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:
     return (np.linspace(0, TOP, levels),) * demands
 
 
+def add_points(scales: Sequence[np.ndarray], points: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the scales with one more point each, where it is a number and not yet on its scale."""
+    return tuple(
+        scale if np.isnan(point) or np.isclose(scale, point).any() else np.sort(np.r_[scale, point])
+        for scale, point in zip(scales, points, strict=True)
+    )
+
+
+def value_levels(wanted: Preferences, scales: Sequence[np.ndarray], loss: Loss) -> tuple[np.ndarray, ...]:
+    """Return what each point of the scales adds to every party's utility: levels × parties, for each demand."""
+    outcomes = np.full((max(len(scale) for scale in scales), len(scales)), np.nan)
+    for demand, scale in enumerate(scales):
+        outcomes[: len(scale), demand] = scale
+    worth = 1 / len(scales) - measure_losses(wanted, outcomes, loss)
+    return tuple(worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales))
+
+
 def build_game(
     wanted: Preferences, reservation: np.ndarray, scales: Sequence[np.ndarray], loss: Loss = "quadratic"
 ) -> Game:
@@ -229,8 +253,4 @@ def build_game(
         if not -1e-9 <= asked <= 1 + 1e-9
     ]
     raise_if(faults, Misuse)
-    outcomes = np.full((max(len(scale) for scale in scales), len(scales)), np.nan)
-    for demand, scale in enumerate(scales):
-        outcomes[: len(scale), demand] = scale
-    worth = 1 / len(scales) - measure_losses(wanted, outcomes, loss)
-    return make_game([worth[..., : len(scale), :, demand] for demand, scale in enumerate(scales)], reservation)
+    return make_game(value_levels(wanted, scales, loss), reservation)

@@ -16,13 +16,17 @@ import pandas as pd
 from lib.bargaining.frontier import Game, Packages
 from lib.bargaining.preferences import (
     Preferences,
+    add_points,
     build_game,
+    check_stakes,
     drop_judged_concessions,
+    find_silent,
     make_scales,
     measure_beyond,
     measure_preferences,
     measure_reservations,
     measure_utilities,
+    value_levels,
     weigh_as_given,
     weigh_by_coverage,
     weigh_equally,
@@ -33,10 +37,7 @@ from lib.case import Case, build_case
 from lib.comparison import measure_salience
 from lib.core.errors import Misuse, raise_if
 from lib.parameters import Loss
-from lib.positions import derive_positions
-
-MOST_PACKAGES = 3_000_000
-"""The most packages to go through one by one when more than two sides bargain; two sides need only the frontier."""
+from lib.positions import TOLERANCE, derive_positions
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,26 @@ class Talks:
         """The game between the sides at the table; None if there are fewer than two."""
         if len(self.table) < 2:
             return None
-        return build_game(self.seated, self.reservation, self.scales, self.loss)
+        return self.pose(self.wanted, self.reservation, self.loss)
+
+    def pose(self, wanted: Preferences, reservation: np.ndarray, loss: Loss) -> Game:
+        """Return the game between the sides at the table, given the preferences of all sides.
+
+        What packages are worth to every side is reckoned along (`aside`); the package without agreement is always among
+        those considered. A demand on which nobody at the table is on record stays as it is.
+        """
+        seated = wanted.of(self.table)
+        fallback = tuple(
+            int(np.argmin(np.abs(scale - own)))
+            for scale, own in zip(self.scales, np.nan_to_num(self.disagreement), strict=True)
+        )
+        aside = tuple(
+            np.where(is_silent[..., None, None], worth[..., [level], :], worth)
+            for worth, level, is_silent in zip(
+                value_levels(wanted, self.scales, loss), fallback, np.moveaxis(find_silent(seated), -1, 0), strict=True
+            )
+        )
+        return replace(build_game(seated, reservation, self.scales, loss), aside=aside, fallback=fallback)
 
     @cached_property
     def settlement(self) -> Settlement | None:
@@ -100,19 +120,23 @@ class Talks:
 
     @property
     def scales(self) -> tuple[np.ndarray, ...]:
-        """The points that packages may take on each demand."""
-        return make_scales(len(self.wanted.demands), self.case.parameters.levels)
+        """The points that packages may take on each demand: equal steps, and the point without agreement."""
+        return add_points(make_scales(len(self.wanted.demands), self.case.parameters.levels), self.disagreement)
 
-    def to_points(self, levels: np.ndarray) -> np.ndarray:
-        """Return packages (n × demands, as level numbers) in points of the scales."""
-        return np.stack([scale[levels[..., demand]] for demand, scale in enumerate(self.scales)], axis=-1)
+    def to_points(self, levels: np.ndarray, silent: np.ndarray | None = None) -> np.ndarray:
+        """Return packages (n × demands, as level numbers) in points of the scales.
+
+        A demand that is `silent`, as `find_silent` tells of the sides at the table, stays as it is without agreement.
+        """
+        points = np.stack([scale[levels[..., demand]] for demand, scale in enumerate(self.scales)], axis=-1)
+        return np.where(find_silent(self.seated) if silent is None else silent, self.disagreement, points)
 
 
 def open_talks(case: Case) -> Talks:
     """Return the talks that a case's parameters ask for, with all sides of the dossier at the table or absent.
 
-    The sides named by `sides` are at the table, or the first two if none is named. Raises `Misuse` if more than two
-    sides would have too many packages to go through.
+    The sides named by `sides` are at the table, or the first two if none is named. Raises `Misuse` if the weights leave
+    one of them nothing that matters.
     """
     asked = case.parameters.sides or case.sides[:2]
     case = build_case(case.dossier, case.parameters.model_copy(update={"sides": []}))
@@ -120,21 +144,13 @@ def open_talks(case: Case) -> Talks:
     weights = _choose_weights(case, positions)
     wanted, offered = (measure_preferences(frame, weights) for frame in (positions, drop_judged_concessions(positions)))
     table = tuple(side for side in asked if side in wanted.parties)
+    raise_if(check_stakes(wanted.of(table)), Misuse)
     absent = tuple(side for side in wanted.parties if side not in table)
     options = case.dossier.options
     holds = options[options["id"] == case.parameters.disagreement].set_index("demand")["value"]
     disagreement = holds.reindex(list(wanted.demands)).to_numpy(dtype=float)
-    raise_if(_check_size(case.parameters.levels, len(wanted.demands), len(table)), Misuse)
     reservation = find_reservations(wanted.of(table), disagreement, case.parameters.reservations, case.parameters.loss)
     return Talks(case, wanted, offered, table, absent, disagreement, reservation, positions)
-
-
-def _check_size(levels: int, demands: int, parties: int) -> list[str]:
-    """Return a fault if so many parties would have to go through too many packages."""
-    packages, few = levels**demands, int(MOST_PACKAGES ** (1 / demands))
-    if parties < 3 or packages <= MOST_PACKAGES:
-        return []
-    return [f"levels: {levels} make {packages:,} packages, too many for {parties} sides at once; give {few} or fewer"]
 
 
 def _choose_weights(case: Case, positions: pd.DataFrame) -> pd.DataFrame:
@@ -170,8 +186,10 @@ def widen_talks(talks: Talks) -> pd.DataFrame:
     return widen_zones(talks.seated, talks.offered_seated)
 
 
-PACKAGE_COLUMNS = ["solution", "variants", "ties", "demand", "value", "lowest", "highest"]
-WORTH_COLUMNS = ["solution", "party", "at_table", "utility", "change"]
+PACKAGE_COLUMNS = [
+    "solution", "variants", "ties", "demand", "value", "lowest", "highest", "on_record", "is_undecided", "resolution",
+]  # fmt: skip
+WORTH_COLUMNS = ["solution", "party", "at_table", "utility", "change", "lowest", "highest"]
 
 
 def list_settlements(talks: Talks) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -179,19 +197,29 @@ def list_settlements(talks: Talks) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     The first frame has a row per solution and demand: `variants`, how many different utilities tie, and `ties`, how
     many packages; `value` of the package shown (the tied one whose worst gain is best), and `lowest` and `highest` of
-    all that tie. The second has a row per solution and party: `at_table`, `utility`, `change`.
+    all that tie; `on_record`, how many sides at the table have a position; `is_undecided`, whether the value depends on
+    which of the tied packages is shown; `resolution`, 0 where no package is left out (as in `Packages`). The second has
+    a row per solution and party: `at_table`, `utility`, `change`, and its `lowest` and `highest` over all that tie.
     """
     packages: list[tuple[object, ...]] = []
     worth: list[tuple[object, ...]] = []
+    on_record = (~np.isnan(talks.seated.ideal)).sum(axis=0)
     for name, tied in (talks.settlement.solutions if talks.settlement else {}).items():
-        shown, lowest, highest = _find_tied_range(tied, talks)
-        for cell in zip(talks.wanted.demands, shown, lowest, highest, strict=True):
-            packages.append((name, len(tied.ties), int(tied.ties.sum()), *cell))
-        for party, utility, without in zip(
-            talks.wanted.parties, talks.value(shown[None])[0], talks.without, strict=True
-        ):
-            worth.append((name, party, party in talks.table, utility, utility - without))
+        values = _find_tied_range(tied, talks)
+        about = (name, len(tied.ties), _count_ties(tied, talks))
+        for demand, shown, lowest, highest, known in zip(talks.wanted.demands, *values, on_record, strict=True):
+            is_undecided = highest - lowest > TOLERANCE
+            packages.append((*about, demand, shown, lowest, highest, known, is_undecided, tied.resolution))
+        utilities = talks.value(values[0][None])[0], tied.least.min(axis=0), tied.most.max(axis=0)
+        for party, own, without in zip(talks.wanted.parties, np.transpose(utilities), talks.without, strict=True):
+            worth.append((name, party, party in talks.table, own[0], *(own - without)))
     return pd.DataFrame(packages, columns=PACKAGE_COLUMNS), pd.DataFrame(worth, columns=WORTH_COLUMNS)
+
+
+def _count_ties(tied: Packages, talks: Talks) -> int:
+    """Return how many packages tie, where a demand that nobody at the table is on record with stays as it is."""
+    idle = [len(scale) for scale, is_silent in zip(talks.scales, find_silent(talks.seated), strict=True) if is_silent]
+    return round(float(tied.ties.sum() / np.prod(idle, initial=1.0)))
 
 
 def _find_tied_range(tied: Packages, talks: Talks) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -209,7 +237,8 @@ def compare_assumptions(case: Case) -> pd.DataFrame:
     """Return the Nash package under every combination of weights, loss and reservations, one row per demand.
 
     Columns: `weights`, `loss`, `reservations`; `is_open`, whether there is a zone; `shortfall` (in utility, 0 where
-    there is a zone); `demand`; `value`, and `lowest` and `highest` of the packages that tie (NaN without a zone).
+    there is a zone); `resolution`, 0 where no package is left out; `demand`; `value`, and `lowest` and `highest` of the
+    packages that tie (NaN without a zone).
     """
     rows: list[tuple[object, ...]] = []
     for weights in ("coverage", "equal"):
@@ -218,7 +247,8 @@ def compare_assumptions(case: Case) -> pd.DataFrame:
             assumed = _assume(talks, loss, reservations)
             if assumed.settlement:
                 rows += _list_nash(assumed, assumed.settlement)
-    columns = ["weights", "loss", "reservations", "is_open", "shortfall", "demand", "value", "lowest", "highest"]
+    columns = ["weights", "loss", "reservations", "is_open", "shortfall", "resolution", "demand", "value",
+               "lowest", "highest"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -235,7 +265,8 @@ def _list_nash(talks: Talks, settled: Settlement) -> Iterator[tuple[object, ...]
     is_open = bool(settled.solutions)
     ends = _find_tied_range(settled.solutions[NASH], talks) if is_open else np.full((3, len(demands)), np.nan)
     for demand, *cell in zip(demands, *ends, strict=True):
-        yield asked.weights, asked.loss, asked.reservations, is_open, settled.shortfall, demand, *cell
+        about = (asked.weights, asked.loss, asked.reservations, is_open, settled.shortfall)
+        yield *about, settled.candidates.resolution, demand, *cell
 
 
 def pick_package(talks: Talks) -> np.ndarray:
@@ -244,7 +275,7 @@ def pick_package(talks: Talks) -> np.ndarray:
     if settled is None:
         return talks.disagreement
     found = settled.solutions[NASH] if settled.solutions else settled.nearest
-    return np.asarray(talks.to_points(found.levels[:1])[0])
+    return talks.to_points(found.levels[pick_tied(found, talks.reservation)])
 
 
 def measure_moves(talks: Talks, package: np.ndarray) -> pd.DataFrame:

@@ -3,7 +3,8 @@
 The games are those of `lib.bargaining.frontier`. A party's *gain* is its utility less its reservation. The zone of
 possible agreement contains the packages in which no party's gain is negative. Within the zone, the solutions pick:
 
-- `nash`: the largest product of gains (Nash 1950, Econometrica 18, 155-162), over the parties that can gain at all;
+- `nash`: the largest product of gains (Nash 1950, Econometrica 18, 155-162), over the parties that can gain at all; if
+  no package gains all of these something, the product is zero and every package ties that nobody can improve on;
 - `kalai-smorodinsky`: the gains nearest to the same share of each party's ideal gain (Kalai & Smorodinsky 1975,
   Econometrica 43, 513-518), where the ideal is a party's best *within the zone*; among packages, the smallest share is
   made as large as possible, then the next smallest (Imai 1983, Econometrica 51, 389-401);
@@ -19,33 +20,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.bargaining.frontier import (
-    BLOCK,
-    GRAIN,
-    Game,
-    Packages,
-    find_group_starts,
-    list_blocks,
-    merge_ties,
-    trace_frontier,
-)
+from lib.bargaining.frontier import GRAIN, Game, Packages, find_group_starts, trace_frontier
 
 
 @dataclass(frozen=True)
 class Settlement:
     """The settlement of a game.
 
-    `candidates`: for two parties the frontier, for more the packages that the solutions pick. `is_acceptable` says
-    which of them lie in the zone. `ideal` (parties): each party's best utility within the zone, NaN where it is empty.
-    `solutions`: the packages that each solution picks, several where they tie; none where the zone is empty. `nearest`:
-    the packages whose worst gain is the least bad; `shortfall`: how far that gain falls short of 0 (in utility; 0 where
-    there is a zone).
+    `candidates`: the frontier. `is_acceptable` says which packages of it lie in the zone. `ideal` (parties): each
+    party's best utility within the zone, NaN where it is empty. `solutions`: the packages that each solution picks,
+    several where they tie; none where the zone is empty. `product`: the largest product of gains, as shares of ideal
+    gains, over the parties that can gain; NaN where the zone is empty. `nearest`: the packages whose worst gain is the
+    least bad; `shortfall`: how far that gain falls short of 0 (in utility; 0 where there is a zone).
     """
 
     candidates: Packages
     is_acceptable: np.ndarray
     ideal: np.ndarray
     solutions: dict[str, Packages]
+    product: float
     nearest: Packages
     shortfall: float
 
@@ -104,13 +97,15 @@ SOLUTIONS = {
 
 def settle(game: Game) -> Settlement:
     """Return the zone of a game and the solutions in it; if the zone is empty, how much is missing."""
-    zone = _find_zone(Game(tuple(worth[None] for worth in game.worth), game.reservation[None]))
+    zone = _find_zone(game.stack())
     candidates, is_open = zone.candidates, bool(zone.is_acceptable.any())
     solutions = {name: candidates.take(rows) for name, rows in _solve(zone).items() if is_open}
     nearest = _pick_best_rows(np.sort(zone.gains, axis=1), zone.grain.max(axis=1), candidates.game)
     shortfall = 0.0 if is_open else -float(zone.gains[nearest[0]].min())
     best = game.reservation + (zone.ideal[0] if is_open else np.nan)
-    return Settlement(candidates, zone.is_acceptable, best, solutions, candidates.take(nearest), shortfall)
+    product = float(_score_nash(zone.gains[zone.is_acceptable], zone.ideal).max(initial=0)) if is_open else np.nan
+    product = 0.0 if product < GRAIN else product
+    return Settlement(candidates, zone.is_acceptable, best, solutions, product, candidates.take(nearest), shortfall)
 
 
 @dataclass(frozen=True)
@@ -119,12 +114,15 @@ class SettledGames:
 
     `levels` (games × solutions × demands): of tied packages, the first whose worst gain is best; meaningless where
     there is no zone. `is_open` (games): whether there is a zone. `even` (games): the highest utility that some
-    candidate gives to the party it gives least.
+    candidate gives to the party it gives least. `least` and `most` (games × solutions × parties of `aside`): the range
+    over all tied packages of what they are worth to these, NaN where there is no zone.
     """
 
     levels: np.ndarray
     is_open: np.ndarray
     even: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
 
     def find_levels(self, solution: str) -> np.ndarray:
         """Return the package that a solution picks in each game: games × demands."""
@@ -133,32 +131,34 @@ class SettledGames:
 
 def settle_games(games: Game) -> SettledGames:
     """Return the settlement of each of several games, as `settle` finds it; identical games are settled once."""
-    first = games.reservation.shape[:-1]
-    flat = [array.reshape(-1, *array.shape[len(first) :]) for array in (*games.worth, games.reservation)]
-    rows = np.column_stack([array.reshape(len(array), -1) for array in flat])
+    first, lined = games.reservation.shape[:-1], games.stack()
+    rows = np.column_stack([array.reshape(len(array), -1) for array in (*lined.worth, *lined.aside, lined.reservation)])
     _, places, same = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    lined = Game(tuple(flat[:-1]), flat[-1])
     blocks = [_settle_block(lined.take(places[start : start + GAMES])) for start in range(0, len(places), GAMES)]
     found = (np.concatenate(part)[same] for part in zip(*blocks, strict=True))
     return SettledGames(*(array.reshape(*first, *array.shape[1:]) for array in found))
 
 
-def _settle_block(games: Game) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return for each game the levels, whether there is a zone, and the best utility of the worse-off party."""
+def _settle_block(games: Game) -> tuple[np.ndarray, ...]:
+    """Return the arrays of `SettledGames` for a list of games."""
     zone = _find_zone(games)
     candidates, starts = zone.candidates, find_group_starts(zone.candidates.game)
     is_open = np.logical_or.reduceat(zone.is_acceptable, starts)
     levels = np.zeros((len(starts), len(SOLUTIONS), len(games.worth)), dtype=int)
-    for number, tied in enumerate(_solve(zone).values()):
+    ends = np.full((2, len(starts), len(SOLUTIONS), candidates.least.shape[1]), np.nan)
+    for number, tied in enumerate(_solve(zone).values() if is_open.any() else ()):
+        groups = find_group_starts(candidates.game[tied])
+        ends[0, is_open, number] = np.minimum.reduceat(candidates.least[tied], groups, axis=0)
+        ends[1, is_open, number] = np.maximum.reduceat(candidates.most[tied], groups, axis=0)
         worst = zone.gains[tied].min(axis=1, keepdims=True)
         shown = tied[_pick_best_rows(worst, np.zeros(len(starts)), candidates.game[tied])]
         levels[is_open, number] = candidates.levels[shown[find_group_starts(candidates.game[shown])]]
-    return levels, is_open, np.maximum.reduceat(candidates.utilities.min(axis=1), starts)
+    return levels, is_open, np.maximum.reduceat(candidates.utilities.min(axis=1), starts), *ends
 
 
 @dataclass(frozen=True)
 class _Zone:
-    """The zones of several games: candidates and their gains, and each game's ideal gains and grain."""
+    """The zones of several games: their frontiers and gains, and each game's ideal gains and grain."""
 
     candidates: Packages
     gains: np.ndarray
@@ -168,7 +168,7 @@ class _Zone:
 
 
 def _find_zone(games: Game) -> _Zone:
-    candidates = trace_frontier(games) if games.parties == 2 else _gather_each(games)
+    candidates = trace_frontier(games)
     game, grain = candidates.game, games.grain
     gains = candidates.utilities - games.reservation[game]
     is_acceptable = (gains >= -grain[game]).all(axis=1)
@@ -206,43 +206,3 @@ def _pick_best_rows(scores: np.ndarray, tolerance: np.ndarray, game: np.ndarray)
         least = np.maximum.reduceat(values, starts) - tolerance[game[rows[starts]]]
         rows = rows[values >= np.repeat(least, np.diff(starts, append=len(rows)))]
     return rows
-
-
-def _gather_each(games: Game) -> Packages:
-    """Return the packages that the solutions can pick in each of several games."""
-    each = [collect_candidates(games.take(place)) for place in range(len(games.reservation))]
-    utilities, levels, lowest, highest, ties, _ = (
-        np.concatenate(column) for column in zip(*(own.columns for own in each), strict=True)
-    )
-    game = np.repeat(np.arange(len(each)), [len(own.ties) for own in each])
-    return Packages(utilities, levels, lowest, highest, ties, game)
-
-
-def collect_candidates(game: Game, size: int = BLOCK) -> Packages:
-    """Return all packages that a solution can pick, for any number of parties, examining `size` at a time."""
-    ideal = np.zeros(game.parties)
-    for utilities, _ in list_blocks(game, size):
-        gains = utilities - game.reservation
-        acceptable = gains[(gains >= -game.grain).all(axis=1)]
-        ideal = np.maximum(ideal, _ignore_hairs(acceptable.max(axis=0, initial=0.0), game.grain))
-    picked = [_sift(*block, ideal, game) for block in list_blocks(game, size)]
-    utilities, places = (np.concatenate(part) for part in zip(*picked, strict=True))
-    levels = np.column_stack(np.unravel_index(places, [len(worth) for worth in game.worth]))
-    _, groups = np.unique(np.rint(utilities / game.grain), axis=0, return_inverse=True)
-    order = np.argsort(groups, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(groups[order]) > 0])
-    ones, zeros = np.ones(len(levels)), np.zeros(len(levels), dtype=int)
-    return merge_ties(Packages(utilities, levels, levels, levels, ones, zeros).take(order), starts)
-
-
-def _sift(utilities: np.ndarray, places: np.ndarray, ideal: np.ndarray, game: Game) -> tuple[np.ndarray, np.ndarray]:
-    """Return the packages of a block that one of the solutions would pick, and the one nearest to a zone."""
-    gains, grain = utilities - game.reservation, game.grain[None]
-    alone = np.zeros(len(gains), dtype=int)
-    acceptable = np.flatnonzero((gains >= -grain).all(axis=1))
-    rows = [_pick_best_rows(_score_smallest(gains, ideal), grain.max(axis=1), alone)]
-    for concept in SOLUTIONS.values():
-        scores = concept.score(gains[acceptable], ideal)
-        rows.append(acceptable[_pick_best_rows(scores, _find_tolerance(concept, grain), alone[acceptable])])
-    kept = np.unique(np.concatenate(rows))
-    return utilities[kept], places[kept]

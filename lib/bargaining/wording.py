@@ -1,12 +1,13 @@
 """Describe zones, packages, trades and options in sentences; every number comes from the frames shown."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from math import ceil
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.settlement import Talks
+from lib.bargaining.settlement import Talks, list_settlements
 from lib.bargaining.solutions import NASH, SOLUTIONS
 from lib.case import Case, capitalise
 from lib.words import format_interval, format_points, join_words
@@ -32,11 +33,24 @@ def format_package(values: dict[str, float], case: Case) -> str:
     return "; ".join(f"{case.label(demand)} {format_value(value, demand, case)}" for demand, value in values.items())
 
 
+def format_settled(row: Mapping[Hashable, Any]) -> str:
+    """Return what a solution settles on a demand in points, with its interval; undecided where packages tie.
+
+    >>> format_settled({"value": 50.0, "lowest": 0.0, "highest": 75.0, "on_record": 2, "is_undecided": True})
+    'undecided (0 to 75)'
+    """
+    if not row["on_record"]:
+        return "nobody on record"
+    if row["is_undecided"]:
+        return f"undecided ({format_points(row['lowest'])} to {format_points(row['highest'])})"
+    return f"{format_points(row['value'])}{format_interval(row)}"
+
+
 def format_package_intervals(rows: Iterable[Mapping[Hashable, Any]], case: Case) -> str:
-    """Return a package in words, with intervals, from rows of `demand`, `value`, `at_least`, `at_most`."""
+    """Return a package of `list_settlements` in words, with intervals if they are known."""
     return "; ".join(
-        f"{case.label(row['demand'])} {format_points(row['value'])}{format_interval(row)}, "
-        f"{format_anchor(row['value'], row['demand'], case)}"
+        f"{case.label(row['demand'])}{':' * (not row['on_record'])} {format_settled(row)}"
+        + f", {format_anchor(row['value'], row['demand'], case)}" * bool(row["on_record"] and not row["is_undecided"])
         for row in rows
     )
 
@@ -71,15 +85,31 @@ def describe_space(talks: Talks) -> str:
     if settled is None:
         return NO_COUNTERPART
     if not settled.solutions:
-        return f"{capitalise(list_parties(talks))}: {NO_ZONE}; {settled.shortfall:.2f} of an ideal package is missing"
-    package = settled.solutions[NASH]
-    pairs = zip(talks.wanted.demands, talks.to_points(package.levels[:1])[0], strict=True)
-    worded = ", ".join(f"{talks.case.label(demand)} {format_points(value)}" for demand, value in pairs)
-    gains = zip(talks.table, package.utilities[0] - talks.reservation, strict=True)
-    told = join_words([f"{party} {gain:.2f}" for party, gain in gains])
-    tied = f" (one of {package.ties.sum():,.0f} that tie)" if package.ties.sum() > 1 else ""
+        said = f"{capitalise(list_parties(talks))}: {NO_ZONE}; {settled.shortfall:.2f} of an ideal package is missing"
+        return "; ".join(filter(None, [said, describe_resolution(settled.candidates.resolution)]))
+    packages, worth = (frame[frame["solution"] == NASH] for frame in list_settlements(talks))
+    worded = ", ".join(
+        f"{talks.case.label(row['demand'])}{':' * (not row['on_record'])} {format_settled(row)}"
+        for row in packages.to_dict("records")
+    )
+    gains = worth.set_index("party").loc[list(talks.table), "utility"] - talks.reservation
+    told = join_words([f"{party} {gain:.2f}" for party, gain in gains.items()])
+    ties = packages["ties"].iloc[0]
+    tied = f" (one of {ties:,} that tie)" if ties > 1 else ""
     left = f"it leaves {told} above the least they accept (1: all they want)"
-    return f"{SOLUTIONS[NASH].label} package: {worded}{tied}; {left}"
+    nobody = "; no package gains each of them something (product of gains: zero)" * (settled.product == 0)
+    said = f"{SOLUTIONS[NASH].label} package: {worded}{tied}; {left}{nobody}"
+    return "; ".join(filter(None, [said, describe_resolution(settled.candidates.resolution)]))
+
+
+def describe_resolution(resolution: float) -> str:
+    """Return by how much a result is approximate; '' if it is exact.
+
+    >>> describe_resolution(0.0042)
+    'approximate: another package may give a side up to 0.5 % of its range more'
+    """
+    told = f"approximate: another package may give a side up to {ceil(resolution * 1000) / 10:.1f} % of its range more"
+    return told * bool(resolution > 0)
 
 
 def describe_ladder(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> str:
@@ -136,11 +166,13 @@ def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
 
 
 def format_change(row: Mapping[Hashable, Any]) -> str:
-    """Return a change in utility, with its 90 % interval if it has one.
+    """Return a change in utility, with its 90 % interval if it has one; its range where packages tie.
 
-    >>> format_change({"change": 0.0626, "at_least": -0.01, "at_most": 0.12})
+    >>> format_change({"change": 0.0626, "lowest": 0.0626, "highest": 0.0626, "at_least": -0.01, "at_most": 0.12})
     '+0.06 [−0.01 to +0.12]'
     """
+    if row["highest"] - row["lowest"] >= 0.005:
+        return f"undecided ({format_utility(row['lowest'])} to {format_utility(row['highest'])})"
     ends = [row.get(end, float("nan")) for end in ("at_least", "at_most")]
     told = "" if np.isnan(ends).any() else f" [{format_utility(ends[0])} to {format_utility(ends[1])}]"
     return format_utility(row["change"]) + told

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.bargaining import NO_ZONE, SOLUTIONS, format_anchor, format_change
+from lib.bargaining import NO_ZONE, SOLUTIONS, format_anchor, format_change, format_settled
 from lib.briefing.model import Cell, Quotation, Table, end_sentence
 from lib.case import Case
 from lib.parameters import Parameters
@@ -181,7 +181,7 @@ def build_package_table(study: Study, origin: str) -> Table:
         names = list(dict.fromkeys(packages["solution"]))
         shown = pd.concat([
             _pivot(packages.assign(what=packages["demand"].map(case.title)), names,
-                   [f"{format_points(row['value'])}{format_interval(row)}" for row in packages.to_dict("records")]),
+                   [format_settled(row) for row in packages.to_dict("records")]),
             _pivot(worth.assign(what="change for " + worth["party"]), names,
                    [format_change(row) for row in worth.to_dict("records")]),
         ], ignore_index=True)  # fmt: skip

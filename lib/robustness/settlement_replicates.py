@@ -17,9 +17,9 @@ from lib.bargaining import (
     Preferences,
     SettledGames,
     Talks,
-    build_game,
     build_preferences,
     find_reservations,
+    find_silent,
     find_zones,
     measure_utilities,
     open_talks,
@@ -77,7 +77,7 @@ def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementRep
             missing[basis] = np.stack([_find_missing(seated.widen(points)) for points in BEYOND], axis=1)
         if len(talks.table) > 1:
             bargains, packages, changes = _settle(judged, talks, talks.loss)
-            even = _find_even(bargains, judged.of(talks.table), talks)
+            even = bargains.even
     return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], even)
 
 
@@ -105,9 +105,7 @@ def _find_wants(multiverse: Multiverse, parties: tuple[str, ...], varied: Sequen
     ]
     alike = np.broadcast_arrays(*(np.moveaxis(np.array(kind), (0, 1), (-2, -1)) for kind in found))
     cells = dict(zip(kinds, alike, strict=True))
-    used = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
-    total = used.sum(axis=-1, keepdims=True)
-    weight = np.divide(used, total, out=np.zeros_like(used), where=total > 0)
+    weight = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
     return build_preferences(parties, multiverse.demands, cells, weight)
 
 
@@ -124,22 +122,11 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames
     """
     seated, asked = wanted.of(talks.table), talks.case.parameters
     reservation = find_reservations(seated, talks.disagreement, asked.reservations, loss)
-    bargains = settle_games(build_game(seated, reservation, talks.scales, loss))
-    points = talks.to_points(bargains.levels)
+    bargains = settle_games(talks.pose(wanted, reservation, loss))
+    points = talks.to_points(bargains.levels, find_silent(seated)[..., None, :])
     changes = measure_utilities(wanted, points, loss) - measure_utilities(wanted, talks.disagreement[None, :], loss)
     is_open = bargains.is_open[..., None, None]
     return bargains, np.where(is_open, points, np.nan), np.where(is_open, changes, np.nan)
-
-
-def _find_even(bargains: SettledGames, seated: Preferences, talks: Talks) -> np.ndarray:
-    """Return the largest worth that some package gives to all parties at once, draw by draw.
-
-    For two parties it lies on the frontier; for more it is the egalitarian settlement with nothing reserved.
-    """
-    if len(seated.parties) > 2:
-        nothing = np.zeros(seated.ideal.shape[:-1])
-        bargains = settle_games(build_game(seated, nothing, talks.scales, talks.loss))
-    return bargains.even
 
 
 def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFrame:
@@ -213,8 +200,8 @@ def list_nash_packages(cloud: SettlementReplicates) -> pd.DataFrame:
 def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) -> np.ndarray:
     """Return what the Nash package of two sides costs a third, in hundredths of the third's ideal package.
 
-    The cost is relative to no agreement. The array has the axes of a multiverse; replicates are worked out only for the
-    case's own analysis, the rest are NaN.
+    The cost is relative to no agreement; NaN where packages tie of which only some would cost the third anything. The
+    array has the axes of a multiverse; replicates are worked out only for the case's own analysis, the rest are NaN.
     """
     talks, changes = multiverse.recall(("settled", table), lambda: _settle_all(multiverse, table))
     if third not in talks.wanted.parties:
@@ -241,8 +228,14 @@ def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, 
 
 
 def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarray:
-    """Return the change that the Nash package brings each party with a position, in each analysis and draw."""
+    """Return the change that the Nash package brings each party with a position, in each analysis and draw.
+
+    NaN where packages tie of which some would cost the party something and others would not.
+    """
     known = ~np.isnan(wanted.ideal).all(axis=-1)
-    seats = [wanted.parties.index(party) for party in talks.table]
-    nash = _settle(wanted, talks, loss)[2][..., list(SOLUTIONS).index(NASH), :]
-    return np.where(known & known[..., seats].all(axis=-1, keepdims=True), nash, np.nan)
+    seats, solution = [wanted.parties.index(party) for party in talks.table], list(SOLUTIONS).index(NASH)
+    bargains, _, changes = _settle(wanted, talks, loss)
+    without = measure_utilities(wanted, talks.disagreement[None, :], loss)[..., 0, :]
+    is_cost = [(100 * (without - kind[..., solution, :])).round(9) > 0 for kind in (bargains.least, bargains.most)]
+    told = known & known[..., seats].all(axis=-1, keepdims=True) & (is_cost[0] == is_cost[1])
+    return np.where(told, changes[..., solution, :], np.nan)

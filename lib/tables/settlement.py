@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from lib.bargaining import (
+    NASH,
     NO_ZONE,
     SOLUTIONS,
     Talks,
     compare_options,
+    describe_resolution,
     format_beyond,
     format_change,
     format_concession,
@@ -127,14 +129,20 @@ def list_openings(talks: Talks) -> pd.DataFrame:
 def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return one row per solution: its package in words, how many tie, and the change for every side."""
     if packages.empty:
-        return pd.DataFrame({"solution": [NO_ZONE]})
+        rough = describe_resolution(talks.settlement.candidates.resolution) if talks.settlement else ""
+        return pd.DataFrame({"solution": ["; ".join(filter(None, [NO_ZONE, rough]))]})
     rows = []
+    is_zero = talks.settlement is not None and talks.settlement.product == 0
     for solution, chosen in packages.groupby("solution", sort=False):
         own = worth[worth["solution"] == solution]
         changes = {f"change for {row['party']}": format_change(row) for row in own.to_dict("records")}
         package = format_package_intervals(chosen.to_dict("records"), talks.case)
-        about = {"solution": SOLUTIONS[str(solution)].label, "package": package}
-        rows.append(about | {"tied": _format_ties(chosen, talks.case)} | changes)
+        label = SOLUTIONS[str(solution)].label + " (no package gains each something)" * bool(
+            is_zero and solution == NASH
+        )
+        about = {"solution": label, "package": package, "tied": _format_ties(chosen, talks.case)}
+        rough = describe_resolution(chosen["resolution"].iloc[0])
+        rows.append(about | ({"exact": rough} if rough else {}) | changes)
     return pd.DataFrame(rows)
 
 
@@ -160,6 +168,7 @@ def tabulate_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
     for key, cells in assumptions.groupby(["weights", "loss", "reservations"], sort=False):
         first = cells.iloc[0]
         zone = "open" if first["is_open"] else f"none; {first['shortfall']:.2f} missing"
+        zone += f" ({describe_resolution(first['resolution'])})" * bool(first["resolution"] > 0)
         about = dict(zip(("weights", "loss", "each accepts at least"), key, strict=True)) | {"zone": zone}
         rows.append(about | {case.title(row["demand"]): _format_range(row) for row in cells.to_dict("records")})
     return pd.DataFrame(rows)

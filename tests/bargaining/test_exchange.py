@@ -1,12 +1,13 @@
 """Compromises and trades, compared with published cases."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from published import EMISSIONS, ISSUES, PARIS, PARIS_TRADES
+from published import EMISSIONS, FINANCE, ISSUES, PARIS, PARIS_TRADES
 from talks import WANTED
 
-from lib.bargaining.exchange import climb_ladder, find_compromise, list_trades, measure_effects
-from lib.bargaining.preferences import Preferences
+from lib.bargaining.exchange import climb_ladder, find_compromise, find_trades, list_trades, measure_effects
+from lib.bargaining.preferences import Preferences, measure_preferences, weigh_by_coverage
 from lib.core.errors import Misuse
 
 
@@ -32,6 +33,94 @@ def test_bueno_de_mesquita_1994_median_and_mean_of_the_emission_standards():
     assert found["mean"] == pytest.approx(7.389955686853767)
     assert found["median"] == 7
     assert find_compromise(prefer(EMISSIONS, ["years"], wanted.ideal, wanted.weight * 0 + 1))["mean"][0] == 6.7
+
+
+def open_front_door(case):
+    """Return preferences as they come from positions and salience in tables, one row per party and demand."""
+    rows = [(party, demand, x, s) for party, _, demand, x, s in case]
+    frame = pd.DataFrame(rows, columns=["side", "demand", "value", "salience"])
+    positions = frame.assign(reach=frame["value"], lowest=frame["value"], highest=frame["value"])
+    order = list(dict.fromkeys(frame["side"])), list(dict.fromkeys(frame["demand"]))
+    for column, names in zip(("side", "demand"), order, strict=True):
+        positions[column] = pd.Categorical(frame[column], names, ordered=True)
+    return measure_preferences(positions, weigh_by_coverage(positions)), {party: power for party, power, *_ in case}
+
+
+def test_the_emission_standards_come_out_by_the_front_door():
+    case = [(party, power, "years", x, s) for party, (power, x, s) in EMISSIONS.items()]
+    found = find_compromise(*open_front_door(case)).iloc[0]
+    assert found["mean"] == pytest.approx(7.389955686853767)
+    assert found["median"] == 7
+
+
+def test_the_paris_compromise_and_its_first_trade_come_out_by_the_front_door():
+    case = [
+        (party, power, issue, x, s)
+        for party, (power, *cells) in PARIS.items()
+        for issue, (x, s) in zip(ISSUES, cells, strict=True)
+    ]
+    wanted, power = open_front_door(case)
+    compromise = find_compromise(wanted, power).set_index("demand")["mean"]
+    assert compromise["differentiation"] == pytest.approx(49.25540432345876)
+    first = list_trades(wanted, climb_ladder(wanted, power)).iloc[0]
+    assert {first["giver"], first["taker"]} == {"USA", "China"}
+    sides = {first["given"]: first["given_before"], first["returned"]: first["returned_before"]}
+    assert sides == pytest.approx({"mrv": 57.211274060494944, "differentiation": 49.25540432345876})
+    assert first["gain"] == pytest.approx(1.128903122)
+
+
+def test_finance_volume_and_the_first_of_all_paris_trades():
+    case = [
+        (party, PARIS[party][0], issue, x, s)
+        for party, cells in FINANCE.items()
+        for issue, (x, s) in zip(("financevol", "eaa"), cells, strict=True)
+    ]
+    wanted, power = open_front_door(case)
+    compromise = find_compromise(wanted, power).set_index("demand")["mean"]
+    assert compromise.to_dict() == pytest.approx({"financevol": 47.644084934277046, "eaa": 57.10051546391753})
+    first = list_trades(wanted, climb_ladder(wanted, power)).iloc[0]
+    assert (first["giver"], first["given"], first["taker"], first["returned"]) == ("China", "financevol", "USA", "eaa")
+    assert first["given_before"] == pytest.approx(47.644084934277046)
+    assert first["gain"] == pytest.approx(2.1907216494845)
+
+
+def test_capabilities_count_in_what_trades_move_and_in_their_effects():
+    """With twice its capability, a weighs 1.5 against b's 0.25 on x, which it gets, and 0.5 against 0.75 on y."""
+    ladder = climb_ladder(TWO, {"a": 2})
+    first = list_trades(TWO, ladder).iloc[0]
+    assert (first["given_before"], first["returned_before"]) == pytest.approx((40, 150 / 1.75))
+    effects = measure_effects(TWO, ladder, TWO).groupby("step")["effect"]
+    for step, own in effects:
+        assert own.to_list() == pytest.approx([ladder[step - 1].gain] * 2)
+
+
+def test_each_trade_is_listed_once():
+    found = find_trades(PARIS_TALKS, PARIS_TALKS.weight, PARIS_TALKS.ideal)
+    made = {frozenset([(trade.giver, trade.given), (trade.taker, trade.returned)]) for trade in found}
+    assert len(made) == len(found) > 0
+
+
+def test_of_trades_that_gain_alike_the_first_in_the_order_of_parties_and_demands_is_made():
+    alike = prefer(
+        ["a", "b", "c"], ["x", "y"], [[100, 100], [0, 0], [0, 0]], [[0.75, 0.25], [0.25, 0.75], [0.25, 0.75]]
+    )
+    assert [trade.taker for trade in climb_ladder(alike)][:1] == [1]
+    swapped = prefer(["a", "c", "b"], ["x", "y"], alike.ideal, alike.weight)
+    assert climb_ladder(swapped)[0].taker == 1
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_demand_without_weight_is_not_traded_and_nothing_is_warned_of():
+    idle = prefer(["a", "b"], ["x", "y", "z"], [[100, 100, 100], [0, 0, 0]], [[0.75, 0.25, 0], [0.25, 0.75, 0]])
+    assert [(trade.given, trade.returned) for trade in climb_ladder(idle)] == [(1, 0)]
+    single = prefer(["a", "b"], ["x", "y"], [[100, 100], [0, 0]], [[0.75, 0], [0.25, 0]])
+    assert climb_ladder(single) == []
+
+
+def test_equal_weights_are_equal_where_a_party_is_silent_too():
+    """Parties a and c are on record with x, all three with y: each counts once on each, whatever it says elsewhere."""
+    found = find_compromise(WANTED).set_index("demand")
+    assert found["mean"].to_dict() == pytest.approx({"x": 40, "y": (100 + 20 + 20) / 3})
 
 
 def test_the_twenty_trades_of_the_paris_climate_talks():
@@ -88,6 +177,14 @@ def test_with_equal_weights_there_is_nothing_to_trade():
 
 def test_those_who_agree_on_a_demand_do_not_trade_it():
     assert climb_ladder(prefer(["a", "b"], ["x", "y"], [[100, 50], [0, 50]], [[0.9, 0.1], [0.1, 0.9]])) == []
+
+
+@pytest.mark.parametrize("salience", [(0.1, 0.1), (0.1, 0.6), (0.2, 0.2), (0.5, 0.5)])
+def test_who_stands_at_the_compromise_itself_trades_with_nobody_whatever_the_rounding(salience):
+    """The second of three stands at 60, which is the mean of 20, 60 and 100 where the outer two weigh alike."""
+    outer, inner = salience
+    weight = [[outer, 0.9], [inner, 0.5], [outer, 0.9]]
+    assert climb_ladder(prefer(["a", "b", "c"], ["x", "y"], [[20, 100], [60, 0], [100, 100]], weight)) == []
 
 
 def test_one_party_alone_cannot_trade():

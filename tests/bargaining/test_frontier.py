@@ -1,12 +1,15 @@
 """The frontier contains exactly the packages that nothing beats, for any number of demands and levels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from games import BARTER, alike, beat, enumerate_packages, games
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.bargaining.frontier import STRIPS, list_blocks, make_game, trace_frontier
+from lib.bargaining.frontier import STRIPS, make_game, trace_frontier
+from lib.bargaining.solutions import settle
 from lib.core.errors import Misuse
 
 
@@ -95,15 +98,6 @@ def test_what_is_beaten_by_little_is_beaten():
     ]
 
 
-def test_blocks_contain_every_package_once_in_order():
-    draw = np.random.default_rng(2)
-    game = make_game([draw.random((4, 3)), draw.random((3, 3)), draw.random((2, 3))], [0, 0, 0])
-    blocks = list(list_blocks(game, size=5))
-    assert len(blocks) > 1
-    assert np.concatenate([places for _, places in blocks]).tolist() == list(range(24))
-    assert np.concatenate([utilities for utilities, _ in blocks]) == pytest.approx(enumerate_packages(game)[1])
-
-
 @pytest.mark.parametrize(
     ("worth", "reservation", "said"),
     [
@@ -119,6 +113,62 @@ def test_an_invalid_game_is_refused(worth, reservation, said):
         make_game(worth, reservation)
 
 
-def test_a_frontier_of_three_is_refused():
-    with pytest.raises(Misuse, match="needs exactly 2 parties, not 3"):
-        trace_frontier(make_game([np.eye(3)], [0, 0, 0]))
+def test_forty_one_levels_of_four_demands_are_no_trouble_for_three_and_nobody_is_left_out():
+    """Nothing on the frontier beats anything else, and no random package beats what is on it."""
+    draw, steps = np.random.default_rng(7), np.linspace(0, 1, 41)
+    worth = [
+        np.stack([-weight * np.abs(steps - ideal) for weight, ideal in draw.random((3, 2))], axis=1) for _ in range(4)
+    ]
+    game = make_game(worth, [-4.0] * 3)
+    frontier = trace_frontier(game)
+    assert frontier.resolution == 0
+    sample = game.value(draw.integers(0, 41, (2000, 4)))
+    for point in frontier.utilities[:: len(frontier.ties) // 50]:
+        assert not ((sample >= point - 1e-12).all(axis=1) & (sample > point + 1e-6).any(axis=1)).any()
+    for point in sample[:200]:
+        assert (frontier.utilities >= point - 1e-6).all(axis=1).any()
+
+
+def test_what_is_thinned_for_three_says_by_how_much_and_keeps_to_it(monkeypatch):
+    monkeypatch.setattr("lib.bargaining.frontier.LIMIT_OF_MANY", 2_000)
+    draw = np.random.default_rng(3)
+    game = make_game([draw.dirichlet(np.ones(3), 9) for _ in range(4)], [0, 0, 0])
+    frontier, (_, everything) = trace_frontier(game), enumerate_packages(game)
+    assert frontier.resolution > 0
+    short = [((frontier.utilities - point).min(axis=1)).max() for point in everything[~beat(everything)]]
+    ranges = np.sum([np.ptp(worth, axis=0) for worth in game.worth], axis=0)
+    assert -min(short) <= frontier.resolution * ranges.max()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_package_without_agreement_is_never_thinned_out(seed):
+    """In a quarrel over a sum that is always the same, only the present package leaves both what they insist on."""
+    draw, steps = np.random.default_rng(seed), np.linspace(0, 1, 101)
+    worth = [weight * np.column_stack([steps, 1 - steps]) for weight in draw.dirichlet(np.ones(4))]
+    fallback = tuple(int(level) for level in draw.integers(0, 101, 4))
+    reservation = np.sum([array[level] for array, level in zip(worth, fallback, strict=True)], axis=0)
+    frontier = trace_frontier(replace(make_game(worth, reservation), fallback=fallback))
+    assert frontier.resolution > 0
+    assert (frontier.utilities >= reservation - 1e-8).all(axis=1).any()
+    assert settle(replace(make_game(worth, reservation), fallback=fallback)).solutions
+
+
+def test_nor_is_it_for_three(monkeypatch):
+    monkeypatch.setattr("lib.bargaining.frontier.LIMIT_OF_MANY", 500)
+    draw = np.random.default_rng(3)
+    for fallback in ((0, 0, 0, 0), (1, 2, 3, 4), (8, 8, 1, 1)):
+        worth = [draw.dirichlet(np.ones(3), 9) for _ in range(4)]
+        reservation = np.sum([array[level] for array, level in zip(worth, fallback, strict=True)], axis=0)
+        frontier = trace_frontier(replace(make_game(worth, reservation), fallback=fallback))
+        assert frontier.resolution > 0
+        assert (frontier.utilities >= reservation - 1e-8).all(axis=1).any()
+
+
+def test_thirteen_demands_of_three_are_settled_without_enumeration():
+    draw, steps = np.random.default_rng(1), np.linspace(0, 1, 21)
+    worth = [np.stack([-w * (steps - x) ** 2 for w, x in draw.random((3, 2))], axis=1) for _ in range(13)]
+    frontier = trace_frontier(make_game(worth, [-13.0] * 3))
+    assert 0 < frontier.resolution < 0.02
+    ranges = np.sum([np.ptp(array, axis=0) for array in worth], axis=0)
+    best = np.sum([array.max(axis=0) for array in worth], axis=0)
+    assert (best - frontier.utilities.max(axis=0) <= frontier.resolution * ranges).all()

@@ -1,5 +1,7 @@
 """The worth of packages: ideals, reaches, weights and losses, on evidence small enough to check by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -115,10 +117,16 @@ def test_the_reservation_is_what_the_own_reach_is_worth():
     assert measure_reservations(a, "linear")[0] == pytest.approx(1 - 0.3 / 1.8)
 
 
-def test_weights_are_shares_over_what_a_party_is_on_record_with():
+def test_weights_are_as_given_on_what_a_party_is_on_record_with():
     weights = weigh_as_given(POSITIONS, {"a": {"x": 3, "y": 1}})
-    shares = measure_preferences(POSITIONS, weights).weight
-    assert shares.tolist() == [[0.75, 0.25], [0.5, 0.5], [0, 1]]
+    assert measure_preferences(POSITIONS, weights).weight.tolist() == [[3, 1], [1, 1], [0, 1]]
+
+
+def test_utilities_do_not_depend_on_the_scale_of_weights():
+    outcomes = np.array([[0.0, 100], [50, 25], [80, 20]])
+    for loss in LOSSES:
+        tenfold = measure_utilities(replace(WANTED, weight=WANTED.weight * 10), outcomes, loss)
+        assert tenfold == pytest.approx(measure_utilities(WANTED, outcomes, loss))
 
 
 @pytest.mark.parametrize(
@@ -144,10 +152,15 @@ def test_all_faults_of_weights_are_reported_at_once():
     assert len(caught.value.faults) == 3
 
 
+def test_a_side_at_the_table_to_which_nothing_matters_is_refused_and_an_absent_one_is_not(talk):
+    weights = {"weir": 0, "toll": 1}
+    with pytest.raises(Misuse, match="those of Mill are 0 on every demand it has a position on"):
+        talk(weights=weights)
+    assert talk(weights=weights, sides=["River"]).absent == ("Mill",)
+
+
 def test_weights_of_zero_on_every_position_are_refused():
     weights = pd.DataFrame({"x": [1.0, 1, 1], "y": [0.0, 1, 0]}, index=["a", "b", "c"])
-    with pytest.raises(Misuse, match="those of c are 0 on every demand it has a position on"):
-        measure_preferences(POSITIONS, weights)
     with pytest.raises(Misuse, match="c has none for y"):
         measure_preferences(POSITIONS, weights.assign(y=[1.0, 1, NAN]))
     with pytest.raises(Misuse, match="-1 of b is below 0"):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lib.bargaining.frontier import make_game
 from lib.bargaining.settlement import pick_tied
-from lib.bargaining.solutions import NASH, SOLUTIONS, collect_candidates, settle, settle_games
+from lib.bargaining.solutions import NASH, SOLUTIONS, settle, settle_games
 
 
 def solve(game):
@@ -111,17 +111,6 @@ def test_an_alternative_that_nobody_picks_is_irrelevant_to_nash(game, random):
     fewer = np.delete(worth, random.choice(others), axis=0)
     assume((fewer[(fewer >= 0).all(axis=1)].max(axis=0) > 0).all())
     assert solve(make_game([fewer], [0, 0]))["nash"] == sorted(picked.tolist())
-
-
-@given(games(), st.integers(1, 40))
-@settings(max_examples=60, deadline=None)
-def test_examining_every_package_in_blocks_finds_what_the_frontier_finds(game, size):
-    gathered = collect_candidates(game, size)
-    acceptable = (gathered.utilities >= 0).all(axis=1)
-    assert acceptable.any() == bool(settle(game).solutions)
-    for packages in settle(game).solutions.values():
-        points = gathered.utilities[acceptable].tolist()
-        assert all(point in points for point in packages.utilities.tolist())
 
 
 def test_three_parties_divide_what_all_want():

@@ -1,6 +1,7 @@
 """Sentences on settlements: numbers come from the frames, judgements are marked, an empty zone is reported."""
 
 import pytest
+from cases import PARAMETERS
 
 from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
 from lib.bargaining.options import rank_options
@@ -81,3 +82,27 @@ def test_the_closest_option_is_named_with_its_distance_from_absent_sides():
     assert "and 3 like it" in said
     assert "the West on a third party’s judgement" in said
     assert said.endswith("points from those absent: Ukraine 63, Finland and Sweden 75")
+
+
+def test_what_depends_on_the_tie_break_is_undecided():
+    said = say(describe_space, weights="equal", loss="linear")
+    assert "undecided (" in said
+
+
+def test_a_zero_product_is_said():
+    said = say(describe_space, sides=["Russia", "the West", "Ukraine"], loss="threshold", weights="equal")
+    assert "no package gains each of them something (product of gains: zero)" in said
+    assert "product" not in say(describe_space)
+
+
+def test_that_nobody_is_on_record_is_said(village, tmp_path):
+    case = open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS, documents=["gazette-1900"])
+    assert "water toll: nobody on record" in describe_space(open_talks(case))
+
+
+def test_an_approximation_says_by_how_much():
+    sides = ["Russia", "the West", "Ukraine"]
+    assert "approximate: another package may give a side up to 1." in say(
+        describe_space, sides=sides, loss="linear", levels=101, reservations="worst"
+    )
+    assert "approximate" not in say(describe_space)

@@ -128,6 +128,17 @@ def test_what_all_can_have_at_once_is_found_among_all_packages(asked):
     assert cloud.even[0] == pytest.approx(worth)
 
 
+def test_costs_that_may_be_gains_over_the_ties_cannot_be_told():
+    costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
+    for salience, weights in enumerate(("coverage", "equal")):
+        for number, loss in enumerate(("quadratic", "linear", "threshold")):
+            worth = list_settlements(open_talks(open_case(weights=weights, loss=loss)))[1]
+            own = worth.set_index(["solution", "party"]).loc[(NASH, "Ukraine")]
+            found = costs[select_levels(salience=salience, loss=number)]
+            is_cost = {round(-own[end], 9) > 0 for end in ("lowest", "highest")}
+            assert np.isnan(found) if len(is_cost) == 2 else found == pytest.approx(-100 * own["change"])
+
+
 def test_costs_depend_on_reaches_only_where_losses_do():
     costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
     reach = AXES.index("reach")

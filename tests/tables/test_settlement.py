@@ -171,3 +171,13 @@ def test_every_table_can_be_made_however_little_is_on_record(given):
     assert len(list_openings(talks)) == 2
     explain_zone_bounds(zones_of(talks), talks)
     explain_options(ranked, talks)
+
+
+def test_a_table_says_where_the_product_is_zero_and_where_it_is_approximate():
+    three = ["Russia", "the West", "Ukraine"]
+    talks = open_talks(open_case(sides=three, loss="threshold", weights="equal"))
+    told = tabulate_settlements(*list_settlements(talks), talks)
+    assert told["solution"].iloc[0] == "Nash (no package gains each something)"
+    assert "exact" not in told
+    rough = open_talks(open_case(sides=three, loss="linear", reservations="worst", levels=101))
+    assert tabulate_settlements(*list_settlements(rough), rough)["exact"].str.contains("up to 1.").all()

@@ -1,0 +1,176 @@
+"""A second reckoning in plain loops and whole fractions, which shares no code with the library.
+
+Settlements of any number of sides, trades, and the stability of states are worked out again here, the slow way, from
+their definitions; tests compare the library with it.
+"""
+
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+
+def list_packages(worth):
+    """Return every package, with what it is worth to each side; `worth` is [demand][level][side]."""
+    found = []
+    for levels in product(*[range(len(demand)) for demand in worth]):
+        sides = range(len(worth[0][0]))
+        found.append((levels, tuple(sum(worth[d][level][s] for d, level in enumerate(levels)) for s in sides)))
+    return found
+
+
+def is_better(one, other):
+    """Tell whether nobody likes `one` less than `other` and somebody likes it more."""
+    return all(a >= b for a, b in zip(one, other, strict=True)) and one != other
+
+
+def list_efficient(worth):
+    """Return the packages that no other improves on."""
+    packages = list_packages(worth)
+    points = {point for _, point in packages}
+    best = {point for point in points if not any(is_better(other, point) for other in points)}
+    return [(levels, point) for levels, point in packages if point in best]
+
+
+def find_ideal(worth, reservation):
+    """Return each side's largest gain over all packages that every side accepts; None if there is no such package."""
+    zone = [point for _, point in list_packages(worth) if all(u >= r for u, r in zip(point, reservation, strict=True))]
+    return [max(point[s] - reservation[s] for point in zone) for s in range(len(reservation))] if zone else None
+
+
+def solve_again(worth, reservation):
+    """Return the packages that each of four solutions picks, as a set of (levels, utilities); {} without a zone."""
+    ideal = find_ideal(worth, reservation)
+    if ideal is None:
+        return {}
+    zone = [
+        (levels, point, [Fraction(u) - Fraction(r) for u, r in zip(point, reservation, strict=True)])
+        for levels, point in list_efficient(worth)
+        if all(u >= r for u, r in zip(point, reservation, strict=True))
+    ]
+    able = [side for side, best in enumerate(ideal) if best > 0]
+    scores = {
+        "nash": lambda gains: prod(gains[side] for side in able),
+        "kalai-smorodinsky": lambda gains: sorted(gains[side] / Fraction(ideal[side]) for side in able),
+        "egalitarian": sorted,
+        "utilitarian": sum,
+    }
+    picked = {}
+    for name, score in scores.items():
+        best = max(score(gains) for _, _, gains in zone)
+        picked[name] = {(levels, point) for levels, point, gains in zone if score(gains) == best}
+    return picked
+
+
+def average(stances, weights, powers, demand):
+    """Return the mean stance on a demand, weighted by salience and capability; None where nobody with weight stands."""
+    told = [(row[demand], weights[p][demand] * powers[p]) for p, row in enumerate(stances) if row[demand] is not None]
+    total = sum(force for _, force in told)
+    return sum(x * force for x, force in told) / total if total else None
+
+
+def trade_again(ideals, weights, powers, stances):
+    """Return every exchange with equal gains from these stances, as (gain, one, given, other, returned, new stances).
+
+    `one` moves towards `other` on `given`, and `other` towards `one` on `returned`, as far as one of them can go.
+    """
+    parties, demands, found = range(len(ideals)), range(len(ideals[0])), []
+    first = [average(ideals, weights, powers, d) for d in demands]
+    for one in parties:
+        for other in parties:
+            for given in demands:
+                for returned in demands:
+                    if one >= other or given == returned:
+                        continue
+                    if not all(are_opposed(ideals[one][d], ideals[other][d], first[d]) for d in (given, returned)):
+                        continue
+                    made = exchange(ideals, weights, powers, stances, (one, given, other, returned))
+                    if made:
+                        found.append(made)
+    return found
+
+
+def are_opposed(one, other, middle):
+    """Tell whether two ideals lie on either side of the compromise."""
+    return None not in (one, other, middle) and (one < middle < other or other < middle < one)
+
+
+def exchange(ideals, weights, powers, stances, deal):
+    """Return one exchange as far as it goes; None if nobody can move or nothing is gained."""
+    one, given, other, returned = deal
+    room, pull = [], []
+    for mover, target, demand in ((one, other, given), (other, one, returned)):
+        forces = [weights[p][demand] * powers[p] for p in range(len(ideals)) if ideals[p][demand] is not None]
+        own = weights[mover][demand] * powers[mover]
+        if own == 0 or beyond(stances[mover][demand], ideals[mover][demand], ideals[target][demand]):
+            return None
+        room.append(abs(ideals[target][demand] - stances[mover][demand]))
+        pull.append(own / sum(forces))
+    # Equal gains: shift(returned) * w(one, returned) - shift(given) * w(one, given) is the same the other way round.
+    price = (weights[one][returned] + weights[other][returned]) / (weights[one][given] + weights[other][given])
+    shift = min(room[1] * pull[1], room[0] * pull[0] / price)
+    gain = shift * weights[one][returned] - shift * price * weights[one][given]
+    if gain < Fraction(1, 10**9):
+        return None
+    after = [list(row) for row in stances]
+    for mover, target, demand, moved in (
+        (one, other, given, shift * price / pull[0]),
+        (other, one, returned, shift / pull[1]),
+    ):
+        after[mover][demand] += moved if ideals[target][demand] > ideals[mover][demand] else -moved
+    return gain, one, given, other, returned, after
+
+
+def beyond(stance, ideal, target):
+    """Tell whether a stance has moved from its ideal all the way to the target, or further."""
+    return stance >= target if target > ideal else stance <= target
+
+
+def climb_again(ideals, weights, powers):
+    """Return the exchanges made one after another: always the first of those that gain most."""
+    stances, ladder = [list(row) for row in ideals], []
+    while made := trade_again(ideals, weights, powers, stances):
+        ladder.append(max(made, key=lambda trade: trade[0]))
+        stances = ladder[-1][-1]
+    return ladder
+
+
+def reach_again(moves, movers, start, last=None):
+    """Return the states that these movers can reach from a state, none of them moving twice in a row."""
+    found, fresh = set(), {(start, last)}
+    while fresh:
+        state, before = fresh.pop()
+        for mover in movers:
+            if mover == before:
+                continue
+            for after, can in enumerate(moves[mover][state]):
+                if can and (after, mover) not in found:
+                    found.add((after, mover))
+                    fresh.add((after, mover))
+    return {state for state, _ in found}
+
+
+def judge_again(worth, moves):
+    """Return {concept: [for each state, the set of movers for whom it is stable]} by the graph model's definitions.
+
+    `worth` is [state][mover], `moves` [mover][state][state].
+    """
+    states, movers = range(len(worth)), range(len(moves))
+    better = [[[bool(moves[m][a][b]) and worth[b][m] > worth[a][m] for b in states] for a in states] for m in movers]
+    stable = {name: [set() for _ in states] for name in ("nash", "general", "symmetric", "sequential")}
+    for mover in movers:
+        others = [m for m in movers if m != mover]
+        for state in states:
+            gains = [after for after in states if better[mover][state][after]]
+
+            hurts = {end for end in states if worth[end][mover] <= worth[state][mover]}
+            holds = {end for end in hurts if all(next_ in hurts for next_ in states if moves[mover][end][next_])}
+            tests = {
+                "nash": not gains,
+                "general": all(reach_again(moves, others, after) & hurts for after in gains),
+                "symmetric": all(reach_again(moves, others, after) & holds for after in gains),
+                "sequential": all(reach_again(better, others, after) & hurts for after in gains),
+            }
+            for name, is_stable in tests.items():
+                if is_stable:
+                    stable[name][state].add(mover)
+    return stable
