@@ -30,6 +30,9 @@ import pandas as pd
 
 from lib.core.dates import first_day, last_day
 
+LOWEST, HIGHEST = 0.0, 100.0
+"""The ends of every scale: a demand rejected outright, and met in full."""
+
 TOLERANCE = 1e-9
 """Values that differ by less than this are treated as equal."""
 
@@ -163,14 +166,28 @@ def take_mean(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.
 def take_median(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Return the weighted median of the statements in one cell: rules × draws, the midpoint on a tie.
 
-    Arguments are those of `take_mean`. Values are few, so the weight at or below each of them is a single matrix
-    product.
+    Arguments are those of `take_mean`.
     """
-    half = weights @ draws.T / 2
     steps = np.unique(values)
+    return find_middle(weigh_steps(weights, draws, values, steps), steps)
+
+
+def weigh_steps(weights: np.ndarray, draws: np.ndarray, values: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Return the summed weight of the statements at each of a few values: steps × rules × draws.
+
+    Other arguments are those of `take_mean`. Sums over parts of a cell add up to those over the cell.
+    """
+    weighed = [weights @ (draws * (values == step)).T for step in steps]
+    return np.array(weighed).reshape(len(steps), len(weights), len(draws))
+
+
+def find_middle(weighed: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Return the weighted median of a few values (`steps`, in order), given the weight of each; NaN without weight."""
+    half = weighed.sum(axis=0) / 2
     median = np.where(half > 0, steps[0] if len(steps) else np.nan, np.nan)
-    for step, width in zip(steps, np.diff(steps), strict=False):
-        below = weights @ (draws * (values <= step)).T
+    below = np.zeros_like(half)
+    for weight, width in zip(weighed, np.diff(steps), strict=False):
+        below += weight
         is_below = (below < half * (1 - TOLERANCE)).astype(float) + (below <= half * (1 + TOLERANCE))
         median += width / 2 * is_below
     return np.asarray(median)

@@ -60,16 +60,15 @@ def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFr
 
 
 def tabulate_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the width of each interval and of its sources, in whole points."""
+    """Return the width of each interval and of its sources, in whole points; – where there is no interval."""
     sources = {
         "width": "90 % interval, points wide",
         "documents": "from documents alone",
-        "statements": "from statements alone",
         "coding": "from coding alone",
     }
     shown = split.assign(demand=split["demand"].astype(str).map(case.label), value=split["value"].map(format_points))
     for column in sources:
-        shown[column] = split[column].map(format_points)
+        shown[column] = split[column].map(format_points, na_action="ignore").fillna("–")
     return shown.rename(columns={"value": "position", "n": "statements"} | sources)
 
 
