@@ -93,6 +93,7 @@ def tabulate_findings(listed: pd.DataFrame) -> pd.DataFrame:
             "verdict": [format_band(row) for row in rows],
             "holds here": ["yes" if row["holds"] else "not told" if np.isnan(row["margin"]) else "no" for row in rows],
             "of the analyses": [_format_share(row["share_analyses"], row["told"], row["analyses"]) for row in rows],
+            "different results": listed["results"],
             "of the replicates": [_format_share(row["share_replicates"], row["replicates"]) for row in rows],
             "of all replicates of all analyses": listed["share_all"].map(format_percent),
             "margin": ["–" if np.isnan(row["margin"]) else _format_margin(row) for row in rows],
