@@ -16,6 +16,7 @@ from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -27,17 +28,20 @@ from timing import time_median
 
 from lib.case import open_case
 from lib.charts.theme import DARK, house_style, new_chart
-from lib.evidence.dossier import load
+from lib.evidence.dossier import Dossier, load
 from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
-from lib.positions import Rule, derive_positions, list_cells
-from lib.robustness.bootstrap import Draws, Replicates
-from lib.robustness.intervals import draw_case
+from lib.positions import By, Rule, derive_positions, list_cells
+from lib.robustness.bootstrap import Draws, Replicates, draw_replicates
+from lib.robustness.intervals import add_position_intervals, draw_case, replicate_positions
 from lib.robustness.multiverse import Multiverse, average, open_multiverse
 
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
-DOSSIERS = 1500
-"""Simulated dossiers a cell: a coverage of 90 % is told to 0.8 points (one standard error)."""
+MANY = 100_000
+"""Statements of which intervals are timed."""
+
+DOSSIERS = 1200
+"""Simulated dossiers a cell: a coverage of 90 % is told to 0.9 points (one standard error)."""
 
 
 def draw_weights(statements: int, analyses: int) -> np.ndarray:
@@ -110,6 +114,7 @@ def write_dossier(folder: Path, statements: int) -> None:
     rows["actors"] = [[f"actor-{n}", f"Actor {n}", f"Side {n // 3}", n, f"#{n // 3:06x}"] for n in range(12)]
     rows["demands"] = [[f"demand-{n}", f"demand {n}", n, "actor-0", "It is demanded."] for n in range(6)]
     rows["anchors"] = [[f"demand-{n}", value, value, value] for n in range(6) for value in range(0, 101, 25)]
+    rows["confusion"] = load().confusion[["one", "other", "pairs"]].astype(int).to_numpy().tolist()
     for name, table in rows.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -142,8 +147,30 @@ def time_dossier(size: int) -> tuple[float, float, float]:
 
 def time_dossiers(sizes: tuple[int, ...]) -> list[tuple[float, float, float]]:
     """Return what `time_dossier` tells of each size, each in a process of its own."""
-    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as pool:
+    with open_pool() as pool:
         return list(pool.map(time_dossier, sizes))
+
+
+def open_pool() -> ProcessPoolExecutor:
+    """Return a pool that runs each task in a process of its own, one at a time."""
+    return ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1)
+
+
+def time_intervals(size: int) -> tuple[float, float]:
+    """Return the seconds that positions of sides and actors with intervals take, and the process's peak in GB."""
+    with TemporaryDirectory() as folder:
+        write_dossier(Path(folder), size)
+        dossier, rule = load(folder), Rule(since="1990", as_of="2022")
+    seconds = time_median(partial(find_intervals, dossier, rule), 1)
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def find_intervals(dossier: Dossier, rule: Rule) -> None:
+    """Find the positions of sides and of actors with their intervals, over 2,000 replicates."""
+    drawn = draw_replicates(dossier, REPLICATES, 1)
+    for by in get_args(By):
+        positions = derive_positions(dossier.statements, rule, by)
+        add_position_intervals(positions, replicate_positions(dossier.statements, rule, drawn, by))
 
 
 def time_growth(counts: tuple[int, ...]) -> list[float]:
@@ -194,6 +221,11 @@ def main() -> None:
     print(f"| {STATEMENTS:,} statements, loaded and checked: {rate} | {loading:.1f} s |")
     print(f"| … one position table, by actor | {table:.2f} s |")
     print(f"| … peak memory of the process | {memory:.2f} GB |")
+    with open_pool() as pool:
+        seconds, memory = pool.submit(time_intervals, MANY).result()
+    about = f"{MANY:,} statements × {REPLICATES:,} replicates: positions of sides and of actors with intervals"
+    print(f"| {about} | {seconds:.1f} s |")
+    print(f"| … peak memory of the process, loading included | {memory:.2f} GB |")
     draw_growth(sizes, dossiers, counts)
     print("\n![How the times grow](robustness.svg)\n\n## What a 90 % interval covers\n")
     print(

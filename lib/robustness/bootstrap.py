@@ -10,8 +10,10 @@ A *replicate* gives every statement another weight and another value.
 - *Values* are coded again: each is replaced by what another coder would have given, drawn by how often the dossier's
   `confusion` table records that two coders gave two values. Half a pair is added between neighbouring anchors, because
   an error that is absent from so few pairs is still possible. At the ends of the scale an error can only go inwards:
-  `centred` values are therefore moved by the mean error of their anchor, so that coding again shifts no mean. A centred
-  value may lie off the scale; the positions that are made of it are put back on it.
+  `centred` values are therefore moved by the mean error of their anchor, so that coding again shifts no mean. Two
+  coders differ by the errors of both, so the error of one has half that variance (Lord & Novick 1968, Statistical
+  Theories of Mental Test Scores, chapter 2), and centred values that standard deviation. A centred value may lie off
+  the scale; the positions that are made of it are put back on it.
 
 An *interval* contains 90 % of the replicates, of documents alone: the differences between documents already contain
 those between their statements (Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90, 414-427). Few
@@ -49,10 +51,13 @@ LEAST_STATEMENTS, LEAST_DOCUMENTS = 5, 3
 PARTS_OF_STATEMENT_WEIGHT = 2
 """A statement's weight is the mean of so many exponential variables, hence its variance 1 over this number."""
 
+ERROR_OF_ONE = sqrt(0.5)
+"""The standard deviation of one coder's error, as a share of that of the difference between two coders."""
+
 UNSEEN = 0.5
 """The pairs of codings added between neighbouring anchors."""
 
-BLOCK = 256
+STATEMENTS_AT_ONCE = 256
 """The number of statements drawn at once; results depend on it by rounding errors only."""
 
 OF_DOCUMENTS, OF_STATEMENTS, OF_CODING = range(3)
@@ -148,15 +153,15 @@ class Replicates:
 
     def split(self, members: np.ndarray) -> Iterator[tuple[np.ndarray, "Replicates"]]:
         """Yield the row numbers of some statements, and the draws of these alone, so many at once as memory allows."""
-        for start in range(0, len(members), BLOCK):
-            block = members[start : start + BLOCK]
+        for start in range(0, len(members), STATEMENTS_AT_ONCE):
+            block = members[start : start + STATEMENTS_AT_ONCE]
             yield block, self.take(block)
 
     def draw(self) -> Draws:
         """Return the statements in every draw, with weights that resample documents and statements within them."""
         values = self.code_again()
         errors = [self.recodings[kind].error if kind >= 0 and self.is_coded else 0.0 for kind in self.kinds]
-        centred = values - np.array(errors)
+        centred = self.recorded + ERROR_OF_ONE * (values - self.recorded - np.array(errors))
         centred[0] = values[0]
         return Draws(self.weights, values, centred)
 
@@ -198,7 +203,7 @@ class Replicates:
             total[changed] += weights[place] * (values - self.recorded[place])
             if self.is_coded and self.kinds[place] >= 0:
                 total[1:] -= weights[place] * self.recodings[self.kinds[place]].error
-        return total
+        return ERROR_OF_ONE * total
 
     def _recode(self, place: int) -> tuple[np.ndarray, np.ndarray]:
         """Return in which draws another coder gives a statement another value, and which."""

@@ -51,8 +51,8 @@ def test_a_statement_is_drawn_the_same_whatever_else_is_drawn_and_however_many_d
 def test_results_do_not_depend_on_how_many_statements_are_drawn_at_once(monkeypatch, block):
     dossier = simulate(np.random.default_rng(3), 40, 4)
     kept = []
-    for size in (bootstrap.BLOCK, block):
-        monkeypatch.setattr(bootstrap, "BLOCK", size)
+    for size in (bootstrap.STATEMENTS_AT_ONCE, block):
+        monkeypatch.setattr(bootstrap, "STATEMENTS_AT_ONCE", size)
         draws = replicate_positions(dossier.statements, ALL, draw_replicates(dossier, 60, 1), "actor")
         kept.append(find_interval_ends(draws.values, draws.is_told))
     assert np.array_equal(*kept)
@@ -102,6 +102,7 @@ def test_coding_again_shifts_no_mean_not_even_at_the_ends_of_the_scale(value):
     """Of 100 another coder makes 94.7 on average, of 75 it makes 80.3; centred, they stay where they are."""
     drawn = draw_replicates(simulate(np.random.default_rng(1), 60, 3, only=value), 400, 1).draw()
     assert drawn.centred[1:].mean() == pytest.approx(value, abs=0.3)
+    assert drawn.centred[1:].var() == pytest.approx(drawn.values[1:].var() / 2), "of the two coders' errors, one"
     if value > 50:
         assert abs(drawn.values[1:].mean() - value) > 4
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -121,6 +122,16 @@ def test_replicates_and_intervals_of_hundreds_of_cells_are_those_of_each_cell_al
         assert own["value"].min() <= row["value"] <= own["value"].max()
         if own["value"].nunique() > 1:
             assert row["at_least"] <= row["value"] <= row["at_most"]
+
+
+def test_draws_of_many_statements_are_not_held_in_memory():
+    dossier = lay_out_many(30, 20)
+    drawn, statements = draw_replicates(dossier, 1000, 1), dossier.statements
+    tracemalloc.start()
+    replicate_positions(statements, ALL, drawn, "side")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(statements) * 1000 * 8 / 2, "half of what a single array of draws × statements takes"
 
 
 def lay_out_many(holders, demands):
