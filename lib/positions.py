@@ -30,6 +30,9 @@ import pandas as pd
 
 from lib.core.dates import first_day, last_day
 
+LOWEST, HIGHEST = 0.0, 100.0
+"""The ends of every scale: a demand rejected outright, and met in full."""
+
 TOLERANCE = 1e-9
 """Values that differ by less than this are treated as equal."""
 
@@ -87,7 +90,8 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
     admitted = statements[rule.admits(statements)]
     counted, conceded = (admitted[admitted["role"] == role] for role in ("position", "concession"))
     cells = counted.groupby([by, "demand"], observed=False)
-    summed = [_sum_up(counted, rule, members) for members in list_cells(counted, by)]
+    values, weights = counted["value"].to_numpy(float), rule.weigh(counted)
+    summed = [_sum_up(values[members], weights[members]) for members in list_cells(counted, by)]
     positions = pd.DataFrame(summed, columns=["value", "median", "weight"], index=cells.size().index)
     offered = conceded[conceded["voice"] != "analyst"]
     positions = positions.assign(
@@ -104,7 +108,7 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
     positions["is_offered"] = (positions["offer"] == positions["reach"]) & is_open
     positions["is_thin"] = positions["n"].between(1, THIN - 1)
     positions["is_empty"] = positions["n"] == 0
-    return positions[list(COLUMNS)].reset_index()
+    return _check_range(positions[list(COLUMNS)].reset_index(), by)
 
 
 COLUMNS = (
@@ -114,20 +118,35 @@ COLUMNS = (
 
 
 def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
-    """Return the row numbers of the position statements in each cell, holder by holder and demand by demand."""
+    """Return the row numbers of the position statements in each cell, holder by holder and demand by demand.
+
+    A statement whose holder or demand is not among the categories is in no cell.
+    """
     holders, demands = (statements[column].cat for column in (by, "demand"))
     count = len(holders.categories) * len(demands.categories)
-    cell = holders.codes.to_numpy(dtype=np.int64) * len(demands.categories) + demands.codes.to_numpy()
-    cell = np.where(statements["role"] == "position", cell, count)
+    holder, demand = (each.codes.to_numpy(dtype=np.int64) for each in (holders, demands))
+    is_placed = (statements["role"] == "position").to_numpy() & (holder >= 0) & (demand >= 0)
+    cell = np.where(is_placed, holder * len(demands.categories) + demand, count)
     order = np.argsort(cell, kind="stable")
     return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]
 
 
-def _sum_up(counted: pd.DataFrame, rule: Rule, members: np.ndarray) -> tuple[float, float, float]:
+def _check_range(positions: pd.DataFrame, by: By) -> pd.DataFrame:
+    """Return positions as they are; raise ValueError if one lies outside the values of its own statements."""
+    low, high = positions["lowest"] - TOLERANCE, positions["highest"] + TOLERANCE
+    outside = [~positions[kind].between(low, high) & ~positions["is_empty"] for kind in ("value", "median")]
+    for row in positions[outside[0] | outside[1]].head(1).to_dict("records"):
+        raise ValueError(
+            f"the position of {row[by]} on {row['demand']}, {row['value']:g} (median {row['median']:g}), lies outside "
+            f"its statements, {row['lowest']:g} to {row['highest']:g}; statements of other cells were counted"
+        )
+    return positions
+
+
+def _sum_up(values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
     """Return the mean, the median and the summed weight of the statements in one cell."""
-    values, weights = (array[None, members] for array in (counted["value"].to_numpy(float), rule.weigh(counted)))
-    draws = np.ones_like(values)
-    mean, median = (sum_up(weights, draws, values)[0, 0] for sum_up in (take_mean, take_median))
+    draws = np.ones_like(values)[None]
+    mean, median = (sum_up(weights[None], draws, values[None])[0, 0] for sum_up in (take_mean, take_median))
     return mean, median, weights.sum()
 
 
@@ -147,14 +166,28 @@ def take_mean(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.
 def take_median(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Return the weighted median of the statements in one cell: rules × draws, the midpoint on a tie.
 
-    Arguments are those of `take_mean`. Values are few, so the weight at or below each of them is a single matrix
-    product.
+    Arguments are those of `take_mean`.
     """
-    half = weights @ draws.T / 2
     steps = np.unique(values)
+    return find_middle(weigh_steps(weights, draws, values, steps), steps)
+
+
+def weigh_steps(weights: np.ndarray, draws: np.ndarray, values: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Return the summed weight of the statements at each of a few values: steps × rules × draws.
+
+    Other arguments are those of `take_mean`. Sums over parts of a cell add up to those over the cell.
+    """
+    weighed = [weights @ (draws * (values == step)).T for step in steps]
+    return np.array(weighed).reshape(len(steps), len(weights), len(draws))
+
+
+def find_middle(weighed: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Return the weighted median of a few values (`steps`, in order), given the weight of each; NaN without weight."""
+    half = weighed.sum(axis=0) / 2
     median = np.where(half > 0, steps[0] if len(steps) else np.nan, np.nan)
-    for step, width in zip(steps, np.diff(steps), strict=False):
-        below = weights @ (draws * (values <= step)).T
+    below = np.zeros_like(half)
+    for weight, width in zip(weighed, np.diff(steps), strict=False):
+        below += weight
         is_below = (below < half * (1 - TOLERANCE)).astype(float) + (below <= half * (1 + TOLERANCE))
         median += width / 2 * is_below
     return np.asarray(median)

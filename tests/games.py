@@ -22,8 +22,8 @@ BARTER = make_game(
 ONE_TO_FOUR, TWO_TO_FIVE, WHOLE = st.integers(1, 4), st.integers(2, 5), st.integers(-4, 4)
 
 
-def games(demands=ONE_TO_FOUR, levels=TWO_TO_FIVE):
-    """Draw two-party games whose utilities are small whole numbers, so that ties are common."""
+def games(demands=ONE_TO_FOUR, levels=TWO_TO_FIVE, parties=2):
+    """Draw games whose utilities are small whole numbers, so that ties are common."""
     return demands.flatmap(
         lambda n: st.lists(
             levels.flatmap(lambda size: arrays(float, (size, parties), elements=WHOLE)), min_size=n, max_size=n

@@ -7,7 +7,12 @@ import numpy as np
 import pandas as pd
 
 from lib.evidence.dossier import Dossier, load
+from lib.positions import Rule
 from lib.robustness.bootstrap import draw_replicates, find_interval_ends, measure_confusion
+from lib.robustness.intervals import replicate_positions
+
+ALL = Rule(since="1990", as_of="2022")
+"""A rule that every statement counts by."""
 
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
 CONFUSION = load().confusion
@@ -42,7 +47,7 @@ def lay_out(values, documents, names, linked=False):
     statements = pd.DataFrame({"id": [f"s{n}" for n in range(len(values))], "document": documents, "value": values})
     statements = statements.assign(
         actor=pd.Categorical(["a"] * len(values)), demand=pd.Categorical(["x"] * len(values)), role="position"
-    )
+    ).assign(voice="direct", day=pd.Timestamp("2021"))
     table = pd.DataFrame({"id": names, "draws_on": ["", names[0] if linked else "", *[""] * len(names)][: len(names)]})
     anchors = pd.DataFrame({"demand": "x", "value": ANCHORS})
     empty = pd.DataFrame()
@@ -50,14 +55,14 @@ def lay_out(values, documents, names, linked=False):
 
 
 def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400):
-    """Return the share of simulated dossiers whose 90 % interval contains the true mean; their shapes take turns."""
-    rng, hits = np.random.default_rng(seed), 0
+    """Return the share of simulated dossiers with an interval in which it holds the true mean; shapes take turns."""
+    rng, hits = np.random.default_rng(seed), []
     for number in range(dossiers):
         shape = SHAPES[number % len(SHAPES)]
-        drawn = draw_replicates(
-            simulate(rng, n, documents, shape=shape, pull=pull), replicates, int(rng.integers(2**31))
-        )
-        means = (drawn.weights * drawn.values).sum(axis=1) / drawn.weights.sum(axis=1)
-        low, high = find_interval_ends(means[1:, None], [n])[:, 0]
-        hits += low - 1e-9 <= np.dot(shape, ANCHORS) <= high + 1e-9
-    return hits / dossiers
+        dossier = simulate(rng, n, documents, shape=shape, pull=pull)
+        drawn = draw_replicates(dossier, replicates, int(rng.integers(2**31)))
+        positions = replicate_positions(dossier.statements, ALL, drawn, "actor")
+        low, high = find_interval_ends(positions.values, positions.is_told)[:, 0]
+        if positions.is_told[0]:
+            hits.append(low - 1e-9 <= np.dot(shape, ANCHORS) <= high + 1e-9)
+    return np.mean(hits)

@@ -10,7 +10,7 @@ from cases import make_statements
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.positions import Rule, derive_positions, explain_position, find_weighted_median
+from lib.positions import Rule, derive_positions, explain_position, find_weighted_median, list_cells
 
 ALL = Rule(since="1990", as_of="2022")
 
@@ -198,3 +198,51 @@ def test_an_offer_goes_as_far_as_the_actor_itself_did():
         )
     )
     assert (found["reach"], found["offer"], found["is_offered"]) == (75, 50, False)
+
+
+def make_many(holders, demands):
+    """Return three statements for each holder and demand, with values that tell the cells apart."""
+    rng = np.random.default_rng(1)
+    rows = [
+        (f"a{holder:02d}", f"x{demand:02d}", "position", value, "direct", "2021-01-01")
+        for holder in range(holders)
+        for demand in range(demands)
+        for value in rng.choice([0, 25, 50, 75, 100], 3)
+    ]
+    return make_statements(*[rows[place] for place in rng.permutation(len(rows))])
+
+
+@pytest.mark.parametrize(("holders", "demands"), [(34, 12), (130, 3), (3, 140), (1, 400)])
+def test_each_of_hundreds_of_cells_counts_its_own_statements_only(holders, demands):
+    """Category codes are int8 below 128 categories, in which 12 demands × 34 actors do not fit."""
+    statements = make_many(holders, demands)
+    positions = derive_positions(statements, ALL)
+    assert len(positions) == holders * demands >= 390
+    for row in positions.to_dict("records"):
+        own = [
+            value
+            for actor, demand, value in zip(statements["actor"], statements["demand"], statements["value"], strict=True)
+            if (actor, demand) == (row["actor"], row["demand"])
+        ]
+        told = [row[name] for name in ("value", "median", "lowest", "highest", "n")]
+        assert told == pytest.approx([sum(own) / 3, sorted(own)[1], min(own), max(own), 3])
+
+
+def test_a_statement_of_nobody_named_is_in_no_cell():
+    statements = make_statements(
+        ("a", "x", "position", 100, "direct", "2021-01-01"), ("b", "x", "position", 0, "direct", "2021-01-01")
+    )
+    statements["actor"] = statements["actor"].cat.remove_categories("b")
+    assert [list(members) for members in list_cells(statements, "actor")] == [[0]]
+    assert cell(statements)["value"] == 100
+
+
+def test_a_position_outside_its_own_statements_is_refused(monkeypatch):
+    statements = make_statements(
+        ("a", "x", "position", 100, "direct", "2021-01-01"), ("b", "x", "position", 0, "direct", "2021-01-01")
+    )
+    monkeypatch.setattr("lib.positions.list_cells", lambda counted, by: list_cells(counted, by)[::-1])
+    with pytest.raises(
+        ValueError, match=r"the position of a on x, 0 \(median 0\), lies outside its statements, 100 to"
+    ):
+        derive_positions(statements, ALL)

@@ -6,20 +6,33 @@ A *replicate* gives every statement another weight and another value.
   9, 130-134): positive random weights with mean 1 replace the counts of draws. What is left when documents or voices
   are taken out is then itself such a resample, so one set of replicates serves every analysis, and no position is lost
   to an unlucky draw. A document's weight is exponential; documents that quote each other share one. A statement's
-  weight has half that variance: with both, simulated intervals have the coverage they promise (see `benchmarks/`).
+  weight has half that variance, so that a claim about statements of a single document is not taken for certain.
 - *Values* are coded again: each is replaced by what another coder would have given, drawn by how often the dossier's
   `confusion` table records that two coders gave two values. Half a pair is added between neighbouring anchors, because
-  an error that is absent from so few pairs is still possible.
+  an error that is absent from so few pairs is still possible. At the ends of the scale an error can only go inwards:
+  `centred` values are therefore moved by the mean error of their anchor, so that coding again shifts no mean. Two
+  coders differ by the errors of both, so the error of one has half that variance (Lord & Novick 1968, Statistical
+  Theories of Mental Test Scores, chapter 2), and centred values that standard deviation. A centred value may lie off
+  the scale; the positions that are made of it are put back on it.
 
-An *interval* contains 90 % of the replicates. For few statements it is cut further out in the tails, by the expanded
-percentiles of Hesterberg (2015, The American Statistician 69, 371-386), as a t-interval is wider than a normal one.
+An *interval* contains 90 % of the replicates, of documents alone: the differences between documents already contain
+those between their statements (Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90, 414-427). Few
+documents differ less from each other than from what they stand for, so replicates are stretched about the position on
+record, as a t-interval is wider than a normal one (`find_stretch`). Fewer than `LEAST_STATEMENTS` statements, or than
+`LEAST_DOCUMENTS` documents, have no interval; nor have statements that are all equal, since they do not tell how much
+others might differ.
+
+The numbers of each statement and of each document come from a stream of their own, by a generator that counts (Philox;
+Salmon et al. 2011, Proceedings of SC11, 16). They do not depend on what else is drawn, nor in what order or how many at
+a time, so that draws need not be held in memory.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from math import pi, sqrt, tan
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,42 +43,104 @@ LEVEL = 0.9
 """The share of replicates that an interval contains."""
 
 TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
-"""The quantiles at the ends of an interval that rests on many statements."""
+"""The quantiles at the ends of an interval."""
 
-OF_DOCUMENTS, OF_STATEMENTS = 1.0, 0.5
-"""The variances of the random weights."""
+LEAST_STATEMENTS, LEAST_DOCUMENTS = 5, 3
+"""The fewest statements, and the fewest documents that do not quote each other, of which an interval is given."""
+
+PARTS_OF_STATEMENT_WEIGHT = 2
+"""A statement's weight is the mean of so many exponential variables, hence its variance 1 over this number."""
+
+ERROR_OF_ONE = sqrt(0.5)
+"""The standard deviation of one coder's error, as a share of that of the difference between two coders."""
 
 UNSEEN = 0.5
 """The pairs of codings added between neighbouring anchors."""
 
+STATEMENTS_AT_ONCE = 256
+"""The number of statements drawn at once; results depend on it by rounding errors only."""
 
-@dataclass(frozen=True)
+OF_DOCUMENTS, OF_STATEMENTS, OF_CODING = range(3)
+"""The kinds of streams."""
+
+
+class Streams:
+    """Random numbers from as many independent streams as are asked for, all of one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._bits = np.random.Philox(key=seed)
+        self._random = np.random.Generator(self._bits)
+        self._start = self._bits.state
+
+    def open(self, kind: int, number: int) -> np.random.Generator:
+        """Return the generator at the start of a stream; it serves until the next one is opened."""
+        self._start["state"]["counter"][:] = (0, number, kind, 0)
+        self._bits.state = self._start
+        return self._random
+
+
+class Recoding(NamedTuple):
+    """How statements at one anchor are coded again.
+
+    `steps` are the anchors; `upto` the summed chance of each and those below it, the last left out; `least` and `most`
+    the sums between which the anchor stays as it is; `error` the mean change in points.
+    """
+
+    steps: np.ndarray
+    upto: np.ndarray
+    least: float
+    most: float
+    error: float
+
+
+class Draws(NamedTuple):
+    """Some statements in every draw (draws × statements): their weights, values as coded again, and centred values."""
+
+    weights: np.ndarray
+    values: np.ndarray
+    centred: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Replicates:
-    """The evidence drawn many times: arrays of draws × statements; the first draw is the evidence as recorded.
+    """The evidence drawn many times; the first draw is the evidence as recorded.
 
-    `of_documents` and `of_statements` are the two factors of the weights; `values` is what each statement was coded as,
-    NaN where it has no value.
+    `count` is the number of draws. For each of the `statements`, `rows` gives its row in the dossier, `groups` the
+    group of its document, `recorded` its value (NaN without one), and `kinds` which of `recodings` it is coded again
+    by, -1 for none. `is_weighed` and `is_coded` tell whether documents are drawn, and statements coded, again.
     """
 
     statements: pd.DataFrame
-    of_documents: np.ndarray
-    of_statements: np.ndarray
-    values: np.ndarray
+    count: int
+    seed: int
+    rows: np.ndarray
+    groups: np.ndarray
+    recorded: np.ndarray
+    kinds: np.ndarray
+    recodings: tuple[Recoding, ...]
+    is_weighed: bool = True
+    is_coded: bool = True
+    _known: dict[Hashable, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
+    def recall(self, key: Hashable, find: Callable[[], np.ndarray]) -> np.ndarray:
+        """Return a result of these draws; compute it when it is first asked for."""
+        if key not in self._known:
+            self._known[key] = find()
+        return self._known[key]
+
+    @property
     def weights(self) -> np.ndarray:
-        """The weight of each statement in each draw."""
-        return np.asarray(self.of_documents * self.of_statements)
-
-    def take(self, places: np.ndarray) -> "Replicates":
-        """Return the same draws for some of the statements, given by row number."""
-        arrays = (self.of_documents, self.of_statements, self.values)
-        return Replicates(self.statements.iloc[places], *(array[:, places] for array in arrays))
+        """The weight of every statement in each draw, all at once."""
+        return np.asarray(self.weigh_documents() * self.weigh_statements())
 
     def keep(self, number: int) -> "Replicates":
         """Return only the first `number` draws."""
-        arrays = (self.of_documents, self.of_statements, self.values)
-        return Replicates(self.statements, *(array[:number] for array in arrays))
+        return replace(self, count=min(number, self.count))
+
+    def take(self, places: np.ndarray) -> "Replicates":
+        """Return the same draws for some of the statements, given by row number."""
+        arrays = {name: getattr(self, name)[places] for name in ("rows", "groups", "recorded", "kinds")}
+        return replace(self, statements=self.statements.iloc[places], **arrays)
 
     def of(self, statements: pd.DataFrame) -> "Replicates":
         """Return the same draws for some of the statements, given by id."""
@@ -73,14 +148,84 @@ class Replicates:
         return replace(self.take(places), statements=statements)
 
     def part(self) -> dict[str, "Replicates"]:
-        """Return the draws with one source of uncertainty each: documents, statements within them, coding."""
-        still = np.ones_like(self.of_documents)
-        coded = np.broadcast_to(self.values[:1], self.values.shape)
-        return {
-            "documents": replace(self, of_statements=still, values=coded),
-            "statements": replace(self, of_documents=still, values=coded),
-            "coding": replace(self, of_documents=still, of_statements=still),
-        }
+        """Return the draws with one source of an interval's uncertainty each: documents, coding."""
+        return {"documents": replace(self, is_coded=False), "coding": replace(self, is_weighed=False)}
+
+    def split(self, members: np.ndarray) -> Iterator[tuple[np.ndarray, "Replicates"]]:
+        """Yield the row numbers of some statements, and the draws of these alone, so many at once as memory allows."""
+        for start in range(0, len(members), STATEMENTS_AT_ONCE):
+            block = members[start : start + STATEMENTS_AT_ONCE]
+            yield block, self.take(block)
+
+    def draw(self) -> Draws:
+        """Return the statements in every draw, with weights that resample documents and statements within them."""
+        values = self.code_again()
+        errors = [self.recodings[kind].error if kind >= 0 and self.is_coded else 0.0 for kind in self.kinds]
+        centred = self.recorded + ERROR_OF_ONE * (values - self.recorded - np.array(errors))
+        centred[0] = values[0]
+        return Draws(self.weights, values, centred)
+
+    def weigh_documents(self) -> np.ndarray:
+        """Return the weight of each statement's document in each draw."""
+        groups, places = np.unique(self.groups, return_inverse=True)
+        drawn = np.array([self.weigh_group(group) for group in groups]).reshape(len(groups), self.count)
+        return drawn[places].T
+
+    def weigh_group(self, group: int) -> np.ndarray:
+        """Return the weight of one group of documents in each draw: exponential with mean 1."""
+        drawn = np.ones(self.count)
+        if self.is_weighed:
+            self._streams.open(OF_DOCUMENTS, int(group)).standard_exponential(out=drawn[1:])
+        return drawn
+
+    def weigh_statements(self) -> np.ndarray:
+        """Return the weight of each statement within its document in each draw, with mean 1."""
+        drawn = np.ones((len(self.rows), self.count))
+        for row, number in zip(drawn, self.rows, strict=True):
+            source = self._streams.open(OF_STATEMENTS, int(number))
+            parts = source.standard_exponential((self.count - 1, PARTS_OF_STATEMENT_WEIGHT))
+            np.mean(parts, axis=1, out=row[1:])
+        return drawn.T
+
+    def code_again(self) -> np.ndarray:
+        """Return the value of each statement in each draw, as recorded in the first."""
+        coded = np.repeat(self.recorded[:, None], self.count, axis=1)
+        for place in range(len(coded)):
+            changed, values = self._recode(place)
+            coded[place, changed] = values
+        return coded.T
+
+    def add_errors(self, places: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Return the weighted sum of the centred errors of some statements in each draw; all have `weights`."""
+        total = np.zeros(self.count)
+        for place in places:
+            changed, values = self._recode(place)
+            total[changed] += weights[place] * (values - self.recorded[place])
+            if self.is_coded and self.kinds[place] >= 0:
+                total[1:] -= weights[place] * self.recodings[self.kinds[place]].error
+        return ERROR_OF_ONE * total
+
+    def _recode(self, place: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return in which draws another coder gives a statement another value, and which."""
+        if not self.is_coded or self.kinds[place] < 0:
+            return np.empty(0, dtype=int), np.empty(0)
+        recoding = self.recodings[self.kinds[place]]
+        chance = self._streams.open(OF_CODING, int(self.rows[place])).random(self.count - 1)
+        changed = np.flatnonzero((chance < recoding.least) | (chance >= recoding.most))
+        return changed + 1, recoding.steps[np.searchsorted(recoding.upto, chance[changed], side="right")]
+
+    @cached_property
+    def _streams(self) -> Streams:
+        return Streams(self.seed)
+
+    @cached_property
+    def steps(self) -> np.ndarray:
+        """The values that the statements can have in any draw, in order."""
+        told = [
+            self.recorded[~np.isnan(self.recorded)],
+            *(self.recodings[kind].steps for kind in set(self.kinds) - {-1}),
+        ]
+        return np.unique(np.concatenate(told))
 
 
 def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
@@ -88,22 +233,22 @@ def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
 
     If the `confusion` table has no pairs, values stay as they were coded.
     """
-    rng = np.random.default_rng(seed)
-    statements, documents = dossier.statements, dossier.documents
-    cluster = statements["document"].map(group_documents(documents)).to_numpy()
-    of_documents = rng.gamma(1 / OF_DOCUMENTS, OF_DOCUMENTS, (replicates, len(documents)))
-    of_statements = rng.gamma(1 / OF_STATEMENTS, OF_STATEMENTS, (replicates, len(statements)))
+    statements = dossier.statements
+    groups = statements["document"].map(group_documents(dossier.documents)).to_numpy(dtype=np.int64)
     values = statements["value"].to_numpy(dtype=float)
-    coded = np.broadcast_to(values, of_statements.shape).copy()
-    chance = rng.random(coded.shape)
-    for demand, anchors in dossier.anchors.groupby("demand")["value"]:
+    kinds = np.full(len(values), -1)
+    recodings: list[Recoding] = []
+    for demand, anchors in dossier.anchors.groupby("demand", observed=True)["value"]:
         steps, odds = np.sort(anchors.to_numpy(dtype=float)), measure_confusion(dossier.confusion, anchors)
-        for anchor, row in zip(steps, odds, strict=True):
-            members = np.flatnonzero((statements["demand"] == demand) & (values == anchor))
-            coded[:, members] = steps[np.searchsorted(np.cumsum(row)[:-1], chance[:, members], side="right")]
-    still = np.ones(len(values))
-    drawn = np.vstack([still, of_documents[:, cluster]]), np.vstack([still, of_statements])
-    return Replicates(statements, drawn[0], drawn[1], np.vstack([values, coded]))
+        own = (statements["demand"] == demand).to_numpy()
+        for place, row in enumerate(odds):
+            if row.max() < 1:
+                kinds[own & (values == steps[place])] = len(recodings)
+                upto = np.cumsum(row[:-1])
+                least, most = np.array([0.0, *upto, 1.0])[place : place + 2]
+                recodings.append(Recoding(steps, upto, least, most, float(row @ steps - steps[place])))
+    rows = np.arange(len(values))
+    return Replicates(statements, replicates + 1, seed, rows, groups, values, kinds, tuple(recodings))
 
 
 def group_documents(documents: pd.DataFrame) -> dict[str, int]:
@@ -133,33 +278,39 @@ def measure_confusion(confusion: pd.DataFrame, anchors: Iterable[float]) -> np.n
     return np.asarray(pairs / pairs.sum(axis=1, keepdims=True))
 
 
-def find_interval_ends(draws: np.ndarray, counts: Sequence[int] | np.ndarray) -> np.ndarray:
-    """Return the ends of the 90 % interval of several quantities: an array of 2 × quantities, NaN where unknown.
+def find_interval_ends(draws: np.ndarray, is_told: np.ndarray) -> np.ndarray:
+    """Return the ends of the 90 % interval of several quantities: an array of 2 × quantities, NaN where none is told.
 
-    `draws` (draws × quantities, NaN where a replicate has no value); `counts`, the number of statements behind each
-    quantity. For fewer than three statements the interval is practically the whole range of the replicates.
+    `draws` (draws × quantities, NaN where unknown) begin with the quantity on record, which the interval contains.
     """
     ends = np.full((2, draws.shape[1]), np.nan)
-    for place, count in enumerate(counts):
-        known = draws[~np.isnan(draws[:, place]), place]
-        if len(known):
-            tail = find_tail(int(count))
-            ends[:, place] = np.quantile(known, [tail, 1 - tail])
+    known = np.asarray(is_told, dtype=bool) & ~np.isnan(draws).any(axis=0)
+    if known.any() and len(draws) > 1:
+        low, high = np.quantile(draws[1:, known], TAILS, axis=0)
+        ends[:, known] = np.minimum(low, draws[0, known]), np.maximum(high, draws[0, known])
     return np.round(ends, 9)
 
 
-@cache
-def find_tail(n: int) -> float:
-    """Return the share of replicates to cut off at either end for `n` statements, 0 if there is only one.
+def find_stretch(weights: np.ndarray) -> float:
+    """Return by how much to stretch replicates about the position on record, given the weight of each document.
 
-    >>> [round(find_tail(n), 4) for n in (1, 3, 5, 20, 1000)]
-    [0.0, 0.0002, 0.0086, 0.038, 0.0498]
+    Three factors make the Bayesian bootstrap of documents a t-interval. Its variance is too small by k / (k + 1) for k
+    documents (Rubin 1981, see above), and by 1 - 1 / e for the residuals, where e = (Σw)² / Σw² is the effective number
+    of documents (Kish 1965, Survey Sampling, 11.7). The quantile of Student's t with k - 1 degrees of freedom replaces
+    the normal one. There is nothing to stretch for fewer than two documents.
+
+    >>> [round(find_stretch(np.ones(k)), 3) for k in (1, 3, 4, 20)]
+    [1.0, 2.511, 1.847, 1.105]
     """
-    if n < 2:
-        return 0.0
-    return NormalDist().cdf(-sqrt(n / (n - 1)) * _find_t((1 + LEVEL) / 2, n - 1))
+    k = len(weights)
+    if k < 2:
+        return 1.0
+    effective = weights.sum() ** 2 / (weights**2).sum()
+    scale = sqrt((k + 1) / k / (1 - 1 / effective))
+    return float(scale * _find_t(TAILS[1], k - 1) / NormalDist().inv_cdf(TAILS[1]))
 
 
+@cache
 def _find_t(share: float, freedom: int) -> float:
     """Return the quantile of Student's t, whose angle atan(t / √freedom) has the density cos^(freedom - 1)."""
     angle = np.linspace(-pi / 2, pi / 2, 100_001)

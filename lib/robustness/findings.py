@@ -7,7 +7,7 @@ Behaviour 4, 1208-1214).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
@@ -54,6 +54,20 @@ class Finding:
         """The margin in the case's own analysis, on the evidence as recorded."""
         return float(self.margins.flat[0])
 
+    @cached_property
+    def distinct(self) -> "Finding":
+        """The finding without the levels of choices that give the same margins as a level before them.
+
+        Analyses that differ only in what cannot change the claim are thus one.
+        """
+        margins, levels = self.margins, dict(self.levels)
+        for axis, name in enumerate(CHOICES):
+            points = np.moveaxis(np.round(margins[..., 0], 9), axis, 0)
+            kept = _find_first_of_alike(points.reshape(len(points), -1))
+            if margins.shape[axis] > 1:
+                margins, levels[name] = np.take(margins, kept, axis), tuple(levels[name][level] for level in kept)
+        return replace(self, margins=margins, levels=levels)
+
     @property
     def unit(self) -> str:
         """The unit of the margins; '' where they are shares."""
@@ -71,8 +85,14 @@ class Finding:
 
     @cached_property
     def shares(self) -> tuple[float, float]:
-        """The shares of analyses and of replicates in which the claim holds, among those that can decide it."""
-        return _share_holding(self.points), _share_holding(self.replicates)
+        """The shares of distinct analyses and of replicates in which the claim holds, among those that can decide."""
+        return _share_holding(self.distinct.points), _share_holding(self.replicates)
+
+
+def _find_first_of_alike(rows: np.ndarray) -> list[int]:
+    """Return the numbers of the rows that differ from all rows before them; NaN is equal to NaN."""
+    first = {(row + 0.0).tobytes(): number for number, row in reversed(list(enumerate(rows)))}
+    return sorted(first.values())
 
 
 def _find_whether_holds(margins: np.ndarray | float) -> np.ndarray:
@@ -133,7 +153,8 @@ def check_finding(name: str, known: list[str]) -> list[str]:
 
 def format_finding(finding: ClaimRow) -> str:
     """Return a row of `list_findings` as a sentence that states its own support."""
-    told = f"{format_percent(finding['share_analyses'])} of {finding['told']:,} analyses"
+    results = f"{finding['results']:,} result{'s' * (finding['results'] != 1)}"
+    told = f"{format_percent(finding['share_analyses'])} of {finding['told']:,} analyses with {results}"
     drawn = f"{format_percent(finding['share_replicates'])} of {finding['replicates']:,} replicates"
     support = f": {told}, {drawn}" if finding["told"] else ""
     return f"{finding['sentence']} ({format_band(finding)}{support})"
@@ -155,8 +176,9 @@ def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
 
     Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds`, in the case's own
     analysis; `margin` there, and the 5 % and 95 % quantiles over the replicates, `at_least` and `at_most` (points);
-    `analyses`, their number, and `told`, how many of them can decide the claim; `share_analyses`, the share of these in
-    which it holds; `replicates` and `share_replicates`, the same over the replicates of the case's own analysis;
+    `analyses`, the number of those that can differ on the claim (`Finding.distinct`), and `told`, how many of them can
+    decide it; `results`, how many different margins they come to; `share_analyses`, the share of them in which it
+    holds; `replicates` and `share_replicates`, the same over the replicates of the case's own analysis;
     `share_all`, over all replicates of all analyses; `choice`, the choice that most decides whether the claim holds or,
     if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level of it at
     which the claim holds least, and `share_level`; `is_thin`, whether fewer than half of the analyses can decide the
@@ -166,8 +188,8 @@ def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
 
 
 _COLUMNS = (
-    *("finding", "sentence", "band", "holds", "margin", "at_least", "at_most", "analyses", "told", "share_analyses"),
-    *("replicates", "share_replicates", "share_all", "choice", "moves", "level", "share_level"),
+    *("finding", "sentence", "band", "holds", "margin", "at_least", "at_most", "analyses", "told", "results"),
+    *("share_analyses", "replicates", "share_replicates", "share_all", "choice", "moves", "level", "share_level"),
     *("is_thin", "figure"),
 )
 
@@ -189,11 +211,12 @@ def judge_finding(finding: Finding) -> Verdict:
 
 
 def _row(finding: Finding) -> list[Any]:
-    holds, draws, shares = finding.holds, finding.replicates, finding.shares
+    holds, draws, shares = finding.distinct.holds, finding.replicates, finding.shares
     known = draws[~np.isnan(draws)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
-    everywhere = _share_holding(finding.margins[..., 1:]) if finding.is_crossed else np.nan
-    told = int((~np.isnan(holds)).sum())
+    everywhere = _share_holding(finding.distinct.margins[..., 1:]) if finding.is_crossed else np.nan
+    told, points = int((~np.isnan(holds)).sum()), finding.distinct.points
+    results = len(np.unique(np.round(points[~np.isnan(points)], 9)))
     hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
     about = [
         finding.claim["id"],
@@ -203,7 +226,7 @@ def _row(finding: Finding) -> list[Any]:
         finding.main,
         *ends,
     ]
-    robustness = [holds.size, told, shares[0], len(draws), shares[1], everywhere]
+    robustness = [holds.size, told, results, shares[0], len(draws), shares[1], everywhere]
     return [*about, *robustness, *hinge, told < holds.size / 2, finding.claim["figure"]]
 
 
@@ -223,12 +246,14 @@ CHOICE_COLUMNS = ["choice", "levels", "moves", "level", "share_level"]
 def measure_choices(finding: Finding | None) -> pd.DataFrame:
     """Return how much each choice decides about a finding, the most decisive choice first.
 
-    Columns: `choice`; `levels`, their number; `moves`, the choice's share of the variance, over all analyses, of
-    whether the claim holds (of the margin, if it holds in all or in none); `level`, at which it holds in the smallest
-    share of what can be decided, and that `share_level`. NaN where there is no variance; no rows without a finding.
+    Columns: `choice`; `levels`, the number of those that differ on it; `moves`, the choice's share of the variance,
+    over all distinct analyses, of whether the claim holds (of the margin, if it holds in all or in none); `level`, at
+    which it holds in the smallest share of what can be decided, and that `share_level`. NaN where there is no variance;
+    no rows without a finding.
     """
     if finding is None:
         return pd.DataFrame(columns=CHOICE_COLUMNS)
+    finding = finding.distinct
     holds = finding.holds
     varies = np.nanvar(holds) > 0 if not np.isnan(holds).all() else False
     outcome = holds if varies else np.round(finding.points, 9)
@@ -256,7 +281,7 @@ def _share_variance(groups: list[np.ndarray], outcome: np.ndarray) -> float:
 
 
 def trace_specifications(finding: Finding | None) -> pd.DataFrame:
-    """Return the specification curve of a finding: one row per analysis, the lowest margin first.
+    """Return the specification curve of a finding: one row per distinct analysis, the lowest margin first.
 
     Columns: one for each choice that the finding depends on, with the level taken; `margin` on the evidence as
     recorded, and the ends of its 90 % interval over the replicates, `at_least` and `at_most` (points, NaN where none
@@ -264,6 +289,7 @@ def trace_specifications(finding: Finding | None) -> pd.DataFrame:
     """
     if finding is None:
         return pd.DataFrame(columns=["margin", "at_least", "at_most", "holds"])
+    finding = finding.distinct
     names = [name for axis, name in enumerate(CHOICES) if finding.points.shape[axis] > 1]
     frame = pd.DataFrame(list(product(*[finding.levels[name] for name in names])), columns=names)
     margins = np.round(finding.margins.reshape(len(frame), -1), 9)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from lib.case import Case
 from lib.comparison import split_at_turn
-from lib.positions import THIN, derive_positions, find_furthest, take_mean, take_median
+from lib.positions import HIGHEST, LOWEST, THIN, derive_positions, find_furthest, find_middle, weigh_steps
 from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import Analyses, arrange_axes, declare_analyses, join_levels, select_levels
 from lib.robustness.intervals import add_position_intervals, replicate_positions
@@ -69,9 +69,9 @@ class Multiverse:
         """Return a position's values, with the axes of statistic, voices, window, documents, holder and thin."""
         holders = []
         for members in self._list_holders(name, demand, "position"):
-            weights, own = self.analyses.weigh(window)[..., members], self.replicates.take(members)
+            weights = self.analyses.weigh(window)[..., members]
             unlike, same = _find_distinct(weights)
-            summed = np.stack([sum_up(unlike, own.weights, own.values) for sum_up in (take_mean, take_median)])
+            summed = np.stack(average(unlike, self.replicates.take(members)))
             values = arrange_axes(summed.take(same, axis=1), "statistic", "voices", "window", "documents", "draw")
             is_thin = arrange_axes((weights > 0).sum(axis=-1) < THIN, "voices", "window", "documents")
             holders.append(join_levels("thin", values, np.where(is_thin, np.nan, values)))
@@ -126,8 +126,7 @@ class Multiverse:
         ends = []
         for members in self._list_holders(name, demand, role):
             admitted, same = _find_distinct((self.analyses.weights[..., members] > 0) & kept[members])
-            values = np.where(admitted[:, None], self.replicates.values[:, members], np.nan)
-            own = [pick.reduce(values, axis=-1, initial=np.nan) for pick in (np.fmin, np.fmax)]
+            own = find_extremes(admitted, self.replicates.take(members))
             ends.append([arrange_axes(end.take(same, axis=0), "voices", "window", "documents", "draw") for end in own])
         lowest, highest = (join_levels("holder", *holders) for holders in zip(*ends, strict=True))
         return lowest, highest
@@ -157,9 +156,47 @@ class Multiverse:
     def _sum_up(self, name: str, demand: str) -> np.ndarray:
         holders = []
         for members in self._list_holders(name, demand):
-            counted = (self.analyses.weights[..., members] > 0).astype(float) @ self.replicates.weights[:, members].T
-            holders.append(arrange_axes(counted, "voices", "window", "documents", "draw"))
+            admitted, same = _find_distinct((self.analyses.weights[..., members] > 0).astype(float))
+            counted = count_statements(admitted, self.replicates.take(members))
+            holders.append(arrange_axes(counted.take(same, axis=0), "voices", "window", "documents", "draw"))
         return join_levels("holder", *holders)
+
+
+def average(weights: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean and the median of the statements of one cell: rules × draws, NaN where none counts.
+
+    `weights` (rules × statements) is the weight that each rule gives each statement. The mean is that of centred
+    values, put back on the scale; the median is that of values as coded again, which the errors of few do not move.
+    """
+    shape = len(weights), replicates.count
+    weighed, moved = np.zeros((len(replicates.steps), *shape)), np.zeros(shape)
+    for block, part in replicates.split(np.arange(weights.shape[1])):
+        drawn = part.draw()
+        weighed += weigh_steps(weights[:, block], drawn.weights, drawn.values, replicates.steps)
+        moved += weights[:, block] @ (drawn.weights * drawn.centred).T
+    total = weighed.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        mean = np.clip(np.divide(moved, total), LOWEST, HIGHEST)
+    return mean, find_middle(weighed, replicates.steps)
+
+
+def find_extremes(admitted: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest statement that each rule admits (rules × statements): rules × draws."""
+    lowest, highest = np.full((2, len(admitted), replicates.count), np.nan)
+    for block, part in replicates.split(np.flatnonzero(admitted.any(axis=0))):
+        values = part.code_again()
+        for rule, own in enumerate(admitted[:, block]):
+            lowest[rule] = np.fmin(lowest[rule], np.fmin.reduce(values[:, own], axis=1, initial=np.nan))
+            highest[rule] = np.fmax(highest[rule], np.fmax.reduce(values[:, own], axis=1, initial=np.nan))
+    return lowest, highest
+
+
+def count_statements(admitted: np.ndarray, replicates: Replicates) -> np.ndarray:
+    """Return the weighted number of statements that each rule admits (rules × statements): rules × draws."""
+    counted = np.zeros((len(admitted), replicates.count))
+    for block, part in replicates.split(np.flatnonzero(admitted.any(axis=0))):
+        counted += admitted[:, block] @ part.weights.T
+    return counted
 
 
 def _find_distinct(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -177,8 +214,8 @@ def open_multiverse(case: Case, replicates: Replicates) -> Multiverse:
 def decompose_intervals(multiverse: Multiverse) -> pd.DataFrame:
     """Return the width of each side's interval, and the width from one source of uncertainty alone.
 
-    Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points); `documents`, `statements` and
-    `coding`, its width if only documents were drawn again, or only statements within them, or only the coding repeated.
+    Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points, NaN where it has none); `documents`
+    and `coding`, its width if only documents were drawn again, or only the coding repeated.
     """
     case = multiverse.case
     positions = derive_positions(case.statements, case.rule, by="side")

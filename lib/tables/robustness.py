@@ -60,16 +60,15 @@ def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFr
 
 
 def tabulate_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the width of each interval and of its sources, in whole points."""
+    """Return the width of each interval and of its sources, in whole points; – where there is no interval."""
     sources = {
         "width": "90 % interval, points wide",
         "documents": "from documents alone",
-        "statements": "from statements alone",
         "coding": "from coding alone",
     }
     shown = split.assign(demand=split["demand"].astype(str).map(case.label), value=split["value"].map(format_points))
     for column in sources:
-        shown[column] = split[column].map(format_points)
+        shown[column] = split[column].map(format_points, na_action="ignore").fillna("–")
     return shown.rename(columns={"value": "position", "n": "statements"} | sources)
 
 
@@ -94,6 +93,7 @@ def tabulate_findings(listed: pd.DataFrame) -> pd.DataFrame:
             "verdict": [format_band(row) for row in rows],
             "holds here": ["yes" if row["holds"] else "not told" if np.isnan(row["margin"]) else "no" for row in rows],
             "of the analyses": [_format_share(row["share_analyses"], row["told"], row["analyses"]) for row in rows],
+            "different results": listed["results"],
             "of the replicates": [_format_share(row["share_replicates"], row["replicates"]) for row in rows],
             "of all replicates of all analyses": listed["share_all"].map(format_percent),
             "margin": ["–" if np.isnan(row["margin"]) else _format_margin(row) for row in rows],
