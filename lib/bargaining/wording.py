@@ -92,14 +92,23 @@ def describe_space(talks: Talks) -> str:
         f"{talks.case.label(row['demand'])}{':' * (not row['on_record'])} {format_settled(row)}"
         for row in packages.to_dict("records")
     )
-    gains = worth.set_index("party").loc[list(talks.table), "utility"] - talks.reservation
-    told = join_words([f"{party} {gain:.2f}" for party, gain in gains.items()])
+    told = join_words(_list_gains(worth.set_index("party").loc[list(talks.table)], talks))
     ties = packages["ties"].iloc[0]
     tied = f" (one of {ties:,} that tie)" if ties > 1 else ""
     left = f"it leaves {told} above the least they accept (1: all they want)"
     nobody = "; no package gains each of them something (product of gains: zero)" * (settled.product == 0)
     said = f"{SOLUTIONS[NASH].label} package: {worded}{tied}; {left}{nobody}"
     return "; ".join(filter(None, [said, describe_resolution(settled.candidates.resolution)]))
+
+
+def _list_gains(seated: pd.DataFrame, talks: Talks) -> list[str]:
+    """Return by how much a package is worth more to each side at the table than the least it accepts."""
+    accepted = seated["utility"] - seated["change"] - talks.reservation  # no agreement, against the least accepted
+    ends = [
+        (seated[end] + accepted).map(lambda gain: f"{gain:.2f}".replace("-0.00", "0.00"))
+        for end in ("lowest", "highest")
+    ]
+    return [f"{party} {' to '.join(dict.fromkeys(pair))}" for party, *pair in zip(seated.index, *ends, strict=True)]
 
 
 def describe_resolution(resolution: float) -> str:

@@ -1,10 +1,13 @@
 """Find zones of possible agreement: where reaches overlap, and how much is missing where they do not."""
 
+from bisect import bisect_left
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from lib.bargaining.preferences import TOP, Preferences, build_game, make_scales, measure_reservations
-from lib.bargaining.solutions import settle
+from lib.bargaining.solutions import Settlement, settle
 from lib.parameters import Loss
 
 ZONE_COLUMNS = ("demand", "low", "low_by", "high", "high_by", "missing", "missing_offered", "opens_at", "is_open")
@@ -46,19 +49,27 @@ def widen_zones(wanted: Preferences, offered: Preferences, step: int = 10) -> pd
     return pd.concat(frames, ignore_index=True)[["beyond", "demand", "missing", "missing_offered"]]
 
 
-def measure_opening(wanted: Preferences, levels: int, loss: Loss) -> float:
+def measure_opening(wanted: Preferences, levels: int, loss: Loss) -> tuple[float, float]:
     """Return how many points beyond their reach all must go until some package costs no party more than its reach.
 
     Within a package, a loss on one demand can be made up on another, so less is needed than demand by demand. The
-    result is rounded up to a whole point; NaN if there is only one party.
+    number, rounded up to a whole point, lies between the two returned; they differ only where the frontier is
+    approximate. NaN if there is only one party.
     """
     if len(wanted.parties) < 2:
-        return float("nan")
-    closed, opened, scales = -1, int(TOP), make_scales(len(wanted.demands), levels)
-    while opened - closed > 1:
-        middle = (opened + closed) // 2
-        wider = wanted.widen(middle)
-        game = build_game(wider, measure_reservations(wider, loss), scales, loss)
-        is_open = settle(game).is_acceptable.any()
-        closed, opened = (closed, middle) if is_open else (middle, opened)
-    return float(opened)
+        return float("nan"), float("nan")
+    points, settled = range(int(TOP)), partial(_settle_wider, wanted, make_scales(len(wanted.demands), levels), loss)
+    most = bisect_left(points, 1, key=lambda beyond: bool(settled(beyond).is_acceptable.any()))
+    least = bisect_left(points, 1, hi=most, key=lambda beyond: _may_be_open(settled(beyond)))
+    return float(least), float(most)
+
+
+def _settle_wider(wanted: Preferences, scales: tuple[np.ndarray, ...], loss: Loss, beyond: float) -> Settlement:
+    """Return the settlement of parties that go so many points beyond their reach and accept no less."""
+    wider = wanted.widen(beyond)
+    return settle(build_game(wider, measure_reservations(wider, loss), scales, loss))
+
+
+def _may_be_open(settled: Settlement) -> bool:
+    """Return whether a package that was left out may lie in the zone."""
+    return settled.shortfall <= settled.candidates.resolution

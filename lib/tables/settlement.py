@@ -122,7 +122,10 @@ def list_openings(talks: Talks) -> pd.DataFrame:
     bases = {"with third parties' judgements": talks.seated, "as offered by the sides themselves": talks.offered_seated}
     levels, loss = talks.case.parameters.levels, talks.loss
     opened = [measure_opening(wanted, levels, loss) for wanted in bases.values()]
-    told = ["–" if np.isnan(beyond) else format_points(beyond) for beyond in opened]
+    told = [
+        "–" if np.isnan(most) else " to ".join(dict.fromkeys([format_points(least), format_points(most)]))
+        for least, most in opened
+    ]
     return pd.DataFrame({"reaches": list(bases), "points beyond them, each": told})
 
 

@@ -92,6 +92,7 @@ def test_what_depends_on_the_tie_break_is_undecided():
 def test_a_zero_product_is_said():
     said = say(describe_space, sides=["Russia", "the West", "Ukraine"], loss="threshold", weights="equal")
     assert "no package gains each of them something (product of gains: zero)" in said
+    assert "it leaves Russia 0.00 to 0.25, the West 0.00" in said
     assert "product" not in say(describe_space)
 
 

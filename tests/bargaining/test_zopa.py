@@ -1,5 +1,6 @@
 """Zones of possible agreement: where reaches overlap, and how much is missing where they do not."""
 
+import numpy as np
 import pytest
 from cases import make_statements
 from talks import ALL, POSITIONS, WANTED
@@ -55,7 +56,7 @@ def test_equal_positions_form_a_zone_of_one_point():
     wanted = measure_preferences(positions, weigh_equally(positions))
     found = zone(find_zones(wanted, wanted), "x")
     assert (found["low"], found["high"], found["is_open"]) == (40, 40, True)
-    assert measure_opening(wanted, 11, "linear") == 0
+    assert measure_opening(wanted, 11, "linear") == (0, 0)
 
 
 def test_a_demand_on_which_nobody_speaks_is_open_and_bounded_by_nobody():
@@ -76,18 +77,28 @@ def test_going_further_closes_what_is_missing_from_both_ends():
 def test_a_package_opens_no_later_than_the_last_demand():
     alone = find_zones(PAIR, OFFERED)["opens_at"].max()
     for loss in ("linear", "quadratic"):
-        assert measure_opening(PAIR, 101, loss) <= alone
-    assert measure_opening(PAIR, 101, "threshold") == alone
+        assert measure_opening(PAIR, 101, loss)[1] <= alone
+    assert measure_opening(PAIR, 101, "threshold") == (alone, alone)
 
 
 def test_one_party_alone_has_no_opening():
-    assert str(measure_opening(WANTED.of(["a"]), 5, "linear")) == "nan"
+    assert np.isnan(measure_opening(WANTED.of(["a"]), 5, "linear")).all()
 
 
 @pytest.mark.parametrize("levels", [5, 21, 101])
 def test_the_opening_is_the_least_whole_point_that_suffices(levels):
-    opening = measure_opening(PAIR, levels, "linear")
+    opening, most = measure_opening(PAIR, levels, "linear")
+    assert opening == most
     for beyond in (opening - 1, opening):
         wider = PAIR.widen(beyond)
         game = build_game(wider, measure_reservations(wider, "linear"), make_scales(2, levels), "linear")
         assert settle(game).is_acceptable.any() == (beyond == opening)
+
+
+def test_where_packages_are_left_out_the_points_lie_between_two_numbers(monkeypatch):
+    exact, _ = measure_opening(PAIR, 101, "quadratic")
+    monkeypatch.setattr("lib.bargaining.frontier.LIMIT", 100)
+    monkeypatch.setattr("lib.bargaining.frontier.STRIPS", 8)
+    least, most = measure_opening(PAIR, 101, "quadratic")
+    assert least <= exact <= most
+    assert least < most
