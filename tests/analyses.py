@@ -1,10 +1,9 @@
 """Helpers for tests of robustness: the multiverse of a case, its claims tested, and its talks resampled."""
 
-from lib.bargaining.settlement import open_talks
 from lib.robustness.findings import Finding, Verdict, judge_finding, list_claims, try_claim
 from lib.robustness.intervals import draw_case
 from lib.robustness.multiverse import Multiverse, open_multiverse
-from lib.robustness.settlement_replicates import SettlementReplicates, replicate_settlements
+from lib.study import Study
 
 
 def explore(case) -> Multiverse:
@@ -23,12 +22,7 @@ def judge_all(findings) -> dict[str, Verdict]:
     return {name: judge_finding(finding) for name, finding in findings.items()}
 
 
-def draw_settlements(talks) -> SettlementReplicates:
-    """Return the settlements of talks in each replicate."""
-    return replicate_settlements(talks, explore(talks.case))
-
-
 def settle_again(case):
     """Return the talks of a case, and their settlements in each replicate."""
-    talks = open_talks(case)
-    return talks, draw_settlements(talks)
+    study = Study(case)
+    return study.talks, study.settlement_replicates

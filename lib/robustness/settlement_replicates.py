@@ -132,12 +132,16 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames
 def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFrame:
     """Return the zones of the sides at the table, as `find_zones` does, with intervals and chances.
 
-    Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points); `chance` and
-    `chance_offered`, the share of replicates in which there is a zone, with and without third parties' judgements.
+    Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points; NaN where a position at
+    either bound has no interval); `chance` and `chance_offered`, the share of replicates in which there is a zone, with
+    and without third parties' judgements. The positions of the talks have their own intervals.
     """
-    at_least, at_most = np.quantile(cloud.missing[1:, 0], TAILS, axis=0)
-    chances = [(missing[1:, 0] < TOLERANCE).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
     zones = find_zones(talks.seated, talks.offered_seated)
+    known = set(talks.positions.dropna(subset="at_least")[["side", "demand"]].itertuples(index=False, name=None))
+    bounds = zip(zones["low_by"], zones["high_by"], zones["demand"], strict=True)
+    is_known = [all((side, demand) in known for side in sides if side) for *sides, demand in bounds]
+    at_least, at_most = np.where(is_known, np.quantile(cloud.missing[1:, 0], TAILS, axis=0), np.nan)
+    chances = [(missing[1:, 0] < TOLERANCE).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
     return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])
 
 

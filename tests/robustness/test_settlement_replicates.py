@@ -64,9 +64,17 @@ def test_missing_points_are_those_of_the_zones(drawn):
     for step, beyond in enumerate(BEYOND):
         assert cloud.missing[0, step] == pytest.approx(widen(talks, beyond))
     bounded = add_zone_intervals(talks, cloud)
-    assert (bounded["at_least"] <= bounded["at_most"]).all()
+    told = bounded.dropna(subset="at_least")
+    assert (told["at_least"] <= told["at_most"]).all()
     assert bounded["chance"].between(0, 1).all()
     assert (bounded["chance_offered"] <= bounded["chance"]).all()
+
+
+def test_what_is_missing_has_an_interval_only_between_positions_that_have_one():
+    bounded = open_study(replicates=20).zones.set_index("demand")
+    assert bounded["at_least"].notna().to_dict() == {
+        "membership": True, "deployments": False, "missiles": False, "donbas": False
+    }  # fmt: skip
 
 
 def test_packages_and_their_worth_have_intervals():
