@@ -60,7 +60,7 @@ BANDS_IN_WORDS = capitalise(
     f"{list(BANDS.values())[-1]}: less, of the analyses that can tell and of the replicates of the record."
 )
 INTERVALS = (
-    "An interval holds 90 % of the results when statements and documents are drawn and coded again. It cannot tell "
+    "An interval holds 90 % of the results when documents are drawn and statements coded again. It cannot tell "
     "what all documents leave out, or get wrong in the same way."
 )
 

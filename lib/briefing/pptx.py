@@ -326,7 +326,8 @@ def _add_points(slide: Slide, section: Section, table: Table | None, space: Box)
 
 def _choose_points(told: Sequence[tuple[str, Sequence[str]]], place: Box) -> list[str]:
     """Return heads and as many points of each as fit, with the number of points left to the notes."""
-    for most in range(max((len(items) for _, items in told), default=0), 0, -1):
+    fitting = 1 + int(place.height / measure_text([""], place.width, SMALLEST))  # a point takes a line at least
+    for most in range(min(max((len(items) for _, items in told), default=0), fitting), 0, -1):
         texts = [text for head, items in told for text in (head, *items[:most], *_count_rest(items, most))]
         if most == 1 or measure_text(texts, place.width, SMALLEST) + len(told) * BEFORE <= place.height:
             return texts

@@ -109,5 +109,5 @@ def _shade_cells(ax: Axes, shaded: HeatmapCells, points: float) -> None:
         ax.text(column + 0.5, row + 0.5, texts.iloc[row, column], color=ink, **look)
     sns.heatmap(
         values.astype(float), ax=ax, mask=values.isna(), cmap=SHADES, vmin=0, vmax=shaded.top,
-        cbar=False, linewidths=1.5, linecolor="white",
+        cbar=False, linewidths=1.5, linecolor="white", xticklabels=False, yticklabels=False,
     )  # fmt: skip

@@ -64,7 +64,7 @@ class SettlementReplicates:
 def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementReplicates:
     """Return the settlements of talks in each draw, by the case's own analysis in a multiverse."""
     multiverse = multiverse.keep_own().keep(_count_draws(talks.table))
-    draws, parties, demands = len(multiverse.replicates.weights), talks.wanted.parties, talks.wanted.demands
+    draws, parties, demands = multiverse.replicates.count, talks.wanted.parties, talks.wanted.demands
     missing = np.full((2, draws, len(BEYOND), len(demands)), np.nan)
     packages = np.full((draws, len(SOLUTIONS), len(demands)), np.nan)
     changes = np.full((draws, len(SOLUTIONS), len(parties)), np.nan)
@@ -221,7 +221,7 @@ def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, 
     varied = [name for name in CHOICES if name not in ("holder", "thin")]
     levels = multiverse.analyses.levels
     sizes = [len(names) if name in varied else 1 for name, names in levels.items()]
-    changes = np.full((*sizes, len(own.replicates.weights), len(talks.wanted.parties)), np.nan)
+    changes = np.full((*sizes, own.replicates.count, len(talks.wanted.parties)), np.nan)
     if len(talks.table) == len(table):
         wants = _find_wants(multiverse.keep(1), talks.wanted.parties, varied)
         by_loss = [_measure_changes(wants, talks, cast(Loss, loss)) for loss in levels["loss"]]
