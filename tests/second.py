@@ -174,3 +174,28 @@ def judge_again(worth, moves):
                 if is_stable:
                     stable[name][state].add(mover)
     return stable
+
+
+def find_cell_again(rows, voices):
+    """Return mean, median, reach and offer of one cell's rows, each of (role, value, voice), as whole fractions."""
+    counted = sorted((Fraction(value), Fraction(voices[voice])) for role, value, voice in rows if role == "position")
+    total = sum(weight for _, weight in counted)
+    if not total:
+        return None
+    mean = sum(value * weight for value, weight in counted) / total
+    below, lower, upper = Fraction(0), None, None
+    for value, weight in counted:
+        below += weight
+        lower = value if lower is None and 2 * below >= total else lower
+        upper = value if upper is None and 2 * below > total else upper
+    ends = []
+    for kept in (voices, [voice for voice in voices if voice != "analyst"]):
+        conceded = [Fraction(value) for role, value, voice in rows if role == "concession" and voice in kept]
+        ends.append(max(conceded, key=lambda value: (abs(value - mean), -value)) if conceded else mean)
+    return mean, (lower + upper) / 2, *ends
+
+
+def find_remaining_again(one, other):
+    """Return the distance between the ranges from mean to reach of two cells."""
+    (low_one, high_one), (low_other, high_other) = (sorted((cell[0], cell[2])) for cell in (one, other))
+    return max(Fraction(0), low_one - high_other, low_other - high_one)
