@@ -11,13 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Protocol
 from weakref import WeakSet
 
 from lib.runs.notebooks import find_notebooks, list_modules
-
-if TYPE_CHECKING:
-    from lib.runs.kernels import ForkedKernel
 
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PLATFORM_DIRS": "1"}
 """What every kernel of the suite finds set, forked or not."""
@@ -60,6 +57,13 @@ def stop_fork_server() -> None:
             RUNNING.pop().stop()
 
 
+class Killable(Protocol):
+    """A kernel, as far as the server knows one."""
+
+    def kill(self) -> None:
+        """End the kernel and everything that it started."""
+
+
 class ForkServer:
     """A process to fork kernels from, ready when it has imported these modules; it ends when this process does.
 
@@ -70,7 +74,7 @@ class ForkServer:
         _open_standard_files()
         self.folder, self._hold = make_socket_folder()
         self.address = str(self.folder / "server")
-        self.kernels: WeakSet[ForkedKernel] = WeakSet()
+        self.kernels: WeakSet[Killable] = WeakSet()
         watched, self._alive = os.pipe()
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.address)
