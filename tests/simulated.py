@@ -62,7 +62,7 @@ def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400):
         dossier = simulate(rng, n, documents, shape=shape, pull=pull)
         drawn = draw_replicates(dossier, replicates, int(rng.integers(2**31)))
         positions = replicate_positions(dossier.statements, ALL, drawn, "actor")
-        low, high = find_interval_ends(positions.values, positions.is_told)[:, 0]
-        if positions.is_told[0]:
+        low, high = find_interval_ends(positions.values, positions.has_interval)[:, 0]
+        if positions.has_interval[0]:
             hits.append(low - 1e-9 <= np.dot(shape, ANCHORS) <= high + 1e-9)
     return np.mean(hits)

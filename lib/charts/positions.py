@@ -151,8 +151,8 @@ def alignment_chart(
         describe_scope(case),
     ]
     shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18)
-    is_told = (nearest["nearest"] != "").any()
-    finding = describe_alignment(nearest, poles, case) if is_told else describe_distance(alignment, case)
+    has_interval = (nearest["nearest"] != "").any()
+    finding = describe_alignment(nearest, poles, case) if has_interval else describe_distance(alignment, case)
     return draw_heatmap(shaded, headline or finding, notes)
 
 

@@ -226,6 +226,6 @@ def measure_consensus(statements: pd.DataFrame, anchors: pd.DataFrame, by: str) 
     for (holder, demand), own in counted.groupby([by, "demand"], observed=True):
         steps = np.sort(anchors.loc[anchors["demand"] == demand, "value"].to_numpy())
         counts = (own["value"].to_numpy()[:, None] == steps).sum(axis=0)
-        is_told = len(own) > 1 and len(steps) > 2
-        rows.append([holder, demand, len(own), find_agreement(counts) if is_told else float("nan")])
+        is_defined = len(own) > 1 and len(steps) > 2
+        rows.append([holder, demand, len(own), find_agreement(counts) if is_defined else float("nan")])
     return pd.DataFrame(rows, columns=[by, "demand", "n", "agreement"])

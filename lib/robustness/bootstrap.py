@@ -278,13 +278,13 @@ def measure_confusion(confusion: pd.DataFrame, anchors: Iterable[float]) -> np.n
     return np.asarray(pairs / pairs.sum(axis=1, keepdims=True))
 
 
-def find_interval_ends(draws: np.ndarray, is_told: np.ndarray) -> np.ndarray:
+def find_interval_ends(draws: np.ndarray, has_interval: np.ndarray) -> np.ndarray:
     """Return the ends of the 90 % interval of several quantities: an array of 2 × quantities, NaN where none is told.
 
     `draws` (draws × quantities, NaN where unknown) begin with the quantity on record, which the interval contains.
     """
     ends = np.full((2, draws.shape[1]), np.nan)
-    known = np.asarray(is_told, dtype=bool) & ~np.isnan(draws).any(axis=0)
+    known = np.asarray(has_interval, dtype=bool) & ~np.isnan(draws).any(axis=0)
     if known.any() and len(draws) > 1:
         low, high = np.quantile(draws[1:, known], TAILS, axis=0)
         ends[:, known] = np.minimum(low, draws[0, known]), np.maximum(high, draws[0, known])

@@ -24,10 +24,10 @@ from lib.robustness.bootstrap import (
 
 @dataclass(frozen=True)
 class PositionReplicates:
-    """Positions in every draw: `values` (draws × cells, points), and for each cell whether its interval `is_told`."""
+    """Positions in every draw: `values` (draws × cells, points), and for each cell whether its interval `has_interval`."""
 
     values: np.ndarray
-    is_told: np.ndarray
+    has_interval: np.ndarray
 
 
 def draw_case(case: Case) -> Replicates:
@@ -97,7 +97,7 @@ def add_position_intervals(positions: pd.DataFrame, draws: PositionReplicates) -
     `replicate_positions`. Raises ValueError if their first draw differs from these positions.
     """
     _check_first(draws, positions["value"])
-    return _attach(positions, draws.values, draws.is_told)
+    return _attach(positions, draws.values, draws.has_interval)
 
 
 def _check_first(draws: PositionReplicates, values: pd.Series) -> None:
@@ -107,9 +107,9 @@ def _check_first(draws: PositionReplicates, values: pd.Series) -> None:
         raise ValueError("the draws do not match the positions; derive both from the same statements by the same rule")
 
 
-def _attach(frame: pd.DataFrame, draws: np.ndarray, is_told: np.ndarray, of: str = "") -> pd.DataFrame:
+def _attach(frame: pd.DataFrame, draws: np.ndarray, has_interval: np.ndarray, of: str = "") -> pd.DataFrame:
     """Return a frame with the ends of the intervals of `draws` (draws × rows); `of` begins the columns' names."""
-    at_least, at_most = find_interval_ends(draws, is_told)
+    at_least, at_most = find_interval_ends(draws, has_interval)
     return frame.assign(**{f"{of}at_least": at_least, f"{of}at_most": at_most})
 
 
@@ -121,7 +121,7 @@ def add_gap_intervals(gaps: pd.DataFrame, positions: pd.DataFrame, draws: Positi
     _check_first(draws, positions["value"])
     one, other = (_find_cells(gaps, end, positions) for end in ("one", "other"))
     return _attach(
-        gaps, np.abs(draws.values[:, one] - draws.values[:, other]), draws.is_told[one] & draws.is_told[other]
+        gaps, np.abs(draws.values[:, one] - draws.values[:, other]), draws.has_interval[one] & draws.has_interval[other]
     )
 
 
@@ -142,7 +142,7 @@ def add_weight_intervals(
     _check_first(draws, positions["value"])
     one, other = (_find_cells(weighed, end, positions) for end in ("one", "other"))
     weight = np.abs(draws.values[:, one] - draws.values[:, other]) * (salience[:, one] + salience[:, other]) / 2
-    return _attach(weighed, weight, draws.is_told[one] & draws.is_told[other], "weight_")
+    return _attach(weighed, weight, draws.has_interval[one] & draws.has_interval[other], "weight_")
 
 
 def add_alignment_intervals(
@@ -156,13 +156,15 @@ def add_alignment_intervals(
     who = get_holder_column(positions)
     holders, demands = list(positions[who].cat.categories), positions["demand"].cat.categories
     values = draws.values.reshape(-1, len(holders), len(demands))
-    is_told, is_known = (each.reshape(len(holders), -1) for each in (draws.is_told, ~np.isnan(draws.values[0])))
+    has_interval, is_known = (
+        each.reshape(len(holders), -1) for each in (draws.has_interval, ~np.isnan(draws.values[0]))
+    )
     distances, told = np.full((len(alignment), len(values)), np.nan), np.zeros(len(alignment), dtype=bool)
     for row, (a, b) in enumerate(_pair_up(alignment, holders)):
         both = is_known[a] & is_known[b]
         if both.any():
             distances[row] = np.abs(values[:, a] - values[:, b])[:, both].mean(axis=1)
-            told[row] = (is_told[a] & is_told[b])[both].all()
+            told[row] = (has_interval[a] & has_interval[b])[both].all()
     return _attach(alignment, distances.T, told)
 
 
@@ -181,5 +183,5 @@ def add_movement_intervals(
     """
     for draws, when in ((before, "before"), (after, "after")):
         _check_first(draws, movement[when])
-        movement = _attach(movement, draws.values, draws.is_told, f"{when}_")
-    return _attach(movement, after.values - before.values, before.is_told & after.is_told, "movement_")
+        movement = _attach(movement, draws.values, draws.has_interval, f"{when}_")
+    return _attach(movement, after.values - before.values, before.has_interval & after.has_interval, "movement_")

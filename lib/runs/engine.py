@@ -28,25 +28,25 @@ def end_kernels() -> None:
     stop_fork_server()
 
 
-class Stopped(Exception):  # noqa: N818 - it is told to whoever ran the notebook
+class Stopped(Exception):  # noqa: N818 - it is reported to whoever ran the notebook
     """A run that its notebook did not end: a kernel that died, or time that ran out."""
 
 
 class RunClient(PapermillNotebookClient):  # type: ignore[misc]
-    """Papermill's client, which waits for its turn with the kernel ready and tells what stopped a run."""
+    """Papermill's client, which waits for its turn with the kernel ready and reports what stopped a run."""
 
     turn: AbstractContextManager[Any] = nullcontext()
     run_limit: float | None = None
     is_late = False
 
     def papermill_execute_cells(self) -> None:
-        """Execute the cells when it is this run's turn; `Stopped` where the kernel dies or time runs out."""
+        """Execute the cells when it is this run's turn; `Stopped` if the kernel dies or time runs out."""
         LIVE.add(self)
         try:
             with self.turn:
                 self._execute_in_time()
         except DeadKernelError:
-            raise Stopped(f"cell {self._cell}: {self._tell_end()}") from None
+            raise Stopped(f"cell {self._cell}: {self._describe_end()}") from None
         except CellTimeoutError:
             raise Stopped(f"cell {self._cell}: took longer than {self.timeout:g} s") from None
         finally:
@@ -80,7 +80,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
     def _process(self) -> Any:  # noqa: ANN401 - a Popen, or what stands for one
         return self.km.provisioner.process if self.km and self.km.provisioner else None
 
-    def _tell_end(self) -> str:
+    def _describe_end(self) -> str:
         """Say in words how the kernel ended."""
         if self.is_late:
             return f"the run took longer than {self.run_limit:g} s"
@@ -107,7 +107,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
         run_limit: float | None = None,
         environment: Mapping[str, str] | None = None,
         folder: str | None = None,
-        **told: Any,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
     ) -> None:
         """Execute a notebook; `Stopped` where it does not come to an end.
 
@@ -116,6 +116,6 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
         """
         fork_kernels()
         limits = {"timeout": execution_timeout, "startup_timeout": start_timeout}
-        client = RunClient(nb_man, kernel_name=kernel_name, **limits, **told)
+        client = RunClient(nb_man, kernel_name=kernel_name, **limits, **options)
         client.turn, client.run_limit = turn or nullcontext(), run_limit
         client.execute(env=dict(environment or os.environ | ENVIRONMENT), **({"cwd": folder} if folder else {}))

@@ -54,7 +54,7 @@ def test_results_do_not_depend_on_how_many_statements_are_drawn_at_once(monkeypa
     for size in (bootstrap.STATEMENTS_AT_ONCE, block):
         monkeypatch.setattr(bootstrap, "STATEMENTS_AT_ONCE", size)
         draws = replicate_positions(dossier.statements, ALL, draw_replicates(dossier, 60, 1), "actor")
-        kept.append(find_interval_ends(draws.values, draws.is_told))
+        kept.append(find_interval_ends(draws.values, draws.has_interval))
     assert np.array_equal(*kept)
 
 
@@ -151,24 +151,24 @@ def test_an_interval_contains_90_percent_of_the_replicates_and_what_is_on_record
 
 
 @pytest.mark.parametrize(
-    ("documents", "linked", "is_told"),
+    ("documents", "linked", "has_interval"),
     [("aabbc", False, True), ("aabb", False, False), ("abcd", False, False), ("aaaabbbb", False, False),
      ("aabbc", True, False), ("aabbcd", True, True)],
 )  # fmt: skip
-def test_there_is_no_interval_below_five_statements_in_three_documents(documents, linked, is_told):
+def test_there_is_no_interval_below_five_statements_in_three_documents(documents, linked, has_interval):
     """Documents that quote each other are one."""
     dossier = lay_out(np.array([100.0, 75, 50, 100, 0, 25, 25, 0][: len(documents)]), list(documents),
                       sorted(set(documents)), linked)  # fmt: skip
     draws = replicate_positions(dossier.statements, ALL, draw_replicates(dossier, 50, 1), "actor")
-    assert draws.is_told.tolist() == [is_told]
-    assert np.isnan(find_interval_ends(draws.values, draws.is_told)).all() != is_told
+    assert draws.has_interval.tolist() == [has_interval]
+    assert np.isnan(find_interval_ends(draws.values, draws.has_interval)).all() != has_interval
 
 
 @pytest.mark.parametrize("value", ANCHORS)
 def test_equal_statements_tell_no_spread_and_have_no_interval(value):
     dossier = simulate(np.random.default_rng(1), 8, 4, only=value)
     draws = replicate_positions(dossier.statements, ALL, draw_replicates(dossier, 50, 1), "actor")
-    assert not draws.is_told.any()
+    assert not draws.has_interval.any()
 
 
 def test_the_ends_of_an_interval_hardly_depend_on_the_seed():
@@ -176,7 +176,7 @@ def test_the_ends_of_an_interval_hardly_depend_on_the_seed():
     ends = []
     for seed in range(8):
         draws = replicate_positions(dossier.statements, ALL, draw_replicates(dossier, 2000, seed), "actor")
-        ends.append(find_interval_ends(draws.values, draws.is_told)[:, 0])
+        ends.append(find_interval_ends(draws.values, draws.has_interval)[:, 0])
     assert np.ptp(ends, axis=0).max() < 4
 
 

@@ -98,9 +98,9 @@ def test_positions_on_enough_statements_have_an_interval_about_them_and_no_other
     counted = CASE.counted[CASE.counted["role"] == "position"]
     for row in bounded.to_dict("records"):
         own = counted[(counted["side"] == row["side"]) & (counted["demand"] == row["demand"])]
-        is_told = len(own) >= 5 and len({group[name] for name in own["document"]}) >= 3
-        is_told = is_told and own["value"].nunique() > 1
-        assert np.isnan(row["at_least"]) == np.isnan(row["at_most"]) == (not is_told)
+        has_interval = len(own) >= 5 and len({group[name] for name in own["document"]}) >= 3
+        has_interval = has_interval and own["value"].nunique() > 1
+        assert np.isnan(row["at_least"]) == np.isnan(row["at_most"]) == (not has_interval)
     told = bounded.dropna(subset="at_least")
     assert len(told) == 4
     assert (told["at_least"] <= told["value"]).all()
@@ -182,11 +182,11 @@ def test_gaps_weights_and_distances_have_intervals_of_their_own():
     actors = derive_positions(CASE.statements, CASE.rule, by="actor")
     draws = draw(CASE, DRAWN, "actor")
     distances = add_alignment_intervals(align_actors(actors), actors, draws)
-    is_told = dict(zip(zip(actors["actor"], actors["demand"], strict=True), draws.is_told, strict=True))
+    has_interval = dict(zip(zip(actors["actor"], actors["demand"], strict=True), draws.has_interval, strict=True))
     valued = actors.dropna(subset="value").groupby("actor", observed=True)["demand"].agg(set)
     for row in distances.to_dict("records"):
         shared = valued.get(row["one"], set()) & valued.get(row["other"], set())
-        needed = [is_told[end, demand] for end in (row["one"], row["other"]) for demand in shared]
+        needed = [has_interval[end, demand] for end in (row["one"], row["other"]) for demand in shared]
         assert np.isnan(row["at_least"]) == (not needed or not all(needed))
 
 
