@@ -24,7 +24,7 @@ from lib.robustness.bootstrap import (
 
 @dataclass(frozen=True)
 class PositionReplicates:
-    """Positions in every draw: `values` (draws × cells, points), and for each cell whether its interval `has_interval`."""
+    """Positions in every draw: `values` (draws × cells, points), and whether each cell `has_interval`."""
 
     values: np.ndarray
     has_interval: np.ndarray
