@@ -145,37 +145,26 @@ def _check_range(positions: pd.DataFrame, by: By) -> pd.DataFrame:
 
 def _sum_up(values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
     """Return the mean, the median and the summed weight of the statements in one cell."""
-    draws = np.ones_like(values)[None]
-    mean, median = (sum_up(weights[None], draws, values[None])[0, 0] for sum_up in (take_mean, take_median))
-    return mean, median, weights.sum()
-
-
-def take_mean(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the weighted mean of the statements in one cell: rules × draws, NaN where none counts.
-
-    `weights` (rules × statements) is the weight that each rule gives each statement. `draws` and `values` (draws ×
-    statements) are how often each replicate of the evidence draws a statement, and the value it has there. For the
-    evidence as recorded there is one draw: 1, and the value as coded. The mean over all rules and draws is then a
-    single matrix product.
-    """
-    total = weights @ draws.T
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.divide(weights @ (draws * values).T, total, out=total))
-
-
-def take_median(weights: np.ndarray, draws: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the weighted median of the statements in one cell: rules × draws, the midpoint on a tie.
-
-    Arguments are those of `take_mean`.
-    """
     steps = np.unique(values)
-    return find_middle(weigh_steps(weights, draws, values, steps), steps)
+    weighed = weigh_steps(weights[None], np.ones_like(values)[None], values[None], steps)
+    total = weighed.sum(axis=0)
+    mean = find_mean(np.tensordot(steps, weighed, axes=1), total)
+    return float(mean[0, 0]), float(find_middle(weighed, steps)[0, 0]), float(total[0, 0])
+
+
+def find_mean(moments: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return weighted means, given the sums of weight × value and of weight; NaN without weight."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.divide(moments, weights))
 
 
 def weigh_steps(weights: np.ndarray, draws: np.ndarray, values: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Return the summed weight of the statements at each of a few values: steps × rules × draws.
+    """Return the summed weight of the statements of one cell at each of a few values: steps × rules × draws.
 
-    Other arguments are those of `take_mean`. Sums over parts of a cell add up to those over the cell.
+    `weights` (rules × statements) is the weight that each rule gives each statement. `draws` and `values` (draws ×
+    statements) are how often each replicate of the evidence draws a statement, and the value it has there. For the
+    evidence as recorded there is one draw: 1, and the value as coded. Sums over parts of a cell add up to those over
+    the cell.
     """
     weighed = [weights @ (draws * (values == step)).T for step in steps]
     return np.array(weighed).reshape(len(steps), len(weights), len(draws))
@@ -221,7 +210,7 @@ def find_weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     >>> find_weighted_median(np.array([0.0, 75.0, 100.0]), np.array([1.0, 1.0, 0.5]))
     75.0
     """
-    return float(take_median(weights[None], np.ones_like(values)[None], values[None])[0, 0])
+    return _sum_up(values, weights)[1]
 
 
 def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str) -> pd.DataFrame:

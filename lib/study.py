@@ -33,6 +33,7 @@ from lib.positions import By, Rule, derive_positions
 from lib.robustness import (
     Finding,
     Multiverse,
+    PositionReplicates,
     Replicates,
     SettlementReplicates,
     Verdict,
@@ -78,7 +79,7 @@ class Study:
         """The draws of the statements that the case shows."""
         return draw_case(self.case)
 
-    def _draw(self, rule: Rule, by: By = "side") -> Any:  # noqa: ANN401 - an array
+    def _draw(self, rule: Rule, by: By = "side") -> PositionReplicates:
         return replicate_positions(self.case.statements, rule, self.replicates, by)
 
     def _derive(self, by: By) -> pd.DataFrame:

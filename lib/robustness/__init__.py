@@ -22,6 +22,7 @@ from lib.robustness.findings import (
     try_claim,
 )
 from lib.robustness.intervals import (
+    PositionReplicates,
     add_alignment_intervals,
     add_gap_intervals,
     add_movement_intervals,
@@ -49,6 +50,7 @@ __all__ = [
     "Analyses",
     "Finding",
     "Multiverse",
+    "PositionReplicates",
     "Replicates",
     "SettlementReplicates",
     "Verdict",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.positions import HIGHEST, LOWEST, By, Rule, get_holder_column, list_cells
+from lib.positions import HIGHEST, LOWEST, By, Rule, find_mean, get_holder_column, list_cells
 from lib.robustness.bootstrap import (
     LEAST_DOCUMENTS,
     LEAST_STATEMENTS,
@@ -70,7 +70,7 @@ def _replicate_mean(weights: np.ndarray, replicates: Replicates, members: np.nda
         drawn += weight * (weights[own] @ replicates.recorded[own])
         error += weight * replicates.add_errors(own, weights)
     of_groups = np.bincount(replicates.groups[members], weights[members])
-    mean, error = drawn / total, error / total
+    mean, error = find_mean(drawn, total), find_mean(error, total)
     mean = mean[0] + find_stretch(of_groups[of_groups > 0]) * (mean - mean[0]) + error
     return np.asarray(np.clip(mean, LOWEST, HIGHEST))
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from lib.case import Case
 from lib.comparison import split_at_turn
-from lib.positions import HIGHEST, LOWEST, THIN, derive_positions, find_furthest, find_middle, weigh_steps
+from lib.positions import HIGHEST, LOWEST, THIN, derive_positions, find_furthest, find_mean, find_middle, weigh_steps
 from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import Analyses, arrange_axes, declare_analyses, join_levels, select_levels
 from lib.robustness.intervals import add_position_intervals, replicate_positions
@@ -174,9 +174,7 @@ def average(weights: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np
         drawn = part.draw()
         weighed += weigh_steps(weights[:, block], drawn.weights, drawn.values, replicates.steps)
         moved += weights[:, block] @ (drawn.weights * drawn.centred).T
-    total = weighed.sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        mean = np.clip(np.divide(moved, total), LOWEST, HIGHEST)
+    mean = np.clip(find_mean(moved, weighed.sum(axis=0)), LOWEST, HIGHEST)
     return mean, find_middle(weighed, replicates.steps)
 
 

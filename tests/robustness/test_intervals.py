@@ -15,7 +15,7 @@ from lib.case import open_case
 from lib.comparison import align_actors, measure_gaps, measure_movement, measure_salience, split_at_turn, weigh_gaps
 from lib.core.paths import ROOT
 from lib.core.store import STORE
-from lib.positions import Rule, derive_positions, take_median
+from lib.positions import Rule, derive_positions, find_middle, weigh_steps
 from lib.robustness.bootstrap import draw_replicates, group_documents
 from lib.robustness.intervals import (
     add_alignment_intervals,
@@ -73,7 +73,8 @@ def test_means_and_medians_over_analyses_and_draws_are_those_of_a_loop():
     weights = rng.choice([0.0, 0.5, 1.0], (7, len(CASE.statements)))
     weights[3, members] = 0
     drawn = DRAWN.take(members).draw()
-    medians_alike = take_median(weights[:, members], drawn.weights, drawn.values)
+    steps = np.unique(drawn.values)
+    medians_alike = find_middle(weigh_steps(weights[:, members], drawn.weights, drawn.values, steps), steps)
     means, medians = average(weights[:, members], DRAWN.take(members))
     assert medians == pytest.approx(medians_alike, nan_ok=True)
     for analysis in range(7):
