@@ -124,10 +124,6 @@ class SettledGames:
     least: np.ndarray
     most: np.ndarray
 
-    def find_levels(self, solution: str) -> np.ndarray:
-        """Return the package that a solution picks in each game: games × demands."""
-        return np.asarray(self.levels[..., list(SOLUTIONS).index(solution), :])
-
 
 def settle_games(games: Game) -> SettledGames:
     """Return the settlement of each of several games, as `settle` finds it; identical games are settled once."""

@@ -31,14 +31,15 @@ def format_case_parameters(case: Case) -> dict[str, str]:
 
 
 def _format_parameter_value(value: object) -> str:
+    """Return a parameter as text; numbers by name within others, such as the weights of one side, in brackets."""
     if isinstance(value, dict):
-        return ", ".join(f"{name}={_format_number_or_mapping(own)}" for name, own in value.items())
+        own = {name: _format_parameter_value(each) for name, each in value.items()}
+        return ", ".join(
+            f"{name}=({own[name]})" if isinstance(value[name], dict) else f"{name}={own[name]}" for name in own
+        )
+    if isinstance(value, float):
+        return f"{value:g}"
     return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def _format_number_or_mapping(value: object) -> str:
-    """Return a number as text; numbers by name, such as the weights of one side, in brackets."""
-    return f"({_format_parameter_value(value)})" if isinstance(value, dict) else f"{value:g}"
 
 
 def format_origin(notebook: str, case: Case) -> str:
