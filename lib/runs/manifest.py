@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,9 @@ from lib.core.errors import Misuse
 from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library
 from lib.core.paths import locate
 from lib.runs.notebooks import hash_cells, read_defaults
+
+NEVER_RUN: Mapping[str, Any] = {"parameters": {}, "files": {}}
+"""The entry of a notebook that the manifest does not have."""
 
 
 def drop_outputs(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,11 +25,16 @@ def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
 
     `library` covers all of `lib/`; `versions` covers Python and all required packages, direct or indirect.
     """
+    return hash_all_inputs([(notebook, dossier)])[notebook, dossier]
+
+
+def hash_all_inputs(inputs: Collection[tuple[Path, str]]) -> dict[tuple[Path, str], dict[str, str]]:
+    """Return what `hash_inputs` does of several notebooks and dossiers; what they share is hashed once."""
+    seeds = {dossier: hash_files(locate(dossier), EVIDENCE_FILES) for dossier in {dossier for _, dossier in inputs}}
+    shared = {"library": hash_library(), "versions": describe_versions()}
     return {
-        "notebook": hash_cells(notebook),
-        "seeds": hash_files(locate(dossier), EVIDENCE_FILES),
-        "library": hash_library(),
-        "versions": describe_versions(),
+        (notebook, dossier): {"notebook": hash_cells(notebook), "seeds": seeds[dossier], **shared}
+        for notebook, dossier in inputs
     }
 
 
@@ -60,16 +68,21 @@ def are_up_to_date(notebooks: Iterable[Path], given: Mapping[str, str], outputs:
     """
     manifest = read_manifest(outputs)
     named = {notebook: read_defaults(notebook) for notebook in notebooks}
+    asked_of = {}
     for notebook, defaults in named.items():
-        entry = manifest.get(notebook.stem, {"parameters": {}, "files": {}})
+        entry = manifest.get(notebook.stem, NEVER_RUN)
         spelt = {name: text for name, text in given.items() if name in defaults}
         asked = defaults | {name: entry["parameters"].get(name) for name in spelt}
         if any(_format_parameter(asked[name]) != text for name, text in spelt.items()):
             return False
-        made_from = {"parameters": drop_outputs(asked), **hash_inputs(notebook, str(asked.get("dossier", "seeds")))}
-        if not is_current(entry, made_from, outputs):
-            return False
-    return set(given) <= set().union(*named.values())
+        asked_of[notebook, str(asked.get("dossier", "seeds"))] = asked
+    hashes = hash_all_inputs(asked_of)
+    return set(given) <= set().union(*named.values()) and all(
+        is_current(
+            manifest.get(inputs[0].stem, NEVER_RUN), {"parameters": drop_outputs(asked), **hashes[inputs]}, outputs
+        )
+        for inputs, asked in asked_of.items()
+    )
 
 
 def _format_parameter(value: object) -> str:

@@ -30,7 +30,7 @@ from lib.core.paths import STAGING, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.fork_server import ENVIRONMENT
-from lib.runs.manifest import drop_outputs, hash_inputs, is_current, read_manifest, record_run
+from lib.runs.manifest import drop_outputs, hash_all_inputs, hash_inputs, is_current, read_manifest, record_run
 from lib.runs.notebooks import read_defaults
 
 ANSI_CODE = re.compile(r"\x1b\[[0-9;]*m")
@@ -233,7 +233,7 @@ def run_all(
     resolve_texts_variable()
     runs: dict[Task, Run] = {}
     with lock_outputs(outputs) as staging, backend or LocalBackend(options.workers) as used:
-        made_from = _hash_all_inputs(tasks)
+        made_from = _hash_tasks(tasks)
         current = {} if options.force else {task: _find_current(task, made_from[task]) for task in tasks}
         waiting = [task for task in tasks if not current.get(task)]
         for run in filter(None, current.values()):
@@ -245,9 +245,9 @@ def run_all(
     return [runs[task] for task in tasks]
 
 
-def _hash_all_inputs(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
+def _hash_tasks(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
     """Return what each task is made from at present; inputs that several tasks share are hashed once."""
-    hashes = {inputs: hash_inputs(*inputs) for inputs in {task.inputs for task in tasks}}
+    hashes = hash_all_inputs({task.inputs for task in tasks})
     defaults = {notebook: read_defaults(notebook) for notebook, _ in hashes}
     return {
         task: {"parameters": drop_outputs(defaults[task.notebook] | dict(task.parameters)), **hashes[task.inputs]}
