@@ -11,9 +11,17 @@ import pandas as pd
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.paths import results_folder
-from lib.evidence import Dossier, load
-from lib.parameters import Parameters, check_parameters, check_reservations, check_weights, list_names, split_pairs
-from lib.positions import VOICE_WEIGHTS, Rule
+from lib.evidence import Dossier, Scenario, load
+from lib.parameters import (
+    Parameters,
+    check_parameters,
+    check_reservations,
+    check_weights,
+    fill_parameters,
+    list_names,
+    split_pairs,
+)
+from lib.positions import Rule
 
 
 class Drawable(Protocol):
@@ -58,6 +66,17 @@ class Case:
         """The statements that the rule admits, and those it would admit if its window had no beginning."""
         return self.statements[replace(self.rule, since="0001").admits(self.statements)]
 
+    @cached_property
+    def pairs(self) -> dict[str, tuple[str, str]]:
+        """The side that makes each demand shown, and the side that answers it."""
+        side = dict(zip(self.dossier.actors["id"], self.dossier.actors["side"], strict=True))
+        profile = self.dossier.profile
+        claimants = {demand: side[claimant] for demand, claimant in self.demands[["id", "claimant"]].to_numpy()}
+        return {
+            demand: (claimant, profile.claimant if claimant == profile.answering else profile.answering)
+            for demand, claimant in claimants.items()
+        }
+
     def label(self, name: str) -> str:
         """Return the label of a demand or actor for use within a sentence; a side is its own label."""
         return self._labels.get(name, name)
@@ -97,7 +116,7 @@ class Case:
 def open_case(**given: object) -> Case:
     """Check the parameters, load the dossier and return the case they ask for; raise `Faults` listing every error."""
     dossier = open_dossier(given, check_parameters(given))
-    return build_case(dossier, Parameters.model_validate(given))
+    return build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
 
 
 def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
@@ -138,40 +157,50 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
 
 
 def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault if the window starts after the last document or contains no statement."""
-    since, as_of = (str(given.get(name, Parameters.model_fields[name].default)) for name in ("since", "as_of"))
+    """Return a fault if dates are out of order, if the window starts after the last document or has no statement."""
+    filled = fill_parameters(given, dossier.profile)
     try:
-        start, end = pd.Timestamp(first_day(since)), pd.Timestamp(last_day(as_of))
+        days = {name: pd.Timestamp(first_day(str(filled[name]))) for name in ("since", "turn", "as_of")}
+        end = pd.Timestamp(last_day(str(filled["as_of"])))
     except ValueError:
         return []  # reported by check_parameters
     last = max(dossier.documents["date"], key=last_day)
-    if pd.Timestamp(first_day(as_of)) > pd.Timestamp(last_day(last)):
-        return [f"as_of: {as_of} lies after the record, whose last document is dated {last}"]
-    days = dossier.statements["day"]
-    if start <= end and not days.between(start, end).any():
-        return [f"since: no statement dates from {since} to {as_of}; the record runs from {days.min():%Y} to {last}"]
+    if days["as_of"] > pd.Timestamp(last_day(last)):
+        return [f"as_of: {filled['as_of']} lies after the record, whose last document is dated {last}"]
+    late = [name for name in ("since", "turn") if days[name] > end]
+    if late:
+        return [f"{name}: {filled[name]} is later than as_of: {filled['as_of']}; correct one of them" for name in late]
+    spoken = dossier.statements["day"]
+    if not spoken.between(days["since"], end).any():
+        window = f"{filled['since']} to {filled['as_of']}"
+        return [f"since: no statement dates from {window}; the record runs from {spoken.min():%Y} to {last}"]
     return []
 
 
 def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault if the outcome without agreement is not an option, or does not cover a demand that is shown."""
+    """Return a fault if what holds without agreement is unknown, or does not cover a demand that is shown."""
     demands = list_names(given.get("demands")) or list(dossier.demands["id"])
-    name = given.get("disagreement")
     try:
         weights, reservations = (split_pairs(given.get(key)) for key in ("weights", "reservations"))
     except ValueError:
         return []  # reported by check_parameters
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
-    if not isinstance(name, str):
-        return faults
-    options = dossier.options
-    if name not in set(options["id"]):
-        known = dict.fromkeys(options["id"])
-        return [*faults, f"disagreement: {explain_choice(name, known)}; it must be an id in options.csv"]
-    open_ones = [demand for demand in demands if demand not in set(options.loc[options["id"] == name, "demand"])]
+    name, options = fill_parameters(given, dossier.profile)["disagreement"], dossier.options
+    scenarios = {scenario.name: scenario for scenario in dossier.profile.scenarios}
+    chosen = scenarios.get(str(name), Scenario(name="as given", option=str(name) or "-"))
+    named = [chosen.option, *chosen.parties.values()]
+    known = [*dict.fromkeys(options["id"]), *scenarios]
+    faults += [
+        f"disagreement: {explain_choice(each, known)}; it must be an id in options.csv or a scenario in case.toml"
+        for each in named
+        if each not in set(options["id"])
+    ]
     return faults + [
-        f"disagreement: {name} does not cover {demand}; add a row for that demand to options.csv"
-        for demand in open_ones
+        f"disagreement: {each} does not cover {demand}; add a row for that demand to options.csv"
+        for each in dict.fromkeys(named)
+        if each in set(options["id"])
+        for demand in demands
+        if demand not in set(options.loc[options["id"] == each, "demand"])
     ]
 
 
@@ -184,8 +213,16 @@ def build_case(dossier: Dossier, parameters: Parameters) -> Case:
     kept = {"actor": list(actors["id"]), "side": list(actors["side"].unique()), "demand": list(demands["id"])}
     for column, names in kept.items():
         statements[column] = statements[column].cat.set_categories(names)
-    voices: dict[str, float] = {voice: VOICE_WEIGHTS[voice] for voice in parameters.voices}
-    rule = Rule(parameters.since, parameters.as_of, voices, tuple(parameters.documents))
+    rule = Rule(
+        since=parameters.since,
+        turn=parameters.turn,
+        as_of=parameters.as_of,
+        statistic=parameters.statistic,
+        evidence=parameters.evidence,
+        count=parameters.count,
+        voices=tuple(parameters.voices),
+        documents=tuple(parameters.documents),
+    )
     return Case(dossier, parameters, rule, statements, demands, actors)
 
 

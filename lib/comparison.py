@@ -1,33 +1,32 @@
-"""Compare positions: gaps, salience, alignment, red lines, and movement between two periods.
+"""Compare positions: gaps, the state of each demand, salience, alignment, and movement between two periods.
 
 Every function takes either the frame of `derive_positions`, by actor or by side, or the statements themselves. In the
 code, `who` is the name of the column that holds the actor or side.
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import replace
-from datetime import timedelta
 from itertools import combinations, pairwise, permutations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lib.core.dates import first_day, last_day
-from lib.positions import TOLERANCE, By, Rule, derive_positions, get_holder_column
+from lib.positions import LOWEST, TOLERANCE, By, Rule, derive_positions, get_holder_column
 
-RED_LINE_WIDTH = 12.5
-"""A position within this many points of 0 or 100 is at the end of its scale (half a step between five anchors)."""
+Cell = Mapping[Hashable, Any]
 
-MIDPOINT = 50
+STATES = ("touching", "near", "unanswered", "refused", "apart", "not raised")
+"""The states of a demand, from the answer nearest to it to those that cannot be compared."""
 
 
 def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
     """Return one row per demand and pair of actors or sides that both have a position, the widest gap first.
 
     Columns: `demand`; `one`, `other`; `value_one`, `value_other`; `gap`, the distance between the two values (0 to 100
-    points); `remaining`, the distance between the nearest points of their reaches, 0 where these meet; `n_one`,
-    `n_other`; `is_judged`, whether `remaining` would be larger without a third party's judgement of how far one of them
-    would go; `is_thin`, whether either position is thin.
+    points); `remaining`, the distance left if both went as far as they themselves have offered; `assessed`, the same if
+    they also made the concessions that others see; `utterances_one`, `utterances_other`; `is_thin`, whether either
+    position is thin.
     """
     who, rows = get_holder_column(positions), []
     for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
@@ -40,11 +39,10 @@ def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
                     "value_one": one["value"],
                     "value_other": other["value"],
                     "gap": abs(one["value"] - other["value"]),
-                    "remaining": _measure_remaining(_span(one), _span(other)),
-                    "n_one": one["n"],
-                    "n_other": other["n"],
-                    "is_judged": _measure_remaining(_span(one), _span(other))
-                    < _measure_remaining(_offer(one), _offer(other)),
+                    "remaining": measure_distance(one, other, "offer"),
+                    "assessed": measure_distance(one, other, "reach"),
+                    "utterances_one": one["utterances"],
+                    "utterances_other": other["utterances"],
                     "is_thin": one["is_thin"] or other["is_thin"],
                 }
             )
@@ -53,32 +51,54 @@ def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
 
 
 GAP_COLUMNS = (
-    "demand",
-    "one",
-    "other",
-    "value_one",
-    "value_other",
-    "gap",
-    "remaining",
-    "n_one",
-    "n_other",
-    "is_judged",
-    "is_thin",
+    *("demand", "one", "other", "value_one", "value_other", "gap", "remaining", "assessed"),
+    *("utterances_one", "utterances_other", "is_thin"),
 )
 
 
-def _span(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
-    return cell["value"], cell["reach"]
+def measure_distance(one: Cell, other: Cell, end: str) -> float:
+    """Return the distance between the nearest points of two cells, each reaching from its value to its `end`.
+
+    `end` is `offer` or `reach`. NaN where one of the two has neither.
+    """
+    (low_one, high_one), (low_other, high_other) = _span(one, end), _span(other, end)
+    return float(np.maximum(0.0, np.maximum(low_one - high_other, low_other - high_one)))
 
 
-def _offer(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
-    """Return the range from the position to the furthest concession that its holder itself has offered."""
-    return cell["value"], cell["offer"]
+def _span(cell: Cell, end: str) -> tuple[float, float]:
+    value, far = cell["value"], cell[end]
+    return float(np.fmin(value, far)), float(np.fmax(value, far))
 
 
-def _measure_remaining(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance between the nearest points of two reaches."""
-    return max(0.0, min(one) - max(other), min(other) - max(one))
+def find_states(positions: pd.DataFrame, pairs: Mapping[str, tuple[str, str]], anchors: pd.DataFrame) -> pd.DataFrame:
+    """Return the state of each demand between the side that makes it and the side that answers.
+
+    `positions` are those of sides, `pairs` the claimant side and the answering side of each demand. Columns: `demand`;
+    `claimant`, `answering`; `remaining`, the distance between their positions or own offers (points, NaN where one of
+    them has neither in the round); `state`, the first of these that holds: *touching* (no distance remains), *near* (no
+    more than one step between neighbouring anchors), *unanswered* (the answering side has neither position nor offer),
+    *refused* (it rejects the demand outright and offers nothing), *apart*, or *not raised* (the claimant has neither).
+    """
+    cells = {(cell["side"], cell["demand"]): cell for cell in positions.to_dict("records")}
+    rows = []
+    for demand, (claimant, answering) in pairs.items():
+        claim, answer = cells[claimant, demand], cells[answering, demand]
+        remaining = measure_distance(claim, answer, "offer")
+        step = float(np.diff(np.sort(anchors.loc[anchors["demand"] == demand, "value"])).min())
+        rows.append([demand, claimant, answering, remaining, _find_state(claim, answer, remaining, step)])
+    return pd.DataFrame(rows, columns=["demand", "claimant", "answering", "remaining", "state"])
+
+
+def _find_state(claim: Cell, answer: Cell, remaining: float, step: float) -> str:
+    if remaining < TOLERANCE:
+        return "touching"
+    if remaining <= step + TOLERANCE:
+        return "near"
+    if np.isnan(_span(answer, "offer")).any():
+        return "unanswered"
+    if answer["value"] <= LOWEST + TOLERANCE and np.isnan(answer["offer"]):
+        return "refused"
+    return "apart" if not np.isnan(remaining) else "not raised"
 
 
 def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> pd.DataFrame:
@@ -94,117 +114,65 @@ def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> p
     return shares.reset_index()
 
 
-def weigh_gaps(gaps: pd.DataFrame, salience: pd.DataFrame) -> pd.DataFrame:
-    """Return the gaps weighted by salience and, for comparison, with every demand weighted alike.
+def choose_common_demands(positions: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the demands over which actors are compared, and the actors that have a position on all of them.
 
-    Columns added: `salience`, the mean share of the two; `weight`, gap × salience (0 to 100 points); `weight_equal`,
-    gap × the equal share.
+    Of all sets of demands, the one is chosen that compares most: the product of demands and of pairs of actors is
+    largest. On a tie the set with more demands is taken. Both lists are empty if no two actors share a demand.
     """
-    who = get_holder_column(salience)
-    share = salience.set_index([who, "demand"])["salience"]
-    of = [
-        (share.get((row["one"], row["demand"]), 0.0) + share.get((row["other"], row["demand"]), 0.0)) / 2
-        for row in gaps.to_dict("records")
-    ]
-    weight = gaps["gap"] * pd.Series(of, index=gaps.index, dtype=float)
-    return gaps.assign(salience=of, weight=weight, weight_equal=gaps["gap"] * salience["equal"].iloc[0])
+    who = get_holder_column(positions)
+    known = positions.pivot(index=who, columns="demand", values="value").notna()
+    best: tuple[tuple[int, int], list[str], list[str]] = ((0, 0), [], [])
+    for shared in {tuple(known.loc[one] & known.loc[other]) for one, other in combinations(known.index, 2)}:
+        demands = list(known.columns[list(shared)])
+        actors = list(known.index[known[demands].all(axis=1)])
+        score = len(demands) * len(actors) * (len(actors) - 1) // 2, len(demands)
+        if score > best[0] or (score == best[0] and demands < best[1]):
+            best = score, demands, actors
+    return best[1], best[2]
 
 
 def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean gap of every pair of actors or sides over the demands on which both have a position.
+    """Return the mean gap of every pair of actors or sides over the same demands for all of them.
 
-    Columns: `one`, `other` (each pair in both orders); `shared` demands; `distance`, the mean gap over them (city-block
-    distance, 0 to 100 points, NaN where no demand is shared); `is_thin`, whether it rests on one shared demand or on
-    thin positions only.
+    The demands are those of `choose_common_demands`. Columns: `one`, `other` (each pair in both orders); `shared`, the
+    number of demands; `distance`, the mean gap over them (city-block distance, 0 to 100 points), NaN where one of the
+    two has no position on one of them; `is_thin`, whether all positions compared are thin.
     """
     who = get_holder_column(positions)
-    values = positions.pivot(index=who, columns="demand", values="value")
-    solid = positions.pivot(index=who, columns="demand", values="n") >= 2
+    demands, compared = choose_common_demands(positions)
+    values = positions.pivot(index=who, columns="demand", values="value")[demands]
+    thin = positions.pivot(index=who, columns="demand", values="is_thin")[demands]
     rows = []
     for one, other in permutations(values.index, 2):
-        gaps = (values.loc[one] - values.loc[other]).abs().dropna()
-        both_solid = (solid.loc[one] & solid.loc[other])[gaps.index]
-        thin = len(gaps) == 1 or not both_solid.any()
-        rows.append({"one": one, "other": other, "shared": len(gaps), "distance": gaps.mean(), "is_thin": thin})
+        both = one in compared and other in compared
+        distance = (values.loc[one] - values.loc[other]).abs().mean() if both else float("nan")
+        is_thin = both and bool((thin.loc[one] | thin.loc[other]).all())
+        rows.append({"one": one, "other": other, "shared": len(demands), "distance": distance, "is_thin": is_thin})
     return pd.DataFrame(rows, columns=["one", "other", "shared", "distance", "is_thin"])
 
 
-def find_nearest(positions: pd.DataFrame, poles: list[str]) -> pd.DataFrame:
-    """Return how far each actor is from each pole, over the demands on which all of them have a position.
+def measure_movement(statements: pd.DataFrame, rule: Rule, by: By = "side") -> pd.DataFrame:
+    """Return each actor's or side's last position before the round and its position in it, and the difference.
 
-    The poles themselves are left out. Columns: `actor` (or `side`); `shared` demands; one column per pole with the mean
-    gap (points, NaN where no demand is shared); `nearest`, the nearest pole, or '' where no demand is shared or two
-    poles are equally near; `lead`, by how many points it is nearer than the next.
-    """
-    who = get_holder_column(positions)
-    values = positions.pivot(index=who, columns="demand", values="value")
-    rows = []
-    for actor in values.index.difference(poles, sort=False):
-        common = values.loc[[actor, *poles]].dropna(axis=1)
-        distances = (common.loc[poles] - common.loc[actor]).abs().mean(axis=1)
-        ranked = sorted(distances.dropna())
-        lead = ranked[1] - ranked[0] if len(ranked) > 1 else float("nan")
-        nearest = str(distances.idxmin()) if lead > TOLERANCE else ""
-        rows.append([actor, common.shape[1], *distances, nearest, lead])
-    return pd.DataFrame(rows, columns=[who, "shared", *poles, "nearest", "lead"])
-
-
-def find_red_lines(positions: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each position that crosses another actor's or side's red line.
-
-    A red line is a position at the end of its scale (within 12.5 points) from which its holder has offered no
-    concession; another position crosses it when it lies beyond the middle of the scale. Columns: `demand`; `holder`;
-    `holder_value`; `n`, the holder's statements; `crossed_by`; `value`; `is_thin`, whether either position is thin.
-    """
-    who, rows = get_holder_column(positions), []
-    for demand, cells in positions[~positions["is_empty"]].groupby("demand", observed=True):
-        for holder, other in permutations(cells.to_dict("records"), 2):
-            firm = not holder["is_offered"] and not RED_LINE_WIDTH < holder["value"] < 100 - RED_LINE_WIDTH
-            across = (holder["value"] - MIDPOINT) * (other["value"] - MIDPOINT) < 0
-            if firm and across:
-                rows.append(
-                    {
-                        "demand": demand,
-                        "holder": holder[who],
-                        "holder_value": holder["value"],
-                        "n": holder["n"],
-                        "crossed_by": other[who],
-                        "value": other["value"],
-                        "is_thin": holder["is_thin"] or other["is_thin"],
-                    }
-                )
-    columns = ["demand", "holder", "holder_value", "n", "crossed_by", "value", "is_thin"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def measure_movement(statements: pd.DataFrame, rule: Rule, turn: str, by: By = "side") -> pd.DataFrame:
-    """Return each actor's or side's position before `turn` and from then on, and the difference.
-
-    Both periods lie within the window of the rule. Columns: `by`; `demand`; `before`, `after` (0 to 100, NaN where
-    there is no statement); `movement` (points, positive towards the demand); `n_before`, `n_after`; `is_thin`, whether
-    either position rests on fewer than two statements.
+    Columns: `by`; `demand`; `before`, `after` (0 to 100, NaN where there is none); `before_statement`,
+    `after_statement`, the statements that they are taken from; `movement` (points, positive towards the demand);
+    `is_thin`, whether either rests on one utterance.
     """
     earlier, later = (
-        derive_positions(statements, half, by).set_index([by, "demand"]) for half in split_at_turn(rule, turn)
+        derive_positions(statements, each, by).set_index([by, "demand"]) for each in (rule.look_back(), rule)
     )
     movement = pd.DataFrame(
         {
             "before": earlier["value"],
             "after": later["value"],
+            "before_statement": earlier["statement"],
+            "after_statement": later["statement"],
             "movement": later["value"] - earlier["value"],
-            "n_before": earlier["n"],
-            "n_after": later["n"],
             "is_thin": earlier["is_thin"] | later["is_thin"],
         }
     )
     return movement.reset_index()
-
-
-def split_at_turn(rule: Rule, turn: str) -> tuple[Rule, Rule]:
-    """Split the window of a rule at `turn`; return the rule for the time before it and the rule from then on."""
-    day_before = (first_day(turn) - timedelta(days=1)).isoformat()
-    until, onwards = min(day_before, rule.as_of, key=last_day), max(turn, rule.since, key=first_day)
-    return replace(rule, as_of=until), replace(rule, since=onwards)
 
 
 def find_silences(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:

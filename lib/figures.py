@@ -3,29 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
-from lib.bargaining import NASH
 from lib.charts import (
     Chart,
     alignment_chart,
-    cloud_chart,
     coverage_chart,
     curve_chart,
     findings_chart,
     gap_chart,
     influence_chart,
     ladder_chart,
-    movement_chart,
     position_heatmap,
     scale_chart,
     scorecard_chart,
     space_chart,
     timeline_chart,
-    weight_chart,
     zone_chart,
 )
-from lib.robustness import format_finding, measure_chances, measure_guarantees
+from lib.robustness import format_finding
 from lib.study import Study
 
 
@@ -48,15 +42,6 @@ def _draw_scale(study: Study) -> Chart:
     return scale_chart(study.positions, study.gaps, study.case, study.head_figure("positions-scale"))
 
 
-def _draw_alignment(study: Study) -> Chart:
-    headline = study.head_figure("comparison-alignment")
-    return alignment_chart(study.alignment, study.nearest, study.poles, study.case, headline)
-
-
-def _draw_weights(study: Study) -> Chart:
-    return weight_chart(study.weighed_gaps, study.case, study.head_figure("comparison-weights"))
-
-
 def _draw_curve(study: Study) -> Chart:
     finding, curve = study.finding, study.curve
     if finding is None:
@@ -64,12 +49,6 @@ def _draw_curve(study: Study) -> Chart:
     row = study.findings[study.findings["finding"] == finding.claim["id"]].iloc[0].to_dict()
     title = finding.sentence if curve.empty else format_finding(row)
     return curve_chart(curve, finding.levels, title, finding.unit, study.case)
-
-
-def _draw_cloud(study: Study) -> Chart:
-    cloud = study.settlement_replicates
-    packages = pd.DataFrame(cloud.find_packages(NASH), columns=list(cloud.demands))
-    return cloud_chart(packages, measure_chances(cloud), measure_guarantees(cloud), study.case)
 
 
 FIGURES = {
@@ -80,13 +59,9 @@ FIGURES = {
     "comparison-gaps": Figure(
         "03_comparison", lambda study: gap_chart(study.gaps, study.case, study.head_figure("comparison-gaps"))
     ),
-    "comparison-weights": Figure("03_comparison", _draw_weights),
-    "comparison-alignment": Figure("03_comparison", _draw_alignment),
+    "comparison-alignment": Figure("03_comparison", lambda study: alignment_chart(study.alignment, study.case)),
     "movement-timeline": Figure(
         "04_movement", lambda study: timeline_chart(study.case.timeline_statements, study.case)
-    ),
-    "movement-arrows": Figure(
-        "04_movement", lambda study: movement_chart(study.movement, study.case, study.head_figure("movement-arrows"))
     ),
     "settlement-zones": Figure(
         "05_settlement", lambda study: zone_chart(study.zones, study.talks, study.head_figure("settlement-zones"))
@@ -101,5 +76,4 @@ FIGURES = {
     "robustness-documents": Figure("06_robustness", lambda study: influence_chart(study.without_documents, study.case)),
     "robustness-findings": Figure("06_robustness", lambda study: findings_chart(study.findings, study.case)),
     "robustness-curve": Figure("06_robustness", _draw_curve),
-    "robustness-cloud": Figure("06_robustness", _draw_cloud),
 }

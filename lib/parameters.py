@@ -1,4 +1,4 @@
-"""Check the parameters of the notebooks, and describe every error in words; no dossier is needed."""
+"""Check the parameters of the notebooks, and describe every error in words."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,18 +7,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lib.core.dates import first_day, last_day
+from lib.core.dates import first_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
+from lib.evidence import Profile
 
 Voice = Literal["direct", "reported", "analyst"]
+Statistic = Literal["current", "mean", "median"]
+Evidence = Literal["all", "primary", "secondary"]
+Count = Literal["utterances", "statements"]
 Loss = Literal["linear", "quadratic", "threshold"]
 Format = Literal["svg", "png", "pdf"]
 
 
 def _check_partial_date(text: str) -> str:
     try:
-        first_day(text)
+        first_day(text or "2000")
     except ValueError:
         raise ValueError("is not a date; write 2021, 2021-12 or 2021-12-01") from None
     return text
@@ -90,9 +94,12 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     dossier: str = Field("seeds", min_length=1, description="folder of the tables")
-    as_of: PartialDate = Field("2022-02-23", description="last day that counts")
-    since: PartialDate = Field("2008", description="first day that counts")
-    turn: PartialDate = Field("2021-11", description="day from which movement is measured")
+    as_of: PartialDate = Field("", description="last day that counts; empty for that of the case")
+    since: PartialDate = Field("", description="first day that counts; empty for that of the case")
+    turn: PartialDate = Field("", description="first day of the round that is compared; empty for that of the case")
+    statistic: Statistic = Field("current", description="a position is the current stance, or a mean or median")
+    evidence: Evidence = Field("all", description="documents that count: all, primary or secondary")
+    count: Count = Field("utterances", description="what has one vote in a mean or median")
     demands: Names = Field([], description="demands to show; empty for all")
     sides: Names = Field([], description="sides to show; empty for all")
     actors: Names = Field([], description="actors to show; empty for all")
@@ -101,11 +108,14 @@ class Parameters(BaseModel):
     )
     documents: Names = Field([], description="documents that count; empty for all")
     weights: Annotated[str | dict[str, Any], BeforeValidator(_check_weights)] = Field(
-        "coverage", description="how much demands matter: coverage, equal, or numbers by demand"
+        "equal", description="how much demands matter: coverage, equal, or numbers by demand"
     )
-    loss: Loss = Field("quadratic", description="how cost grows with distance")
+    loss: Loss = Field("linear", description="how cost grows with distance")
     levels: Whole = Field(21, ge=2, le=101, description="points of each demand's scale that packages may take")
-    disagreement: str = Field("status-quo", min_length=1, description="option that holds without agreement")
+    disagreement: str = Field(
+        "", description="what holds without agreement: an option or a scenario; empty for that of the case"
+    )
+    assessed: bool = Field(False, description="whether concessions that others see count as offers")
     reservations: Annotated[str | dict[str, Any], BeforeValidator(_check_reservations)] = Field(
         "disagreement", description="the least a side accepts: disagreement, reach, worst, or numbers by side"
     )
@@ -129,10 +139,18 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
     except ValidationError as error:
         faults = [_explain(dict(detail)) for detail in error.errors()]
         faulty = {detail["loc"][0] for detail in error.errors()}
-    values = {name: given.get(name, info.default) for name, info in Parameters.model_fields.items()}
-    if not faulty & {"since", "as_of"} and first_day(str(values["since"])) > last_day(str(values["as_of"])):
-        faults.append(f"since: {values['since']} is later than as_of: {values['as_of']}; swap or correct them")
-    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(values["outputs"])))]
+    outputs = given.get("outputs", Parameters.model_fields["outputs"].default)
+    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(outputs)))]
+
+
+OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement": "without_agreement"}
+"""The parameters that a case gives a value of its own, and the entries of `case.toml` with it."""
+
+
+def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:
+    """Return the parameters with the case's own values where none is given."""
+    own = {name: getattr(profile, entry) for name, entry in OF_THE_CASE.items()}
+    return own | {name: value for name, value in given.items() if name not in own or value != ""}
 
 
 def _explain(detail: dict[str, Any]) -> str:

@@ -1,47 +1,62 @@
-"""Derive positions from statements: where each actor or side stands on each demand, and how far it would go.
+"""Derive positions from statements: where each actor or side stands on each demand, and how far it offers to go.
 
 A demand is a scale from 0 (rejected outright) to 100 (met in full); its anchors describe points on the scale in words.
-In the first case there are four demands, all made by Russia of NATO, in the order of `seeds/demands.csv`: a guarantee
-on *membership*, *deployments* in Eastern Europe, intermediate-range *missiles*, and autonomy for *Donbas*.
+A **statement** is what one passage of a document says about one actor and one demand. Statements that report the same
+act of speaking or doing belong to one **utterance**. A **position** is where a holder (an actor or a side) stands as of
+a date. It is derived from statements by this rule:
 
-A **statement** is what one passage of a document says about one actor and one demand. A **position** is derived from an
-actor's statements by this rule:
-
-1. *What counts.* Statements with the role `position`, made between `since` and `as_of`, in a voice and a document that
-   the rule admits. A partial date counts from its first day.
-2. *Value.* The mean of their anchors, weighted by voice: an official's own words and reports of them count 1, a third
-   party's judgement counts 0.5. The weighted median is given beside it.
-3. *Reach.* The furthest `concession` that counts in the same way; without one, the value itself.
-4. *Thin and empty.* A cell with fewer than two statements is thin. A cell without any is empty, and empty is never
-   zero.
+1. *What counts.* Stances (role `position`) that an official took or an author reports, from the `turn` that opens the
+   round until `as_of`. What others believe about a holder (voice `analyst`) never enters its position.
+2. *One utterance, one vote.* If an utterance asks for several things under one demand, its fullest ask counts: the one
+   furthest from the middle of the scale.
+3. *Value.* The last text or act of the holder; without one, its latest own words; without those, the latest report.
+   So a position is always an anchor with words behind it. (`statistic` can be `mean` or `median` instead.)
+4. *Nothing in the round* is no position. The last one before is given as `earlier`, and enters no comparison.
+5. *Offer.* The furthest concession, formal or floated, that the holder itself made in the round. Without one, how far
+   it would go is unknown. What others believe it would concede is an assessment; `reach` includes it.
+6. *Sides.* A side speaks through its first actor, in the order of the dossier, that has a position on the demand;
+   members that differ are named. An offer by any member is an offer of the side.
 
 >>> from lib.evidence.dossier import load
->>> positions = derive_positions(load().statements, Rule(since="2008", as_of="2022-02-23"), by="side")
->>> positions.loc[positions["side"] == "Russia", ["demand", "n"]].head(1).to_string(index=False, header=False)
-'membership 17'
+>>> rule = Rule(since="2008", turn="2021-11-18", as_of="2022-02-23")
+>>> positions = derive_positions(load().statements, rule, by="side")
+>>> west = positions[positions["side"] == "the West"]
+>>> west[["demand", "actor", "value"]].head(1).to_string(index=False, header=False)
+'membership nato 0.0'
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from lib.core.dates import first_day, last_day
+from lib.evidence import ASSESSED, STATED
 
 LOWEST, HIGHEST = 0.0, 100.0
 """The ends of every scale: a demand rejected outright, and met in full."""
+
+MIDDLE = 50.0
 
 TOLERANCE = 1e-9
 """Values that differ by less than this are treated as equal."""
 
 THIN = 2
-"""A position that rests on fewer statements than this is thin."""
+"""A position that rests on fewer utterances than this is thin."""
 
-VOICE_WEIGHTS: Mapping[str, float] = {"direct": 1.0, "reported": 1.0, "analyst": 0.5}
+OWN_OFFERS = ("formal", "floated")
+"""The kinds of concessions that an actor itself made."""
+
+TEXTS_AND_ACTS = ("text", "act")
+"""The media of utterances that go before spoken words."""
 
 By = Literal["actor", "side"]
+Statistic = Literal["current", "mean", "median"]
+Evidence = Literal["all", "primary", "secondary"]
+Count = Literal["utterances", "statements"]
 
 
 def get_holder_column(positions: pd.DataFrame) -> By:
@@ -53,103 +68,285 @@ def get_holder_column(positions: pd.DataFrame) -> By:
 class Rule:
     """The parameters of the position rule.
 
-    `since` and `as_of` are partial dates, both inclusive: a partial `since` begins on its first day, a partial `as_of`
-    ends on its last. `voices` gives the weight of each voice; a voice that is not listed, or has weight 0, does not
-    count. `documents` names the documents that count; empty means all.
+    `since`, `turn` and `as_of` are partial dates, all inclusive: `as_of` ends on its last day, the others begin on
+    their first. The round runs from `turn` to `as_of`; earlier positions are looked for from `since` on. `evidence`
+    chooses documents by kind, and `documents` by name; empty means all. `voices` names the voices that are looked at.
+    `count` says whether each utterance or each statement has one vote.
     """
 
     since: str
+    turn: str
     as_of: str
-    voices: Mapping[str, float] = field(default_factory=lambda: dict(VOICE_WEIGHTS))
+    statistic: Statistic = "current"
+    evidence: Evidence = "all"
+    count: Count = "utterances"
+    voices: tuple[str, ...] = (*STATED, ASSESSED)
     documents: tuple[str, ...] = ()
 
     def admits(self, statements: pd.DataFrame) -> pd.Series:
-        """Return whether each statement's date, voice and document count, whatever its role."""
+        """Return whether each statement's date, voice and document count, whatever its role and the round."""
         since, as_of = pd.Timestamp(first_day(self.since)), pd.Timestamp(last_day(self.as_of))
-        voices = [voice for voice, weight in self.voices.items() if weight > 0]
-        admitted = statements["day"].between(since, as_of) & statements["voice"].isin(voices)
+        admitted = statements["day"].between(since, as_of) & statements["voice"].isin(self.voices)
+        if self.evidence != "all":
+            admitted &= statements["is_primary"] == (self.evidence == "primary")
         return admitted & statements["document"].isin(self.documents) if self.documents else admitted
 
-    def weigh(self, statements: pd.DataFrame) -> np.ndarray:
-        """Return the weight of each statement in a position, 0 where it does not count."""
-        counts = self.admits(statements) & (statements["role"] == "position")
-        weights = statements["voice"].map(dict(self.voices)).to_numpy(float)
-        return np.where(counts, weights, 0.0)
+    def is_in_round(self, statements: pd.DataFrame) -> pd.Series:
+        """Return whether each statement counts and belongs to the round, whatever its role."""
+        return self.admits(statements) & (statements["day"] >= pd.Timestamp(first_day(self.turn)))
+
+    def weigh(self, statements: pd.DataFrame, by: By) -> np.ndarray:
+        """Return the weight of each statement in a position: 1 for those that it is made of, 0 for all others."""
+        votes = Votes(statements)
+        return votes.weigh(self.is_in_round(statements).to_numpy(), self.statistic, self.count, by)
+
+    def look_back(self) -> "Rule":
+        """Return the same rule for the time before the round."""
+        day_before = (first_day(self.turn) - timedelta(days=1)).isoformat()
+        return replace(self, turn=self.since, as_of=min(day_before, self.as_of, key=last_day))
+
+
+@dataclass(frozen=True)
+class Votes:
+    """The statements of a dossier as arrays, to find out which of them make up each position."""
+
+    statements: pd.DataFrame
+
+    def weigh(self, counts: np.ndarray, statistic: Statistic, count: Count, by: By) -> np.ndarray:
+        """Return 1 for each statement that enters a position and 0 for the others, given which may count."""
+        rows = np.flatnonzero(counts & self._is_stance)
+        if by == "side":
+            rows = rows[self._actor[rows] == self._find_spokesmen(rows)[self._side_cell[rows]]]
+        weights = np.zeros(len(self.statements))
+        if statistic == "current":
+            weights[self._pick_current(rows)] = 1.0
+        elif count == "utterances":
+            weights[_take_first(rows, self._fullness[rows], self._act[rows])] = 1.0
+        else:
+            weights[rows] = 1.0
+        return weights
+
+    def _find_spokesmen(self, rows: np.ndarray) -> np.ndarray:
+        """Return for each side and demand the first actor with a stance."""
+        first = np.full(self._side_cell.max(initial=0) + 1, len(self.statements))
+        np.minimum.at(first, self._side_cell[rows], self._actor[rows])
+        return first
+
+    def _pick_current(self, rows: np.ndarray) -> np.ndarray:
+        """Return the statement of each actor's current position: text or act before own words before report."""
+        standing = np.full(self._act.max(initial=0) + 1, len(_STANDINGS))
+        np.minimum.at(standing, self._act[rows], self._standing[rows])
+        keys = (self._fullness[rows], -self._day[rows], standing[self._act[rows]])
+        return _take_first(rows, *keys, self._cell[rows])
+
+    @cached_property
+    def _is_stance(self) -> np.ndarray:
+        told = self.statements[["actor", "demand", "side"]].notna().all(axis=1)
+        stated = self.statements["voice"].isin(STATED)
+        return np.asarray((self.statements["role"] == "position") & stated & told)
+
+    @cached_property
+    def _standing(self) -> np.ndarray:
+        """The place of each statement in `_STANDINGS`."""
+        of_act = self.statements["medium"].isin(TEXTS_AND_ACTS).to_numpy()
+        return np.where(of_act, 0, np.where(self.statements["voice"] == "direct", 1, 2))
+
+    @cached_property
+    def _fullness(self) -> np.ndarray:
+        """The distance of each statement from the middle of the scale, negative so that the fullest comes first."""
+        return -np.abs(self.statements["value"].to_numpy(float) - MIDDLE)
+
+    @cached_property
+    def _day(self) -> np.ndarray:
+        return self.statements["day"].to_numpy("datetime64[D]").astype(np.int64)
+
+    @cached_property
+    def _actor(self) -> np.ndarray:
+        return self.statements["actor"].cat.codes.to_numpy(dtype=np.int64)
+
+    @cached_property
+    def _cell(self) -> np.ndarray:
+        return _number(self.statements, "actor", "demand")
+
+    @cached_property
+    def _side_cell(self) -> np.ndarray:
+        return _number(self.statements, "side", "demand")
+
+    @cached_property
+    def _act(self) -> np.ndarray:
+        """The number of each utterance, as far as it concerns one actor and one demand."""
+        acts = pd.factorize(self.statements["utterance"])[0].astype(np.int64)
+        return np.unique(np.stack([acts, self._cell]), axis=1, return_inverse=True)[1].reshape(-1)
+
+
+_STANDINGS = ("text or act", "own words", "report")
+
+
+def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
+    """Return the first row of each group, groups being the last key and the order within them the others."""
+    order = np.lexsort((rows, *keys))
+    groups = keys[-1][order]
+    is_first = np.r_[True, groups[1:] != groups[:-1]][: len(rows)]
+    return rows[order][is_first]
+
+
+def _number(statements: pd.DataFrame, holder: By, demand: str) -> np.ndarray:
+    """Return the number of each statement's cell, holder by holder and demand by demand; -1 where it has none."""
+    holders, demands = statements[holder].cat, statements[demand].cat
+    one, other = (each.codes.to_numpy(dtype=np.int64) for each in (holders, demands))
+    return np.where((one < 0) | (other < 0), -1, one * len(demands.categories) + other)
+
+
+COLUMNS = (
+    *("actor", "value", "statement", "differing", "earlier", "earlier_statement", "offer", "offer_statement", "reach"),
+    *("lowest", "highest", "utterances", "documents", "primary", "latest", "concessions"),
+    *("is_offered", "is_thin", "is_single_source", "is_empty"),
+)
 
 
 def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> pd.DataFrame:
     """Return one row per actor (or side) and demand, empty cells included, in the order of the dossier.
 
-    Columns: `by`; `demand`; `value` and `median` (0 to 100, NaN where nothing counts); `reach` (0 to 100), the far end
-    of what the actor would accept, and `offer`, the far end of what it has itself offered; `lowest` and `highest` of
-    its statements; `n` statements, and `weight`, the sum of their weights; `documents`, the number of documents;
-    `latest`, the date of the last statement, as precisely as it is known; `concessions`, the number of concessions;
-    `is_offered`, whether the actor itself, and not only a third party, is on record with the concession at the reach;
-    `is_thin`, `is_empty`.
+    Columns: `by` and `demand`; `actor`, through whom a side speaks (the holder itself by actor); `value` (0 to 100, NaN
+    without a position) and `statement`, the id of the statement that it is taken from ('' for a mean or median);
+    `differing`, the members of a side with another position; `earlier` and `earlier_statement`, the same before the
+    round where there is no position in it; `offer`, the furthest own concession, and `offer_statement`; `reach`, the
+    furthest concession that anybody sees, the value without one; `lowest` and `highest` of the stances stated in the
+    round; the numbers of `utterances`, `documents` and `primary` documents; `latest`, the date of the last utterance;
+    `concessions`; `is_offered`, whether there is an own offer other than the value; `is_thin`, `is_single_source`
+    (one utterance, one document); `is_empty`.
     """
-    admitted = statements[rule.admits(statements)]
-    counted, conceded = (admitted[admitted["role"] == role] for role in ("position", "concession"))
-    cells = counted.groupby([by, "demand"], observed=False)
-    values, weights = counted["value"].to_numpy(float), rule.weigh(counted)
-    summed = [_sum_up(values[members], weights[members]) for members in list_cells(counted, by)]
-    positions = pd.DataFrame(summed, columns=["value", "median", "weight"], index=cells.size().index)
-    offered = conceded[conceded["voice"] != "analyst"]
-    positions = positions.assign(
-        reach=_find_reach(positions["value"], conceded, by),
-        offer=_find_reach(positions["value"], offered, by),
-        lowest=cells["value"].min(),
-        highest=cells["value"].max(),
-        n=cells.size().astype(int),
-        documents=cells["document"].nunique(),
-        latest=_find_latest(counted, by),
+    weights = rule.weigh(statements, by)
+    held = _sum_up(statements, weights, by, rule.statistic)
+    before = rule.look_back()
+    earlier = _sum_up(statements, before.weigh(statements, by), by, rule.statistic)
+    in_round = statements[rule.is_in_round(statements)]
+    conceded = in_round[in_round["role"] == "concession"]
+    own = conceded[conceded["offer"].isin(OWN_OFFERS)]
+    told = in_round[(in_round["role"] == "position") & in_round["voice"].isin(STATED)]
+    positions = held.assign(
+        differing=_find_differing(statements, rule, held, by),
+        earlier=earlier["value"].where(held["value"].isna()),
+        earlier_statement=earlier["statement"].where(held["value"].isna(), ""),
+        **_describe_basis(told, by),
         concessions=conceded.groupby([by, "demand"], observed=False).size(),
     )
-    is_open = positions["reach"] != positions["value"]
-    positions["is_offered"] = (positions["offer"] == positions["reach"]) & is_open
-    positions["is_thin"] = positions["n"].between(1, THIN - 1)
-    positions["is_empty"] = positions["n"] == 0
-    return _check_range(positions[list(COLUMNS)].reset_index(), by)
+    start = positions["value"].fillna(earlier["value"])
+    offer = _find_furthest_concession(own, start, by)
+    judged = _find_furthest_concession(conceded, start, by)
+    positions = positions.assign(
+        offer=offer["value"],
+        offer_statement=offer["id"].fillna(""),
+        reach=judged["value"].fillna(positions["value"]),
+        is_offered=offer["value"].notna() & (offer["value"] != positions["value"]),
+        is_thin=positions["utterances"].between(1, THIN - 1),
+        is_single_source=positions["documents"] == 1,
+        is_empty=positions["value"].isna(),
+    )
+    columns = [name for name in COLUMNS if name != by]
+    return _check_range(positions[columns].reset_index(), by)
 
 
-COLUMNS = (
-    *("value", "median", "reach", "offer", "lowest", "highest", "n", "weight", "documents", "latest", "concessions"),
-    *("is_offered", "is_thin", "is_empty"),
-)
+def _sum_up(statements: pd.DataFrame, weights: np.ndarray, by: By, statistic: Statistic) -> pd.DataFrame:
+    """Return the value of each cell, the actor who speaks, and the statement behind a current position."""
+    members = list_cells(statements, weights, by)
+    values = statements["value"].to_numpy(float)
+    summed = [_summarise(values[own], statistic) for own in members]
+    ids, actors = statements["id"].to_numpy(), statements["actor"].to_numpy()
+    index = statements.groupby([by, "demand"], observed=False).size().index
+    return pd.DataFrame(
+        {
+            "actor": [actors[own[0]] if len(own) else "" for own in members],
+            "value": summed,
+            "statement": [ids[own[0]] if statistic == "current" and len(own) else "" for own in members],
+        },
+        index=index,
+    )
 
 
-def list_cells(statements: pd.DataFrame, by: By) -> list[np.ndarray]:
-    """Return the row numbers of the position statements in each cell, holder by holder and demand by demand.
+def _summarise(values: np.ndarray, statistic: Statistic) -> float:
+    """Return the mean or median of some values, NaN without any; a current position has only one."""
+    if not len(values):
+        return float("nan")
+    return find_weighted_median(values, np.ones_like(values)) if statistic == "median" else float(values.mean())
+
+
+def list_cells(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[np.ndarray]:
+    """Return the row numbers of the statements with weight in each cell, holder by holder and demand by demand.
 
     A statement whose holder or demand is not among the categories is in no cell.
     """
-    holders, demands = (statements[column].cat for column in (by, "demand"))
-    count = len(holders.categories) * len(demands.categories)
-    holder, demand = (each.codes.to_numpy(dtype=np.int64) for each in (holders, demands))
-    is_placed = (statements["role"] == "position").to_numpy() & (holder >= 0) & (demand >= 0)
-    cell = np.where(is_placed, holder * len(demands.categories) + demand, count)
+    count = len(statements[by].cat.categories) * len(statements["demand"].cat.categories)
+    cell = _number(statements, by, "demand")
+    cell = np.where((weights > 0) & (cell >= 0), cell, count)
     order = np.argsort(cell, kind="stable")
     return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]
 
 
+def _find_differing(statements: pd.DataFrame, rule: Rule, held: pd.DataFrame, by: By) -> list[tuple[str, ...]]:
+    """Return for each cell the members of a side whose own position is not that of the side."""
+    if by == "actor":
+        return [()] * len(held)
+    own = _sum_up(statements, rule.weigh(statements, "actor"), "actor", rule.statistic)["value"].dropna()
+    sides = statements.drop_duplicates("actor").set_index("actor")["side"]
+    found: dict[tuple[str, str], list[str]] = {}
+    for (actor, demand), value in own.items():
+        cell = (sides[actor], demand)
+        if abs(value - held.at[cell, "value"]) > TOLERANCE:
+            found.setdefault(cell, []).append(actor)
+    return [tuple(found.get(cell, ())) for cell in held.index]
+
+
+def _describe_basis(told: pd.DataFrame, by: By) -> dict[str, pd.Series]:
+    """Return what the positions of a round rest on: counts and range of stances, and the date of the last."""
+    cells = told.groupby([by, "demand"], observed=False)
+    primary = told[told["is_primary"]].groupby([by, "demand"], observed=False)
+    return {
+        "lowest": cells["value"].min(),
+        "highest": cells["value"].max(),
+        "utterances": cells["utterance"].nunique(),
+        "documents": cells["document"].nunique(),
+        "primary": primary["document"].nunique(),
+        "latest": _find_latest(told, by),
+    }
+
+
+def _find_furthest_concession(conceded: pd.DataFrame, start: "pd.Series[float]", by: By) -> pd.DataFrame:
+    """Return the `value` and `id` of each cell's concession furthest from where it starts, of the latest on a tie.
+
+    Without a start, the latest concession is taken.
+    """
+    own = conceded.join(start.rename("start"), on=[by, "demand"])
+    own = own.assign(away=(own["value"] - own["start"]).abs().fillna(0.0))
+    ranked = own.sort_values(["away", "day"], ascending=False, kind="stable").drop_duplicates([by, "demand"])
+    return ranked.set_index([by, "demand"])[["value", "id"]].reindex(start.index)
+
+
+def _find_latest(counted: pd.DataFrame, by: By) -> pd.Series:
+    """Return the date of the last statement in each cell, as precisely as it is known."""
+    last = counted["day"] == counted.groupby([by, "demand"], observed=False)["day"].transform("max")
+    return counted[last].groupby([by, "demand"], observed=False)["date"].max()
+
+
 def _check_range(positions: pd.DataFrame, by: By) -> pd.DataFrame:
     """Return positions as they are; raise ValueError if one lies outside the values of its own statements."""
-    low, high = positions["lowest"] - TOLERANCE, positions["highest"] + TOLERANCE
-    outside = [~positions[kind].between(low, high) & ~positions["is_empty"] for kind in ("value", "median")]
-    for row in positions[outside[0] | outside[1]].head(1).to_dict("records"):
+    inside = positions["value"].between(positions["lowest"] - TOLERANCE, positions["highest"] + TOLERANCE)
+    for row in positions[~inside & ~positions["is_empty"]].head(1).to_dict("records"):
         raise ValueError(
-            f"the position of {row[by]} on {row['demand']}, {row['value']:g} (median {row['median']:g}), lies outside "
-            f"its statements, {row['lowest']:g} to {row['highest']:g}; statements of other cells were counted"
+            f"the position of {row[by]} on {row['demand']}, {row['value']:g}, lies outside its statements, "
+            f"{row['lowest']:g} to {row['highest']:g}; statements of other cells were counted"
         )
     return positions
 
 
-def _sum_up(values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
-    """Return the mean, the median and the summed weight of the statements in one cell."""
+def find_weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    """Return the weighted median of `values`; the midpoint on a tie, NaN where there is no weight.
+
+    >>> find_weighted_median(np.array([0.0, 75.0, 100.0]), np.array([1.0, 1.0, 0.5]))
+    75.0
+    """
     steps = np.unique(values)
-    weighed = weigh_steps(weights[None], np.ones_like(values)[None], values[None], steps)
-    total = weighed.sum(axis=0)
-    mean = find_mean(np.tensordot(steps, weighed, axes=1), total)
-    return float(mean[0, 0]), float(find_middle(weighed, steps)[0, 0]), float(total[0, 0])
+    return float(find_middle(weigh_steps(weights[None], np.ones_like(values)[None], values[None], steps), steps)[0, 0])
 
 
 def find_mean(moments: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -191,35 +388,28 @@ def find_furthest(value: np.ndarray, lowest: np.ndarray, highest: np.ndarray) ->
     return np.where(np.isnan(lowest) | np.isnan(value), value, further)
 
 
-def _find_reach(value: "pd.Series[float]", conceded: pd.DataFrame, by: By) -> np.ndarray:
-    """Return for each cell the concession furthest from its value; the value itself where there is none."""
-    concessions = conceded.groupby([by, "demand"], observed=False)["value"]
-    lowest, highest = (ends.reindex(value.index).to_numpy(float) for ends in (concessions.min(), concessions.max()))
-    return find_furthest(value.to_numpy(float), lowest, highest)
-
-
-def _find_latest(counted: pd.DataFrame, by: By) -> pd.Series:
-    """Return the date of the last statement in each cell, as precisely as it is known."""
-    last = counted["day"] == counted.groupby([by, "demand"], observed=False)["day"].transform("max")
-    return counted[last].groupby([by, "demand"], observed=False)["date"].max()
-
-
-def find_weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    """Return the weighted median of `values`; the midpoint on a tie, NaN where there is no weight.
-
-    >>> find_weighted_median(np.array([0.0, 75.0, 100.0]), np.array([1.0, 1.0, 0.5]))
-    75.0
-    """
-    return _sum_up(values, weights)[1]
-
-
 def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str) -> pd.DataFrame:
-    """Return the statements behind one cell, in order of date: the positions and concessions that count.
+    """Return the statements behind one cell, in order of date: stances and concessions, of the round and before.
 
-    `who` is an actor or a side. Columns: those of the statements, and `weight`.
+    `who` is an actor or a side. Columns: those of the statements; `weight`, 1 for those that make up the position and 0
+    for the others; `is_in_round`.
     """
-    is_cell = ((statements["actor"] == who) | (statements["side"] == who)) & (statements["demand"] == demand)
-    behind = statements[is_cell & rule.admits(statements) & statements["role"].isin(["position", "concession"])]
-    return behind.assign(weight=behind["voice"].map(dict(rule.voices))).sort_values(
-        ["role", "day", "id"], ascending=[False, True, True], ignore_index=True
-    )
+    by: By = "side" if (statements["side"] == who).any() else "actor"
+    is_cell = (statements[by] == who) & (statements["demand"] == demand)
+    told = statements.assign(weight=rule.weigh(statements, by), is_in_round=rule.is_in_round(statements))
+    behind = told[is_cell & rule.admits(statements) & statements["role"].isin(["position", "concession"])]
+    return behind.sort_values(["role", "day", "id"], ascending=[False, True, True], ignore_index=True)
+
+
+def list_assessments(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Return what others believe of where actors stand, or what these would concede, in the round; newest first."""
+    in_round = statements[rule.is_in_round(statements)]
+    judged = in_round[(in_round["voice"] == ASSESSED) & in_round["role"].isin(["position", "concession"])]
+    return judged.sort_values("day", ascending=False, kind="stable", ignore_index=True)
+
+
+def list_offers(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Return the concessions that actors themselves made in the round, newest first."""
+    in_round = statements[rule.is_in_round(statements)]
+    own = in_round[(in_round["role"] == "concession") & in_round["offer"].isin(OWN_OFFERS)]
+    return own.sort_values("day", ascending=False, kind="stable", ignore_index=True)

@@ -20,12 +20,10 @@ from lib.bargaining import (
 from lib.case import Case, open_case
 from lib.comparison import (
     align_actors,
-    find_nearest,
+    find_states,
     measure_gaps,
     measure_movement,
     measure_salience,
-    split_at_turn,
-    weigh_gaps,
 )
 from lib.core.fingerprints import EVIDENCE_FILES, find_versions, hash_files, hash_library
 from lib.core.store import recall
@@ -37,12 +35,9 @@ from lib.robustness import (
     Replicates,
     SettlementReplicates,
     Verdict,
-    add_alignment_intervals,
     add_gap_intervals,
-    add_movement_intervals,
     add_position_intervals,
     add_settlement_intervals,
-    add_weight_intervals,
     add_zone_intervals,
     draw_case,
     judge_finding,
@@ -54,7 +49,6 @@ from lib.robustness import (
     pick_headline,
     rank_documents,
     replicate_positions,
-    replicate_salience,
     replicate_settlements,
     trace_specifications,
     try_claim,
@@ -113,34 +107,19 @@ class Study:
         return measure_salience(self.case.statements, self.case.rule, by="side")
 
     @cached_property
-    def weighed_gaps(self) -> pd.DataFrame:
-        """The gaps, weighted by salience."""
-        salience = replicate_salience(self.case.statements, self.case.rule, self.replicates, "side")
-        weighed = weigh_gaps(self.gaps, self.salience)
-        return add_weight_intervals(weighed, self.positions, self._draw(self.case.rule), salience)
+    def states(self) -> pd.DataFrame:
+        """The state of each demand between the side that makes it and the side that answers."""
+        return find_states(self.positions, self.case.pairs, self.case.dossier.anchors)
 
     @cached_property
     def alignment(self) -> pd.DataFrame:
-        """The mean distance between each pair of actors on the demands that both have a position on."""
-        draws = self._draw(self.case.rule, "actor")
-        return add_alignment_intervals(align_actors(self.actor_positions), self.actor_positions, draws)
-
-    @cached_property
-    def poles(self) -> list[str]:
-        """The first actors of the first two sides."""
-        return list(self.case.actors.drop_duplicates("side")["id"].head(2))
-
-    @cached_property
-    def nearest(self) -> pd.DataFrame:
-        """The pole that each actor is nearer to."""
-        return find_nearest(self.actor_positions, self.poles)
+        """The mean distance between each pair of actors, over the same demands for all of them."""
+        return align_actors(self.actor_positions)
 
     @cached_property
     def movement(self) -> pd.DataFrame:
-        """The difference between each side's position before and since the turn."""
-        rule, turn = self.case.rule, self.case.parameters.turn
-        before, after = (self._draw(half) for half in split_at_turn(rule, turn))
-        return add_movement_intervals(measure_movement(self.case.statements, rule, turn), before, after)
+        """The difference between each side's last position before the round and its position in it."""
+        return measure_movement(self.case.statements, self.case.rule)
 
     @cached_property
     def talks(self) -> Talks:

@@ -1,8 +1,13 @@
 """A case for the tests: a mill, a river and fishers, with documents written here."""
 
+import csv
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 
-from lib.evidence.quotations import split_words
+from lib.evidence.quotations import split_words, write_shingles
+from lib.evidence.schema import TABLES
 
 TEXTS = {
     "gazette-1900": "The mill needs the whole river in summer. We want the weir closed for good, said the miller. "
@@ -13,9 +18,9 @@ TEXTS = {
 }
 ROWS: dict[str, list[list[object]]] = {
     "documents": [
-        [d, n, d.title(), "A clerk", "The village", d[-4:], "year", "English", "original", "", "", "0" * 64,
-         len(split_words(t)), "invented"]
-        for n, (d, t) in enumerate(TEXTS.items())
+        [d, n, kind, "", f"{d.split('-')[0].title()}, {d[-4:]}", d.title(), "A clerk", "The village", d[-4:], "year",
+         "English", "original", "", "", str(n) * 64, len(split_words(t)), "invented"]
+        for n, ((d, t), kind) in enumerate(zip(TEXTS.items(), ["news", "analysis"], strict=True))
     ],
     "actors": [
         ["miller", "the miller", "Mill", 1, "#553388"],
@@ -23,54 +28,101 @@ ROWS: dict[str, list[list[object]]] = {
         ["priest", "the priest", "Church", 3, "#227777"],
     ],
     "demands": [
-        ["weir", "closed weir", 1, "miller", "The weir is closed."],
-        ["toll", "water toll", 2, "miller", "Fishers pay a toll."],
+        ["weir", "closed weir", 1, "miller", "The weir is closed.", "Will the fishers have the weir closed?",
+         "The weir closed for good", "fishers", "priest", "Whether fish or the mill get the water."],
+        ["toll", "water toll", 2, "miller", "Fishers pay a toll.", "Will the fishers pay for the water?",
+         "A toll on water", "fishers", "", "Who pays for the weir."],
     ],
     "anchors": [
         [demand, value, f"{demand} {value}", f"when {value}"] for demand in ("weir", "toll") for value in (0, 50, 100)
     ],
-    "statements": [
-        ["gazette-1900-1", "gazette-1900", "miller", "weir", "reasoning", "", "", "reported", "", "1900",
-         "The mill needs the whole river in summer", "The mill needs water."],
-        ["gazette-1900-2", "gazette-1900", "miller", "weir", "position", 100, "verbal", "direct", "the miller", "1900-06",
-         "We want the weir closed for good", "The miller wants it closed."],
-        ["gazette-1900-3", "gazette-1900", "fishers", "weir", "position", 0, "", "reported", "", "1900-07",
-         "the weir must stay open day and night", "The fishers want it open."],
-        ["gazette-1900-4", "gazette-1900", "fishers", "weir", "concession", 50, "", "direct", "", "1900-07-01",
-         "In a dry year we could close it on Sundays", "The fishers offer Sundays."],
-        ["chronicle-1901-1", "chronicle-1901", "miller", "weir", "position", 50, "", "analyst", "", "1901",
-         "The miller would take half of the water in a wet year", "The miller may take half."],
-        ["chronicle-1901-2", "chronicle-1901", "fishers", "toll", "position", 0, "", "reported", "", "1901",
-         "The fishers will not hear of a toll", "The fishers refuse a toll."],
+    "speakers": [
+        ["the-miller", "Tom Miller", "miller", "miller"],
+        ["the-fishers", "the fishers", "", "fishers"],
+        ["fishers-speaker", "Anna Fisher", "speaker of the fishers", "fishers"],
+        ["clerk", "the clerk of the chronicle", "clerk", ""],
     ],
-    "options": [["sundays", "Closed on Sundays", "", "weir", 50, "gazette-1900",
+    "utterances": [
+        ["miller-1900", "The miller complains", "the-miller", "1900", "speech"],
+        ["miller-1900-06", "The miller's demand", "the-miller", "1900-06", "speech"],
+        ["fishers-1900-07", "The fishers' answer", "the-fishers", "1900-07", "text"],
+        ["fishers-1900-07-01", "The fishers' offer", "fishers-speaker", "1900-07-01", "speech"],
+        ["clerk-1901", "The chronicle", "clerk", "1901", "judgement"],
+        ["fishers-1901", "The fishers on the toll", "the-fishers", "1901", "speech"],
+    ],
+    "statements": [
+        ["gazette-1900-1", "gazette-1900", "miller", "weir", "reasoning", "", "", "", "", "reported", "miller-1900",
+         "needs-water", "The mill needs the whole river in summer", "", "The mill needs water."],
+        ["gazette-1900-2", "gazette-1900", "miller", "weir", "position", 100, "", "", "verbal", "direct", "miller-1900-06",
+         "", "We want the weir closed for good", "", "The miller wants it closed."],
+        ["gazette-1900-3", "gazette-1900", "fishers", "weir", "position", 0, "", "", "", "reported", "fishers-1900-07",
+         "", "the weir must stay open day and night", "", "The fishers want it open."],
+        ["gazette-1900-4", "gazette-1900", "fishers", "weir", "concession", 50, "floated", "", "", "direct",
+         "fishers-1900-07-01", "", "In a dry year we could close it on Sundays", "", "The fishers offer Sundays."],
+        ["chronicle-1901-1", "chronicle-1901", "miller", "weir", "concession", 50, "inferred", "", "", "analyst", "clerk-1901",
+         "", "The miller would take half of the water in a wet year", "", "The clerk believes that the miller may take half."],
+        ["chronicle-1901-2", "chronicle-1901", "fishers", "toll", "position", 0, "", "", "", "reported", "fishers-1901",
+         "", "The fishers will not hear of a toll", "", "The fishers refuse a toll."],
+    ],
+    "options": [["sundays", "", "Closed on Sundays", "", "weir", 50, "gazette-1900",
                  "we could close it on Sundays"],
-                ["as-it-is", "The weir open, no toll", "", "weir", 0, "gazette-1900",
+                ["as-it-is", "", "The weir open, no toll", "", "weir", 0, "gazette-1900",
                  "the weir must stay open day and night"],
-                ["as-it-is", "The weir open, no toll", "", "toll", 0, "chronicle-1901",
+                ["as-it-is", "", "The weir open, no toll", "", "toll", 0, "chronicle-1901",
                  "The fishers will not hear of a toll"]],
     "facts": [
         ["gazette-1900-f1", "gazette-1900", "nets", "", 40, "nets", "1900", "Forty nets hang at the weir", ""],
         ["chronicle-1901-f1", "chronicle-1901", "nets", "about", 50, "nets", "1901", "Some fifty nets hang at the weir", ""],
     ],
-    "events": [["visit", "1901-05", "The bishop visits", "chronicle-1901", "The bishop came to the weir in May"]],
+    "events": [["visit", "1901-05", "act", "The bishop visits", "chronicle-1901", "The bishop came to the weir in May"]],
+    "wanted": [["the-charter", "The charter of the mill", "miller", "1850", "whether the mill owns the water", "the abbey"]],
     "confusion": [[0, 0, 20], [0, 50, 1], [50, 50, 10], [50, 100, 4], [100, 100, 12]],
     "findings": [
         ["widest-weir", "widest", "weir", "Mill", "River", "", "", "{one} and {other} stand furthest apart on {demand}", ""],
         ["closed", "above", "weir", "miller", "", "", 75, "{one} stands above {points} on {demand}", ""],
     ],
 }  # fmt: skip
-PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1901", "disagreement": "as-it-is"}
+PROFILE = """title = "The mill and the river"
+since = "1900"
+turn = "1900"
+as_of = "1901-12-31"
+caveat = "Nothing later is in it."
+claimant = "Mill"
+answering = "River"
+without_agreement = "as-it-is"
+"""
+PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1900", "disagreement": "as-it-is"}
+
+
+def write_village(folder: Path) -> Path:
+    """Write the villages' dossier to a folder and return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in ROWS.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([list(TABLES[name].model_fields), *rows])
+    for document, text in TEXTS.items():
+        write_shingles(text, document, folder / "shingles")
+    (folder / "case.toml").write_text(PROFILE, encoding="utf-8")
+    return folder
 
 
 def make_statements(*rows: tuple[object, ...]) -> pd.DataFrame:
-    """Return statements from (actor, demand, role, value, voice, date), with the columns that positions need."""
+    """Return statements from (actor, demand, role, value, voice, date), each an utterance of its own.
+
+    They have the columns that positions need. Concessions by an analyst are inferred, all others floated.
+    """
     frame = pd.DataFrame(rows, columns=["actor", "demand", "role", "value", "voice", "date"])
     for column in ("actor", "demand"):
         frame[column] = pd.Categorical(frame[column], sorted(frame[column].unique()), ordered=True)
+    is_offer = frame["role"] == "concession"
+    offer = np.where(frame["voice"] == "analyst", "inferred", "floated")
     return frame.assign(
         id=[f"d-{i}" for i in range(len(frame))],
         document="d",
+        utterance=[f"u-{i}" for i in range(len(frame))],
+        medium="speech",
+        offer=np.where(is_offer, offer, ""),
+        is_primary=False,
         side=frame["actor"],
         value=frame["value"].astype(float),
         day=pd.to_datetime(frame["date"]),

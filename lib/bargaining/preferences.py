@@ -133,7 +133,7 @@ def check_stakes(seated: Preferences) -> list[str]:
 
 def weigh_equally(positions: pd.DataFrame) -> pd.DataFrame:
     """Return the same weight for every party and demand."""
-    return positions.pivot(index=get_holder_column(positions), columns="demand", values="n") * 0.0 + 1.0
+    return positions.pivot(index=get_holder_column(positions), columns="demand", values="utterances") * 0.0 + 1.0
 
 
 def weigh_by_coverage(salience: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +157,7 @@ def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
 
 def drop_judged_concessions(positions: pd.DataFrame) -> pd.DataFrame:
     """Return the positions with reaches that go only as far as their holders themselves have offered."""
-    return positions.assign(reach=positions["offer"])
+    return positions.assign(reach=positions["offer"].fillna(positions["value"]))
 
 
 def _lose_linear(outcomes: np.ndarray, wanted: Preferences) -> np.ndarray:

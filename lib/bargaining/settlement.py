@@ -142,7 +142,10 @@ def open_talks(case: Case) -> Talks:
     case = build_case(case.dossier, case.parameters.model_copy(update={"sides": []}))
     positions = derive_positions(case.statements, case.rule, by="side")
     weights = _choose_weights(case, positions)
-    wanted, offered = (measure_preferences(frame, weights) for frame in (positions, drop_judged_concessions(positions)))
+    offered = drop_judged_concessions(positions)
+    wanted, offered = (
+        measure_preferences(frame, weights) for frame in (positions if case.parameters.assessed else offered, offered)
+    )
     table = tuple(side for side in asked if side in wanted.parties)
     raise_if(check_stakes(wanted.of(table)), Misuse)
     absent = tuple(side for side in wanted.parties if side not in table)

@@ -1,9 +1,9 @@
 """Draw the figures of the suite, all in one style."""
 
-from lib.charts.movement import movement_chart, timeline_chart
-from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart, weight_chart
+from lib.charts.movement import timeline_chart
+from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import MM, PRESETS, Size, at_size
-from lib.charts.robustness import cloud_chart, curve_chart, findings_chart, influence_chart
+from lib.charts.robustness import curve_chart, findings_chart, influence_chart
 from lib.charts.settlement import ladder_chart, scorecard_chart, space_chart, zone_chart
 from lib.charts.text_metrics import find_longest, is_drawn, measure_width, wrap_text
 from lib.charts.theme import DARK, FAINT, INK, PALE, Chart
@@ -19,7 +19,6 @@ __all__ = [
     "Size",
     "alignment_chart",
     "at_size",
-    "cloud_chart",
     "coverage_chart",
     "curve_chart",
     "find_longest",
@@ -29,13 +28,11 @@ __all__ = [
     "is_drawn",
     "ladder_chart",
     "measure_width",
-    "movement_chart",
     "position_heatmap",
     "scale_chart",
     "scorecard_chart",
     "space_chart",
     "timeline_chart",
-    "weight_chart",
     "wrap_text",
     "zone_chart",
 ]

@@ -1,18 +1,16 @@
 """Draw figures over time: a mark for every statement, the events, and how far each side moved."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.transforms import blended_transform_factory
 
 from lib.case import Case, capitalise
 from lib.charts.presets import NARROW, chosen_size
-from lib.charts.rows import arrange_rows
 from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
 from lib.charts.theme import (
     FAINT,
@@ -21,13 +19,12 @@ from lib.charts.theme import (
     Chart,
     assign_colours,
     assign_marks,
-    empty_chart,
     new_chart,
     with_house_style,
 )
 from lib.core.dates import first_day, last_day
 from lib.evidence import VALUED_ROLES
-from lib.words import describe_movement, describe_scope, describe_timeline, format_interval, format_points
+from lib.words import describe_scope, describe_timeline
 
 LABEL_SPACE = 0.112  # inches per line of upright text
 NAMES, NUMBERS = 1.5, 0.3  # inches for the anchors on the left, in words and as numbers
@@ -253,51 +250,3 @@ def space_out(places: list[float], step: float, limit: float) -> list[float]:
     for i in reversed(range(len(spread))):
         spread[i] = min(spread[i], limit if i == len(spread) - 1 else spread[i + 1] - step)
     return spread
-
-
-@with_house_style
-def movement_chart(movement: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return a figure with an arrow from each position before the turn to that since, a row per side and demand.
-
-    Its title is the finding `headline` or, without one, who moved furthest.
-    """
-    known = movement.dropna(subset="movement")
-    silent = movement[movement["movement"].isna()]
-    notes = [
-        f"From the position on record before {case.parameters.turn} to the one since; hollow where either rests on one "
-        f"statement. Square brackets: 90 % interval; pale bar: that of the position since. Not drawn: {len(silent)} "
-        "cells silent in one of the two periods.",
-        describe_scope(case),
-    ]
-    if known.empty:
-        return empty_chart(describe_movement(movement, case), "no position on record in both periods", notes[-1:])
-    told = known.to_dict("records")
-    rows = arrange_rows(
-        [f"{case.title(row['demand'])}: {row['side']}" for row in told], [*map(_format_move, told)], 0.3
-    )
-    chart = new_chart(0.3 * rows.length + 0.4, headline or describe_movement(movement, case), notes)
-    ax = chart.subplots()
-    rows.name(ax, [max(row["before"], row["after"], row.get("after_at_most", 0)) + 3 for row in told])
-    for place, row in zip(rows.places, told, strict=True):
-        _draw_movement(ax, place, row, case)
-    ax.set(xlim=(-3, 103), xticks=range(0, 101, 25))
-    ax.spines["bottom"].set_bounds(0, 100)
-    ax.set_xlabel("0 rejected outright – 100 met in full")
-    return chart
-
-
-def _format_move(row: Mapping[Hashable, Any]) -> str:
-    before, after = (f"{format_points(row[end])}{format_interval(row, f'{end}_')}" for end in ("before", "after"))
-    return f"{before} → {after} (n {row['n_before']}, {row['n_after']})"
-
-
-def _draw_movement(ax: Axes, place: float, row: Mapping[Hashable, Any], case: Case) -> None:
-    """Draw one arrow, and the interval at its end."""
-    colour = assign_colours(case)[row["side"]]
-    arrow = {"arrowstyle": "->", "color": colour, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (row["after"], place), (row["before"], place), arrowprops=arrow)
-    face = "white" if row["is_thin"] else colour
-    ax.plot(row["before"], place, assign_marks(case)[row["side"]], color=colour, markerfacecolor=face, markersize=6)
-    low, high = (row.get(f"after_{end}", row["after"]) for end in ("at_least", "at_most"))
-    ax.barh(place, high - low, left=low, height=0.36, color=to_rgba(colour, 0.18), edgecolor=colour, linewidth=0.5,
-            zorder=0.5)  # fmt: skip

@@ -19,12 +19,10 @@ from lib.positions import get_holder_column
 from lib.words import (
     describe_alignment,
     describe_cells,
-    describe_distance,
     describe_evidence,
     describe_gaps,
     describe_ranking,
     describe_scope,
-    describe_weights,
     format_cell,
     format_interval,
     format_points,
@@ -88,8 +86,7 @@ def _format_gap(gap: pd.Series) -> str:
     apart = f"{format_points(gap['gap'])}{format_interval(gap.to_dict())} points apart"
     if gap["remaining"] == gap["gap"]:
         return apart
-    basis = " (by a third party's judgement)" if gap["is_judged"] else ""
-    return f"{apart}; {format_points(gap['remaining'])} between their reaches{basis}"
+    return f"{apart}; {format_points(gap['remaining'])} with what they themselves offer"
 
 
 @with_house_style
@@ -123,79 +120,20 @@ def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
 
 
 def _format_bar(row: Mapping[Hashable, Any]) -> str:
-    left = "" if row["remaining"] == row["gap"] else f" ({format_points(row['remaining'])}{'*' * row['is_judged']})"
+    left = "" if row["remaining"] == row["gap"] else f" ({format_points(row['remaining'])})"
     return f"{format_points(row['gap'])}{format_interval(row)}{left}"
 
 
 @with_house_style
-def alignment_chart(
-    alignment: pd.DataFrame, nearest: pd.DataFrame, poles: list[str], case: Case, headline: str = ""
-) -> Chart:
-    """Return the mean distance of every pair of actors with a position, near pairs light and distant ones dark.
-
-    Its title is the finding `headline` or, without one, who is nearest to which of the `poles`.
-    """
+def alignment_chart(alignment: pd.DataFrame, case: Case) -> Chart:
+    """Return the mean distance of every pair of actors over the same demands, near pairs light and distant ones dark."""
     actors = list(case.actors["id"])
     distance = alignment.pivot(index="one", columns="other", values="distance").reindex(index=actors, columns=actors)
     present = [actor for actor in actors if distance.loc[actor].notna().any()]
-    absent = [case.label(actor) for actor in actors if actor not in present]
     if not present:
-        return empty_chart("No actor can be compared with another", NOTHING, [describe_scope(case)])
+        return empty_chart(describe_alignment(alignment, case), NOTHING, [describe_scope(case)])
     distance = distance.loc[present, present]
-    texts = pd.DataFrame("", index=present, columns=present)
-    for row in alignment[alignment["one"].isin(present) & alignment["other"].isin(present)].to_dict("records"):
-        texts.loc[row["one"], row["other"]] = _format_distance(row)
-    notes = [
-        "Mean distance over the demands on which both have a position, its 90 % interval, their number; light: near.",
-        f"{describe_alignment(nearest, poles, case)}. Without any position: {', '.join(absent) or 'nobody'}.",
-        describe_scope(case),
-    ]
+    texts = distance.map(lambda points: "" if np.isnan(points) else format_points(points))
     shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18)
-    has_interval = (nearest["nearest"] != "").any()
-    finding = describe_alignment(nearest, poles, case) if has_interval else describe_distance(alignment, case)
-    return draw_heatmap(shaded, headline or finding, notes)
-
-
-def _format_distance(row: Mapping[Hashable, Any]) -> str:
-    if np.isnan(row["distance"]):
-        return "no shared\ndemand"
-    return f"{format_points(row['distance'])}{format_interval(row)}\non {row['shared']:.0f}"
-
-
-@with_house_style
-def weight_chart(weighed: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return gap × salience of the first two sides, a row per demand, beside the same with equal salience.
-
-    Its title is the finding `headline` or, without one, where gap and weight are largest.
-    """
-    notes = [
-        "Filled: gap × the share of the two sides' statements, on the demands shown; from news, that is coverage. "
-        "Hollow: gap × the equal share. Thin line and square brackets: 90 % interval of the former.",
-        describe_scope(case),
-    ]
-    pair = select_first_pair(weighed, case.sides).sort_values("weight", ascending=False)
-    if pair.empty:
-        return empty_chart(describe_weights(weighed, case), NOTHING, notes[-1:])
-    told = pair.to_dict("records")
-    ends = [(row.get("weight_at_least", row["weight"]), row.get("weight_at_most", row["weight"])) for row in told]
-    rows = arrange_rows(
-        [case.title(demand) for demand in pair["demand"]], [_format_weighed_gap(row) for row in told], 0.36
-    )
-    chart = new_chart(0.36 * rows.length + 0.4, headline or describe_weights(weighed, case), notes)
-    ax = chart.subplots()
-    rows.name(ax, [max(row["weight_equal"], row["weight"], end[1]) + 3 for row, end in zip(told, ends, strict=True)])
-    for place, row, end in zip(rows.places, told, ends, strict=True):
-        alike = row["weight_equal"]
-        ax.plot([alike, row["weight"]], [place, place], color=MIDDLE, linewidth=1.5, zorder=1)
-        ax.plot(alike, place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=9, clip_on=False)
-        ax.plot(row["weight"], place, "o", color=DARK, markersize=6, clip_on=False)
-        ax.plot(end, [place, place], color=DARK, linewidth=0.7)
-    ax.set(xlim=(0, 100), xticks=range(0, 101, 20), xlabel="gap × salience, in points")
-    return chart
-
-
-def _format_weighed_gap(row: Mapping[Hashable, Any]) -> str:
-    weight = f"{format_points(row['weight'])}{format_interval(row, 'weight_')}"
-    return (
-        f"{format_points(row['gap'])} × {row['salience']:.2f} = {weight} (equal: {format_points(row['weight_equal'])})"
-    )
+    notes = ["Mean distance in points, over the same demands for all; light: near.", describe_scope(case)]
+    return draw_heatmap(shaded, describe_alignment(alignment, case), notes)

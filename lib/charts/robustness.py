@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,6 @@ from lib.case import Case
 from lib.charts.heatmap import HeatmapCells, draw_heatmap
 from lib.charts.presets import chosen_size
 from lib.charts.rows import arrange_rows
-from lib.charts.scales import ABOVE, draw_scale_axis
 from lib.charts.text_metrics import LINE_HEIGHT, SMALL, count_lines, wrap_text
 from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, empty_chart, new_chart, with_house_style
 from lib.robustness import BANDS, ONE_DOCUMENT
@@ -147,63 +145,3 @@ def _describe_influence(left: pd.DataFrame) -> str:
     return (
         f"Without {moved.idxmax()}, positions move furthest, by {format_points(moved.max())} on average; none is lost"
     )
-
-
-@with_house_style
-def cloud_chart(packages: pd.DataFrame, chances: pd.DataFrame, guarantees: pd.DataFrame, case: Case) -> Chart:
-    """Return the Nash package of every replicate, and the chance of a zone as sides give way.
-
-    `packages` has a row per draw and a column per demand (points, NaN where there is no zone), with the evidence as
-    recorded first; `chances` and `guarantees` are the frames of `measure_chances` and `measure_guarantees`.
-    """
-    notes = [
-        "Bars: how often each value is part of the Nash package over the replicates; the mark is the package on the "
-        "evidence as it stands. Lines: share of the replicates with a zone, if each goes so many points beyond its "
-        "reach; dashed: without third parties' judgements.",
-        describe_scope(case),
-    ]
-    own, known = packages.iloc[0], packages.iloc[1:].dropna()
-    if known.empty:
-        return empty_chart("No replicate has a zone: no package to tell", "nothing to draw", notes[-1:])
-    draws, panels = len(packages) - 1, len(packages.columns)
-    found = f"A zone exists in {format_percent(len(known) / draws)} of {draws:,} replicates"
-    title = f"{found}; {_describe_guarantees(guarantees)}"
-    is_narrow = chosen_size().is_narrow
-    chart = new_chart(panels * (2.2 if is_narrow else 1.2), title, notes)
-    layout: dict[str, Any] = {"height_ratios": [1, 0.8] * panels} if is_narrow else {"width_ratios": [2.2, 1]}
-    axes = chart.subplots(panels * (1 + is_narrow), 2 - is_narrow, squeeze=False, **layout).reshape(-1, 2)
-    width = chosen_size().inches * (0.97 if is_narrow else 0.62)
-    for (left, right), demand in zip(axes, packages.columns, strict=True):
-        draw_scale_axis(left, demand, ABOVE, width, case)
-        left.set_title(case.title(demand))
-        _draw_values(left, known[demand].to_numpy(), own[demand])
-        _draw_chances(right, chances[chances["demand"] == demand])
-    for right in axes[:, 1] if is_narrow else axes[:1, 1]:
-        right.set_title("chance of a zone", fontweight="normal", fontsize=SMALL)
-    for right in axes[:, 1] if is_narrow else axes[-1:, 1]:
-        right.set_xlabel("points beyond the reach, each", fontsize=SMALL)
-    return chart
-
-
-def _describe_guarantees(guarantees: pd.DataFrame) -> str:
-    """Return what all at the table can have at once in half of the replicates."""
-    share = guarantees.loc[guarantees["chance"] >= 0.5, "share"].max()
-    return f"in half of them some package is worth {share:.2f} or more to each at the table (1: all it wants)"
-
-
-def _draw_values(ax: Axes, values: np.ndarray, own: float) -> None:
-    """Draw how often each value occurs, and mark the value of the evidence as recorded."""
-    steps, counts = np.unique(values, return_counts=True)
-    ax.bar(steps, counts / len(values), width=2.6, color=MIDDLE, linewidth=0)
-    if not np.isnan(own):
-        ax.plot(own, 0, "^", color=DARK, markersize=6, clip_on=False)
-        ax.text(own, 1.02 * max(counts) / len(values), format_points(own), ha="center", va="bottom", fontsize=SMALL)
-    ax.set(ylim=(0, 1.4 * max(counts) / len(values)))
-
-
-def _draw_chances(ax: Axes, chances: pd.DataFrame) -> None:
-    for column, style in {"chance_offered": "dashed", "chance": "solid"}.items():
-        ax.plot(chances["beyond"], chances[column], color=DARK, linestyle=style, linewidth=1.2, clip_on=False)
-    ax.set(ylim=(0, 1.02), xlim=(0, 50), xticks=[0, 25, 50], yticks=[0, 0.5, 1])
-    ax.set_yticklabels([format_percent(share) for share in (0, 0.5, 1)], fontsize=SMALL)
-    ax.tick_params(axis="x", labelsize=SMALL)

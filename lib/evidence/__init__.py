@@ -1,22 +1,43 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
+from lib.evidence.profile import Profile, Scenario
 from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
-from lib.evidence.schema import FORMS, ID, LONGEST_ID, TABLES, VALUED_ROLES, Document, Statement
+from lib.evidence.schema import (
+    ASSESSED,
+    FORMS,
+    ID,
+    LONGEST_ID,
+    PRIMARY,
+    STATED,
+    TABLES,
+    VALUED_ROLES,
+    Document,
+    Statement,
+)
+from lib.evidence.utterances import list_warnings
+from lib.evidence.validation import split_names
 
 __all__ = [
+    "ASSESSED",
     "FORMS",
     "ID",
     "LONGEST_ID",
+    "PRIMARY",
     "SHORTEST",
+    "STATED",
     "TABLES",
     "VALUED_ROLES",
     "Document",
     "Dossier",
+    "Profile",
+    "Scenario",
     "Statement",
+    "list_warnings",
     "load",
     "read_shingles",
     "show_context",
+    "split_names",
     "split_words",
     "write_shingles",
 ]

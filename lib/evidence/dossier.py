@@ -12,9 +12,11 @@ import pandas as pd
 from pydantic import ValidationError
 
 from lib.core.dates import first_day
-from lib.core.errors import Misuse, explain_choice, explain_invalid, raise_if
+from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
 from lib.core.paths import evidence_folder
-from lib.evidence.schema import FORMS, NUMBERS, TABLES, Coding, Record, read_field
+from lib.evidence.profile import Profile, check_profile, read_profile
+from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
+from lib.evidence.utterances import check_utterances
 from lib.evidence.validation import (
     check_codings,
     check_findings,
@@ -25,7 +27,7 @@ from lib.evidence.validation import (
 )
 
 CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-MAY_BE_MISSING = ("confusion", "findings")
+MAY_BE_MISSING = ("wanted", "confusion", "findings")
 MAY_BE_EMPTY = ("options", "facts", "events", *MAY_BE_MISSING)
 
 
@@ -34,19 +36,26 @@ class Dossier:
     """The tables of a case as tidy frames, one row per record, with the columns of `lib.evidence.schema`.
 
     `actors` and `demands` are sorted by `order`. In `statements`, `actor`, `side` and `demand` are ordered categories,
-    and `value` is a float (NaN for reasoning and conditions). In `statements` and `events`, `day` is the first day of
-    `date`. `codings` contains the rows of all files in the folder `codings/`, none if there is no such folder.
+    and `value` is a float (NaN for reasoning and conditions); what stands in other tables is added: `speaker` (name),
+    `office`, `speaks_for` (actor, empty for nobody), `date`, `medium` and `act` (label) of the utterance, and of the
+    document `is_primary` and `short`. In `statements`, `utterances` and `events`, `day` is the first day of `date`.
+    `codings` contains the rows of all files in the folder `codings/`, none if there is no such folder. `profile` is
+    what `case.toml` says.
     """
 
     folder: Path
+    profile: Profile
     documents: pd.DataFrame
     actors: pd.DataFrame
     demands: pd.DataFrame
     anchors: pd.DataFrame
+    speakers: pd.DataFrame
+    utterances: pd.DataFrame
     statements: pd.DataFrame
     options: pd.DataFrame
     facts: pd.DataFrame
     events: pd.DataFrame
+    wanted: pd.DataFrame
     confusion: pd.DataFrame
     findings: pd.DataFrame
     codings: pd.DataFrame
@@ -74,12 +83,15 @@ def load(folder: str | Path = "seeds") -> Dossier:
         frames |= {} if table is None else {name: table}
     found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
     codings = {name: table for name, table in found if table is not None}
-    faults += [*check_references(frames), *check_records(frames), *check_sources(frames, place)]
+    profile, text = read_profile(place, faults)
+    faults += check_profile(profile, text, frames) if profile else []
+    faults += [*check_references(frames), *check_records(frames), *check_utterances(frames)]
+    faults += check_sources(frames, place)
     faults += [*check_findings(frames), *check_codings(codings, frames)]
-    raise_if(drop_repeats(faults))
-    return _arrange(
-        place, frames | {"codings": pd.concat([_make_empty_table(Coding), *codings.values()], ignore_index=True)}
-    )
+    if profile is None or faults:
+        raise Faults(drop_repeats(faults))
+    joined = pd.concat([_make_empty_table(Coding), *codings.values()], ignore_index=True)
+    return _arrange(place, profile, frames | {"codings": joined})
 
 
 def _make_empty_table(record: type[Record]) -> pd.DataFrame:
@@ -206,19 +218,30 @@ def _compare_header(file: str, header: list[str], expected: list[str]) -> list[s
     return missing + unknown or [order]
 
 
-def _arrange(folder: Path, frames: dict[str, pd.DataFrame]) -> Dossier:
-    """Sort the checked tables, and add categories and days to the statements."""
+def _arrange(folder: Path, profile: Profile, frames: dict[str, pd.DataFrame]) -> Dossier:
+    """Sort the checked tables, and add to the statements what other tables say about them."""
     tables = {name: frame.drop(columns="line") for name, frame in frames.items()}
     for name in ("actors", "demands"):
         tables[name] = tables[name].sort_values("order", ignore_index=True)
-    actors, statements = tables["actors"], tables["statements"]
-    sides = statements["actor"].map(dict(zip(actors["id"], actors["side"], strict=True)))
-    tables["statements"] = statements.assign(
-        side=pd.Categorical(sides, actors["side"].unique(), ordered=True),
-        actor=pd.Categorical(statements["actor"], actors["id"], ordered=True),
-        demand=pd.Categorical(statements["demand"], tables["demands"]["id"], ordered=True),
-    )
-    for name in ("statements", "events"):
+    for name in ("utterances", "events"):
         dates = tables[name]["date"]
         tables[name]["day"] = pd.to_datetime(dates.map({text: first_day(text) for text in dates.unique()}))
-    return Dossier(folder=folder, **tables)
+    tables["statements"] = _join_statements(tables)
+    return Dossier(folder=folder, profile=profile, **tables)
+
+
+def _join_statements(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the statements with their side, and with what their utterance and document say of them."""
+    actors, statements = tables["actors"], tables["statements"]
+    documents = tables["documents"].set_index("id")
+    speakers = tables["speakers"].set_index("id").rename(columns={"name": "speaker", "actor": "speaks_for"})
+    acts = tables["utterances"].rename(columns={"label": "act"}).join(speakers, on="speaker", lsuffix="_id")
+    acts = acts.set_index("id")[["speaker", "office", "speaks_for", "date", "day", "medium", "act"]]
+    joined = statements.join(acts, on="utterance").join(documents[["kind", "short"]], on="document")
+    sides = joined["actor"].map(dict(zip(actors["id"], actors["side"], strict=True)))
+    return joined.drop(columns="kind").assign(
+        is_primary=joined["kind"].isin(PRIMARY),
+        side=pd.Categorical(sides, actors["side"].unique(), ordered=True),
+        actor=pd.Categorical(joined["actor"], actors["id"], ordered=True),
+        demand=pd.Categorical(joined["demand"], tables["demands"]["id"], ordered=True),
+    )

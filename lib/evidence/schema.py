@@ -12,6 +12,12 @@ from lib.evidence.quotations import LONGEST, SHORTEST, split_words
 
 ROLES = ("position", "reasoning", "concession", "condition")
 VALUED_ROLES = ("position", "concession")
+STATED, ASSESSED = ("direct", "reported"), "analyst"
+PRIMARY = ("treaty", "official", "transcript")
+"""The kinds of documents in which actors publish their own words; all other kinds are secondary."""
+
+INFERRED = "inferred"
+"""How a concession is marked that only somebody else believes an actor open to."""
 
 
 def _check_date(text: str) -> str:
@@ -26,13 +32,21 @@ def _check_length(quote: str) -> str:
     return quote
 
 
+def _check_translation(text: str) -> str:
+    if text and not re.match(r"(official|human|machine): \S", text):
+        raise ValueError("does not say who translated; begin with 'official: ', 'human: ' or 'machine: '")
+    return text
+
+
 def _empty_to_none(text: str) -> str | None:
     return text or None
 
 
 ID, COLOUR, SHA256 = (re.compile(p) for p in (r"^[a-z0-9]+([-_][a-z0-9]+)*$", r"^#[0-9a-f]{6}$", r"^[0-9a-f]{64}$"))
+OPTIONAL_ID = re.compile(rf"^$|{ID.pattern}")
 FORMS = {
     ID.pattern: "small letters, digits and - between them, such as npr-2022",
+    OPTIONAL_ID.pattern: "small letters, digits and - between them, such as own-choice",
     COLOUR.pattern: "a colour as #rrggbb, such as #5b2a86",
     SHA256.pattern: "the 64 digits of a SHA-256, as `positions add` prints them",
 }
@@ -46,6 +60,7 @@ Date = Annotated[str, AfterValidator(_check_date)]
 Quote = Annotated[str, AfterValidator(_check_length)]
 Scale = Annotated[float, Field(ge=0, le=100)]
 Form = Literal["treaty", "political", "verbal", ""]
+Translation = Annotated[str, AfterValidator(_check_translation)]
 
 
 class Record(BaseModel):
@@ -59,6 +74,12 @@ class Document(Record):
 
     id: Id = Field(description="short name, part of the ids of its statements")
     seed: Name = Field(description="number of the document in the order of collection")
+    kind: Literal["treaty", "official", "transcript", "news", "analysis", "opinion"] = Field(
+        description="`treaty` a text to sign, a communiqué, a written reply; `official` a statement or readout; "
+        "`transcript`; `news`; `analysis` an explainer or study; `opinion`. The first three are primary"
+    )
+    issuer: str = Field(description="actor whose own publication it is, empty for the press and other observers")
+    short: Name = Field(description="how a caption names it, such as `NPR, 12 Jan 2022`")
     title: Name = Field(description="title as printed")
     author: Name = Field(description="author, or that the text names none")
     publisher: Name = Field(description="publisher, and reprint where there is one")
@@ -93,6 +114,11 @@ class Demand(Record):
     order: int = Field(description="place in every table and chart")
     claimant: Id = Field(description="the actor whose demand it is")
     claim: Name = Field(description="the demand in one sentence")
+    question: Name = Field(description="the demand as a question to those who would have to grant it")
+    plain: Name = Field(description="the demand in a few words that need no explanation")
+    addressee: Name = Field(description="actor that would have to grant it; several are separated by semicolons")
+    affected: str = Field(description="other actors whom it concerns most, separated by semicolons, else empty")
+    stakes: Name = Field(description="what depends on it, in one sentence")
 
 
 class Anchor(Record):
@@ -102,6 +128,28 @@ class Anchor(Record):
     value: Scale = Field(description="place on the scale, 0 to 100")
     label: Name = Field(description="two or three words for the axis of a chart")
     meaning: Name = Field(description="when this value is coded")
+
+
+class Speaker(Record):
+    """A person or body that speaks, for an actor or for nobody but itself."""
+
+    id: Id = Field(description="short name")
+    name: Name = Field(description="name as readers know it")
+    office: str = Field(description="office or profession at the time, empty where the documents name none")
+    actor: str = Field(description="actor that it speaks for, empty for an independent expert or an author")
+
+
+class Utterance(Record):
+    """An act of speaking, writing or doing, which several documents may report."""
+
+    id: Id = Field(description="short name: who, where or what, and when")
+    label: Name = Field(description="a few words for charts, such as `Russia's draft treaties`")
+    speaker: Id = Field(description="speaker whose act it is")
+    date: Date = Field(description="when it took place, as far as the documents tell")
+    medium: Literal["text", "act", "speech", "judgement"] = Field(
+        description="`text` a draft, reply, communiqué or declaration; `act` a decision carried out; `speech`; "
+        "`judgement` what an author or expert thinks"
+    )
 
 
 class Statement(Record):
@@ -118,13 +166,23 @@ class Statement(Record):
     value: Annotated[Scale | None, BeforeValidator(_empty_to_none)] = Field(
         description="anchor of a position or concession; empty for the other roles"
     )
+    offer: Literal["formal", "floated", "inferred", ""] = Field(
+        description="of a concession: `formal` in a text or on the table; `floated` in words; `inferred` by somebody "
+        "else; empty for the other roles"
+    )
+    tied_to: str = Field(description="demand that a condition or an offer is made dependent on, else empty")
     form: Form = Field(description="instrument wanted or offered, empty where none is named")
     voice: Literal["direct", "reported", "analyst"] = Field(
         description="`direct` words of an official; `reported` by the author; `analyst` a third party's judgement"
     )
-    speaker: str = Field(description="person or body that speaks, empty where none is named")
-    date: Date = Field(description="when it was expressed, as far as the document tells")
+    utterance: Id = Field(description="the act of speaking or doing that it reports")
+    argument: Annotated[str, Field(pattern=OPTIONAL_ID.pattern)] = Field(
+        description="of a reasoning: two or three words shared by all rows that give the same reason, else empty"
+    )
     quote: Quote = Field(description="4 to 30 words copied to the letter")
+    translation: Translation = Field(
+        description="English of a quotation in another language, after `official: `, `human: ` or `machine: `"
+    )
     gist: Name = Field(description="one plain sentence of our own")
 
 
@@ -132,6 +190,7 @@ class Option(Record):
     """The value that a proposed outcome would set for one demand."""
 
     id: Id = Field(description="short name, the same in each of its rows")
+    variant_of: str = Field(description="outcome of which it is a near-twin, the same in each of its rows, else empty")
     name: Name = Field(description="the outcome in words, the same in each of its rows")
     form: Form = Field(description="instrument, empty where none is named")
     demand: Id = Field(description="demand that it touches")
@@ -159,9 +218,21 @@ class Event(Record):
 
     id: Id = Field(description="short name")
     date: Date = Field(description="when it took place, as far as the document tells")
+    kind: Literal["talks", "text", "act"] = Field(description="`talks`; `text` published or sent; `act` carried out")
     label: Name = Field(description="a few words for the axis")
     document: Id = Field(description="document that reports it")
     quote: Quote = Field(description="4 to 30 words copied to the letter")
+
+
+class Wanted(Record):
+    """A text that the record lacks and that would decide a question."""
+
+    id: Id = Field(description="short name")
+    title: Name = Field(description="what the text is")
+    issuer: str = Field(description="actor that wrote it, empty where several did")
+    date: Date = Field(description="its date")
+    decides: Name = Field(description="what it would show, as a clause that follows `It would show`")
+    place: Name = Field(description="where it is published, by name")
 
 
 class Confusion(Record):
@@ -227,10 +298,13 @@ TABLES: dict[str, type[Record]] = {
     "actors": Actor,
     "demands": Demand,
     "anchors": Anchor,
+    "speakers": Speaker,
+    "utterances": Utterance,
     "statements": Statement,
     "options": Option,
     "facts": Fact,
     "events": Event,
+    "wanted": Wanted,
     "confusion": Confusion,
     "findings": Claim,
 }

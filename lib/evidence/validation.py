@@ -2,16 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from lib.core.dates import first_day, last_day
 from lib.core.errors import explain_choice
 from lib.core.paths import texts_folder
 from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
-from lib.evidence.schema import PREDICATES, ROLES, VALUED_ROLES
+from lib.evidence.schema import ASSESSED, INFERRED, PREDICATES, ROLES, VALUED_ROLES
 
 Frames = dict[str, pd.DataFrame]
 
@@ -30,10 +30,23 @@ REFERENCES = {
     "claimant": "actors",
     "demand": "demands",
     "draws_on": "documents",
+    "speaker": "speakers",
+    "utterance": "utterances",
+    "tied_to": "demands",
+    "issuer": "actors",
+    "variant_of": "options",
 }
 """The table whose ids a column refers to."""
 
-MAY_BE_BLANK = (("findings", "demand"), ("documents", "draws_on"))
+MAY_BE_BLANK = (
+    ("findings", "demand"),
+    ("documents", "draws_on"),
+    ("documents", "issuer"),
+    ("speakers", "actor"),
+    ("statements", "tied_to"),
+    ("options", "variant_of"),
+    ("wanted", "issuer"),
+)
 """The tables and reference columns in which a cell may be empty."""
 
 CONSTANT = (
@@ -41,6 +54,7 @@ CONSTANT = (
     ("actors", "side", "colour"),
     ("options", "id", "name"),
     ("options", "id", "form"),
+    ("options", "id", "variant_of"),
 )
 """The columns that must not vary within a group of rows: table, group, column."""
 
@@ -83,10 +97,12 @@ def check_records(frames: Frames) -> Iterator[str]:
         for line, demand in zip(frames["demands"]["line"], frames["demands"]["id"], strict=True):
             if worded.get(demand, 0) < 2:
                 yield f"demands.csv:{line}:id: '{demand}' has fewer than two anchors; add them to anchors.csv"
+    if {"demands", "actors"} <= frames.keys():
+        yield from _check_addressees(frames["demands"], list(frames["actors"]["id"]))
+    if "documents" in frames:
+        yield from _check_same_text(frames["documents"])
     if "statements" in frames:
         yield from _check_roles(frames["statements"])
-    if {"statements", "documents"} <= frames.keys():
-        yield from _check_dates(frames["statements"], frames["documents"])
     if {"confusion", "anchors"} <= frames.keys():
         yield from _check_confusion(frames["confusion"], frames["anchors"])
     yield from _check_constant(frames)
@@ -158,30 +174,52 @@ def _check_confusion(confusion: pd.DataFrame, anchors: pd.DataFrame) -> Iterator
 
 
 def _check_roles(statements: pd.DataFrame) -> Iterator[str]:
-    valued = statements["role"].isin(VALUED_ROLES)
-    for row in statements[valued & statements["value"].isna()].to_dict("records"):
-        yield f"statements.csv:{row['line']}:value: is empty; a {row['role']} has a value"
-    for row in statements[statements["role"].isin(ROLES) & ~valued & statements["value"].notna()].to_dict("records"):
-        yield f"statements.csv:{row['line']}:value: {row['value']:g} on a {row['role']}; leave the cell empty"
+    for row in statements[statements["role"].isin(ROLES)].to_dict("records"):
+        for column, said in _find_misfits(row):
+            yield f"statements.csv:{row['line']}:{column}: {said}"
 
 
-def _check_dates(statements: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
-    published = dict(zip(documents["id"], documents["date"], strict=True))
-    late = {
-        pair
-        for pair in set(zip(statements["document"].tolist(), statements["date"].tolist(), strict=True))
-        if _is_late(*pair, published)
-    }
-    for row in statements[["line", "document", "date"]].itertuples(index=False) if late else ():
-        if (row.document, row.date) in late:
-            yield f"statements.csv:{row.line}:date: {row.date} is later than its document ({published[row.document]})"
+def _find_misfits(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each column whose content does not fit the role of a statement, with what is wrong."""
+    role, is_valued, is_offer = row["role"], row["role"] in VALUED_ROLES, row["role"] == "concession"
+    if is_valued and row["value"] != row["value"]:
+        yield "value", f"is empty; a {role} has a value"
+    if not is_valued and row["value"] == row["value"]:
+        yield "value", f"{row['value']:g} on a {role}; leave the cell empty"
+    if is_offer and not row["offer"]:
+        yield "offer", "is empty; a concession is formal, floated or inferred"
+    if not is_offer and row["offer"]:
+        yield "offer", f"'{row['offer']}' on a {role}; only a concession is an offer, so leave the cell empty"
+    if is_offer and row["offer"] and (row["offer"] == INFERRED) != (row["voice"] == ASSESSED):
+        yield (
+            "offer",
+            f"'{row['offer']}' in the voice {row['voice']}; inferred goes with analyst, and nothing else does",
+        )
+    if role == "reasoning" and not row["argument"]:
+        yield "argument", "is empty; a reasoning names its argument in two or three words"
+    if role != "reasoning" and row["argument"]:
+        yield "argument", f"'{row['argument']}' on a {role}; only a reasoning has one, so leave the cell empty"
+    if role not in ("condition", "concession") and row["tied_to"]:
+        yield "tied_to", f"'{row['tied_to']}' on a {role}; only a condition or a concession is tied to a demand"
 
 
-def _is_late(document: str, said: str, published: Mapping[str, str]) -> bool:
-    try:
-        return document in published and first_day(said) > last_day(published[document])
-    except ValueError:
-        return False
+def split_names(cell: str) -> list[str]:
+    """Return the names in a cell that may list several, separated by semicolons."""
+    return [name.strip() for name in cell.split(";") if name.strip()]
+
+
+def _check_addressees(demands: pd.DataFrame, actors: list[str]) -> Iterator[str]:
+    for row in demands.to_dict("records"):
+        for column in ("addressee", "affected"):
+            for name in split_names(row[column]):
+                if name not in actors:
+                    yield f"demands.csv:{row['line']}:{column}: {explain_choice(name, actors)}"
+
+
+def _check_same_text(documents: pd.DataFrame) -> Iterator[str]:
+    for row in documents[documents.duplicated("sha256")].to_dict("records"):
+        first = documents.loc[documents["sha256"] == row["sha256"], "id"].iloc[0]
+        yield f"documents.csv:{row['line']}:sha256: {row['id']} is the same text as {first}; keep one of the two"
 
 
 def _check_constant(frames: Frames) -> Iterator[str]:
@@ -207,6 +245,7 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
     shingles, texts = _gather(frames["documents"], folder, faults)
     for name, column in QUOTING.items():
         if name in frames:
+            faults += _check_marks(name, frames[name])
             quoted = frames[name].drop_duplicates([column, "quote"])
             pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
             missed = {pair: why for pair in pairs if (why := _miss(*pair, shingles, texts))}
@@ -215,6 +254,16 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
                 if (document, quote) in missed:
                     faults.append(f"{name}.csv:{line}:quote: '{quote}' {missed[document, quote]}")
     return faults
+
+
+def _check_marks(name: str, frame: pd.DataFrame) -> list[str]:
+    """Return a fault for each quotation with a quotation mark that is opened and not closed, or the other way round."""
+    quotes = frame["quote"]
+    is_open = (quotes.str.count('"') % 2 != 0) | (quotes.str.count("“") != quotes.str.count("”"))
+    return [
+        f"{name}.csv:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
+        for line, quote in frame.loc[is_open, ["line", "quote"]].itertuples(index=False)
+    ]
 
 
 def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:

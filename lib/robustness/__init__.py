@@ -23,14 +23,10 @@ from lib.robustness.findings import (
 )
 from lib.robustness.intervals import (
     PositionReplicates,
-    add_alignment_intervals,
     add_gap_intervals,
-    add_movement_intervals,
     add_position_intervals,
-    add_weight_intervals,
     draw_case,
     replicate_positions,
-    replicate_salience,
 )
 from lib.robustness.multiverse import Multiverse, decompose_intervals, leave_documents_out, open_multiverse
 from lib.robustness.settlement_replicates import (
@@ -54,12 +50,9 @@ __all__ = [
     "Replicates",
     "SettlementReplicates",
     "Verdict",
-    "add_alignment_intervals",
     "add_gap_intervals",
-    "add_movement_intervals",
     "add_position_intervals",
     "add_settlement_intervals",
-    "add_weight_intervals",
     "add_zone_intervals",
     "decompose_intervals",
     "draw_case",
@@ -82,7 +75,6 @@ __all__ = [
     "pick_headline",
     "rank_documents",
     "replicate_positions",
-    "replicate_salience",
     "replicate_settlements",
     "trace_specifications",
     "try_claim",

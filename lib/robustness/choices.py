@@ -7,7 +7,6 @@ combinations. The first level of each choice is what the case asks for. Levels w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import get_args
 
 import numpy as np
@@ -15,17 +14,16 @@ import pandas as pd
 
 from lib.case import Case
 from lib.core.dates import first_day, last_day
-from lib.parameters import Loss
+from lib.parameters import Count, Loss, Statistic
 from lib.robustness.bootstrap import group_documents
 
 CHOICES: Mapping[str, str] = {
-    "statistic": "how a position sums up its statements",
-    "voices": "how much third parties' judgements count",
-    "window": "from when on statements count",
-    "documents": "which documents count",
-    "holder": "who speaks for a side: all its actors, or the one with the most statements",
-    "thin": "whether positions that rest on one statement count",
-    "reach": "whether a reach that only a third party judges counts",
+    "statistic": "whether a position is the current stance, or the mean or median of the round",
+    "count": "whether each utterance has one vote in a mean or median, or each statement",
+    "evidence": "which kinds of documents count",
+    "turn": "from when on stances count",
+    "documents": "which documents are left out",
+    "reach": "whether concessions that only others see count",
     "salience": "how much demands matter",
     "loss": "how cost grows with distance",
 }
@@ -41,7 +39,7 @@ def arrange_axes(array: np.ndarray, *names: str) -> np.ndarray:
     """Return an array with one axis for each of `AXES`, given the `names` of its axes; new axes have length 1.
 
     >>> arrange_axes(np.zeros((5, 2)), "draw", "reach").shape
-    (1, 1, 1, 1, 1, 1, 2, 1, 1, 5)
+    (1, 1, 1, 1, 1, 2, 1, 1, 5)
     """
     ordered = array.transpose(sorted(range(array.ndim), key=lambda axis: AXES.index(names[axis])))
     sizes = dict(zip(names, array.shape, strict=True))
@@ -60,31 +58,27 @@ def select_levels(**levels: int | slice) -> tuple[int | slice, ...]:
 
 @dataclass(frozen=True)
 class Analyses:
-    """The levels of each choice by name, and the weights that some of them give to statements.
+    """The levels of each choice by name, and which statements some of them count.
 
-    `voices`, `window` and `documents` are arrays of levels × statements, in the order of their levels; `left_out` names
-    what each level of `documents` leaves out.
+    `evidence`, `turn` and `documents` are arrays of levels × statements, true where a statement counts, in the order of
+    their levels; `left_out` names what each level of `documents` leaves out.
     """
 
     levels: dict[str, tuple[str, ...]]
-    voices: np.ndarray
-    window: np.ndarray
+    evidence: np.ndarray
+    turn: np.ndarray
     documents: np.ndarray
     left_out: tuple[str, ...]
 
-    @cached_property
-    def weights(self) -> np.ndarray:
-        """The weight of each statement: voices × windows × documents × statements."""
-        return self.weigh(self.window)
-
-    def weigh(self, window: np.ndarray) -> np.ndarray:
-        """Return the weights of statements for other windows (windows × statements)."""
-        return np.asarray(self.voices[:, None, None] * window[None, :, None] * self.documents[None, None])
+    def count(self, window: np.ndarray) -> np.ndarray:
+        """Return which statements count in some windows: evidence × windows × documents × statements."""
+        return np.asarray(self.evidence[:, None, None] & window[None, :, None] & self.documents[None, None])
 
     def keep_first(self) -> "Analyses":
         """Return only the first level of the choices of statements, which is what the case itself asks for."""
-        levels = self.levels | {name: self.levels[name][:1] for name in ("voices", "window", "documents")}
-        return Analyses(levels, self.voices[:1], self.window[:1], self.documents[:1], self.left_out[:1])
+        names = ("statistic", "count", "evidence", "turn", "documents")
+        levels = self.levels | {name: self.levels[name][:1] for name in names}
+        return Analyses(levels, self.evidence[:1], self.turn[:1], self.documents[:1], self.left_out[:1])
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -94,24 +88,25 @@ class Analyses:
 
 def declare_analyses(case: Case) -> Analyses:
     """Return the choices of a case; a choice that the case leaves no room for has one level."""
-    varied = _vary_voices(case), _vary_window(case), _vary_documents(case)
-    told = [np.array(list(masks.values())).max(axis=0) > 0 for masks in varied]
+    varied = _vary_evidence(case), _vary_turn(case), _vary_documents(case)
+    told = [np.array(list(masks.values())).any(axis=0) for masks in varied]
     relevant = np.logical_and.reduce(told)  # statements that at least one analysis counts
-    voices, window, documents = (_merge(masks, relevant) for masks in varied)
-    asked = case.parameters.weights if isinstance(case.parameters.weights, str) else "as given"
+    evidence, turn, documents = (_merge(masks, relevant) for masks in varied)
+    asked = case.parameters
+    weights = asked.weights if isinstance(asked.weights, str) else "as given"
+    reach = ("own offers", "with assessments")
     levels = {
-        "statistic": ("mean", "median"),
-        "voices": tuple(voices),
-        "window": tuple(window),
+        "statistic": _find_leading(asked.statistic, get_args(Statistic)),
+        "count": _find_leading(asked.count, get_args(Count)),
+        "evidence": tuple(evidence),
+        "turn": tuple(turn),
         "documents": ("all documents", *(f"without {name}" for name in list(documents)[1:])),
-        "holder": ("all actors of a side", "its leading actor"),
-        "thin": ("thin counted", "thin left out"),
-        "reach": ("as judged", "as offered"),
-        "salience": _find_leading(asked, ("coverage", "equal")),
-        "loss": _find_leading(case.parameters.loss, get_args(Loss)),
+        "reach": reach[::-1] if asked.assessed else reach,
+        "salience": _find_leading(weights, ("equal", "coverage")),
+        "loss": _find_leading(asked.loss, get_args(Loss)),
     }
-    weights = [np.array(list(masks.values())) for masks in (voices, window, documents)]
-    return Analyses(levels, weights[0], weights[1], weights[2], left_out=tuple(documents))
+    counted = [np.array(list(masks.values())) for masks in (evidence, turn, documents)]
+    return Analyses(levels, counted[0], counted[1], counted[2], left_out=tuple(documents))
 
 
 def _find_leading(first: str, others: Sequence[str]) -> tuple[str, ...]:
@@ -121,42 +116,31 @@ def _find_leading(first: str, others: Sequence[str]) -> tuple[str, ...]:
 def _merge(masks: Masks, relevant: np.ndarray) -> Masks:
     """Return the first level, and those others that count something and differ from all levels before them.
 
-    Levels are compared on the `relevant` statements, each relative to the highest weight that it gives.
+    Levels are compared on the `relevant` statements.
     """
     kept: Masks = {}
-    shapes: list[np.ndarray] = []
     for name, mask in masks.items():
-        highest = mask[relevant].max(initial=0.0)
-        shape = mask[relevant] / (highest or 1.0)
-        if not kept or (highest and not any(np.array_equal(shape, other) for other in shapes)):
+        is_new = not any(np.array_equal(mask[relevant], other[relevant]) for other in kept.values())
+        if not kept or (mask[relevant].any() and is_new):
             kept[name] = mask
-            shapes.append(shape)
     return kept
 
 
-def _vary_voices(case: Case) -> Masks:
-    """Return the weights of voices: as in the rule, all equal, and without third parties' judgements."""
-    given = {voice: weight for voice, weight in case.rule.voices.items() if weight > 0}
-    schemes: dict[str, dict[str, float]] = {
-        f"analysts {_format_weight(given.get('analyst', 0.0))}": given,
-        "all voices alike": dict.fromkeys(given, 1.0),
-        "no analysts": {voice: weight for voice, weight in given.items() if voice != "analyst"},
-    }
-    spoken = case.statements["voice"]
-    return {name: spoken.map(weights).fillna(0.0).to_numpy(float) for name, weights in schemes.items()}
+def _vary_evidence(case: Case) -> Masks:
+    """Return which statements count by the kind of their document: as asked, and if all are asked, of each kind."""
+    asked, primary = case.parameters.evidence, case.statements["is_primary"].to_numpy(dtype=bool)
+    kinds = {"all": np.ones_like(primary), "primary": primary, "secondary": ~primary}
+    names = list(kinds) if asked == "all" else [asked]
+    voiced = case.statements["voice"].isin(case.rule.voices).to_numpy()
+    return {f"{name} documents" if name == "all" else f"{name} only": kinds[name] & voiced for name in names}
 
 
-def _format_weight(weight: float) -> str:
-    """Return a weight in words if there is a short form."""
-    return {0.5: "half", 1.0: "in full", 0.0: "left out"}.get(weight, f"weighing {weight:g}")
-
-
-def _vary_window(case: Case) -> Masks:
-    """Return the windows: from the start asked for, from the start of the record, and from the turn."""
-    start, end = case.parameters.since, pd.Timestamp(last_day(case.parameters.as_of))
-    days = case.statements["day"]
-    starts = {f"since {start}": start, "whole record": "0001", f"since {case.parameters.turn}": case.parameters.turn}
-    return {name: days.between(pd.Timestamp(first_day(day)), end).to_numpy(float) for name, day in starts.items()}
+def _vary_turn(case: Case) -> Masks:
+    """Return which statements count by their date: from the turn on, and from the start of the window."""
+    asked, days = case.parameters, case.statements["day"]
+    end = pd.Timestamp(last_day(asked.as_of))
+    starts = {f"since {asked.turn}": max(asked.turn, asked.since, key=first_day), f"since {asked.since}": asked.since}
+    return {name: days.between(pd.Timestamp(first_day(day)), end).to_numpy() for name, day in starts.items()}
 
 
 def _vary_documents(case: Case) -> Masks:
@@ -172,5 +156,5 @@ def _vary_documents(case: Case) -> Masks:
     left_out["machine translations"] = [name for name in chosen if name in set(translated)]
     of = case.statements["document"]
     everything = of.isin(chosen)
-    masks = {"": everything.to_numpy(float)}
-    return masks | {name: (everything & ~of.isin(names)).to_numpy(float) for name, names in left_out.items()}
+    masks = {"": everything.to_numpy()}
+    return masks | {name: (everything & ~of.isin(names)).to_numpy() for name, names in left_out.items()}

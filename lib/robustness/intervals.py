@@ -3,7 +3,6 @@
 The first draw is the evidence as recorded and gives what the rule gives; NaN where no statement counts.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +10,17 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.positions import HIGHEST, LOWEST, By, Rule, find_mean, get_holder_column, list_cells
+from lib.positions import (
+    HIGHEST,
+    LOWEST,
+    By,
+    Rule,
+    find_mean,
+    find_middle,
+    get_holder_column,
+    list_cells,
+    weigh_steps,
+)
 from lib.robustness.bootstrap import (
     LEAST_DOCUMENTS,
     LEAST_STATEMENTS,
@@ -39,15 +48,27 @@ def draw_case(case: Case) -> Replicates:
 def replicate_positions(statements: pd.DataFrame, rule: Rule, replicates: Replicates, by: By) -> PositionReplicates:
     """Return the value of each position in each draw, in the order of `derive_positions`.
 
-    `replicates` are draws of these `statements`. Positions vary as far as their interval needs it (`find_stretch`).
+    `replicates` are draws of these `statements`. Means vary as far as their interval needs it (`find_stretch`). A
+    current position or a median varies only as another coder may read it, and has no interval.
     """
-    weights = rule.weigh(statements)
-    cells = [members[weights[members] > 0] for members in list_cells(statements, by)]
+    weights = rule.weigh(statements, by)
+    cells = list_cells(statements, weights, by)
     values = np.empty((len(cells), replicates.count))
+    replicate = _replicate_mean if rule.statistic == "mean" else _replicate_median
     for place, members in enumerate(cells):
         key = members.tobytes(), weights[members].tobytes()
-        values[place] = replicates.recall(key, partial(_replicate_mean, weights, replicates, members))
-    return PositionReplicates(values.T, np.array([_has_interval(replicates.take(members)) for members in cells]))
+        values[place] = replicates.recall((key, rule.statistic), partial(replicate, weights, replicates, members))
+    told = [rule.statistic == "mean" and _has_interval(replicates.take(members)) for members in cells]
+    return PositionReplicates(values.T, np.array(told))
+
+
+def _replicate_median(weights: np.ndarray, replicates: Replicates, members: np.ndarray) -> np.ndarray:
+    """Return the median of some statements in each draw, as coded again; NaN without any."""
+    if not len(members):
+        return np.full(replicates.count, np.nan)
+    values = replicates.take(members).code_again()
+    steps = replicates.steps
+    return np.asarray(find_middle(weigh_steps(weights[None, members], np.ones_like(values), values, steps), steps)[0])
 
 
 def _has_interval(replicates: Replicates) -> bool:
@@ -73,21 +94,6 @@ def _replicate_mean(weights: np.ndarray, replicates: Replicates, members: np.nda
     mean, error = find_mean(drawn, total), find_mean(error, total)
     mean = mean[0] + find_stretch(of_groups[of_groups > 0]) * (mean - mean[0]) + error
     return np.asarray(np.clip(mean, LOWEST, HIGHEST))
-
-
-def replicate_salience(statements: pd.DataFrame, rule: Rule, replicates: Replicates, by: By) -> np.ndarray:
-    """Return each demand's share of its holder's statements in each draw: draws × cells, NaN without statements."""
-    holders, demands = (statements[column].cat for column in (by, "demand"))
-    holder, demand = (each.codes.to_numpy(dtype=np.int64) for each in (holders, demands))
-    shape = len(holders.categories), len(demands.categories)
-    members = np.flatnonzero(rule.admits(statements).to_numpy() & (holder >= 0) & (demand >= 0))
-    cell = holder * shape[1] + demand
-    counted = np.zeros((replicates.count, shape[0] * shape[1]))
-    for block, part in replicates.split(members):
-        counted += part.weigh_documents() @ (cell[block, None] == np.arange(counted.shape[1]))
-    by_holder = counted.reshape(-1, *shape)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(by_holder / by_holder.sum(axis=2, keepdims=True)).reshape(counted.shape)
 
 
 def add_position_intervals(positions: pd.DataFrame, draws: PositionReplicates) -> pd.DataFrame:
@@ -130,58 +136,3 @@ def _find_cells(gaps: pd.DataFrame, end: str, positions: pd.DataFrame) -> list[i
     keys = zip(positions[get_holder_column(positions)], positions["demand"], strict=True)
     rows = {key: number for number, key in enumerate(keys)}
     return [rows[key] for key in zip(gaps[end], gaps["demand"], strict=True)]
-
-
-def add_weight_intervals(
-    weighed: pd.DataFrame, positions: pd.DataFrame, draws: PositionReplicates, salience: np.ndarray
-) -> pd.DataFrame:
-    """Return weighted gaps with the 90 % interval of gap × salience: `weight_at_least`, `weight_at_most`.
-
-    `salience` is the array of `replicate_salience`.
-    """
-    _check_first(draws, positions["value"])
-    one, other = (_find_cells(weighed, end, positions) for end in ("one", "other"))
-    weight = np.abs(draws.values[:, one] - draws.values[:, other]) * (salience[:, one] + salience[:, other]) / 2
-    return _attach(weighed, weight, draws.has_interval[one] & draws.has_interval[other], "weight_")
-
-
-def add_alignment_intervals(
-    alignment: pd.DataFrame, positions: pd.DataFrame, draws: PositionReplicates
-) -> pd.DataFrame:
-    """Return distances with the ends of their 90 % intervals, `at_least` and `at_most` (points; NaN if none shared).
-
-    The ends are NaN where one of the shared positions has no interval.
-    """
-    _check_first(draws, positions["value"])
-    who = get_holder_column(positions)
-    holders, demands = list(positions[who].cat.categories), positions["demand"].cat.categories
-    values = draws.values.reshape(-1, len(holders), len(demands))
-    has_interval, is_known = (
-        each.reshape(len(holders), -1) for each in (draws.has_interval, ~np.isnan(draws.values[0]))
-    )
-    distances, told = np.full((len(alignment), len(values)), np.nan), np.zeros(len(alignment), dtype=bool)
-    for row, (a, b) in enumerate(_pair_up(alignment, holders)):
-        both = is_known[a] & is_known[b]
-        if both.any():
-            distances[row] = np.abs(values[:, a] - values[:, b])[:, both].mean(axis=1)
-            told[row] = (has_interval[a] & has_interval[b])[both].all()
-    return _attach(alignment, distances.T, told)
-
-
-def _pair_up(alignment: pd.DataFrame, holders: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places of the two holders in each row."""
-    return [(holders.index(a), holders.index(b)) for a, b in zip(alignment["one"], alignment["other"], strict=True)]
-
-
-def add_movement_intervals(
-    movement: pd.DataFrame, before: PositionReplicates, after: PositionReplicates
-) -> pd.DataFrame:
-    """Return movement with the ends of the 90 % intervals of `before`, `after` and `movement` (points).
-
-    `before` and `after` are the draws of the two positions compared. Columns added: `before_at_least`,
-    `before_at_most`, and so on.
-    """
-    for draws, when in ((before, "before"), (after, "after")):
-        _check_first(draws, movement[when])
-        movement = _attach(movement, draws.values, draws.has_interval, f"{when}_")
-    return _attach(movement, after.values - before.values, before.has_interval & after.has_interval, "movement_")

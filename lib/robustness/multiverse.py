@@ -5,17 +5,29 @@ axis on which a quantity does not depend has length 1. NaN: there is no statemen
 """
 
 import math
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.comparison import split_at_turn
-from lib.positions import HIGHEST, LOWEST, THIN, derive_positions, find_furthest, find_mean, find_middle, weigh_steps
+from lib.positions import (
+    HIGHEST,
+    LOWEST,
+    OWN_OFFERS,
+    By,
+    Count,
+    Statistic,
+    Votes,
+    derive_positions,
+    find_furthest,
+    find_mean,
+    find_middle,
+    weigh_steps,
+)
 from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import Analyses, arrange_axes, declare_analyses, join_levels, select_levels
 from lib.robustness.intervals import add_position_intervals, replicate_positions
@@ -48,7 +60,7 @@ class Multiverse:
 
     def find_position(self, name: str, demand: str) -> np.ndarray:
         """Return the value of a side's or an actor's position, in points."""
-        return self.recall(("position", name, demand), lambda: self._summarise(name, demand, self.analyses.window))
+        return self.recall(("position", name, demand), lambda: self._summarise(name, demand, "round"))
 
     def recall(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """Return a result of this multiverse; compute it when it is first asked for."""
@@ -57,36 +69,54 @@ class Multiverse:
         return self._known[key]  # type: ignore[no-any-return]
 
     def find_change(self, name: str, demand: str) -> np.ndarray:
-        """Return the difference between a position before the turn and since, in points."""
-        days = self.case.statements
-        halves = [
-            half.admits(days).to_numpy(float) for half in split_at_turn(self.case.rule, self.case.parameters.turn)
-        ]
-        before, after = (self._summarise(name, demand, half[None]) for half in halves)
+        """Return the difference between the last position before the round and that in it, in points."""
+        before, after = (self._summarise(name, demand, period) for period in ("before", "own round"))
         return np.asarray(after - before)
 
-    def _summarise(self, name: str, demand: str, window: np.ndarray) -> np.ndarray:
-        """Return a position's values, with the axes of statistic, voices, window, documents, holder and thin."""
-        holders = []
-        for members in self._list_holders(name, demand, "position"):
-            weights = self.analyses.weigh(window)[..., members]
-            unlike, same = _find_distinct(weights)
-            summed = np.stack(average(unlike, self.replicates.take(members)))
-            values = arrange_axes(summed.take(same, axis=1), "statistic", "voices", "window", "documents", "draw")
-            is_thin = arrange_axes((weights > 0).sum(axis=-1) < THIN, "voices", "window", "documents")
-            holders.append(join_levels("thin", values, np.where(is_thin, np.nan, values)))
-        return join_levels("holder", *holders)
+    def _summarise(self, name: str, demand: str, period: str) -> np.ndarray:
+        """Return a position's values, with the axes of statistic, count, evidence, turn, documents and draw."""
+        by: By = "side" if name in self.case.sides else "actor"
+        members = self._list_members(name, demand, "position")
+        return join_levels(
+            "statistic",
+            *(
+                join_levels("count", *(self._average(by, members, period, statistic, count) for count in self._counts))
+                for statistic in self.analyses.levels["statistic"]
+            ),
+        )
 
-    def _list_holders(self, name: str, demand: str, *roles: str) -> Iterator[np.ndarray]:
-        """Yield the row numbers of an actor's statements, or of a side's and then of its leading actor's."""
+    @property
+    def _counts(self) -> tuple[str, ...]:
+        return self.analyses.levels["count"]
+
+    def _average(self, by: By, members: np.ndarray, period: str, statistic: str, count: str) -> np.ndarray:
+        """Return the values of one cell by one statistic: a recoded anchor, a mean of centred values, or a median."""
+        votes = self.recall(("votes", by, period, statistic, count), lambda: self._vote(by, period, statistic, count))
+        unlike, same = _find_distinct(votes[..., members].astype(float))
+        mean, median = average(unlike, self.replicates.take(members))
+        values = mean if statistic == "mean" else median
+        return arrange_axes(values.take(same, axis=0), "evidence", "turn", "documents", "draw")
+
+    def _vote(self, by: By, period: str, statistic: str, count: str) -> np.ndarray:
+        """Return which statements make up positions: evidence × turn × documents × statements."""
+        counted = self.analyses.count(self._windows[period])
+        votes = Votes(self.case.statements)
+        unlike, same = _find_distinct(counted)
+        kind, unit = cast(Statistic, statistic), cast(Count, count)
+        weighed = np.array([votes.weigh(row, kind, unit, by) > 0 for row in unlike])
+        return np.asarray(weighed[same])
+
+    @cached_property
+    def _windows(self) -> dict[str, np.ndarray]:
+        """The statements of the round by each analysis, of the round that is asked for, and of the time before it."""
+        before = self.case.rule.look_back().is_in_round(self.case.statements).to_numpy()
+        return {"round": self.analyses.turn, "own round": self.analyses.turn[:1], "before": before[None]}
+
+    def _list_members(self, name: str, demand: str, *roles: str) -> np.ndarray:
+        """Return the row numbers of an actor's or a side's statements on a demand, in these roles or in all."""
         actors, sides, demands, spoken = self._told
-        own = (demands == demand) & np.isin(spoken, roles or np.unique(spoken))
-        if name not in self._leading:
-            yield np.flatnonzero(own & (actors == name))
-            return
-        yield np.flatnonzero(own & (sides == name))
-        if (actors[sides == name] != self._leading[name]).any():
-            yield np.flatnonzero(own & (actors == self._leading[name]))
+        holder = sides if name in self.case.sides else actors
+        return np.flatnonzero((holder == name) & (demands == demand) & np.isin(spoken, roles or np.unique(spoken)))
 
     @cached_property
     def _told(self) -> tuple[np.ndarray, ...]:
@@ -94,27 +124,20 @@ class Multiverse:
         statements = self.case.statements
         return tuple(statements[name].to_numpy(dtype=str) for name in ("actor", "side", "demand", "role"))
 
-    @cached_property
-    def _leading(self) -> dict[str, str]:
-        """The actor of each side with the most positions that count; on a tie, the first in order."""
-        counted, actors = self.case.counted, self.case.actors
-        spoken = counted.loc[counted["role"] == "position", "actor"].value_counts().reindex(actors["id"])
-        return {str(side): str(spoken[own].idxmax()) for side, own in actors.groupby("side", observed=True)["id"]}
-
     def find_reach(self, name: str, demand: str) -> np.ndarray:
-        """Return the far end of what a side or actor would accept, in points: as judged, and as it offered itself.
+        """Return the far end of what a side or actor has offered, in points, and with what others believe.
 
         A replicate codes concessions again; one that is then on the other side of the position than on record is
         dropped. Otherwise no concession is dropped, since the furthest of a few cannot be resampled (Bickel & Freedman
-        1981, Annals of Statistics 9, 1196-1217); analyses that leave out documents or voices do drop some.
+        1981, Annals of Statistics 9, 1196-1217); analyses that leave out documents do drop some.
         """
         return self.recall(("reach", name, demand), lambda: self._reach(name, demand))
 
     def _reach(self, name: str, demand: str) -> np.ndarray:
-        value = self.find_position(name, demand)
-        own = (self.case.statements["voice"] != "analyst").to_numpy()
-        judged, offered = (self.find_ends(name, demand, "concession", kept) for kept in (np.ones_like(own), own))
-        lowest, highest = (join_levels("reach", *ends) for ends in zip(judged, offered, strict=True))
+        value, offers = self.find_position(name, demand), self.case.statements["offer"]
+        kept = {"own offers": offers.isin(OWN_OFFERS).to_numpy(), "with assessments": (offers != "").to_numpy()}
+        found = [self.find_ends(name, demand, "concession", kept[level]) for level in self.analyses.levels["reach"]]
+        lowest, highest = (join_levels("reach", *ends) for ends in zip(*found, strict=True))
         if np.isnan(lowest).all():
             return np.broadcast_to(value, np.broadcast_shapes(value.shape, lowest.shape))
         reach = find_furthest(value, lowest, highest)
@@ -123,13 +146,11 @@ class Multiverse:
 
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest and highest statement of a role, in points; `kept` marks the statements that may count."""
-        ends = []
-        for members in self._list_holders(name, demand, role):
-            admitted, same = _find_distinct((self.analyses.weights[..., members] > 0) & kept[members])
-            own = find_extremes(admitted, self.replicates.take(members))
-            ends.append([arrange_axes(end.take(same, axis=0), "voices", "window", "documents", "draw") for end in own])
-        lowest, highest = (join_levels("holder", *holders) for holders in zip(*ends, strict=True))
-        return lowest, highest
+        members = self._list_members(name, demand, role)
+        admitted, same = _find_distinct(self.analyses.count(self.analyses.turn)[..., members] & kept[members])
+        lowest, highest = find_extremes(admitted, self.replicates.take(members))
+        axes = ("evidence", "turn", "documents", "draw")
+        return arrange_axes(lowest.take(same, axis=0), *axes), arrange_axes(highest.take(same, axis=0), *axes)
 
     def find_salience(self, name: str, demand: str) -> np.ndarray:
         """Return a demand's share of what a side or an actor said, or the equal share."""
@@ -154,12 +175,11 @@ class Multiverse:
         return self.recall(("count", name, demand), lambda: self._sum_up(name, demand))
 
     def _sum_up(self, name: str, demand: str) -> np.ndarray:
-        holders = []
-        for members in self._list_holders(name, demand):
-            admitted, same = _find_distinct((self.analyses.weights[..., members] > 0).astype(float))
-            counted = count_statements(admitted, self.replicates.take(members))
-            holders.append(arrange_axes(counted.take(same, axis=0), "voices", "window", "documents", "draw"))
-        return join_levels("holder", *holders)
+        members = self._list_members(name, demand)
+        window = self.case.rule.admits(self.case.statements).to_numpy()[None]
+        admitted, same = _find_distinct(self.analyses.count(window)[..., members].astype(float))
+        counted = count_statements(admitted, self.replicates.take(members))
+        return arrange_axes(counted.take(same, axis=0), "evidence", "turn", "documents", "draw")
 
 
 def average(weights: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np.ndarray]:
@@ -212,7 +232,7 @@ def open_multiverse(case: Case, replicates: Replicates) -> Multiverse:
 def decompose_intervals(multiverse: Multiverse) -> pd.DataFrame:
     """Return the width of each side's interval, and the width from one source of uncertainty alone.
 
-    Columns: `side`; `demand`; `n`; `value`; `width` of the 90 % interval (points, NaN where it has none); `documents`
+    Columns: `side`; `demand`; `utterances`; `value`; `width` of the 90 % interval (points, NaN where it has none); `documents`
     and `coding`, its width if only documents were drawn again, or only the coding repeated.
     """
     case = multiverse.case
@@ -222,8 +242,8 @@ def decompose_intervals(multiverse: Multiverse) -> pd.DataFrame:
         draws = replicate_positions(case.statements, case.rule, part, "side")
         bounded = add_position_intervals(positions, draws)
         widths[name] = bounded["at_most"] - bounded["at_least"]
-    told = positions[["side", "demand", "n", "value"]].assign(**widths)
-    return told[told["n"] > 0].reset_index(drop=True)
+    told = positions[["side", "demand", "utterances", "value"]].assign(**widths)
+    return told[told["utterances"] > 0].reset_index(drop=True)
 
 
 def leave_documents_out(multiverse: Multiverse) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """Explain every column of a workbook, with the codebook's words for the evidence and our own for results."""
 
 from lib.evidence import Document, Statement
-from lib.positions import VOICE_WEIGHTS
 
 RECORDED = {
     name: str(field.description)
@@ -18,8 +17,6 @@ RESULTS = {
     "lowest": "lowest statement, or lowest of the packages that tie, 0 to 100; of a change, the least over these",
     "highest": "highest statement, or highest of the packages that tie, 0 to 100; of a change, the most over these",
     "n": "positions on record that count",
-    "weight": "sum of their weights by voice: "
-    + ", ".join(f"{voice} {weight:g}" for voice, weight in VOICE_WEIGHTS.items()),
     "documents": "documents that they come from",
     "latest": "date of the last of them, as far as known",
     "concessions": "concessions on record",

@@ -166,44 +166,23 @@ def select_first_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
     return gaps[gaps["one"].isin(sides[:2]) & gaps["other"].isin(sides[:2])]
 
 
-def describe_weights(weighed: pd.DataFrame, case: Case) -> str:
-    """Return the demand that leads when the first two sides' gap is weighted by salience, and when it is not."""
-    pair = select_first_pair(weighed, case.sides)
-    if pair.empty:
-        return "No gap between the first two sides can be weighed"
-    by_gap, by_weight = (_name_top(pair, key, case) for key in ("gap", "weight"))
-    if by_gap == by_weight:
-        return f"{capitalise(by_gap)}: the widest gap, and the most weight by salience"
-    return f"Widest gap: {by_gap}; most weight by salience: {by_weight}"
-
-
-def _name_top(pair: pd.DataFrame, key: str, case: Case) -> str:
-    """Return the demands with the highest value of `key`, marked thin where a position is."""
-    top = pair[pair[key] >= pair[key].max() - TOLERANCE].to_dict("records")
-    return join_words([f"{case.label(row['demand'])}{' (thin)' * bool(row['is_thin'])}" for row in top])
-
-
-def describe_alignment(nearest: pd.DataFrame, poles: Sequence[str], case: Case) -> str:
-    """Return which actors are nearer to which pole, as a sentence."""
-    parts = []
-    for pole in poles:
-        near = [case.label(actor) for actor in nearest.loc[nearest["nearest"] == pole, "actor"]]
-        parts.append(f"nearest {case.label(pole)}: {join_words(near) or 'nobody'}")
-    return "On the demands they share, " + "; ".join(parts) if parts else "No poles to compare actors with"
-
-
-def describe_distance(alignment: pd.DataFrame, case: Case) -> str:
-    """Return the pair of actors furthest apart, for use where no actor is nearer to one pole than another."""
+def describe_alignment(alignment: pd.DataFrame, case: Case) -> str:
+    """Return which actors stand nearest to each other and which furthest apart, over the same demands for all."""
     known = alignment.dropna(subset="distance")
     if known.empty:
-        return "No two actors have a position on the same demand"
-    order, size = list(case.actors["id"]), known["distance"].max()
-    furthest = known[known["distance"] >= size - TOLERANCE]
-    pairs = zip(furthest["one"], furthest["other"], strict=True)
-    names = [
-        f"{case.label(one)} and {case.label(other)}" for one, other in pairs if order.index(one) < order.index(other)
-    ]
-    return f"Furthest apart on the demands they share: {'; '.join(names)}, {format_points(size)} points"
+        return "The record does not allow a comparison of all actors: no two of them share a demand"
+    order, shared = list(case.actors["id"]), int(known["shared"].iloc[0])
+    pairs = known[[order.index(a) < order.index(b) for a, b in known[["one", "other"]].to_numpy()]]
+    ends = [_name_pairs(pairs[(pairs["distance"] - edge).abs() < TOLERANCE], case)
+            for edge in (pairs["distance"].min(), pairs["distance"].max())]  # fmt: skip
+    absent = [case.label(actor) for actor in order if actor not in set(known["one"])]
+    left_out = f"; not comparable: {join_words(absent)}" if absent else ""
+    number = f"{shared} demand{'s' * (shared != 1)} that all of them speak to"
+    return f"On the {number}, nearest: {ends[0]}; furthest apart: {ends[1]}{left_out}"
+
+
+def _name_pairs(pairs: pd.DataFrame, case: Case) -> str:
+    return ", ".join(f"{case.label(a)} and {case.label(b)}" for a, b in pairs[["one", "other"]].to_numpy())
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:

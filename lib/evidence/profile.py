@@ -1,0 +1,111 @@
+"""Read `case.toml`: what a case is called, its dates, its caveat, and who makes demands of whom."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from lib.core.dates import first_day, last_day
+from lib.core.errors import explain_choice, explain_invalid
+from lib.evidence.schema import Date, Name
+
+FILE = "case.toml"
+
+
+def _check_sentence(text: str) -> str:
+    if not text.endswith("."):
+        raise ValueError("is not a sentence; end it with a full stop")
+    return text
+
+
+class Scenario(BaseModel):
+    """What holds without agreement, if one expects it to differ from the option that the case names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    name: Name = Field(description="the scenario in a few words")
+    option: Name = Field(description="id in options.csv of what holds without agreement")
+    parties: dict[str, str] = Field({}, description="sides that expect another outcome, with that outcome's id")
+
+
+class Profile(BaseModel):
+    """The contents of `case.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    title: Name = Field(description="name of the case, for headings")
+    since: Date = Field(description="first day of the record that comparisons look at")
+    turn: Date = Field(description="first day of the round of negotiation that is compared")
+    as_of: Date = Field(description="last day that counts")
+    caveat: Annotated[str, AfterValidator(_check_sentence)] = Field(
+        description="what readers need to know about the end of the record, in one sentence"
+    )
+    claimant: Name = Field(description="side that makes the demands")
+    answering: Name = Field(description="side that answers them first of all")
+    without_agreement: Name = Field(description="id in options.csv of what holds without agreement")
+    scenarios: list[Scenario] = Field([], description="other expectations of what holds without agreement")
+
+
+def read_profile(folder: Path, faults: list[str]) -> tuple[Profile | None, str]:
+    """Return the contents of a case's `case.toml`, and its text; append what is wrong to `faults`."""
+    file = folder / FILE
+    if not file.is_file():
+        faults.append(f"{FILE}: is missing in {folder.name}/; it needs {', '.join(_list_needed())}")
+        return None, ""
+    try:
+        text = file.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return Profile.model_validate(tomllib.loads(text)), text
+    except UnicodeDecodeError as error:
+        faults.append(f"{FILE}: byte {error.start} is not UTF-8; save it as UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f'{FILE}: cannot be read as TOML: {error}; write lines such as title = "…"')
+    except ValidationError as error:
+        faults += [_explain_entry(dict(detail), text) for detail in error.errors()]
+    return None, ""
+
+
+def _list_needed() -> list[str]:
+    return [name for name, info in Profile.model_fields.items() if info.is_required()]
+
+
+def _explain_entry(detail: Mapping[str, Any], text: str) -> str:
+    """Return one of pydantic's errors in plain words, with the place of the entry."""
+    name = str(detail["loc"][-1])
+    if detail["type"] == "missing":
+        return f'{FILE}:{name}: is missing; add a line {name} = "…"'
+    if detail["type"] == "extra_forbidden":
+        return f"{_place(name, text)}: no such entry; {explain_choice(name, Profile.model_fields)}"
+    if detail["type"] == "string_type":
+        return f"{_place(name, text)}: {detail['input']} is not text; put it in quotation marks"
+    return f"{_place(name, text)}: {explain_invalid(detail, {})}"
+
+
+def _place(name: str, text: str) -> str:
+    """Return where an entry stands, as file:line:name."""
+    found = re.search(rf"^[ \t]*\"?{re.escape(name)}\"?[ \t]*=", text, re.MULTILINE)
+    return f"{FILE}:{text.count(chr(10), 0, found.start()) + 1}:{name}" if found else f"{FILE}:{name}"
+
+
+def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Yield a fault for each side or option that the tables do not have, and for dates out of order."""
+    sides = list(dict.fromkeys(frames["actors"]["side"])) if "actors" in frames else None
+    options = list(dict.fromkeys(frames["options"]["id"])) if "options" in frames else None
+    named = [("claimant", profile.claimant, sides), ("answering", profile.answering, sides)]
+    named += [("without_agreement", profile.without_agreement, options)]
+    for scenario in profile.scenarios:
+        named += [("option", scenario.option, options)]
+        named += [each for party, option in scenario.parties.items()
+                  for each in ((party, party, sides), (party, option, options))]  # fmt: skip
+    for entry, value, known in named:
+        if known is not None and value not in known:
+            yield f"{_place(entry, text)}: {explain_choice(value, known)}"
+    if profile.claimant == profile.answering:
+        yield f"{_place('answering', text)}: '{profile.answering}' is the claimant too; name the side that answers"
+    for early, late in (("since", "turn"), ("turn", "as_of")):
+        start, end = getattr(profile, early), getattr(profile, late)
+        if first_day(start) > last_day(end):
+            yield f"{_place(early, text)}: {start} is later than {late}, {end}; swap or correct them"
