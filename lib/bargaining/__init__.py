@@ -1,6 +1,7 @@
 """Work out settlements from positions: preferences, frontier, solutions, zones of agreement, trades, stability."""
 
 from lib.bargaining.exchange import Trade, climb_ladder, find_compromise, list_trades, measure_effects
+from lib.bargaining.frontier import Packages
 from lib.bargaining.options import compare_options, judge_stability, rank_options, score_options
 from lib.bargaining.preferences import (
     Preferences,
@@ -18,6 +19,7 @@ from lib.bargaining.settlement import (
     measure_moves,
     open_talks,
     pick_package,
+    pick_tied,
     widen_talks,
 )
 from lib.bargaining.solutions import NASH, SOLUTIONS, SettledGames, Settlement, settle_games
@@ -52,6 +54,7 @@ __all__ = [
     "NO_COUNTERPART",
     "NO_ZONE",
     "SOLUTIONS",
+    "Packages",
     "Preferences",
     "SettledGames",
     "Settlement",
@@ -96,6 +99,7 @@ __all__ = [
     "measure_utilities",
     "open_talks",
     "pick_package",
+    "pick_tied",
     "rank_options",
     "score_options",
     "settle_games",
