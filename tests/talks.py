@@ -2,12 +2,13 @@
 
 import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cases import make_statements
 
 from lib.bargaining.preferences import measure_preferences, weigh_equally
-from lib.bargaining.settlement import open_talks
-from lib.case import open_case
+from lib.bargaining.settlement import Talks, open_talks
+from lib.case import Case, open_case
 from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
 from lib.positions import Rule, derive_positions
@@ -24,7 +25,7 @@ TALKS = make_statements(
     ("c", "y", "position", 20, "direct", "2020-01-01"),
 )
 POSITIONS = derive_positions(TALKS, ALL)
-WANTED = measure_preferences(POSITIONS.assign(reach=POSITIONS["reach"]), weigh_equally(POSITIONS))
+WANTED = measure_preferences(POSITIONS, weigh_equally(POSITIONS))
 
 SIDES = {"port": "Port", "guild": "Port", "city": "City", "fishers": "Fishers", "abbey": "Abbey"}
 ADDRESSEES = {"quay": "city", "toll": "city", "mole": "fishers", "light": "city"}
@@ -120,12 +121,15 @@ def write_harbour(folder: Path) -> Path:
     return folder
 
 
-def open_harbour(folder: Path, **given):
-    """Return the harbour's case with other parameters, from a folder in which it is written once."""
-    place = folder / "harbour"
-    return open_case(dossier=str(place if place.exists() else write_harbour(place)), **given)
+WRITTEN = TemporaryDirectory()
+HARBOUR = write_harbour(Path(WRITTEN.name))
 
 
-def talk_at_harbour(folder: Path, **given):
+def open_harbour(**given) -> Case:
+    """Return the harbour's case with other parameters."""
+    return open_case(dossier=str(HARBOUR), **given)
+
+
+def talk_at_harbour(**given) -> Talks:
     """Return the harbour's talks with other parameters."""
-    return open_talks(open_harbour(folder, **given))
+    return open_talks(open_harbour(**given))
