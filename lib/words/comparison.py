@@ -13,7 +13,8 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.evidence import STATED, split_names
 from lib.positions import list_assessments, list_offers
-from lib.words.credits import Row, format_day, pick_quotation, quote, rank_statements
+from lib.words.credits import Row, pick_quotation, quote, rank_statements
+from lib.words.dates import format_day
 from lib.words.sentences import join_words
 from lib.words.states import STATE_WORDS, find_statement
 

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from lib.case import Case
-from lib.core.dates import first_day
 from lib.evidence import ASSESSED, split_words
 from lib.positions import TEXTS_AND_ACTS
+from lib.words.dates import format_day
 
 Row = Mapping[Hashable, Any]
 
@@ -17,17 +17,6 @@ SHORTEST_SHOWN, LONGEST_SHOWN = 8, 25
 
 SAME = 0.6
 """The share of its words from which on a quotation repeats another."""
-
-
-def format_day(text: str) -> str:
-    """Return a partial date as people write it.
-
-    >>> format_day("2022-01-12"), format_day("2022-01"), format_day("2022")
-    ('12 Jan 2022', 'Jan 2022', '2022')
-    """
-    day = first_day(text)
-    parts = (str(day.day), f"{day:%b}", str(day.year))
-    return " ".join(parts[2 - text.count("-") :])
 
 
 def name_speaker(row: Row) -> str:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.positions import list_assessments, list_offers
-from lib.words.credits import Row, format_day
+from lib.words.credits import Row
+from lib.words.dates import format_day
 from lib.words.sentences import join_words
 
 STATE_WORDS: Mapping[str, str] = {

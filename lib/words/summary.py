@@ -9,7 +9,7 @@ from lib.case import Case, capitalise
 from lib.core.dates import first_day, last_day
 from lib.evidence import split_names
 from lib.words.comparison import MISSING, DemandInWords
-from lib.words.credits import format_day
+from lib.words.dates import format_day
 from lib.words.sentences import join_words
 from lib.words.states import STATE_WORDS, describe_state
 
