@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-from IPython.display import HTML
+from IPython.display import HTML, Markdown
 
 from lib.case import Case
 from lib.positions import explain_position, get_holder_column
@@ -37,6 +37,11 @@ def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
         for heading, table in tables.items()
     ]
     return _wrap_html("\n".join(folded) or NO_STATEMENT)
+
+
+def show_text(text: object) -> Markdown:
+    """Return a text in Markdown for display in a notebook."""
+    return Markdown(str(text))  # type: ignore[no-untyped-call]
 
 
 def _wrap_html(html: str) -> HTML:

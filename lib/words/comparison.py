@@ -4,7 +4,7 @@ Every sentence is the plain sentence of a statement on record, or is computed fr
 stands with its speaker, date and document. What the record does not contain is said to be missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row, pick_quotation, quote, rank_statements
 from lib.words.dates import format_day
 from lib.words.sentences import join_words
-from lib.words.states import STATE_WORDS, find_statement
+from lib.words.states import STATE_WORDS, find_statement, name_anchor
 
 MISSING = "Not in our sources."
 
@@ -91,8 +91,10 @@ def hear(case: Case, demand: str) -> Voices:
 def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWords:
     """Return one demand in words, given the row of `find_states` and the positions of sides."""
     voices = hear(case, str(state["demand"]))
-    about = case.demands.set_index("id").loc[voices.demand]
-    cells = {cell["side"]: cell for cell in positions[positions["demand"] == voices.demand].to_dict("records")}
+    about = _look_up(case, voices.demand)
+    cells: dict[str, Row] = {
+        cell["side"]: cell for cell in positions[positions["demand"] == voices.demand].to_dict("records")
+    }
     wants = _tell_wants(voices, cells[state["claimant"]])
     answer = _tell_answer(voices, cells[state["answering"]], wants)
     why = _tell_reasons(voices, "side", state["claimant"], [wants])
@@ -103,6 +105,12 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     basis = _describe_basis(voices, cells, state)
     told = (wants, why, answer, answer_why, offers, room, others)
     return DemandInWords(voices.demand, about["plain"], about["question"], state, *told, basis)
+
+
+def _look_up(case: Case, demand: str) -> dict[str, str]:
+    """Return what the dossier says of a demand."""
+    about = case.demands[case.demands["id"] == demand].iloc[0]
+    return {name: str(about[name]) for name in ("plain", "question", "addressee", "affected")}
 
 
 def _make(rows: Sequence[Row], quoted: pd.DataFrame, said: Sequence[Told], case: Case, *opening: str) -> Told:
@@ -201,7 +209,7 @@ def _tell_room(voices: Voices, said: Sequence[Told]) -> Told:
 
 def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     """Return where those affected stand, with a reason, and where other sides stand."""
-    case, about = voices.case, voices.case.demands.set_index("id").loc[voices.demand]
+    case, about = voices.case, _look_up(voices.case, voices.demand)
     of_side = dict(zip(case.actors["id"], case.actors["side"], strict=True))
     concerned = [*split_names(about["affected"]), *split_names(about["addressee"]), *of_side]
     outside = [
@@ -218,10 +226,22 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
         return Told(tuple(opening) or (MISSING,))
     first = next(iter(told))
     reasons = voices.of("actor", first, "reasoning")
-    rows = [told[first], *(told[actor] for actor in told if actor != first)]
+    rows = [told[first]]
     if len(reasons):
-        rows.insert(1, rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).iloc[0].to_dict())
-    return _make(rows, spoken[first], said, case, *opening)
+        rows += rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).head(1).to_dict("records")
+    cell = _make(rows, spoken[first], said, case, *opening)
+    also = _name_places({actor: row for actor, row in told.items() if actor != first}, case)
+    ids = [str(row["id"]) for actor, row in told.items() if actor != first]
+    return cell._replace(sentences=(*cell.sentences, *also), statements=(*cell.statements, *ids))
+
+
+def _name_places(told: Mapping[str, Row], case: Case) -> list[str]:
+    """Return where further actors stand, those at one point of the scale together, as a sentence."""
+    places: dict[str, list[str]] = {}
+    for actor, row in told.items():
+        places.setdefault(name_anchor(case, str(row["demand"]), row["value"]), []).append(case.label(actor))
+    named = [f"{join_words(actors)} (“{place}”)" for place, actors in places.items()]
+    return [f"Also on record: {join_words(named)}."] if named else []
 
 
 def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
@@ -230,7 +250,8 @@ def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     primary = told.loc[told["is_primary"], "document"].nunique()
     counted = f"{_count(told['utterance'].nunique(), 'utterance')} in {_count(told['document'].nunique(), 'source')}"
     of_them = f", {primary} of them primary" if primary else ", none of them primary"
-    latest = f"; latest {format_day(told.loc[told['day'].idxmax(), 'date'])}" if len(told) else ""
+    dates = told.sort_values("day")["date"].tolist()
+    latest = f"; latest {format_day(dates[-1])}" if dates else ""
     single = [
         f"{cells[side]['side']}: one {kind} only"
         for side in (state["claimant"], state["answering"])
@@ -272,7 +293,10 @@ def list_in_words(compared: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return each row of `compare_in_words` as a table of questions and answers, by its demand and state."""
     return {
         f"{row['demand']}: {row['state']}": pd.DataFrame(
-            [(capitalise(head.format(**row)), row[name]) for name, head in COLUMNS.items()],
+            [
+                (capitalise(head.format(claimant=row["claimant"], answering=row["answering"])), row[name])
+                for name, head in COLUMNS.items()
+            ],
             columns=["question", "what the record says"],
         )
         for row in compared.to_dict("records")

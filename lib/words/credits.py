@@ -34,12 +34,15 @@ def is_machine_translated(row: Row, case: Case) -> bool:
 def credit(row: Row, case: Case) -> str:
     """Return whose words a quotation contains, when they were said and where they stand.
 
-    The words of a report are its author's: the document comes first, and then what it reports.
+    The words of a report are its author's: the document comes first, and then what it reports if that has a date of its
+    own.
     """
     when = format_day(row["date"])
+    published = dict(zip(case.dossier.documents["id"], case.dossier.documents["date"], strict=True))
+    is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != published[row["document"]]
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
-        "reported": f"{row['short']}, on {_lower_first(row['act'])}, {when}",
+        "reported": f"{row['short']}, on {_lower_first(row['act'])}, {when}" if is_dated else f"{row['short']}",
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
     return f"{told}; machine translation" if is_machine_translated(row, case) else told
 

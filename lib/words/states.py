@@ -69,15 +69,16 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
     asked, held = (_tell_place(cell, case) for cell in (claim, answer))
     told = {
-        "refused": f"{capitalise(answering)} refuses: {held}",
-        "unanswered": f"{capitalise(state['answering'])} has not answered in this round{_tell_last(answer, case)}",
-        "not raised": f"{capitalise(claimant)} is not on record with it in this round; {answering} holds to {held}",
-        "touching": f"{capitalise(claimant)} and {answering} reach the same point of the scale, {asked} and {held}, "
-        "which is not yet the same text",
-        "near": f"{capitalise(claimant)} stands at {asked}, {answering} at {held}, one step apart",
-        "apart": f"{capitalise(claimant)} stands at {asked}, {answering} at {held}",
+        "refused": f"{claimant} asks for {asked}; {answering} refuses and holds to {held}",
+        "unanswered": f"{claimant} asks for {asked}; {state['answering']} has not answered in this round"
+        f"{_tell_last(answer, case)}",
+        "not raised": f"{claimant} is not on record with it in this round; {answering} holds to {held}",
+        "touching": f"{claimant} and {answering} reach the same point of the scale, {asked} and {held}, which is not "
+        "yet the same text",
+        "near": f"{claimant} asks for {asked}, {answering} holds to {held}: one step apart",
+        "apart": f"{claimant} asks for {asked}, {answering} holds to {held}",
     }
-    return f"{told[state['state']]}."
+    return f"{capitalise(told[state['state']])}."
 
 
 def _tell_place(cell: Row, case: Case) -> str:

@@ -16,6 +16,9 @@ from lib.words.states import STATE_WORDS, describe_state
 LAST_EVENTS = 4
 """The number of events that the summary ends with."""
 
+MOST_FACTS = 4
+"""The most facts on one topic."""
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -53,7 +56,7 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
         caveat=case.dossier.profile.caveat,
-        bottom_line=tuple(describe_state(each.state, positions, case) for each in demands),
+        bottom_line=tuple(f"{each.plain}: {describe_state(each.state, positions, case)}" for each in demands),
         demands=tuple((_head(each), tuple(_tell_block(each, case))) for each in demands),
         surroundings=tuple(_tell_surroundings(demands, positions, case)),
     )
@@ -73,8 +76,14 @@ def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     if told.answer_why.sentences != (MISSING,):
         yield Paragraph("Because:", " ".join(told.answer_why.sentences), told.answer_why.statements)
     yield Paragraph("Others:", " ".join(told.others.sentences), told.others.statements)
-    room = " ".join([*told.offers.sentences, *told.room.sentences])
-    yield Paragraph("Room:", room, told.offers.statements + told.room.statements)
+    yield Paragraph("Room:", _tell_room(told), told.offers.statements + told.room.statements)
+
+
+def _tell_room(told: DemandInWords) -> str:
+    """Return what is offered and what room others see; one sentence says that there is neither."""
+    if not told.offers.statements and not told.room.statements:
+        return "None on record: no offer by either side, no condition, and nobody in our sources sees any."
+    return " ".join([*told.offers.sentences, *told.room.sentences * bool(told.room.statements)])
 
 
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:
@@ -98,13 +107,19 @@ def _tell_agreement(case: Case) -> Paragraph:
 
 
 def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
-    """Yield a paragraph of the facts on a topic that are known by the date of the case, with source and date."""
+    """Yield a paragraph of the latest facts on a topic that are known by the date of the case, with their sources.
+
+    Of the reports on one matter only the latest is told, and what most documents report goes first.
+    """
     facts, short = case.dossier.facts, case.dossier.documents.set_index("id")["short"]
-    end = last_day(case.parameters.as_of)
-    known = facts[(facts["topic"] == topic) & facts["as_of"].map(lambda day: first_day(day) <= end)]
-    told = [f"{row['gist'].rstrip('.')} ({short[row['document']]})." for row in known.to_dict("records")]
-    if told:
-        yield Paragraph(lead, " ".join(told), tuple(known["id"]))
+    days = facts["as_of"].map(first_day)
+    known = facts.assign(day=days)[(facts["topic"] == topic) & (days <= last_day(case.parameters.as_of))]
+    known = known.assign(reports=known.groupby("name")["document"].transform("nunique"))
+    latest = known.sort_values(["reports", "day"], ascending=False, kind="stable").drop_duplicates("name")
+    rows = latest.head(MOST_FACTS).to_dict("records")
+    if rows:
+        told = [f"{row['gist'].rstrip('.')} ({short[row['document']]})." for row in rows]
+        yield Paragraph(lead, " ".join(told), tuple(row["id"] for row in rows))
 
 
 def _tell_events(case: Case) -> Paragraph:
@@ -119,13 +134,22 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
     """Yield what the record cannot show: positions on one source, sides without an offer, wanted texts."""
     pairs = {(side, each.demand) for each in demands for side in (each.state["claimant"], each.state["answering"])}
     cells = [cell for cell in positions.to_dict("records") if (cell["side"], cell["demand"]) in pairs]
-    single = [f"{cell['side']} on {case.label(cell['demand'])}" for cell in cells if cell["is_single_source"]]
+    single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
-        yield f"These positions rest on one source: {join_words(single)}."
-    closed = [f"{cell['side']} on {case.label(cell['demand'])}" for cell in cells if pd.isna(cell["offer"])]
+        yield f"One source only: {_group(single, case)}."
+    closed = [(cell["side"], cell["demand"]) for cell in cells if pd.isna(cell["offer"])]
     if closed:
-        yield f"How far these would go is unknown, since no offer of theirs is on record: {join_words(closed)}."
+        yield f"No own offer on record, so how far it would go is unknown: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
-        texts = [f"{row['title']} ({format_day(row['date'])})" for row in wanted]
-        yield f"Not among our sources are {join_words(texts)}."
+        texts = [f"{row['title']}, {format_day(row['date'])}" for row in wanted]
+        yield f"Texts that are not among our sources: {'; '.join(texts)}."
+
+
+def _group(cells: Sequence[tuple[str, str]], case: Case) -> str:
+    """Return sides with their demands, the demands of one side together."""
+    sides = dict.fromkeys(side for side, _ in cells)
+    own = {side: [case.label(demand) for one, demand in cells if one == side] for side in sides}
+    every = len(case.demands)
+    return "; ".join(f"{side} on {'every demand' if len(names) == every else join_words(names)}"
+                     for side, names in own.items())  # fmt: skip
