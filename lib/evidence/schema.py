@@ -204,8 +204,9 @@ class Fact(Record):
 
     id: Id = Field(description="document and running number")
     document: Id = Field(description="document that reports it")
-    topic: Literal["military", "ratification", "other"] = Field(
-        description="`military` forces, arms, losses; `ratification` who would have to agree; `other`"
+    topic: Literal["military", "ratification", "talks", "other"] = Field(
+        description="`military` forces, arms, losses; `ratification` who would have to agree; `talks` who talks with "
+        "whom; `other`"
     )
     name: Id = Field(description="what is reported; the same name in every document that reports it")
     qualifier: str = Field(description="words such as `about` or `more than`, else empty")

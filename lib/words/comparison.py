@@ -129,13 +129,17 @@ def _tell_wants(voices: Voices, cell: Row) -> Told:
     if stated.empty:
         return _tell_earlier(voices, cell, "It is not on record with this demand in this round.")
     ranked = rank_statements(stated)
-    texts = ranked[ranked["medium"] == "text"]
-    asks = texts if len(texts) else ranked
-    main = asks.sort_values("value", ascending=False, kind="stable").iloc[0]
-    other = ranked[ranked["value"] != main["value"]]
-    rows = [main.to_dict(), *other.head(1).to_dict("records")]
-    same = ranked[ranked["value"] == main["value"]]
-    return _make(rows, same, [], voices.case)
+    by_value = ranked.sort_values("value", ascending=False, kind="stable")
+    texts = by_value[by_value["medium"] == "text"]
+    main: Row = (texts if len(texts) else by_value).iloc[0].to_dict()
+    rows = [main, *_pick_unlike(by_value, main, "document")]
+    return _make(rows, ranked[ranked["value"] == main["value"]], [], voices.case)
+
+
+def _pick_unlike(ranked: pd.DataFrame, main: Row, column: str) -> list[Row]:
+    """Return the first statement that differs from the main one in a column."""
+    found: list[Row] = ranked[ranked[column] != main[column]].head(1).to_dict("records")
+    return found
 
 
 def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
@@ -143,7 +147,8 @@ def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
     row = find_statement(voices.case, str(cell["earlier_statement"]))
     if row is None:
         return Told((opening,))
-    told = f"{str(row['gist']).rstrip('.')} ({format_day(row['date'])})."
+    gist, when = str(row["gist"]).rstrip("."), format_day(row["date"])
+    told = f"{gist}." if when in gist else f"{gist} ({when})."
     return Told((opening, f"Last on record: {told}"), quote(row, voices.case), (str(row["id"]),))
 
 
@@ -152,13 +157,13 @@ def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
     row = find_statement(voices.case, str(cell["statement"]))
     if row is None:
         return _tell_earlier(voices, cell, "No answer in this round is in our sources.")
-    own = voices.now[(voices.now["actor"] == row["actor"]) & (voices.now["role"] == "position")]
-    differing = [
-        rank_statements(voices.of("actor", actor, "position")).iloc[0].to_dict() for actor in cell["differing"]
-    ]
-    same = own[(own["value"] == row["value"]) & own["voice"].isin(STATED)]
-    best = rank_statements(same).iloc[0].to_dict()
-    return _make([best, *differing], same, [wants], voices.case)
+    said = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
+    said = rank_statements(said[said["voice"].isin(STATED)])
+    same = said[said["value"] == row["value"]]
+    main: Row = same[same["actor"] == row["actor"]].iloc[0].to_dict()
+    differing = [said[said["actor"] == actor].iloc[0].to_dict() for actor in cell["differing"]]
+    spoken = same.sort_values("medium", key=lambda medium: medium != "speech", kind="stable")
+    return _make([main, *(differing or _pick_unlike(spoken, main, "utterance"))], same, [wants], voices.case)
 
 
 def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) -> Told:

@@ -63,22 +63,24 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
 
 
 def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
-    """Return one demand's state as a sentence that names both sides' positions; `state` is a row of `find_states`."""
+    """Return one demand's state, to follow its name, in words that quote positions.
+
+    `state` is a row of `find_states`, `positions` are those of sides.
+    """
     cells = {cell["side"]: cell for cell in positions[positions["demand"] == state["demand"]].to_dict("records")}
     claim, answer = cells[state["claimant"]], cells[state["answering"]]
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
     asked, held = (_tell_place(cell, case) for cell in (claim, answer))
     told = {
-        "refused": f"{claimant} asks for {asked}; {answering} refuses and holds to {held}",
-        "unanswered": f"{claimant} asks for {asked}; {state['answering']} has not answered in this round"
-        f"{_tell_last(answer, case)}",
-        "not raised": f"{claimant} is not on record with it in this round; {answering} holds to {held}",
+        "refused": f"refused by {answering}, which holds to {held}",
+        "unanswered": f"unanswered in this round by {state['answering']}{_tell_last(answer, case)}",
+        "not raised": f"not raised by {claimant} in this round; {answering} holds to {held}",
         "touching": f"{claimant} and {answering} reach the same point of the scale, {asked} and {held}, which is not "
         "yet the same text",
-        "near": f"{claimant} asks for {asked}, {answering} holds to {held}: one step apart",
-        "apart": f"{claimant} asks for {asked}, {answering} holds to {held}",
+        "near": f"one step apart: {claimant} asks for {asked}, {answering} holds to {held}",
+        "apart": f"far apart: {claimant} asks for {asked}, {answering} holds to {held}",
     }
-    return f"{capitalise(told[state['state']])}."
+    return f"{told[state['state']]}."
 
 
 def _tell_place(cell: Row, case: Case) -> str:
@@ -93,9 +95,9 @@ def _tell_last(cell: Row, case: Case) -> str:
     """Return the last position before the round as an addition to a sentence; '' without one."""
     row = find_statement(case, str(cell["earlier_statement"]))
     if row is None:
-        return "; no earlier position is on record" if pd.isna(cell["earlier"]) else ""
+        return "; no earlier answer is on record" if pd.isna(cell["earlier"]) else ""
     label = name_anchor(case, str(cell["demand"]), float(cell["earlier"]))
-    return f"; its last position on record is “{label}”, {format_day(row['date'])}"
+    return f"; last on record: “{label}”, {format_day(row['date'])}"
 
 
 def describe_offers(demand: str, case: Case) -> str:

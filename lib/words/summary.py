@@ -16,7 +16,7 @@ from lib.words.states import STATE_WORDS, describe_state
 LAST_EVENTS = 4
 """The number of events that the summary ends with."""
 
-MOST_FACTS = 4
+MOST_FACTS = 3
 """The most facts on one topic."""
 
 
@@ -56,7 +56,9 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
         caveat=case.dossier.profile.caveat,
-        bottom_line=tuple(f"{each.plain}: {describe_state(each.state, positions, case)}" for each in demands),
+        bottom_line=tuple(
+            f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
+        ),
         demands=tuple((_head(each), tuple(_tell_block(each, case))) for each in demands),
         surroundings=tuple(_tell_surroundings(demands, positions, case)),
     )
@@ -69,12 +71,12 @@ def _head(told: DemandInWords) -> str:
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     """Yield the paragraphs on one demand; reasons that are not on record are left out."""
     claimant, answering = str(told.state["claimant"]), str(told.state["answering"])
-    yield Paragraph(f"{capitalise(claimant)} wants:", told.wants.sentences[0], told.wants.statements[:1])
+    yield Paragraph(f"{capitalise(claimant)} wants:", " ".join(told.wants.sentences), told.wants.statements)
     if told.why.sentences != (MISSING,):
         yield Paragraph("Because:", " ".join(told.why.sentences), told.why.statements)
     yield Paragraph(f"{capitalise(answering)} answers:", " ".join(told.answer.sentences), told.answer.statements)
     if told.answer_why.sentences != (MISSING,):
-        yield Paragraph("Because:", " ".join(told.answer_why.sentences), told.answer_why.statements)
+        yield Paragraph("Because:", told.answer_why.sentences[0], told.answer_why.statements[:1])
     yield Paragraph("Others:", " ".join(told.others.sentences), told.others.statements)
     yield Paragraph("Room:", _tell_room(told), told.offers.statements + told.room.statements)
 
@@ -89,6 +91,7 @@ def _tell_room(told: DemandInWords) -> str:
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:
     """Yield who must agree, what came last, the military context, and what is not known."""
     yield _tell_agreement(case)
+    yield from _tell_facts(case, "talks", "The talks.")
     yield _tell_events(case)
     yield from _tell_facts(case, "military", "Military context.")
     yield Paragraph("What we do not know.", " ".join(_tell_gaps(demands, positions, case)))
@@ -142,8 +145,7 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
         yield f"No own offer on record, so how far it would go is unknown: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
-        texts = [f"{row['title']}, {format_day(row['date'])}" for row in wanted]
-        yield f"Texts that are not among our sources: {'; '.join(texts)}."
+        yield f"Texts that are not among our sources: {'; '.join(row['title'] for row in wanted)}."
 
 
 def _group(cells: Sequence[tuple[str, str]], case: Case) -> str:
