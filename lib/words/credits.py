@@ -42,7 +42,7 @@ def credit(row: Row, case: Case) -> str:
     is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != published[row["document"]]
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
-        "reported": f"{row['short']}, on {row['act']}, {when}" if is_dated else str(row["short"]),
+        "reported": f"{row['short']}: {row['act']}, {when}" if is_dated else str(row["short"]),
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
     return f"{told}; machine translation" if is_machine_translated(row, case) else told
 
