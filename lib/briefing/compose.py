@@ -24,7 +24,7 @@ from lib.briefing.extracts import (
 from lib.briefing.model import Briefing, Quotation, Section, Table, make_picture
 from lib.case import Case, build_case, capitalise
 from lib.charts import findings_chart, gap_chart, influence_chart, movement_chart, scale_chart, zone_chart
-from lib.robustness import BANDS, pick_borne_out
+from lib.robustness import VERDICTS, pick_borne_out
 from lib.study import Study
 from lib.tables import (
     list_documents,
@@ -45,7 +45,6 @@ from lib.words import (
     describe_movement,
     describe_record,
     describe_scope,
-    format_percent,
     join_words,
     select_first_pair,
 )
@@ -55,10 +54,7 @@ EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
 )  # fmt: skip
 
 SCALE = "0: the demand rejected outright; 100: met in full."
-BANDS_IN_WORDS = capitalise(
-    f"{'; '.join(f'{word}: at least {format_percent(floor)}' for floor, word in list(BANDS.items())[:-1])}; "
-    f"{list(BANDS.values())[-1]}: less, of the analyses that can tell and of the replicates of the record."
-)
+VERDICTS_IN_WORDS = capitalise(f"{'; '.join(f'“{word}”: {meaning}' for word, meaning in VERDICTS.items())}.")
 INTERVALS = (
     "An interval holds 90 % of the results when documents are drawn and statements coded again. It cannot tell "
     "what all documents leave out, or get wrong in the same way."
@@ -91,7 +87,7 @@ def _build_summary(study: Study) -> Section:
     case, origin = study.case, format_origin(ROBUSTNESS, study.case)
     borne_out = tabulate_findings(pick_borne_out(study.findings))
     shown = borne_out[["finding", "verdict", "of the analyses", "of the replicates"]]
-    caption = "What the record bears out, the most robust first"
+    caption = "What the record bears out, what holds most widely first"
     table = Table("findings borne out", caption, shown, prepare_numbers(pick_borne_out(study.findings), case), origin)
     return Section(
         name="summary",
@@ -99,7 +95,7 @@ def _build_summary(study: Study) -> Section:
         heading=describe_gaps(study.gaps, case),
         source=describe_scope(case),
         origin=origin,
-        sentences=(BANDS_IN_WORDS if len(borne_out) else "No claim that was tried is borne out by the record.",),
+        sentences=(VERDICTS_IN_WORDS if len(borne_out) else "No claim that was tried is borne out by the record.",),
         tables=(table,) if len(borne_out) else (),
     )
 
@@ -238,7 +234,7 @@ def _build_trust(study: Study) -> Section:
         heading=chart.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{influence.title}.", f"{describe_cells(study.positions, case)}.", BANDS_IN_WORDS, INTERVALS),
+        sentences=(f"{influence.title}.", f"{describe_cells(study.positions, case)}.", VERDICTS_IN_WORDS, INTERVALS),
         tables=(silent, left_out),
         pictures=(influence,) * bool(len(study.without_documents)) + (chart,) * bool(len(study.findings)),
         annex=build_tables(annex.items(), case, origin),
