@@ -149,10 +149,10 @@ def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
     replicates, `at_least` and `at_most` (points); `analyses`, the number of those that can differ on the claim
     (`Finding.distinct`), and `told`, how many of them can decide it; `results`, how many different margins they come
     to; `share_analyses`, the share of them in which it holds; `replicates` and `share_replicates`, the same over the
-    replicates of the case's own analysis; `share_all`, over all replicates of all analyses; `choice`, the choice that
-    most decides whether the claim holds or, if it always or never does, its margin; `moves`, that choice's share of the
-    variance; `level`, the level of it at which the claim holds least, and `share_level`; `figure`, which the claim
-    heads.
+    replicates of the case's own analysis; `share_all`, over all replicates of all analyses; `choice`, on which it
+    hinges: of the choices that alone make it fail here, or else of all, the one that most decides whether the claim
+    holds or, if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level
+    of it at which the claim holds least, and `share_level`; `figure`, which the claim heads.
     """
     return pd.DataFrame([verdict.row for verdict in tested], columns=list(_COLUMNS))
 
@@ -199,11 +199,21 @@ def _row(finding: Finding) -> list[Any]:
     everywhere = _share_holding(finding.distinct.margins[..., 1:]) if finding.is_crossed else np.nan
     told, points = int((~np.isnan(holds)).sum()), finding.distinct.points
     results = len(np.unique(np.round(points[~np.isnan(points)], 9)))
-    hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
+    hinge = _find_hinge(finding)
     about = [finding.claim["id"], finding.sentence, find_verdict(finding.main, *shares, hinge["choice"]), finding.mark]
     here = [_find_whether_holds(finding.main) > 0, finding.main, *ends]
     support = [holds.size, told, results, shares[0], len(draws), shares[1], everywhere]
     return [*about, *here, *support, *hinge, finding.claim["figure"]]
+
+
+def _find_hinge(finding: Finding) -> pd.Series:
+    """Return the choice on which a claim hinges: the first in order that alone makes it fail here, else the first."""
+    choices, holds = measure_choices(finding), finding.distinct.holds
+    fails = [
+        bool((holds[select_levels(**{name: slice(None)})] == 0).any()) if name in CHOICES else False
+        for name in choices["choice"]
+    ]
+    return choices.loc[int(np.argmax(fails)), ["choice", "moves", "level", "share_level"]]
 
 
 CHOICE_COLUMNS = ["choice", "levels", "moves", "level", "share_level"]

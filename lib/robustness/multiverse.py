@@ -139,7 +139,7 @@ class Multiverse:
     def _reach(self, name: str, demand: str) -> np.ndarray:
         value = self.find_position(name, demand)
         levels = [self._pick_concession(name, demand, level) for level in self.analyses.levels["reach"]]
-        conceded = join_levels("reach", *levels)
+        conceded = join_levels("reach", *np.broadcast_arrays(*levels))
         step = conceded - value
         return np.where(np.isnan(conceded) | (step * step[..., :1] < 0), value, conceded)
 

@@ -90,9 +90,9 @@ def _unanswered(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 
 
 def _offers(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    """Return whether a side has offered something itself, other than its position."""
+    """Return whether what a side has offered differs from its position; without an offer it is not known."""
     value, offer = _find_value(multiverse, claim, "one"), multiverse.find_offer(claim["one"], claim["demand"])
-    return _answer(~np.isnan(offer) & (offer != value), _is_on_record(multiverse, claim, "one"))
+    return _answer(offer != value, ~np.isnan(offer))
 
 
 def _is_on_record(multiverse: Multiverse, claim: ClaimRow, end: str) -> np.ndarray:
