@@ -56,7 +56,9 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
 
 def _count_verdicts(listed: pd.DataFrame) -> str:
     """Return how many findings got which verdict, as a sentence."""
-    said = {HOLDS: HOLDS.replace("holds", "hold"), DEPENDS: "depend on a choice", NOT_SUPPORTED: f"are {NOT_SUPPORTED}",
+    on_one = int((listed["verdict"].eq(HOLDS) & listed["mark"].ne("")).sum())
+    held = HOLDS.replace("holds", "hold") + f" ({on_one} of them on one statement or source only)" * bool(on_one)
+    said = {HOLDS: held, DEPENDS: "depend on a choice", NOT_SUPPORTED: f"are {NOT_SUPPORTED}",
             CANNOT_TELL: "cannot be told from our sources"}  # fmt: skip
     counts = {words: int(listed["verdict"].str.startswith(verdict).sum()) for verdict, words in said.items()}
     found = join_words([f"{count} {words}" for words, count in counts.items() if count])
