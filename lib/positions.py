@@ -128,7 +128,7 @@ class Votes:
 
     def _find_spokesmen(self, rows: np.ndarray) -> np.ndarray:
         """Return for each side and demand the first actor with a stance."""
-        first = np.full(self._side_cell.max(initial=0) + 1, len(self.statements))
+        first = np.full(self._side_cell.max(initial=0) + 1, self._actor.max(initial=0) + 1)
         np.minimum.at(first, self._side_cell[rows], self._actor[rows])
         return first
 

@@ -35,8 +35,8 @@ from lib.tables.robustness import (
     tabulate_disagreements,
     tabulate_documents,
     tabulate_findings,
-    tabulate_guarantees,
-    tabulate_widths,
+    tabulate_ranges,
+    tabulate_units,
 )
 from lib.tables.settlement import (
     explain_options,
@@ -89,13 +89,13 @@ __all__ = [
     "tabulate_disagreements",
     "tabulate_documents",
     "tabulate_findings",
-    "tabulate_guarantees",
     "tabulate_options",
     "tabulate_positions",
+    "tabulate_ranges",
     "tabulate_settlements",
     "tabulate_stability",
     "tabulate_states",
     "tabulate_trades",
+    "tabulate_units",
     "tabulate_widening",
-    "tabulate_widths",
 ]
