@@ -72,7 +72,7 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
     asked, held = (_tell_place(cell, case) for cell in (claim, answer))
     told = {
-        "refused": f"refused by {answering} ({held})",
+        "refused": f"refused by {answering}: {held}",
         "unanswered": f"unanswered in this round by {state['answering']}{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering} stands at {held}",
         "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "

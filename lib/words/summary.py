@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import pandas as pd
 
@@ -122,7 +123,8 @@ def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
     latest = known.sort_values(["reports", "day"], ascending=False, kind="stable").drop_duplicates("name")
     rows = latest.head(MOST_FACTS).to_dict("records")
     if rows:
-        told = [f"{row['gist'].rstrip('.')} ({short[row['document']]})." for row in rows]
+        by_source = groupby(rows, key=lambda row: short[row["document"]])
+        told = [f"{' '.join(row['gist'] for row in own).rstrip('.')} ({source})." for source, own in by_source]
         yield Paragraph(lead, " ".join(told), tuple(row["id"] for row in rows))
 
 

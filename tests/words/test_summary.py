@@ -21,8 +21,8 @@ def set_as_page(text):
     )
     bold = re.sub(r"\*\*(.+?)\*\*", r"§\1§", marked).replace("*", "_").replace("§", "*")
     return (
-        '#set page(paper: "a4", margin: 1.5cm)\n#set text(size: 10pt)\n#set par(leading: 0.5em, spacing: 0.55em)\n'
-        "#set list(spacing: 0.42em)\n#show heading: set text(size: 10.5pt)\n"
+        '#set page(paper: "a4", margin: 1.2cm)\n#set text(size: 10pt)\n#set par(leading: 0.45em, spacing: 0.5em)\n'
+        "#set list(spacing: 0.4em)\n#show heading: set text(size: 10.5pt)\n"
         "#show heading: set block(above: 0.65em, below: 0.4em)\n" + bold
     )
 
