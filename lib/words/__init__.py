@@ -1,5 +1,7 @@
 """Describe results in plain sentences."""
 
+from lib.words.credits import format_day, name_speaker
+from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     CONCESSION_ONLY,
     NO_STATEMENT,
@@ -20,10 +22,20 @@ from lib.words.sentences import (
     join_words,
     select_first_pair,
 )
+from lib.words.states import (
+    NOT_ON_RECORD,
+    STATE_WORDS,
+    describe_states,
+    find_statement,
+    name_anchor,
+    name_holder,
+)
 
 __all__ = [
     "CONCESSION_ONLY",
+    "NOT_ON_RECORD",
     "NO_STATEMENT",
+    "STATE_WORDS",
     "describe_alignment",
     "describe_cells",
     "describe_evidence",
@@ -32,12 +44,19 @@ __all__ = [
     "describe_ranking",
     "describe_record",
     "describe_scope",
+    "describe_states",
     "describe_timeline",
+    "find_statement",
     "format_cell",
+    "format_day",
     "format_interval",
     "format_percent",
     "format_points",
     "format_signed",
     "join_words",
+    "list_landmarks",
+    "name_anchor",
+    "name_holder",
+    "name_speaker",
     "select_first_pair",
 ]
