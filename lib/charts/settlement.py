@@ -26,6 +26,7 @@ from lib.bargaining import (
 )
 from lib.case import Case, capitalise
 from lib.charts.heatmap import HeatmapCells, draw_heatmap
+from lib.charts.lanes import Lanes
 from lib.charts.movement import space_out
 from lib.charts.presets import chosen_size
 from lib.charts.scales import draw_scales
@@ -41,6 +42,7 @@ from lib.charts.theme import (
     new_chart,
     with_house_style,
 )
+from lib.positions import list_assessments
 from lib.words import describe_scope, format_interval, format_percent, format_points
 
 AROUND, ASIDE = 0.5, 0.04  # inches for a number at either end of the bars, and between bar and number
@@ -122,16 +124,18 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
         describe_scope(case),
     ]
     told = {zone["demand"]: _describe_zone(zone, talks) for zone in zones.to_dict("records")}
-    chart = draw_scales(told, talks.positions, headline or describe_zones(zones, talks), notes, case)
+    judged = list_assessments(case.statements, case.rule)
+    lanes = Lanes(talks.positions, judged, case)
+    chart = draw_scales(told, lanes, headline or describe_zones(zones, talks), notes)
     for ax, zone in zip(chart.axes, zones.to_dict("records"), strict=True):
-        _shade_band(ax, zone, len(case.sides) - 0.4)
+        _shade_band(ax, zone)
     return chart
 
 
-def _shade_band(ax: Axes, zone: Mapping[Hashable, Any], top: float) -> None:
+def _shade_band(ax: Axes, zone: Mapping[Hashable, Any]) -> None:
     """Shade a zone, or hatch what is missing, across the lanes; a zone of one point is as wide as a line."""
     low, high = sorted((zone["low"], zone["high"]))
-    look: dict[str, Any] = {"ymax": (top + 0.6) / (ax.get_ylim()[1] + 0.6), "linewidth": 0.6, "zorder": 0.5}
+    look: dict[str, Any] = {"ymax": 1 / ax.get_ylim()[1], "linewidth": 0.6, "zorder": 0.5}
     if zone["is_open"] and (zone["low_by"] or zone["high_by"]):
         ax.axvspan(low - 0.6, high + 0.6, facecolor=ZONE, edgecolor=ZONE_EDGE, **look)
     elif not zone["is_open"]:
