@@ -54,6 +54,7 @@ from lib.robustness import (
     try_claim,
 )
 from lib.tables import count_coverage
+from lib.words import DemandInWords, Summary, compare_in_words, summarise, tell_demands
 
 Kept = TypeVar("Kept")
 
@@ -110,6 +111,21 @@ class Study:
     def states(self) -> pd.DataFrame:
         """The state of each demand between the side that makes it and the side that answers."""
         return find_states(self.positions, self.case.pairs, self.case.dossier.anchors)
+
+    @cached_property
+    def in_words(self) -> list[DemandInWords]:
+        """Every demand in words, in the order of the dossier."""
+        return tell_demands(self.states, self.positions, self.case)
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """The comparison table in words, one row per demand."""
+        return compare_in_words(self.in_words)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The one-page summary."""
+        return summarise(self.in_words, self.positions, self.case)
 
     @cached_property
     def alignment(self) -> pd.DataFrame:

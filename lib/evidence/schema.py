@@ -207,6 +207,10 @@ class Fact(Record):
 
     id: Id = Field(description="document and running number")
     document: Id = Field(description="document that reports it")
+    topic: Literal["military", "ratification", "talks", "other"] = Field(
+        description="`military` forces, arms, losses; `ratification` who would have to agree; `talks` who talks with "
+        "whom; `other`"
+    )
     name: Id = Field(description="what is reported; the same name in every document that reports it")
     qualifier: str = Field(description="words such as `about` or `more than`, else empty")
     value: Name = Field(description="number, or the judgement in words")
@@ -214,6 +218,7 @@ class Fact(Record):
     as_of: Date = Field(description="date that it is reported for")
     quote: Quote = Field(description="4 to 30 words copied to the letter")
     note: str = Field(description="how it was read off, else empty")
+    gist: Name = Field(description="one plain sentence of our own")
 
 
 class Event(Record):

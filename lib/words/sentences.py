@@ -8,10 +8,10 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.core.dates import first_day
-from lib.positions import TOLERANCE, get_holder_column
+from lib.positions import TOLERANCE
+from lib.words.dates import format_day
 
 NO_STATEMENT = "no statement"
-CONCESSION_ONLY = "concession only"
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -54,21 +54,6 @@ def format_percent(share: float) -> str:
     return f"{rounded:.0%}".replace("%", " %")
 
 
-def format_cell(cell: Mapping[Hashable, Any]) -> str:
-    """Return one position in a few characters, with its interval in brackets if it has one.
-
-    >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
-    >>> format_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
-    '91 [75–100] → 75 · n 1, thin'
-    """
-    if cell["is_empty"]:
-        return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
-    value, reach = format_points(cell["value"]), format_points(cell["reach"])
-    told = f"{value}{format_interval(cell)}"
-    going = f"{told} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else told
-    return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
-
-
 def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
     """Return the 90 % interval of a quantity in whole points; '' if it has none.
 
@@ -81,12 +66,12 @@ def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
 
 def describe_scope(case: Case) -> str:
     """Return the dates, the number of statements and the documents that a figure rests on, as a sentence."""
-    counted = case.counted
-    sources = join_words(sorted(counted["document"].unique())) or "no document"
-    window = f"Record from {case.parameters.since} to {case.parameters.as_of}"
+    counted, documents = case.counted, case.dossier.documents
+    named = documents.loc[documents["id"].isin(counted["document"]), "short"]
+    sources = join_words(list(named)) or "no document"
     only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if case.parameters.actors else ""
-    positions = int((counted["role"] == "position").sum())
-    return f"{window}; n = {len(counted)} statements{only}, {positions} of them positions. Source: {sources}."
+    asked = case.parameters
+    return f"{len(counted)} statements{only}, {asked.since} to {format_day(asked.as_of)}. Sources: {sources}."
 
 
 def describe_evidence(case: Case) -> str:
@@ -100,26 +85,12 @@ def describe_evidence(case: Case) -> str:
 
 
 def describe_cells(positions: pd.DataFrame, case: Case) -> str:
-    """Return who stands highest and lowest over all demands, and how many cells are thin or empty."""
-    thin, empty = int(positions["is_thin"].sum()), int(positions["is_empty"].sum())
-    rest = f"of {len(positions)} cells, {thin} rest on one statement, {empty} on none"
-    who = get_holder_column(positions)
-    known = positions.dropna(subset="value")
-    means = known.groupby(who, observed=True)["value"].mean()
-    if len(means) < 2:
-        return capitalise(rest)
-    ends = [
-        _name_range(known, who, means[(means - edge).abs() < TOLERANCE], case) for edge in (means.max(), means.min())
-    ]
-    return capitalise(f"{ends[0]} highest, {ends[1]} lowest; {rest}")
-
-
-def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> str:
-    """Return the names of tied actors with the range of their values."""
-    found = known.loc[known[who].isin(tied.index), "value"]
-    low, high = format_points(found.min()), format_points(found.max())
+    """Return how many positions are on record in the round, and how many of them rest on one statement."""
+    known = positions[~positions["is_empty"]]
+    thin = int(known["is_thin"].sum())
     return (
-        f"{join_words([case.label(str(name)) for name in tied.index])} ({low if low == high else f'{low} to {high}'})"
+        f"{len(known)} of {len(positions)} positions are on record since {format_day(case.parameters.turn)}; "
+        f"{thin} of them rest{'s' * (thin == 1)} on one statement"
     )
 
 
@@ -133,13 +104,6 @@ def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
     single = [f"{format_points(row['gap'])} on {case.label(row['demand'])}" for row in thin.to_dict("records")]
     said = [", ".join(parts)] * bool(parts) + [f"on single statements, {', '.join(single)}"] * bool(single)
     return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
-
-
-def describe_record(cells: pd.DataFrame, demand: str, case: Case) -> str:
-    """Return which sides have a position on a demand, given its cells in a position table."""
-    sides = [str(side) for side in cells.loc[~cells["is_empty"], "side"]]
-    who = f"{join_words(sides) or 'nobody'}{' alone' * (len(sides) == 1)} {'are' if len(sides) > 1 else 'is'}"
-    return f"On {case.label(demand)}, {who} on record with a position"
 
 
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
@@ -186,16 +150,15 @@ def _name_pairs(pairs: pd.DataFrame, case: Case) -> str:
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
-    """Return who moved furthest on what, and how many cells cannot be compared across the turn."""
+    """Return who holds another position than before the round, on which demand, and how many cannot be compared."""
     known = movement.dropna(subset="movement")
-    silent = f"{len(movement) - len(known)} of {len(movement)} cells are silent before or after {case.parameters.turn}"
-    moved = known[known["movement"] != 0]
-    if moved.empty:
-        return f"{'No difference' if len(known) else 'Nothing to compare'} on record; {silent}"
-    size = moved["movement"].abs()
-    furthest = moved[size >= size.max() - TOLERANCE].to_dict("records")
-    names = [f"{row['side']} on {case.label(row['demand'])} ({format_signed(row['movement'])})" for row in furthest]
-    return f"Largest difference on record: {join_words(names)}; {silent}"
+    silent = f"{len(movement) - len(known)} of {len(movement)} cannot be compared, being silent before or since"
+    turn = f"since {format_day(case.parameters.turn)}"
+    moved = known[known["movement"] != 0].to_dict("records")
+    if not moved:
+        return f"{'No change of position' if len(known) else 'Nothing to compare'} on record {turn}; {silent}"
+    names = [f"{row['side']} on {case.label(row['demand'])}" for row in moved]
+    return f"Another position {turn} than before: {join_words(names)}; {silent}"
 
 
 def describe_timeline(statements: pd.DataFrame, case: Case) -> str:
