@@ -71,14 +71,16 @@ ROWS: dict[str, list[list[object]]] = {
                 ["as-it-is", "", "The weir open, no toll", "", "toll", 0, "chronicle-1901",
                  "The fishers will not hear of a toll"]],
     "facts": [
-        ["gazette-1900-f1", "gazette-1900", "nets", "", 40, "nets", "1900", "Forty nets hang at the weir", ""],
-        ["chronicle-1901-f1", "chronicle-1901", "nets", "about", 50, "nets", "1901", "Some fifty nets hang at the weir", ""],
+        ["gazette-1900-f1", "gazette-1900", "other", "nets", "", 40, "nets", "1900", "Forty nets hang at the weir", "",
+         "Forty nets hang at the weir."],
+        ["chronicle-1901-f1", "chronicle-1901", "other", "nets", "about", 50, "nets", "1901", "Some fifty nets hang at the weir", "",
+         "About fifty nets hang at the weir."],
     ],
     "events": [["visit", "1901-05", "act", "The bishop visits", "chronicle-1901", "The bishop came to the weir in May"]],
     "wanted": [["the-charter", "The charter of the mill", "miller", "1850", "whether the mill owns the water", "the abbey"]],
     "confusion": [[0, 0, 20], [0, 50, 1], [50, 50, 10], [50, 100, 4], [100, 100, 12]],
     "findings": [
-        ["widest-weir", "widest", "weir", "Mill", "River", "", "", "{one} and {other} stand furthest apart on {demand}", ""],
+        ["part-weir", "part", "weir", "Mill", "River", "", "", "{one} and {other} do not meet on {demand}", ""],
         ["closed", "above", "weir", "miller", "", "", 75, "{one} stands above {points} on {demand}", ""],
     ],
 }  # fmt: skip

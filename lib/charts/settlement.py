@@ -23,6 +23,7 @@ from lib.bargaining import (
 )
 from lib.case import Case, capitalise
 from lib.charts.heatmap import HeatmapCells, draw_heatmap
+from lib.charts.lanes import Lanes
 from lib.charts.presets import chosen_size
 from lib.charts.scales import draw_scales
 from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
@@ -108,7 +109,8 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
     ]
     told = {zone["demand"]: _describe_zone(zone, talks) for zone in zones.to_dict("records")}
     judged = list_assessments(case.statements, case.rule)
-    chart = draw_scales(told, talks.positions, judged, headline or describe_zones(zones, talks), notes, case)
+    lanes = Lanes(talks.positions, judged, case)
+    chart = draw_scales(told, lanes, headline or describe_zones(zones, talks), notes)
     for ax, zone in zip(chart.axes, zones.to_dict("records"), strict=True):
         _shade_band(ax, zone)
     return chart

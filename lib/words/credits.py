@@ -1,0 +1,87 @@
+"""Say in words who said what, when, and where it is reported; choose the statement that shows it best."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from lib.case import Case
+from lib.evidence import ASSESSED, split_words
+from lib.positions import TEXTS_AND_ACTS
+from lib.words.dates import format_day
+
+Row = Mapping[Hashable, Any]
+
+SHORTEST_SHOWN, LONGEST_SHOWN = 8, 25
+"""The number of words that a quotation in a table or summary should have."""
+
+SAME = 0.6
+"""The share of its words from which on a quotation repeats another."""
+
+
+def name_speaker(row: Row) -> str:
+    """Return who speaks in a statement, with the office or profession if it is known."""
+    return f"{row['speaker']}, {row['office']}" if row["office"] else str(row["speaker"])
+
+
+def is_machine_translated(row: Row, case: Case) -> bool:
+    """Return whether the words quoted are a machine's translation."""
+    documents = case.dossier.documents
+    machine = set(documents.loc[documents["translation"] == "machine", "id"])
+    return row["document"] in machine or str(row["translation"]).startswith("machine: ")
+
+
+def credit(row: Row, case: Case) -> str:
+    """Return whose words a quotation contains, when they were said and where they stand.
+
+    The words of a report are its author's: the document comes first, and then what it reports if that has a date of its
+    own.
+    """
+    when = format_day(row["date"])
+    published = dict(zip(case.dossier.documents["id"], case.dossier.documents["date"], strict=True))
+    is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != published[row["document"]]
+    told = {
+        "direct": f"{name_speaker(row)}, {when}; {row['short']}",
+        "reported": f"{row['short']}: {row['act']}, {when}" if is_dated else str(row["short"]),
+    }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
+    return f"{told}; machine translation" if is_machine_translated(row, case) else told
+
+
+def quote(row: Row, case: Case) -> str:
+    """Return a quotation in quotation marks with its credit, in English if the statement has a translation."""
+    words = str(row["translation"]).partition(": ")[2] or str(row["quote"])
+    return f"“{words.replace('“', '‘').replace('”', '’')}” ({credit(row, case)})"
+
+
+def rank_statements(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return statements, the most telling first.
+
+    Texts and acts go before officials' own words, these before reports, and named experts come last; then the latest
+    goes first. Among equals, quotations of a length that can be shown go before others.
+    """
+    is_text = statements["medium"].isin(TEXTS_AND_ACTS) & (statements["voice"] != ASSESSED)
+    standing = statements["voice"].map({"direct": 1, "reported": 2, ASSESSED: 3}).where(~is_text, 0)
+    ranked = statements.assign(_standing=standing, _is_odd=~_can_be_shown(statements))
+    keys = ["_standing", "day", "_is_odd"]
+    return ranked.sort_values(keys, ascending=[True, False, True], kind="stable").drop(columns=["_standing", "_is_odd"])
+
+
+def _can_be_shown(statements: pd.DataFrame) -> "pd.Series[bool]":
+    words = statements["quote"].map(lambda text: len(split_words(text)))
+    return words.between(SHORTEST_SHOWN, LONGEST_SHOWN)
+
+
+def pick_quotation(statements: pd.DataFrame, said: Iterable[str]) -> Row | None:
+    """Return the best statement to quote whose words do not repeat what is `said` already; None if there is none.
+
+    A quotation that is too short or too long to be shown is passed over if another can be; then officials' own words
+    go first.
+    """
+    ranked = rank_statements(statements)
+    order = (~_can_be_shown(ranked)).astype(int) * 2 + (ranked["voice"] != "direct")
+    known = [set(split_words(each.lower())) for each in said]
+    for row in ranked.loc[order.sort_values(kind="stable").index].to_dict("records"):
+        fresh = set(split_words(row["quote"].lower()))
+        if all(len(fresh & other) < len(fresh) * SAME for other in known):
+            return row
+    return None

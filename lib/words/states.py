@@ -1,0 +1,137 @@
+"""Say in plain sentences how each demand stands: what is wanted, what is answered, and who offers what."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from lib.case import Case, capitalise
+from lib.positions import list_assessments, list_offers
+from lib.words.credits import Row
+from lib.words.dates import format_day
+from lib.words.sentences import join_words
+
+STATE_WORDS: Mapping[str, str] = {
+    "touching": "positions touch",
+    "near": "close, one step apart on our scale",
+    "unanswered": "unanswered in this round",
+    "refused": "refused",
+    "apart": "far apart",
+    "not raised": "not raised in this round",
+}
+"""The state of a demand, as a title says it."""
+
+NOT_ON_RECORD = "not on record"
+
+
+def name_anchor(case: Case, demand: str, value: float) -> str:
+    """Return the label of the anchor at a value, or between which two it lies; `not on record` without a value."""
+    if pd.isna(value):
+        return NOT_ON_RECORD
+    anchors = case.anchors(demand)
+    below, above = anchors[anchors["value"] <= value], anchors[anchors["value"] >= value]
+    ends = [str(part["label"].iloc[place]) for part, place in ((below, -1), (above, 0)) if len(part)]
+    return ends[0] if len(set(ends)) == 1 else f"between {join_words(ends)}"
+
+
+def name_holder(cell: Row, case: Case) -> str:
+    """Return a side with the actor through whom it speaks, or an actor by its own name."""
+    side, actor = str(cell.get("side", cell["actor"])), str(cell["actor"])
+    spoken = case.label(actor) if actor else ""
+    return side if not spoken or spoken == side else f"{side} ({spoken})"
+
+
+def find_statement(case: Case, name: str) -> Row | None:
+    """Return the statement with this id; None for ''."""
+    found = case.statements[case.statements["id"] == name]
+    return found.iloc[0].to_dict() if len(found) else None
+
+
+def describe_states(states: pd.DataFrame, case: Case) -> str:
+    """Return the state of every demand in one phrase, those of one state together.
+
+    >>> states = pd.DataFrame({"demand": ["toll", "weir"], "state": ["refused", "near"]})
+    >>> describe_states(states, type("Case", (), {"label": lambda self, name: name})())
+    'Refused: toll; one step apart: weir'
+    """
+    order = list(dict.fromkeys(states["state"]))
+    parts = [
+        f"{STATE_WORDS[state]}: {join_words([case.label(d) for d in states.loc[states['state'] == state, 'demand']])}"
+        for state in order
+    ]
+    return capitalise("; ".join(parts)) if parts else "No demand to compare"
+
+
+def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
+    """Return one demand's state, to follow its name, in words that quote positions.
+
+    `state` is a row of `find_states`, `positions` are those of sides.
+    """
+    cells = {cell["side"]: cell for cell in positions[positions["demand"] == state["demand"]].to_dict("records")}
+    claim, answer = cells[state["claimant"]], cells[state["answering"]]
+    claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
+    asked, held = (_tell_place(cell, case) for cell in (claim, answer))
+    told = {
+        "refused": f"refused by {answering}: {held}",
+        "unanswered": f"unanswered in this round by {state['answering']}{_tell_last(answer, case)}",
+        "not raised": f"not raised by {claimant} in this round; {answering} stands at {held}",
+        "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "
+        "the same text",
+        "near": f"close; {claimant} asks for {asked}, {answering} stands at {held}, one step of our scale apart",
+        "apart": f"far apart; {claimant} asks for {asked}, {answering} stands at {held}",
+    }
+    return f"{told[state['state']]}."
+
+
+def _tell_place(cell: Row, case: Case) -> str:
+    """Return a side's position and its own offer, in words."""
+    position, offer = (name_anchor(case, str(cell["demand"]), cell[name]) for name in ("value", "offer"))
+    if pd.isna(cell["offer"]) or cell["offer"] == cell["value"]:
+        return position
+    return f"an offer: {offer}" if pd.isna(cell["value"]) else f"{position}, with an offer: {offer}"
+
+
+def _tell_last(cell: Row, case: Case) -> str:
+    """Return the last position before the round as an addition to a sentence; '' without one."""
+    row = find_statement(case, str(cell["earlier_statement"]))
+    if row is None:
+        return "; no earlier answer is on record" if pd.isna(cell["earlier"]) else ""
+    label = name_anchor(case, str(cell["demand"]), float(cell["earlier"]))
+    return f"; last on record: {label}, {format_day(row['date'])}"
+
+
+def describe_offers(demand: str, case: Case) -> str:
+    """Return who has offered something on a demand in the round, as a sentence; that nobody has if so."""
+    offers = list_offers(case.statements, case.rule)
+    offers = offers[offers["demand"] == demand].drop_duplicates(["actor", "value"])
+    if offers.empty:
+        return "No offer by any side is on record."
+    said = [
+        f"{case.label(row['actor'])}: {name_anchor(case, demand, row['value'])} "
+        f"({'formally' if row['offer'] == 'formal' else 'in words'}, {format_day(row['date'])})"
+        for row in offers.to_dict("records")
+    ]
+    return f"Offered by {'; '.join(said)}."
+
+
+def describe_assessments(demand: str, case: Case) -> str:
+    """Return who sees room on a demand, by name, as a sentence; '' if nobody does."""
+    judged = list_assessments(case.statements, case.rule)
+    seen = judged[(judged["demand"] == demand) & (judged["role"] == "concession")]
+    names = list(dict.fromkeys(seen["speaker"]))
+    return f"Room is seen by {join_words(names)}." if names else ""
+
+
+def describe_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
+    """Return one position in words: its anchor, who holds it and since when; the last one, or that there is none."""
+    demand = str(cell["demand"])
+    if not pd.isna(cell["value"]):
+        spoken = f", {case.label(str(cell['actor']))}" if "side" in cell and cell["actor"] else ""
+        when = f", {format_day(cell['latest'])}" if isinstance(cell["latest"], str) else ""
+        return f"{name_anchor(case, demand, cell['value'])} ({cell['value']:g}{spoken}{when})"
+    row = find_statement(case, str(cell["earlier_statement"]))
+    if row is not None:
+        return f"none in this round; last {name_anchor(case, demand, cell['earlier'])}, {format_day(row['date'])}"
+    if not pd.isna(cell["offer"]):
+        return f"no position; offers {name_anchor(case, demand, cell['offer'])}"
+    return NOT_ON_RECORD
