@@ -60,10 +60,11 @@ def score_options(talks: Talks) -> pd.DataFrame:
 def rank_options(talks: Talks) -> pd.DataFrame:
     """Return one row per option and party, those nearest to what the sides at the table accept first.
 
-    Options that set a demand on which somebody who is asked is silent come last. Columns: `option`;
-    `place`, counted from 1, by the sum of points by which it lies beyond what the sides at the table accept, then by
-    the worst change for any of them; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`, means over the
-    demands that the option sets and the party is on record with (points; NaN where there is none); `utility`; `change`.
+    Options that set a demand on which somebody who is asked is silent come last. Columns: `option`; `place`, counted
+    from 1, by how many points it lies beyond what the sides at the table accept (those of the side from which it is
+    furthest first, then their sum), then by the worst change for any of them; `party`; `at_table`; `distance`, `beyond`
+    and `beyond_offered`, means over the demands that the option sets and the party is on record with (points; NaN where
+    there is none); `utility`; `change`.
     """
     scores, options = score_options(talks), pivot_options(talks)
     utilities = talks.value(fill_options(options, talks))
@@ -73,11 +74,12 @@ def rank_options(talks: Talks) -> pd.DataFrame:
     ranked.insert(2, "at_table", ranked["party"].isin(talks.table))
     ranked["utility"] = utilities.ravel()
     ranked["change"] = (utilities - talks.without).ravel()
-    seated = ranked[ranked["at_table"]].groupby("option").agg(beyond=("beyond", "sum"), change=("change", "min"))
+    seated = ranked[ranked["at_table"]].groupby("option")
+    keys = seated.agg(furthest=("beyond", "max"), beyond=("beyond", "sum"), change=("change", "min")).fillna(0.0)
     unheard = options.notna() & talks.find_silent(talks.seated)
-    seated.insert(0, "is_unheard", unheard.any(axis=1))
-    keys = seated.round(9).assign(change=-seated["change"].round(9)).apply(tuple, axis=1)
-    ranked.insert(1, "place", ranked["option"].map(keys.rank(method="min")).fillna(1).astype(int))
+    keys.insert(0, "is_unheard", unheard.any(axis=1))
+    order = keys.assign(change=-keys["change"]).round(9).apply(tuple, axis=1)
+    ranked.insert(1, "place", ranked["option"].map(order.rank(method="min")).fillna(1).astype(int))
     return ranked.sort_values("place", kind="stable", ignore_index=True)
 
 

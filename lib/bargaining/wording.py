@@ -235,7 +235,7 @@ def describe_scenarios(packages: pd.DataFrame, talks: Talks) -> str:
     """Return how the package moves with what one expects without agreement, given those of `compare_scenarios`."""
     if packages.empty:
         return NO_COUNTERPART
-    case, known = talks.case, packages.dropna(subset="value")
+    case, known = talks.case, packages[~packages["is_silent"]].dropna(subset="value")
     ends = known.groupby("demand", sort=False).agg(lowest=("lowest", "min"), highest=("highest", "max"))
     spans = [_describe_span(case.label(str(demand)), *row) for demand, *row in ends.itertuples(name=None)]
     closed = list(dict.fromkeys(packages.loc[~packages["is_open"], "scenario"]))
