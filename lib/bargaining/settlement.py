@@ -128,9 +128,13 @@ class Talks:
     def find_silent(self, seated: Preferences) -> np.ndarray:
         """Return on which demands somebody who is asked, or everybody at the table, has no position."""
         unknown = np.isnan(seated.ideal)
-        is_asked = np.array([[side in self.asked[demand] for demand in seated.demands] for side in self.table])
+        is_asked = [[side in self.asked[demand] for demand in seated.demands] for side in self.table]
         is_unheard = [not set(self.asked[demand]) <= set(self.table) for demand in seated.demands]
-        return np.asarray(unknown.all(axis=-2) | (unknown & is_asked).any(axis=-2) | is_unheard)
+        return np.asarray(
+            unknown.all(axis=-2)
+            | (unknown & np.array(is_asked, dtype=bool).reshape(unknown.shape[-2:])).any(axis=-2)
+            | is_unheard
+        )
 
     def list_silent(self, demand: str) -> tuple[str, ...]:
         """Return who has no position on a demand on which nothing can be settled; nobody where something can."""

@@ -127,9 +127,13 @@ def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataF
 def tabulate_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the points missing on each demand, one row per number of points that sides go beyond their reach."""
     wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(case.demands["id"])]
-    worded = wide.map(format_points, na_action="ignore").mask(wide == 0, "they meet").fillna("cannot be told")
-    worded = worded.rename(columns=case.title)
+    worded = wide.map(_format_missing).rename(columns=case.title)
     return worded.rename_axis(columns=None).reset_index().rename(columns={"beyond": "points beyond the reach, each"})
+
+
+def _format_missing(points: float) -> str:
+    """Return the points missing on a demand, that nothing is missing, or that somebody is silent."""
+    return "cannot be told" if np.isnan(points) else format_points(points) if points > 0 else "they meet"
 
 
 def list_openings(talks: Talks) -> pd.DataFrame:
@@ -314,6 +318,8 @@ def _name_options(names: Iterable[str], case: Case) -> str:
 
 def _format_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
     """Return what would have to be added to an option for all at the table to accept it."""
+    if own["is_unheard"]:
+        return "cannot be told: somebody who is asked has no position"
     if own["is_acceptable"]:
         return "nothing more"
     if not own["is_mendable"]:
