@@ -1,8 +1,12 @@
 """A case for the tests: a mill, a river and fishers, with documents written here."""
 
+import csv
+from pathlib import Path
+
 import pandas as pd
 
-from lib.evidence.quotations import split_words
+from lib.evidence.quotations import split_words, write_shingles
+from lib.evidence.schema import TABLES
 
 TEXTS = {
     "gazette-1900": "The mill needs the whole river in summer. We want the weir closed for good, said the miller. "
@@ -75,3 +79,38 @@ def make_statements(*rows: tuple[object, ...]) -> pd.DataFrame:
         value=frame["value"].astype(float),
         day=pd.to_datetime(frame["date"]),
     )
+
+
+def write_dossier(folder: Path, rows: dict[str, list[list[object]]]) -> Path:
+    """Write a dossier of these rows of its tables, with the villages' documents, and return its folder."""
+    folder.mkdir()
+    for name, own in rows.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([list(TABLES[name].model_fields), *own])
+    for document, text in TEXTS.items():
+        write_shingles(text, document, folder / "shingles")
+    return folder
+
+
+def write_stances(folder: Path, stances: dict[str, dict[str, float]]) -> Path:
+    """Write a dossier in which each side has one position on each of some demands, and return its folder.
+
+    `stances` are the positions of each side by demand. Cells that do not matter are those of the villages' first rows;
+    without agreement every demand stays at 0.
+    """
+    demands = list(dict.fromkeys(demand for row in stances.values() for demand in row))
+    values = {d: sorted({0, 100, *(row[d] for row in stances.values() if d in row)}) for d in demands}
+    made: dict[str, list[dict[str, object]]] = {
+        "actors": [{"id": f"a{n}", "label": f"actor {n}", "side": side, "order": n} for n, side in enumerate(stances)],
+        "demands": [{"id": d, "label": f"the {d}", "order": n, "claimant": "a0"} for n, d in enumerate(demands)],
+        "anchors": [{"demand": d, "value": x, "label": f"{d} {x}"} for d in demands for x in values[d]],
+        "statements": [
+            {"id": f"a{n}-{d}", "actor": f"a{n}", "demand": d, "role": "position", "value": x, "voice": "direct"}
+            for n, row in enumerate(stances.values()) for d, x in row.items()
+        ],
+        "options": [{"id": "as-it-is", "name": "as it is", "demand": d, "value": 0} for d in demands],
+    }  # fmt: skip
+    kept = {"documents": ROWS["documents"], "confusion": ROWS["confusion"][:1]}
+    first = {name: dict(zip(TABLES[name].model_fields, ROWS[name][0], strict=True)) for name in made}
+    full = {name: [list((first[name] | own).values()) for own in rows] for name, rows in made.items()}
+    return write_dossier(folder, {name: [] for name in TABLES} | kept | full)

@@ -1,18 +1,15 @@
 """Fixtures: the villages' dossier, a copy of the shipped one, and a way to change a file of either."""
 
-import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cases import PARAMETERS, ROWS, TEXTS
+from cases import PARAMETERS, ROWS, write_dossier
 
 from lib.case import Case, open_case
 from lib.core.paths import SEEDS, STAGING
 from lib.core.store import STORE
-from lib.evidence.quotations import write_shingles
-from lib.evidence.schema import TABLES
 
 
 @pytest.fixture(autouse=True)
@@ -26,14 +23,7 @@ def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyt
 @pytest.fixture
 def village(tmp_path: Path) -> Path:
     """Return the folder of the villages' dossier."""
-    folder = tmp_path / "village"
-    folder.mkdir()
-    for name, rows in ROWS.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([list(TABLES[name].model_fields), *rows])
-    for document, text in TEXTS.items():
-        write_shingles(text, document, folder / "shingles")
-    return folder
+    return write_dossier(tmp_path / "village", ROWS)
 
 
 @pytest.fixture
