@@ -213,7 +213,7 @@ def _find_hinge(finding: Finding) -> pd.Series:
         bool((holds[select_levels(**{name: slice(None)})] == 0).any()) if name in CHOICES else False
         for name in choices["choice"]
     ]
-    return choices.loc[int(np.argmax(fails)), ["choice", "moves", "level", "share_level"]]
+    return pd.Series(choices.iloc[int(np.argmax(fails))])[["choice", "moves", "level", "share_level"]]
 
 
 CHOICE_COLUMNS = ["choice", "levels", "moves", "level", "share_level"]
