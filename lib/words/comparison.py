@@ -251,7 +251,7 @@ def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     told = voices.now[voices.now["voice"].isin(STATED)]
     primary = told.loc[told["is_primary"], "document"].nunique()
     counted = f"{_count(told['utterance'].nunique(), 'utterance')} in {_count(told['document'].nunique(), 'source')}"
-    of_them = f", {primary} of them primary" if primary else ", none of them primary"
+    of_them = f", {primary} of them an actor's own" if primary else ", none of them an actor's own"
     dates = told.sort_values("day")["date"].tolist()
     latest = f"; latest {format_day(dates[-1])}" if dates else ""
     single = [

@@ -56,7 +56,8 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     """Return the one-page summary of a case, given its demands in words and the positions of sides."""
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
-        caveat=f"Positions since {format_day(case.parameters.turn)} (this round). {case.dossier.profile.caveat}",
+        caveat=f"Positions since {format_day(case.parameters.turn)} (this round), on scales from a demand rejected "
+        f"outright to a demand met in full. {case.dossier.profile.caveat}",
         bottom_line=tuple(
             f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
         ),
