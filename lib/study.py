@@ -54,6 +54,7 @@ from lib.robustness import (
     try_claim,
 )
 from lib.tables import count_coverage
+from lib.words import DemandInWords, Summary, compare_in_words, summarise, tell_demands
 
 Kept = TypeVar("Kept")
 
@@ -110,6 +111,21 @@ class Study:
     def states(self) -> pd.DataFrame:
         """The state of each demand between the side that makes it and the side that answers."""
         return find_states(self.positions, self.case.pairs, self.case.dossier.anchors)
+
+    @cached_property
+    def in_words(self) -> list[DemandInWords]:
+        """Every demand in words, in the order of the dossier."""
+        return tell_demands(self.states, self.positions, self.case)
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """The comparison table in words, one row per demand."""
+        return compare_in_words(self.in_words)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The one-page summary."""
+        return summarise(self.in_words, self.positions, self.case)
 
     @cached_property
     def alignment(self) -> pd.DataFrame:
@@ -182,7 +198,7 @@ class Study:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """The claims of the dossier with their robustness."""
+        """The claims of the dossier with their verdicts."""
         return list_findings(self.verdicts.values())
 
     @cached_property
@@ -197,7 +213,7 @@ class Study:
 
     @cached_property
     def finding(self) -> Finding | None:
-        """The finding that the parameters name; if they name none, the least robust one that holds."""
+        """The finding that the parameters name; if they name none, the least certain one that holds."""
         chosen = pick_finding(self.findings, self.case.parameters.finding)
         return next(
             (try_claim(self.multiverse, claim) for claim in list_claims(self.case) if claim["id"] == chosen), None
@@ -209,11 +225,11 @@ class Study:
         return trace_specifications(self.finding)
 
     def head_figure(self, figure: str) -> str:
-        """Return the finding used as a figure's title, with its robustness; '' if no finding is borne out."""
+        """Return the finding used as a figure's title, with its verdict; '' if no finding holds."""
         return self._head("figure", figure)
 
     def head_demand(self, demand: str) -> str:
-        """Return the finding used as a demand's heading, with its robustness; '' if no finding is borne out."""
+        """Return the finding used as a demand's heading, with its verdict; '' if no finding holds."""
         return self._head("demand", demand)
 
     def _head(self, column: str, name: str) -> str:

@@ -176,26 +176,61 @@ def judge_again(worth, moves):
     return stable
 
 
-def find_cell_again(rows, voices):
-    """Return mean, median, reach and offer of one cell's rows, each of (role, value, voice), as whole fractions."""
-    counted = sorted((Fraction(value), Fraction(voices[voice])) for role, value, voice in rows if role == "position")
-    total = sum(weight for _, weight in counted)
-    if not total:
+def pick_current_again(rows):
+    """Return the row of an actor's current stance: text or act, then own words, then report; the latest, the fullest."""
+    best = None
+    for row in rows:
+        act = [other for other in rows if other["utterance"] == row["utterance"]]
+        if any(other["medium"] in ("text", "act") for other in act):
+            standing = 0
+        elif any(other["voice"] == "direct" for other in act):
+            standing = 1
+        else:
+            standing = 2
+        rank = standing, -row["day"].toordinal(), -abs(row["value"] - 50)
+        if best is None or rank < best[0]:
+            best = rank, row
+    return best[1]
+
+
+def stand_again(rows, statistic, count):
+    """Return where an actor or side stands, given the rows on one demand that count; None if nobody has a stance.
+
+    Rows are dicts in the order of the record; `order` is the place of their actor.
+    """
+    stances = [row for row in rows if row["role"] == "position" and row["voice"] != "analyst"]
+    first = min((row["order"] for row in stances), default=None)
+    spoken = [row for row in stances if row["order"] == first]
+    if not spoken:
         return None
-    mean = sum(value * weight for value, weight in counted) / total
-    below, lower, upper = Fraction(0), None, None
-    for value, weight in counted:
-        below += weight
-        lower = value if lower is None and 2 * below >= total else lower
-        upper = value if upper is None and 2 * below > total else upper
-    ends = []
-    for kept in (voices, [voice for voice in voices if voice != "analyst"]):
-        conceded = [Fraction(value) for role, value, voice in rows if role == "concession" and voice in kept]
-        ends.append(max(conceded, key=lambda value: (abs(value - mean), -value)) if conceded else mean)
-    return mean, (lower + upper) / 2, *ends
+    if statistic == "current":
+        return Fraction(pick_current_again(spoken)["value"])
+    votes = {}
+    for number, row in enumerate(spoken):
+        vote = row["utterance"] if count == "utterances" else number
+        if vote not in votes or abs(row["value"] - 50) > abs(votes[vote] - 50):
+            votes[vote] = Fraction(row["value"])
+    values = sorted(votes.values())
+    half = len(values) // 2
+    middle = values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    return middle if statistic == "median" else sum(values) / len(values)
 
 
-def find_remaining_again(one, other):
-    """Return the distance between the ranges from mean to reach of two cells."""
-    (low_one, high_one), (low_other, high_other) = (sorted((cell[0], cell[2])) for cell in (one, other))
-    return max(Fraction(0), low_one - high_other, low_other - high_one)
+def offer_again(rows, start, kinds=("formal", "floated")):
+    """Return the concession of these kinds furthest from where its maker starts, the latest on a tie; None without."""
+    best = None
+    for row in rows:
+        if row["role"] == "concession" and row["offer"] in kinds:
+            away = abs(Fraction(row["value"]) - start) if start is not None else 0
+            rank = away, row["day"].toordinal()
+            if best is None or rank > best[0]:
+                best = rank, Fraction(row["value"])
+    return best[1] if best else None
+
+
+def remain_again(one, other):
+    """Return the distance left between two holders of (position, offer), either None; None if one has neither."""
+    known = [[Fraction(value) for value in cell if value is not None] for cell in (one, other)]
+    if not all(known):
+        return None
+    return max(Fraction(0), min(known[0]) - max(known[1]), min(known[1]) - max(known[0]))

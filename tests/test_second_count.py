@@ -1,99 +1,134 @@
 """Positions, gaps, salience and alignment are what plain loops over whole fractions make of the same statements."""
 
+from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
+import pandas as pd
 import pytest
-from cases import make_statements
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from second import find_cell_again, find_remaining_again
+from second import offer_again, remain_again, stand_again
+from simulated import scatter
 
 from lib.case import open_case
-from lib.comparison import align_actors, measure_gaps, measure_salience
+from lib.comparison import align_actors, measure_gaps, measure_movement, measure_salience
 from lib.positions import Rule, derive_positions
 
-VOICES = {"direct": 1.0, "reported": 1.0, "analyst": 0.5}
-ALL = Rule(since="1990", as_of="2022", voices=VOICES)
-CELL = st.tuples(st.integers(0, 5), st.integers(0, 7))
-ROW = st.tuples(
-    CELL,
-    st.sampled_from(["position", "position", "concession", "reasoning"]),
-    st.sampled_from([0, 25, 50, 75, 100]),
-    st.sampled_from(sorted(VOICES)),
-)
+ROUND = Rule(since="2021-02", turn="2021-06", as_of="2021-11")
 
 
-def group(statements, by):
-    """Return the rows (role, value, voice) of each cell of actors or sides."""
-    cells = {}
-    for row in statements.to_dict("records"):
-        cells.setdefault((row[by], row["demand"]), []).append((row["role"], row["value"], row["voice"]))
-    return cells
+def list_rows(statements):
+    """Return the statements as dicts, with the place of each actor."""
+    rows = statements.to_dict("records")
+    order = list(statements["actor"].cat.categories)
+    return [row | {"order": order.index(row["actor"])} for row in rows]
 
 
-def compare(statements, rule, by):
-    counted = group(statements[rule.admits(statements)], by)
-    valued = {key: [row for row in rows if row[0] in ("position", "concession")] for key, rows in counted.items()}
-    again = {key: found for key, rows in valued.items() if (found := find_cell_again(rows, dict(rule.voices)))}
+def admit(rows, rule, start, end):
+    """Return the rows of a period that a rule admits, by plain comparison of dates."""
+    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    kept = []
+    for row in rows:
+        is_kind = rule.evidence == "all" or row["is_primary"] == (rule.evidence == "primary")
+        is_told = row["voice"] in rule.voices and (not rule.documents or row["document"] in rule.documents)
+        if start <= row["day"] <= end and is_kind and is_told:
+            kept.append(row)
+    return kept
+
+
+def recount(rows, before, statistic, count):
+    """Return position, earlier position and own offer of one holder on one demand."""
+    value, earlier = (stand_again(part, statistic, count) for part in (rows, before))
+    return value, earlier, offer_again(rows, earlier if value is None else value)
+
+
+def compare(statements, rule, by, spans):
+    """Compare the tables of a record with a recount; `spans` are the first and last days of the round and before."""
+    rows = list_rows(statements)
+    later, before = (admit(rows, rule, *span) for span in spans)
     positions = derive_positions(statements, rule, by)
-    _compare_positions(positions, again, by)
+    again = {}
+    for row in positions.to_dict("records"):
+        holder, demand = row[by], row["demand"]
+        own = [[each for each in part if (each[by], each["demand"]) == (holder, demand)] for part in (later, before)]
+        value, earlier, offer = again[holder, demand] = recount(*own, rule.statistic, rule.count)
+        assert tell(row["value"]) == approximate(value)
+        assert tell(row["offer"]) == approximate(offer)
+        assert tell(row["earlier"]) == approximate(earlier if value is None else None)
     _compare_gaps(measure_gaps(positions), again)
     _compare_alignment(align_actors(positions), again)
-    for row in measure_salience(statements, rule, by).to_dict("records"):
-        said = sum(len(rows) for (holder, _), rows in counted.items() if holder == row[by])
-        own = len(counted.get((row[by], row["demand"]), ()))
-        assert row["salience"] == pytest.approx(own / said if said else float("nan"), nan_ok=True)
+    for row in measure_movement(statements, rule, by).to_dict("records"):
+        value, earlier, _ = again[row[by], row["demand"]]
+        assert tell(row["movement"]) == approximate(None if None in (value, earlier) else value - earlier)
 
 
-def _compare_positions(positions, again, by):
-    for row in positions.to_dict("records"):
-        found = again.get((row[by], row["demand"]))
-        assert row["is_empty"] == (found is None)
-        if found:
-            assert [row[name] for name in ("value", "median", "reach", "offer")] == pytest.approx([*map(float, found)])
+def tell(number):
+    return None if pd.isna(number) else number
+
+
+def approximate(number):
+    return None if number is None else pytest.approx(float(number))
 
 
 def _compare_gaps(gaps, again):
-    pairs = {(one, other) for one, other in combinations(again, 2) if one[1] == other[1]}
-    assert len(gaps) == len(pairs)
+    held = {cell for cell, (value, _, _) in again.items() if value is not None}
+    assert len(gaps) == sum(one[1] == other[1] for one, other in combinations(held, 2))
     for row in gaps.to_dict("records"):
         one, other = (again[row[end], row["demand"]] for end in ("one", "other"))
-        assert row["gap"] == pytest.approx(float(abs(one[0] - other[0])))
-        assert row["remaining"] == pytest.approx(float(find_remaining_again(one, other)))
+        assert row["gap"] == approximate(abs(one[0] - other[0]))
+        assert row["remaining"] == approximate(remain_again(one[::2], other[::2]))
 
 
 def _compare_alignment(alignment, again):
-    for row in alignment.to_dict("records"):
-        ends = (
-            {demand: found[0] for (holder, demand), found in again.items() if holder == row[end]}
-            for end in ("one", "other")
-        )
-        one, other = ends
-        apart = [abs(one[demand] - other[demand]) for demand in one.keys() & other.keys()]
-        assert row["shared"] == len(apart)
-        assert row["distance"] == pytest.approx(float(sum(apart) / len(apart)) if apart else float("nan"), nan_ok=True)
+    """Every pair is compared on the same demands, on each of which both of them have a position."""
+    shared = {row["shared"] for row in alignment.to_dict("records")}
+    assert len(shared) <= 1
+    for row in alignment.dropna(subset="distance").to_dict("records"):
+        apart = [
+            abs(again[row["one"], demand][0] - again[row["other"], demand][0])
+            for demand in {demand for _, demand in again}
+            if again[row["one"], demand][0] is not None and again[row["other"], demand][0] is not None
+        ]
+        assert len(apart) >= row["shared"]
+        if len(apart) == row["shared"]:
+            assert row["distance"] == approximate(sum(apart) / len(apart))
 
 
-@given(st.lists(ROW, min_size=2, max_size=60))
-@settings(max_examples=60, deadline=None)
-def test_random_records_of_up_to_six_actors_on_eight_demands(rows):
-    statements = make_statements(
-        *((f"a{actor}", f"x{demand}", role, float("nan") if role == "reasoning" else value, voice, "2021-01-01")
-          for (actor, demand), role, value, voice in rows)
-    )  # fmt: skip
-    compare(statements, ALL, "actor")
+RULES = st.builds(
+    partial(replace, ROUND),
+    statistic=st.sampled_from(["current", "mean", "median"]),
+    count=st.sampled_from(["utterances", "statements"]),
+    evidence=st.sampled_from(["all", "primary", "secondary"]),
+)
+SPANS = ("2021-06-01", "2021-11-30"), ("2021-02-01", "2021-05-31")
 
 
 @pytest.mark.parametrize("by", ["actor", "side"])
-@pytest.mark.parametrize("asked", [{}, {"since": "1990"}, {"as_of": "2014"}, {"voices": ["direct", "reported"]}])
-def test_the_shipped_record(by, asked):
-    case = open_case(**asked)
-    compare(case.statements, case.rule, by)
+@given(st.integers(0, 10_000), st.integers(2, 160), RULES)
+@settings(max_examples=40, deadline=None)
+def test_random_records_by_every_rule(by, seed, n, rule):
+    compare(scatter(seed, n).statements, rule, by, SPANS)
 
 
-def test_four_hundred_cells():
-    rows = [
-        (f"a{actor}", f"x{demand}", "position", 25 * ((actor * demand + turn) % 5), voice, "2021-01-01")
-        for actor in range(40) for demand in range(10) for turn, voice in enumerate(sorted(VOICES))
-    ]  # fmt: skip
-    compare(make_statements(*rows), ALL, "actor")
+@pytest.mark.parametrize(("voices", "documents"), [(("direct",), ()), (("direct", "reported"), ("d1", "d4", "d5"))])
+def test_some_voices_and_documents(voices, documents):
+    rule = replace(ROUND, voices=voices, documents=documents)
+    compare(scatter(7).statements, rule, "side", SPANS)
+
+
+@pytest.mark.parametrize("by", ["actor", "side"])
+@pytest.mark.parametrize("statistic", ["current", "mean", "median"])
+def test_the_shipped_record(by, statistic):
+    case = open_case(since="2008", turn="2021-11-18", as_of="2022-02-23", statistic=statistic)
+    spans = ("2021-11-18", "2022-02-23"), ("2008-01-01", "2021-11-17")
+    compare(case.statements, case.rule, by, spans)
+
+
+@pytest.mark.parametrize("by", ["actor", "side"])
+def test_salience_is_a_share_of_all_statements_whatever_their_role(by):
+    statements = scatter(3).statements
+    rows = admit(list_rows(statements), ROUND, "2021-02-01", "2021-11-30")
+    for row in measure_salience(statements, ROUND, by).to_dict("records"):
+        said = [each["demand"] for each in rows if each[by] == row[by]]
+        assert tell(row["salience"]) == approximate(said.count(row["demand"]) / len(said) if said else None)

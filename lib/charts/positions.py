@@ -144,7 +144,7 @@ def _format_bar(row: Mapping[Hashable, Any]) -> str:
 
 @with_house_style
 def alignment_chart(alignment: pd.DataFrame, case: Case) -> Chart:
-    """Return the mean distance of every pair of actors over the same demands, near pairs light."""
+    """Return the mean distance of every pair of actors over the same demands, near pairs light, distant ones dark."""
     actors = list(case.actors["id"])
     distance = alignment.pivot(index="one", columns="other", values="distance").reindex(index=actors, columns=actors)
     present = [actor for actor in actors if distance.loc[actor].notna().any()]

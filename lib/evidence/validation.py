@@ -131,19 +131,22 @@ def check_findings(frames: Frames) -> Iterator[str]:
 
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
-    """Yield a fault for each coding of an unknown statement, repeated coding, or value that is not a number."""
-    known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames and codings else {}
-    seen: set[tuple[str, str, str]] = set()
+    """Yield a fault for each coding of what is in no table, and for each passage that one coder coded twice."""
+    columns = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
+    known = {column: list(frames[table]["id"]) for column, table in columns.items() if table in frames}
+    seen: set[tuple[str, str]] = set()
     for file, frame in codings.items():
         for row in frame.to_dict("records"):
-            key = (row["statement"], row["coder"], row["field"])
-            if "statements" in frames and row["statement"] not in known:
-                yield f"{file}:{row['line']}:statement: {explain_choice(row['statement'], known)}"
+            place, key = f"{file}:{row['line']}", (row["coder"], row["unit"])
+            for column, ids in known.items():
+                if row[column] not in ids and (row[column] or column != "statement"):
+                    yield f"{place}:{column}: {explain_choice(row[column], ids)}"
             if key in seen:
-                yield f"{file}:{row['line']}:field: {' '.join(key)} is coded twice; keep one"
-            if row["field"] == "value" and row["value"] and pd.isna(pd.to_numeric(row["value"], errors="coerce")):
-                yield f"{file}:{row['line']}:value: '{row['value']}' is not a number"
+                yield f"{place}:unit: {' '.join(key)} is coded twice; keep one"
             seen.add(key)
+        if "anchors" in frames:
+            valued = frame.assign(value=pd.to_numeric(frame["value"], errors="coerce"))
+            yield from _check_anchors(file, valued, frames["anchors"])
 
 
 def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:
@@ -201,6 +204,8 @@ def _find_misfits(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
         yield "argument", f"'{row['argument']}' on a {role}; only a reasoning has one, so leave the cell empty"
     if role not in ("condition", "concession") and row["tied_to"]:
         yield "tied_to", f"'{row['tied_to']}' on a {role}; only a condition or a concession is tied to a demand"
+    elif row["tied_to"] and row["tied_to"] == row["demand"]:
+        yield "tied_to", f"'{row['tied_to']}' is the demand of the row itself; name another, or leave the cell empty"
 
 
 def split_names(cell: str) -> list[str]:
@@ -209,7 +214,10 @@ def split_names(cell: str) -> list[str]:
 
 
 def _check_addressees(demands: pd.DataFrame, actors: list[str]) -> Iterator[str]:
+    """Yield a fault for each demand that names nobody to grant it, and for each name that is no actor's."""
     for row in demands.to_dict("records"):
+        if row["addressee"] and not split_names(row["addressee"]):
+            yield f"demands.csv:{row['line']}:addressee: '{row['addressee']}' names nobody; name an actor, or several"
         for column in ("addressee", "affected"):
             for name in split_names(row[column]):
                 if name not in actors:
@@ -258,12 +266,17 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
 
 def _check_marks(name: str, frame: pd.DataFrame) -> list[str]:
     """Return a fault for each quotation with a quotation mark that is opened and not closed, or the other way round."""
-    quotes = frame["quote"]
-    is_open = (quotes.str.count('"') % 2 != 0) | (quotes.str.count("“") != quotes.str.count("”"))
     return [
         f"{name}.csv:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
-        for line, quote in frame.loc[is_open, ["line", "quote"]].itertuples(index=False)
+        for line, quote in frame[["line", "quote"]].itertuples(index=False)
+        if not _are_marks_paired(quote)
     ]
+
+
+def _are_marks_paired(quote: str) -> bool:
+    """Return whether the quotation marks of a text come in pairs; single ones cannot be told from apostrophes."""
+    rest = re.sub(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«', "", quote)
+    return not re.search(r'["“”„«»]', rest)
 
 
 def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:

@@ -9,10 +9,9 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.dates import first_day
 from lib.positions import TOLERANCE, get_holder_column
-from lib.words.credits import format_day
+from lib.words.dates import format_day
 
 NO_STATEMENT = "no statement"
-CONCESSION_ONLY = "concession only"
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -53,21 +52,6 @@ def format_percent(share: float) -> str:
         return "–"
     rounded = share if share in (0, 1) else min(max(round(share, 2), 0.01), 0.99)
     return f"{rounded:.0%}".replace("%", " %")
-
-
-def format_cell(cell: Mapping[Hashable, Any]) -> str:
-    """Return one position in a few characters, with its interval in brackets if it has one.
-
-    >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
-    >>> format_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
-    '91 [75–100] → 75 · n 1, thin'
-    """
-    if cell["is_empty"]:
-        return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
-    value, reach = format_points(cell["value"]), format_points(cell["reach"])
-    told = f"{value}{format_interval(cell)}"
-    going = f"{told} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else told
-    return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
 
 
 def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
@@ -133,13 +117,6 @@ def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
     return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
 
 
-def describe_record(cells: pd.DataFrame, demand: str, case: Case) -> str:
-    """Return which sides have a position on a demand, given its cells in a position table."""
-    sides = [str(side) for side in cells.loc[~cells["is_empty"], "side"]]
-    who = f"{join_words(sides) or 'nobody'}{' alone' * (len(sides) == 1)} {'are' if len(sides) > 1 else 'is'}"
-    return f"On {case.label(demand)}, {who} on record with a position"
-
-
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
     """Return on which demands those who demand and those who answer stand within one step, as a sentence."""
     if gaps.empty:
@@ -202,16 +179,15 @@ def _name_pairs(pairs: pd.DataFrame, case: Case) -> str:
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
-    """Return who moved furthest on what, and how many cells cannot be compared across the turn."""
+    """Return who holds another position than before the round, on which demand, and how many cannot be compared."""
     known = movement.dropna(subset="movement")
-    silent = f"{len(movement) - len(known)} of {len(movement)} cells are silent before or after {case.parameters.turn}"
-    moved = known[known["movement"] != 0]
-    if moved.empty:
-        return f"{'No difference' if len(known) else 'Nothing to compare'} on record; {silent}"
-    size = moved["movement"].abs()
-    furthest = moved[size >= size.max() - TOLERANCE].to_dict("records")
-    names = [f"{row['side']} on {case.label(row['demand'])} ({format_signed(row['movement'])})" for row in furthest]
-    return f"Largest difference on record: {join_words(names)}; {silent}"
+    silent = f"{len(movement) - len(known)} of {len(movement)} cannot be compared, being silent before or since"
+    turn = f"since {format_day(case.parameters.turn)}"
+    moved = known[known["movement"] != 0].to_dict("records")
+    if not moved:
+        return f"{'No change of position' if len(known) else 'Nothing to compare'} on record {turn}; {silent}"
+    names = [f"{row['side']} on {case.label(row['demand'])}" for row in moved]
+    return f"Another position {turn} than before: {join_words(names)}; {silent}"
 
 
 def describe_timeline(statements: pd.DataFrame, case: Case) -> str:

@@ -1,0 +1,305 @@
+"""Compare the sides in words: for each demand who wants what, why, what is answered, why, and where there is room.
+
+Every sentence is the plain sentence of a statement on record, or is computed from a frame of results; every quotation
+stands with its speaker, date and document. What the record does not contain is said to be missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from lib.case import Case, capitalise
+from lib.evidence import STATED, split_names
+from lib.positions import list_assessments, list_offers
+from lib.words.credits import Row, pick_quotation, quote, rank_statements
+from lib.words.dates import format_day
+from lib.words.sentences import join_words
+from lib.words.states import STATE_WORDS, find_statement
+
+MISSING = "Not in our sources."
+
+MOST_SENTENCES = 2
+"""The most sentences in a cell."""
+
+
+MOST_FURTHER = 2
+"""The most actors that are told of besides those affected."""
+
+
+class Told(NamedTuple):
+    """One cell of the comparison: its sentences, a quotation with its credit, and the statements behind them."""
+
+    sentences: tuple[str, ...] = (MISSING,)
+    quotation: str = ""
+    statements: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the cell as running text."""
+        return " ".join([*self.sentences, *[self.quotation] * bool(self.quotation)])
+
+
+@dataclass(frozen=True)
+class DemandInWords:
+    """One demand in words; `state` is a row of `find_states`, `basis` says what all of it rests on."""
+
+    demand: str
+    plain: str
+    question: str
+    state: Row
+    wants: Told
+    why: Told
+    answer: Told
+    answer_why: Told
+    offers: Told
+    room: Told
+    others: Told
+    basis: str
+
+
+COLUMNS = {
+    "wants": "what {claimant} wants",
+    "why": "why",
+    "answer": "what {answering} answers",
+    "answer_why": "why it answers so",
+    "offers": "what the two have offered",
+    "room": "room that others see, and conditions",
+    "others": "those affected, and others",
+    "basis": "what this rests on",
+}
+"""The cells of a demand and the questions that they answer."""
+
+
+class Voices(NamedTuple):
+    """The statements on one demand: of the round, and of the time before it."""
+
+    case: Case
+    demand: str
+    now: pd.DataFrame
+    before: pd.DataFrame
+
+    def of(self, column: str, name: str, role: str) -> pd.DataFrame:
+        """Return the statements of one actor or side in one role, those of the round if there are any."""
+        found = [part[(part[column] == name) & (part["role"] == role)] for part in (self.now, self.before)]
+        return found[0] if len(found[0]) else found[1]
+
+
+def hear(case: Case, demand: str) -> Voices:
+    """Return the statements on one demand that count, split into those of the round and those before."""
+    counted = case.statements[(case.statements["demand"] == demand) & case.rule.admits(case.statements)]
+    is_now = case.rule.is_in_round(counted)
+    return Voices(case, demand, counted[is_now], counted[~is_now])
+
+
+def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWords:
+    """Return one demand in words, given the row of `find_states` and the positions of sides."""
+    voices = hear(case, str(state["demand"]))
+    about = _look_up(case, voices.demand)
+    cells: dict[str, Row] = {
+        cell["side"]: cell for cell in positions[positions["demand"] == voices.demand].to_dict("records")
+    }
+    wants = _tell_wants(voices, cells[state["claimant"]])
+    answer = _tell_answer(voices, cells[state["answering"]], wants)
+    why = _tell_reasons(voices, "side", state["claimant"], [wants])
+    answer_why = _tell_reasons(voices, "side", state["answering"], [wants, answer])
+    offers = _tell_offers(voices, [state["claimant"], state["answering"]], [wants, answer])
+    room = _tell_room(voices, [wants, why, answer, answer_why, offers])
+    others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
+    basis = _describe_basis(voices, cells, state)
+    told = (wants, why, answer, answer_why, offers, room, others)
+    return DemandInWords(voices.demand, about["plain"], about["question"], state, *told, basis)
+
+
+def _look_up(case: Case, demand: str) -> dict[str, str]:
+    """Return what the dossier says of a demand."""
+    about = case.demands[case.demands["id"] == demand].iloc[0]
+    return {name: str(about[name]) for name in ("plain", "question", "addressee", "affected")}
+
+
+def _make(rows: Sequence[Row], quoted: pd.DataFrame, said: Sequence[Told], case: Case, *opening: str) -> Told:
+    """Return a cell of the gists of some statements, with the best quotation that does not repeat what was `said`."""
+    sentences = [*opening, *dict.fromkeys(str(row["gist"]) for row in rows)][:MOST_SENTENCES]
+    shown = [row for row in rows if row["gist"] in sentences]
+    best = pick_quotation(quoted, [told.quotation for told in said if told.quotation]) if len(quoted) else None
+    ids = dict.fromkeys([*(str(row["id"]) for row in shown), *([str(best["id"])] if best else [])])
+    return Told(tuple(sentences), quote(best, case) if best else "", tuple(ids))
+
+
+def _tell_wants(voices: Voices, cell: Row) -> Told:
+    """Return what the claimant asks for: its fullest ask, texts before words, and another formulation."""
+    stated = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
+    stated = stated[stated["voice"].isin(STATED)]
+    if stated.empty:
+        return _tell_earlier(voices, cell, "It is not on record with this demand in this round.")
+    ranked = rank_statements(stated)
+    by_value = ranked.sort_values("value", ascending=False, kind="stable")
+    texts = by_value[by_value["medium"] == "text"]
+    main: Row = (texts if len(texts) else by_value).iloc[0].to_dict()
+    rows = [main, *_pick_unlike(by_value, main, "document")]
+    return _make(rows, ranked[ranked["value"] == main["value"]], [], voices.case)
+
+
+def _pick_unlike(ranked: pd.DataFrame, main: Row, column: str) -> list[Row]:
+    """Return the first statement that differs from the main one in a column."""
+    found: list[Row] = ranked[ranked[column] != main[column]].head(1).to_dict("records")
+    return found
+
+
+def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
+    """Return that there is nothing in the round, and the last position before it."""
+    row = find_statement(voices.case, str(cell["earlier_statement"]))
+    if row is None:
+        return Told((opening,))
+    gist, when = str(row["gist"]).rstrip("."), format_day(row["date"])
+    told = f"{gist}." if when in gist else f"{gist} ({when})."
+    return Told((opening, f"Last on record: {told}"), quote(row, voices.case), (str(row["id"]),))
+
+
+def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
+    """Return the position of the side that answers, and of a member that differs."""
+    row = find_statement(voices.case, str(cell["statement"]))
+    if row is None:
+        return _tell_earlier(voices, cell, "No answer in this round is in our sources.")
+    said = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
+    said = rank_statements(said[said["voice"].isin(STATED)])
+    same = said[said["value"] == row["value"]]
+    main: Row = same[same["actor"] == row["actor"]].iloc[0].to_dict()
+    differing = [said[said["actor"] == actor].iloc[0].to_dict() for actor in cell["differing"]]
+    spoken = same.sort_values("medium", key=lambda medium: medium != "speech", kind="stable")
+    return _make([main, *(differing or _pick_unlike(spoken, main, "utterance"))], same, [wants], voices.case)
+
+
+def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) -> Told:
+    """Return the two arguments that most utterances give, with a quotation that gives the first if there is one."""
+    reasons = voices.of(column, name, "reasoning")
+    if reasons.empty:
+        return Told()
+    ranked = rank_arguments(reasons)
+    first = reasons[reasons["argument"] == ranked[0]]
+    best = pick_quotation(first, [each.quotation for each in said if each.quotation])
+    rows = [best or rank_statements(first).iloc[0].to_dict()]
+    rows += [rank_statements(reasons[reasons["argument"] == each]).iloc[0].to_dict() for each in ranked[1:2]]
+    return _make(rows, first if best else reasons, said, voices.case)
+
+
+def rank_arguments(reasons: pd.DataFrame) -> list[str]:
+    """Return the arguments of some reasonings, first those that officials give, then by how many utterances do."""
+    stated = reasons["voice"].isin(STATED)
+    counts = reasons.assign(stated=stated).groupby("argument").agg(
+        stated=("stated", "max"), utterances=("utterance", "nunique"), day=("day", "max")
+    )  # fmt: skip
+    return list(counts.sort_values(["stated", "utterances", "day"], ascending=False, kind="stable").index)
+
+
+def _tell_offers(voices: Voices, sides: Sequence[str], said: Sequence[Told]) -> Told:
+    """Return what the claimant and the answering side have offered themselves in the round."""
+    offers = list_offers(voices.now, voices.case.rule)
+    own = offers[offers["side"].isin(sides)]
+    if own.empty:
+        return Told(("Neither side is on record with an offer in this round.",))
+    rows = own.drop_duplicates(["actor", "value"]).to_dict("records")
+    silent = [side for side in sides if side not in set(own["side"])]
+    told = _make(rows, own, said, voices.case)
+    unknown = [f"No offer by {join_words(silent)} is on record."] if silent else []
+    return told._replace(sentences=(*told.sentences[: MOST_SENTENCES - len(unknown)], *unknown))
+
+
+def _tell_room(voices: Voices, said: Sequence[Told]) -> Told:
+    """Return what others believe a side would concede, by name, and what is asked or tied in return."""
+    judged = list_assessments(voices.now, voices.case.rule)
+    seen = judged[judged["role"] == "concession"]
+    asked = voices.now[(voices.now["role"] == "condition") | (voices.now["tied_to"] != "")]
+    rows = [*seen.head(1).to_dict("records"), *rank_statements(asked).head(1).to_dict("records")]
+    rows += seen.iloc[1:2].to_dict("records") if len(rows) < MOST_SENTENCES else []
+    if not rows:
+        return Told(("Nobody in our sources sees room, and no condition is on record.",))
+    return _make(rows, pd.concat([seen, asked]), said, voices.case)
+
+
+def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
+    """Return where those affected stand, with a reason, and where other sides stand."""
+    case, about = voices.case, _look_up(voices.case, voices.demand)
+    of_side = dict(zip(case.actors["id"], case.actors["side"], strict=True))
+    concerned = [*split_names(about["affected"]), *split_names(about["addressee"]), *of_side]
+    outside = [
+        actor
+        for actor in dict.fromkeys(concerned)
+        if of_side.get(actor, state["claimant"]) not in (state["claimant"], state["answering"])
+    ]
+    found = {actor: voices.of("actor", actor, "position") for actor in outside}
+    spoken = {actor: rows[rows["voice"].isin(STATED)] for actor, rows in found.items()}
+    told = {actor: rank_statements(rows).iloc[0].to_dict() for actor, rows in spoken.items() if len(rows)}
+    silent = [actor for actor in split_names(about["affected"]) if actor in outside and actor not in told]
+    opening = [f"{capitalise(join_words([case.label(a) for a in silent]))} is not on record."] if silent else []
+    if not told:
+        return Told(tuple(opening) or (MISSING,))
+    first = next(iter(told))
+    reasons = voices.of("actor", first, "reasoning")
+    rows = [told[first]]
+    if len(reasons):
+        rows += rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).head(1).to_dict("records")
+    cell = _make(rows, spoken[first], said, case, *opening)
+    further = [row for actor, row in told.items() if actor != first]
+    gists = tuple(dict.fromkeys(str(row["gist"]) for row in further[:MOST_FURTHER]))
+    ids = tuple(str(row["id"]) for row in further[:MOST_FURTHER])
+    return cell._replace(sentences=(*cell.sentences, *gists), statements=(*cell.statements, *ids))
+
+
+def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
+    """Return how many utterances and sources a demand rests on, and whether one of its two positions rests on one."""
+    told = voices.now[voices.now["voice"].isin(STATED)]
+    primary = told.loc[told["is_primary"], "document"].nunique()
+    counted = f"{_count(told['utterance'].nunique(), 'utterance')} in {_count(told['document'].nunique(), 'source')}"
+    of_them = f", {primary} of them primary" if primary else ", none of them primary"
+    dates = told.sort_values("day")["date"].tolist()
+    latest = f"; latest {format_day(dates[-1])}" if dates else ""
+    single = [
+        f"the position of {cells[side]['side']} rests on one {kind} only"
+        for side in (state["claimant"], state["answering"])
+        for kind, flag in (("statement", "is_thin"), ("source", "is_single_source"))
+        if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
+    ]
+    return f"{capitalise(counted)}{of_them}{latest}{''.join(f'. {capitalise(each)}' for each in single)}."
+
+
+def _count(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> _count(1, "source"), _count(2, "source")
+    ('1 source', '2 sources')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:
+    """Return every demand in words, in the order of the dossier."""
+    return [tell_demand(state, positions, case) for state in states.to_dict("records")]
+
+
+def compare_in_words(demands: Sequence[DemandInWords]) -> pd.DataFrame:
+    """Return the comparison table: one row per demand.
+
+    Columns: `demand` (its plain name); `state`; `claimant` and `answering`, the two sides; then, as running text, the
+    cells of `COLUMNS`.
+    """
+    rows = [
+        [each.plain, STATE_WORDS[str(each.state["state"])], each.state["claimant"], each.state["answering"],
+         *(str(getattr(each, name)) for name in COLUMNS)]
+        for each in demands
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["demand", "state", "claimant", "answering", *COLUMNS])
+
+
+def list_in_words(compared: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return each row of `compare_in_words` as a table of questions and answers, by its demand and state."""
+    return {
+        f"{row['demand']}: {row['state']}": pd.DataFrame(
+            [
+                (capitalise(head.format(claimant=row["claimant"], answering=row["answering"])), row[name])
+                for name, head in COLUMNS.items()
+            ],
+            columns=["question", "what the record says"],
+        )
+        for row in compared.to_dict("records")
+    }

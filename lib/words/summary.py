@@ -1,0 +1,160 @@
+"""Write the one-page summary of a case: where each demand stands, who must agree, what came last, what is unknown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import pandas as pd
+
+from lib.case import Case, capitalise
+from lib.core.dates import first_day, last_day
+from lib.evidence import split_names
+from lib.words.comparison import MISSING, DemandInWords
+from lib.words.dates import format_day
+from lib.words.sentences import join_words
+from lib.words.states import STATE_WORDS, describe_state
+
+LAST_EVENTS = 4
+"""The number of events that the summary ends with."""
+
+MOST_FACTS = 3
+"""The most facts on one topic."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the summary: its lead, its sentences, and the rows of the dossier behind them, by id."""
+
+    lead: str
+    text: str
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The one-page summary: a title, a caveat, the bottom line, a block per demand, and what surrounds them."""
+
+    title: str
+    caveat: str
+    bottom_line: tuple[str, ...]
+    demands: tuple[tuple[str, tuple[Paragraph, ...]], ...]
+    surroundings: tuple[Paragraph, ...]
+
+    def __str__(self) -> str:
+        """Return the summary as Markdown."""
+        lines = [f"# {self.title}", "", f"*{self.caveat}*", "", "**In brief.** " + " ".join(self.bottom_line), ""]
+        for heading, paragraphs in self.demands:
+            lines += [f"## {heading}", "", *_list_paragraphs(paragraphs), ""]
+        return "\n".join([*lines, *_list_paragraphs(self.surroundings), ""])
+
+
+def _list_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
+    return [f"- **{each.lead}** {each.text}" for each in paragraphs]
+
+
+def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Summary:
+    """Return the one-page summary of a case, given its demands in words and the positions of sides."""
+    return Summary(
+        title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
+        caveat=f"Positions since {format_day(case.parameters.turn)} (this round). {case.dossier.profile.caveat}",
+        bottom_line=tuple(
+            f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
+        ),
+        demands=tuple((_head(each), tuple(_tell_block(each, case))) for each in demands),
+        surroundings=tuple(_tell_surroundings(demands, positions, case)),
+    )
+
+
+def _head(told: DemandInWords) -> str:
+    return f"{told.question} {capitalise(STATE_WORDS[str(told.state['state'])])}"
+
+
+def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
+    """Yield the paragraphs on one demand; reasons that are not on record are left out."""
+    claimant, answering = str(told.state["claimant"]), str(told.state["answering"])
+    yield Paragraph(f"{capitalise(claimant)} wants:", " ".join(told.wants.sentences), told.wants.statements)
+    if told.why.sentences != (MISSING,):
+        yield Paragraph("Because:", " ".join(told.why.sentences), told.why.statements)
+    yield Paragraph(f"{capitalise(answering)} answers:", " ".join(told.answer.sentences), told.answer.statements)
+    if told.answer_why.sentences != (MISSING,):
+        yield Paragraph("Because:", told.answer_why.sentences[0], told.answer_why.statements[:1])
+    yield Paragraph("Others:", " ".join(told.others.sentences), told.others.statements)
+    yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
+
+
+def _tell_room(told: DemandInWords) -> str:
+    """Return what is offered and what room others see; one sentence says that there is neither."""
+    if not told.offers.statements and not told.room.statements:
+        return "None on record: neither side has offered anything, and nobody in our sources sees room."
+    return " ".join([*told.offers.sentences, *told.room.sentences * bool(told.room.statements)])
+
+
+def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:
+    """Yield who must agree, what came last, the military context, and what is not known."""
+    yield _tell_agreement(case)
+    yield from _tell_facts(case, "talks", "The talks.")
+    yield _tell_events(case)
+    yield from _tell_facts(case, "military", "Military context.")
+    yield Paragraph("What we do not know.", " ".join(_tell_gaps(demands, positions, case)))
+
+
+def _tell_agreement(case: Case) -> Paragraph:
+    """Return who would have to grant which demand, and who would have to ratify."""
+    label = case.label
+    granted: dict[str, list[str]] = {}
+    for row in case.demands.to_dict("records"):
+        whom = join_words([label(actor) for actor in split_names(row["addressee"])])
+        granted.setdefault(whom, []).append(label(row["id"]))
+    named = [f"{join_words(demands)} by {whom}" for whom, demands in granted.items()]
+    ratified = list(_tell_facts(case, "ratification", ""))
+    text = " ".join([f"It would have to be granted: {'; '.join(named)}.", *(each.text for each in ratified)])
+    return Paragraph("Who must agree.", text, tuple(row for each in ratified for row in each.rows))
+
+
+def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
+    """Yield a paragraph of the latest facts on a topic that are known by the date of the case, with their sources.
+
+    Of the reports on one matter only the latest is told, and what most documents report goes first.
+    """
+    facts, short = case.dossier.facts, case.dossier.documents.set_index("id")["short"]
+    days = facts["as_of"].map(first_day)
+    known = facts.assign(day=days)[(facts["topic"] == topic) & (days <= last_day(case.parameters.as_of))]
+    known = known.assign(reports=known.groupby("name")["document"].transform("nunique"))
+    latest = known.sort_values(["reports", "day"], ascending=False, kind="stable").drop_duplicates("name")
+    rows = latest.head(MOST_FACTS).to_dict("records")
+    if rows:
+        by_source = groupby(rows, key=lambda row: short[row["document"]])
+        told = [f"{' '.join(row['gist'] for row in own).rstrip('.')} ({source})." for source, own in by_source]
+        yield Paragraph(lead, " ".join(told), tuple(row["id"] for row in rows))
+
+
+def _tell_events(case: Case) -> Paragraph:
+    """Return the last events before the date of the case."""
+    events = case.dossier.events.sort_values("day", kind="stable")
+    past = events[events["day"] <= pd.Timestamp(last_day(case.parameters.as_of))].tail(LAST_EVENTS)
+    told = [f"{format_day(row['date'])}, {row['label'].rstrip('.')}" for row in past.to_dict("records")]
+    return Paragraph("What came last.", f"{'; '.join(told)}." if told else MISSING, tuple(past["id"]))
+
+
+def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[str]:
+    """Yield what the record cannot show: positions on one source, sides without an offer, wanted texts."""
+    pairs = {(side, each.demand) for each in demands for side in (each.state["claimant"], each.state["answering"])}
+    cells = [cell for cell in positions.to_dict("records") if (cell["side"], cell["demand"]) in pairs]
+    single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
+    if single:
+        yield f"These positions rest on one source: {_group(single, case)}."
+    closed = [(cell["side"], cell["demand"]) for cell in cells if pd.isna(cell["offer"])]
+    if closed:
+        yield f"How far these would go is unknown, as no offer of theirs is on record: {_group(closed, case)}."
+    wanted = case.dossier.wanted.to_dict("records")
+    if wanted:
+        yield f"Texts that are not among our sources: {'; '.join(row['title'] for row in wanted)}."
+
+
+def _group(cells: Sequence[tuple[str, str]], case: Case) -> str:
+    """Return sides with their demands, the demands of one side together."""
+    sides = dict.fromkeys(side for side, _ in cells)
+    own = {side: [case.label(demand) for one, demand in cells if one == side] for side in sides}
+    every = len(case.demands)
+    return "; ".join(f"{side} on {'every demand' if len(names) == every else join_words(names)}"
+                     for side, names in own.items())  # fmt: skip
