@@ -12,6 +12,7 @@ from lib.positions import TOLERANCE
 from lib.words import find_statement, format_day, join_words, name_anchor, name_holder, name_speaker
 
 Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
+NBSP = "\u00a0"
 Fields = Mapping[Hashable, Any]
 
 
@@ -95,7 +96,7 @@ def _date(statement: str, latest: object, case: Case) -> str:
     """Return the date of a statement, or the latest on record, as an addition to a phrase."""
     row = find_statement(case, statement)
     date = row["date"] if row else latest
-    return f", {format_day(date)}" if isinstance(date, str) and date else ""
+    return f", {format_day(date)}".replace(" ", NBSP).replace(NBSP, " ", 1) if isinstance(date, str) and date else ""
 
 
 def _describe_offer(cell: Fields, case: Case) -> str:

@@ -30,7 +30,7 @@ from lib.positions import OWN_OFFERS
 from lib.words import describe_scope, describe_timeline, format_day, list_landmarks
 
 LABEL_SPACE, NUMBER_SPACE = 0.112, 0.09  # inches per line of upright text, and per number
-NAMES, NUMBERS = 1.5, 0.3  # inches for the anchors on the left, in words and as numbers
+NAMES, NUMBERS = 1.75, 0.3  # inches for the anchors on the left, in words and as numbers
 FIRST = 0.45
 """The share of the width given to the time before the turn, if the events leave a choice."""
 

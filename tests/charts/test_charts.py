@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
 from vision import contrast
 
-from lib.case import open_case
+from lib.case import capitalise, open_case
 from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
@@ -20,6 +20,7 @@ from lib.comparison import find_states, measure_gaps
 from lib.figures import FIGURES
 from lib.positions import OWN_OFFERS, derive_positions
 from lib.study import open_study
+from lib.words import STATE_WORDS
 
 CASES = {
     "as shipped": {},
@@ -188,6 +189,11 @@ def draw_lines(case, **changed):
     return scale_chart(sides, find_states(sides, case.pairs, case.dossier.anchors), case, "Who stands where").axes
 
 
+def read(ax):
+    """Return the texts on an axis, with plain spaces."""
+    return [text.get_text().replace("\u00a0", " ") for text in ax.texts]
+
+
 def list_marks(ax):
     """Return the marks of an axis as (value, size, whether it is filled)."""
     marks = [line for line in ax.lines if line.get_marker() not in ("None", "", None)]
@@ -196,15 +202,15 @@ def list_marks(ax):
 
 def test_every_line_of_a_scale_says_whose_position_it_is_in_words_and_when(case):
     weir, toll = draw_lines(case)
-    assert [text.get_text() for text in weir.texts] == [
-        "Will the fishers have the weir closed? One step apart.",
+    assert read(weir)[0] == f"Will the fishers have the weir closed? {capitalise(STATE_WORDS['near'])}."
+    assert read(weir)[1:] == [
         "Mill (the miller): weir 100, Jun 1900",
         "room seen by the clerk of the chronicle, clerk",
         "River (the fishers): weir 0, Jul 1900",
         "own offer in words: weir 50, 1 Jul 1900",
         "Not on record: Church",
     ]
-    assert [text.get_text() for text in toll.texts][1:] == [
+    assert read(toll)[1:] == [
         "River (the fishers): toll 0, 1901",
         "Not on record: Mill; Church",
     ]
@@ -222,7 +228,7 @@ def test_a_position_is_a_large_mark_an_offer_a_small_one_on_a_line_and_an_assess
 
 def test_a_side_silent_in_the_round_is_shown_with_its_last_position_and_the_date_of_it(case):
     weir, toll = draw_lines(case, rule=replace(case.rule, turn="1901"))
-    assert [text.get_text() for text in weir.texts][1:4] == [
+    assert read(weir)[1:4] == [
         "Mill: no position in this round; last: weir 100, Jun 1900",
         "room seen by the clerk of the chronicle, clerk",
         "River: no position in this round; last: weir 0, Jul 1900",
@@ -236,23 +242,23 @@ def test_an_assessment_that_repeats_what_a_side_says_itself_has_no_line(case):
         value=case.statements["value"].mask(case.statements["voice"] == "analyst", 100.0),
     )
     weir, _ = draw_lines(case, statements=judged)
-    assert not any("clerk" in text.get_text() for text in weir.texts)
+    assert not any("clerk" in told for told in read(weir))
 
 
 def test_members_of_a_side_that_differ_are_named_in_its_lane(village, edit, tmp_path):
-    edit(village / "actors.csv", "the priest,Church", "the priest,River")
+    edit(village / "actors.csv", "the priest,Church,3,#227777", "the priest,River,3,#dd8800")
     edit(village / "statements.csv", "chronicle-1901-2,chronicle-1901,fishers,toll,position,0",
          "chronicle-1901-2,chronicle-1901,priest,weir,position,50")  # fmt: skip
     weir, _ = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS))
-    assert "River (the fishers): weir 0, Jul 1900; the priest differs" in [text.get_text() for text in weir.texts]
+    assert "River (the fishers): weir 0, Jul 1900; the priest differs" in read(weir)
 
 
 def test_a_changed_position_changes_the_words_beside_its_mark(village, edit, tmp_path):
     edit(village / "statements.csv", "fishers,weir,position,0", "fishers,weir,position,100")
     weir, _ = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS))
-    told = [text.get_text() for text in weir.texts]
+    told = read(weir)
     assert "River (the fishers): weir 100, Jul 1900" in told
-    assert told[0].endswith("Positions touch.")
+    assert told[0].endswith(f"{capitalise(STATE_WORDS['touching'])}.")
 
 
 def test_a_gap_is_told_with_both_positions_and_what_is_left_after_own_offers(case):
@@ -292,6 +298,7 @@ def test_the_timeline_names_utterances_and_numbers_them_above_their_marks(case):
 def test_text_that_looks_like_a_formula_stays_text(village, edit, tmp_path):
     edit(village / "actors.csv", "Mill,1", "Mill $x^2$,1")
     edit(village / "findings.csv", ",Mill,", ",Mill $x^2$,")
+    edit(village / "case.toml", '"Mill"', '"Mill $x^2$"')
     case = open_case(dossier=str(village), since="1900", as_of="1901", outputs=str(tmp_path))
     chart = position_heatmap(derive_positions(case.statements, case.rule, "side"), case)
     assert "Mill $x^2$" in [text.get_text() for text, _ in lay_texts(chart)]
