@@ -37,8 +37,8 @@ MARKS, SIGNS = "os^D", "●■▲◆"
 """The marks of the solutions in the order of `SOLUTIONS`, and what they look like in words."""
 LINE_NOTES = (
     "Marks: what the packages of the solutions are worth to each side; a thick line where several tie. ×: no "
-    "agreement, as the side expects it. *: on some demand beyond what a side is on record to accept. Brackets: 90 % "
-    "interval.",
+    "agreement, as the side expects it. Beyond the record of a side: what it is not on record to accept. Brackets: "
+    "90 % interval.",
 )
 PLANE_NOTES = (
     "Line: the frontier, on which neither gains without the other losing. Shaded: the zone, from the corner of the "
