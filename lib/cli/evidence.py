@@ -16,6 +16,7 @@ from lib.evidence import (
     SHORTEST,
     TABLES,
     Dossier,
+    list_warnings,
     load,
     read_shingles,
     show_context,
@@ -32,7 +33,7 @@ def check_command(dossier: str) -> None:
 
     Each quotation is looked up in the shingles of its document. If SEED_TEXTS names the folder of the texts, or the
     dossier has a folder texts/, it is also compared letter by letter. If anything is wrong, each fault is printed on a
-    line of its own and the exit code is 1.
+    line of its own and the exit code is 1. What may be a mistake and may be none is printed as a warning.
 
     \b
     Example:  SEED_TEXTS=~/articles positions check seeds
@@ -41,6 +42,8 @@ def check_command(dossier: str) -> None:
     counts = ", ".join(f"{len(getattr(loaded, name))} {name}" for name in TABLES)
     how = "letter by letter" if texts_folder(loaded.folder) else "by shingles; set SEED_TEXTS to compare letters"
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({how})")
+    for warning in list_warnings(loaded.statements):
+        click.echo(f"warning: {warning}")
 
 
 @click.command()
@@ -48,7 +51,7 @@ def check_command(dossier: str) -> None:
 @click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
 @report_faults
 def quote_command(statement: str, dossier: str) -> None:
-    """Show where the quotation of STATEMENT is in its document, with its context if the text is available.
+    """Show who said the quotation of STATEMENT where, and its place in the document, with context if the text is there.
 
     \b
     Example:  positions quote npr-2022-05
@@ -59,7 +62,10 @@ def quote_command(statement: str, dossier: str) -> None:
         raise Misuse([f"statement: {explain_choice(statement, list(statements.index))}"])
     row = statements.astype(object).loc[statement].to_dict()
     value = "" if pd.isna(row["value"]) else f" {row['value']:g}"
-    click.echo(f"{row['actor']} on {row['demand']}: {row['role']}{value} ({row['voice']}, {row['date']})")
+    told = ", ".join(filter(None, [row["offer"], row["voice"], row["date"]]))
+    office = f", {row['office']}" if row["office"] else ""
+    click.echo(f"{row['actor']} on {row['demand']}: {row['role']}{value} ({told})")
+    click.echo(f"{row['speaker']}{office}: {row['act']} ({row['utterance']})")
     click.echo(f"{row['gist']}\n“{row['quote']}”\n{_describe_location(loaded, row['document'], row['quote'])}")
 
 

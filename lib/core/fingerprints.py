@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lib.core.paths import LIBRARY
 
-EVIDENCE_FILES = ("*.csv", "case.toml", "codings/*.csv", "shingles/*.txt")
+EVIDENCE_FILES = ("case.toml", "*.csv", "codings/*.csv", "shingles/*.txt")
 """The files of a dossier that results may depend on."""
 
 DISTRIBUTION = "negotiation-positions"

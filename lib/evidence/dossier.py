@@ -28,7 +28,7 @@ from lib.evidence.validation import (
 
 CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAY_BE_MISSING = ("wanted", "confusion", "findings")
-MAY_BE_EMPTY = ("options", "facts", "events", *MAY_BE_MISSING)
+MAY_BE_EMPTY = ("facts", "events", *MAY_BE_MISSING)
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def _join_statements(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     actors, statements = tables["actors"], tables["statements"]
     documents = tables["documents"].set_index("id")
     speakers = tables["speakers"].set_index("id").rename(columns={"name": "speaker", "actor": "speaks_for"})
-    acts = tables["utterances"].rename(columns={"label": "act"}).join(speakers, on="speaker", lsuffix="_id")
+    acts = tables["utterances"].rename(columns={"label": "act", "speaker": "spoken_by"}).join(speakers, on="spoken_by")
     acts = acts.set_index("id")[["speaker", "office", "speaks_for", "date", "day", "medium", "act"]]
     joined = statements.join(acts, on="utterance").join(documents[["kind", "short"]], on="document")
     sides = joined["actor"].map(dict(zip(actors["id"], actors["side"], strict=True)))

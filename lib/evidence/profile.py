@@ -57,15 +57,23 @@ def read_profile(folder: Path, faults: list[str]) -> tuple[Profile | None, str]:
         faults.append(f"{FILE}: is missing in {folder.name}/; it needs {', '.join(_list_needed())}")
         return None, ""
     try:
-        text = file.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         return Profile.model_validate(tomllib.loads(text)), text
     except UnicodeDecodeError as error:
         faults.append(f"{FILE}: byte {error.start} is not UTF-8; save it as UTF-8")
     except tomllib.TOMLDecodeError as error:
-        faults.append(f'{FILE}: cannot be read as TOML: {error}; write lines such as title = "…"')
+        faults.append(_explain_syntax(str(error), text))
     except ValidationError as error:
         faults += [_explain_entry(dict(detail), text) for detail in error.errors()]
     return None, ""
+
+
+def _explain_syntax(said: str, text: str) -> str:
+    """Return a message of the TOML reader with the place first, as file:line."""
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
+    line = found[1] if found and found[1] else text.count("\n") + 1
+    what = said[: found.start()] if found else said
+    return f'{FILE}:{line}: cannot be read as TOML: {what}; write lines such as title = "…"'
 
 
 def _list_needed() -> list[str]:
@@ -74,26 +82,30 @@ def _list_needed() -> list[str]:
 
 def _explain_entry(detail: Mapping[str, Any], text: str) -> str:
     """Return one of pydantic's errors in plain words, with the place of the entry."""
-    name = str(detail["loc"][-1])
+    table, name = (Scenario if len(detail["loc"]) > 1 else Profile), str(detail["loc"][-1])
+    where = _place(name, text, detail["input"])
     if detail["type"] == "missing":
-        return f'{FILE}:{name}: is missing; add a line {name} = "…"'
+        of = f" to scenario {detail['loc'][1] + 1}" if table is Scenario else ""
+        return f'{FILE}:{name}: is missing; add a line {name} = "…"{of}'
     if detail["type"] == "extra_forbidden":
-        return f"{_place(name, text)}: no such entry; {explain_choice(name, Profile.model_fields)}"
+        return f"{where}: no such entry; {explain_choice(name, table.model_fields)}"
     if detail["type"] == "string_type":
-        return f"{_place(name, text)}: {detail['input']} is not text; put it in quotation marks"
-    return f"{_place(name, text)}: {explain_invalid(detail, {})}"
+        return f"{where}: {detail['input']} is not text; put it in quotation marks"
+    return f"{where}: {explain_invalid(detail, {})}"
 
 
-def _place(name: str, text: str) -> str:
-    """Return where an entry stands, as file:line:name."""
-    found = re.search(rf"^[ \t]*\"?{re.escape(name)}\"?[ \t]*=", text, re.MULTILINE)
-    return f"{FILE}:{text.count(chr(10), 0, found.start()) + 1}:{name}" if found else f"{FILE}:{name}"
+def _place(name: str, text: str, value: object) -> str:
+    """Return where an entry with this value stands, as file:line:name; without the line if it is not found."""
+    entry = re.compile(rf"(^|[{{,.\s\"']){re.escape(name)}[\"']?\s*=")
+    lines = {number: line for number, line in enumerate(text.split("\n"), 1) if entry.search(line)}
+    numbers = [number for number, line in lines.items() if str(value) in line] or list(lines)
+    return f"{FILE}:{numbers[0]}:{name}" if numbers else f"{FILE}:{name}"
 
 
 def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    """Yield a fault for each side or option that the tables do not have, and for dates out of order."""
-    sides = list(dict.fromkeys(frames["actors"]["side"])) if "actors" in frames else None
-    options = list(dict.fromkeys(frames["options"]["id"])) if "options" in frames else None
+    """Yield a fault for each unknown side or option, for a name given twice, and for dates out of order."""
+    sides = list(dict.fromkeys(frames["actors"]["side"])) if "actors" in frames else []
+    options = list(dict.fromkeys(frames["options"]["id"])) if "options" in frames else []
     named = [("claimant", profile.claimant, sides), ("answering", profile.answering, sides)]
     named += [("without_agreement", profile.without_agreement, options)]
     for scenario in profile.scenarios:
@@ -101,11 +113,15 @@ def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame
         named += [each for party, option in scenario.parties.items()
                   for each in ((party, party, sides), (party, option, options))]  # fmt: skip
     for entry, value, known in named:
-        if known is not None and value not in known:
-            yield f"{_place(entry, text)}: {explain_choice(value, known)}"
+        if known and value not in known:
+            yield f"{_place(entry, text, value)}: {explain_choice(value, known)}"
+    names = [scenario.name for scenario in profile.scenarios]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield f"{_place('name', text, name)}: '{name}' is the name of several scenarios; make it unique"
     if profile.claimant == profile.answering:
-        yield f"{_place('answering', text)}: '{profile.answering}' is the claimant too; name the side that answers"
+        where = _place("answering", text, profile.answering)
+        yield f"{where}: '{profile.answering}' is the claimant too; name the side that answers"
     for early, late in (("since", "turn"), ("turn", "as_of")):
         start, end = getattr(profile, early), getattr(profile, late)
         if first_day(start) > last_day(end):
-            yield f"{_place(early, text)}: {start} is later than {late}, {end}; swap or correct them"
+            yield f"{_place(early, text, start)}: {start} is later than {late}, {end}; swap or correct them"

@@ -204,6 +204,8 @@ def _find_misfits(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
         yield "argument", f"'{row['argument']}' on a {role}; only a reasoning has one, so leave the cell empty"
     if role not in ("condition", "concession") and row["tied_to"]:
         yield "tied_to", f"'{row['tied_to']}' on a {role}; only a condition or a concession is tied to a demand"
+    elif row["tied_to"] and row["tied_to"] == row["demand"]:
+        yield "tied_to", f"'{row['tied_to']}' is the demand of the row itself; name another, or leave the cell empty"
 
 
 def split_names(cell: str) -> list[str]:
@@ -212,7 +214,10 @@ def split_names(cell: str) -> list[str]:
 
 
 def _check_addressees(demands: pd.DataFrame, actors: list[str]) -> Iterator[str]:
+    """Yield a fault for each demand that names nobody to grant it, and for each name that is no actor's."""
     for row in demands.to_dict("records"):
+        if row["addressee"] and not split_names(row["addressee"]):
+            yield f"demands.csv:{row['line']}:addressee: '{row['addressee']}' names nobody; name an actor, or several"
         for column in ("addressee", "affected"):
             for name in split_names(row[column]):
                 if name not in actors:
@@ -261,12 +266,17 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
 
 def _check_marks(name: str, frame: pd.DataFrame) -> list[str]:
     """Return a fault for each quotation with a quotation mark that is opened and not closed, or the other way round."""
-    quotes = frame["quote"]
-    is_open = (quotes.str.count('"') % 2 != 0) | (quotes.str.count("“") != quotes.str.count("”"))
     return [
         f"{name}.csv:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
-        for line, quote in frame.loc[is_open, ["line", "quote"]].itertuples(index=False)
+        for line, quote in frame[["line", "quote"]].itertuples(index=False)
+        if not _are_marks_paired(quote)
     ]
+
+
+def _are_marks_paired(quote: str) -> bool:
+    """Return whether the quotation marks of a text come in pairs; single ones cannot be told from apostrophes."""
+    rest = re.sub(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«', "", quote)
+    return not re.search(r'["“”„«»]', rest)
 
 
 def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:

@@ -18,6 +18,7 @@ from lib.words.credits import (
     rank_statements,
 )
 from lib.words.dates import format_day
+from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     NO_STATEMENT,
     describe_alignment,
@@ -82,6 +83,7 @@ __all__ = [
     "is_machine_translated",
     "join_words",
     "list_in_words",
+    "list_landmarks",
     "name_anchor",
     "name_holder",
     "name_speaker",

@@ -4,7 +4,7 @@ Every sentence is the plain sentence of a statement on record, or is computed fr
 stands with its speaker, date and document. What the record does not contain is said to be missing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,12 +16,16 @@ from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row, pick_quotation, quote, rank_statements
 from lib.words.dates import format_day
 from lib.words.sentences import join_words
-from lib.words.states import STATE_WORDS, find_statement, name_anchor
+from lib.words.states import STATE_WORDS, find_statement
 
 MISSING = "Not in our sources."
 
 MOST_SENTENCES = 2
 """The most sentences in a cell."""
+
+
+MOST_FURTHER = 2
+"""The most actors that are told of besides those affected."""
 
 
 class Told(NamedTuple):
@@ -172,10 +176,11 @@ def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) 
     if reasons.empty:
         return Told()
     ranked = rank_arguments(reasons)
-    rows = [rank_statements(reasons[reasons["argument"] == argument]).iloc[0].to_dict() for argument in ranked[:2]]
     first = reasons[reasons["argument"] == ranked[0]]
-    told = _make(rows, first, said, voices.case)
-    return told if told.quotation else _make(rows, reasons, said, voices.case)
+    best = pick_quotation(first, [each.quotation for each in said if each.quotation])
+    rows = [best or rank_statements(first).iloc[0].to_dict()]
+    rows += [rank_statements(reasons[reasons["argument"] == each]).iloc[0].to_dict() for each in ranked[1:2]]
+    return _make(rows, first if best else reasons, said, voices.case)
 
 
 def rank_arguments(reasons: pd.DataFrame) -> list[str]:
@@ -235,18 +240,10 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     if len(reasons):
         rows += rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).head(1).to_dict("records")
     cell = _make(rows, spoken[first], said, case, *opening)
-    also = _name_places({actor: row for actor, row in told.items() if actor != first}, case)
-    ids = [str(row["id"]) for actor, row in told.items() if actor != first]
-    return cell._replace(sentences=(*cell.sentences, *also), statements=(*cell.statements, *ids))
-
-
-def _name_places(told: Mapping[str, Row], case: Case) -> list[str]:
-    """Return where further actors stand, those at one point of the scale together, as a sentence."""
-    places: dict[str, list[str]] = {}
-    for actor, row in told.items():
-        places.setdefault(name_anchor(case, str(row["demand"]), row["value"]), []).append(case.label(actor))
-    named = [f"{join_words(actors)} (“{place}”)" for place, actors in places.items()]
-    return [f"Also on record: {join_words(named)}."] if named else []
+    further = [row for actor, row in told.items() if actor != first]
+    gists = tuple(dict.fromkeys(str(row["gist"]) for row in further[:MOST_FURTHER]))
+    ids = tuple(str(row["id"]) for row in further[:MOST_FURTHER])
+    return cell._replace(sentences=(*cell.sentences, *gists), statements=(*cell.statements, *ids))
 
 
 def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
@@ -258,7 +255,7 @@ def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     dates = told.sort_values("day")["date"].tolist()
     latest = f"; latest {format_day(dates[-1])}" if dates else ""
     single = [
-        f"{cells[side]['side']}: one {kind} only"
+        f"the position of {cells[side]['side']} rests on one {kind} only"
         for side in (state["claimant"], state["answering"])
         for kind, flag in (("statement", "is_thin"), ("source", "is_single_source"))
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])

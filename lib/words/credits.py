@@ -42,14 +42,9 @@ def credit(row: Row, case: Case) -> str:
     is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != published[row["document"]]
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
-        "reported": f"{row['short']}, on {_lower_first(row['act'])}, {when}" if is_dated else f"{row['short']}",
+        "reported": f"{row['short']}: {row['act']}, {when}" if is_dated else str(row["short"]),
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
     return f"{told}; machine translation" if is_machine_translated(row, case) else told
-
-
-def _lower_first(label: str) -> str:
-    """Return a label within a sentence: a leading article loses its capital, names keep theirs."""
-    return label[:1].lower() + label[1:] if label.split(" ", maxsplit=1)[0] in ("The", "A", "An") else label
 
 
 def quote(row: Row, case: Case) -> str:

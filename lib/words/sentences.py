@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.core.dates import first_day
-from lib.positions import TOLERANCE
+from lib.positions import TOLERANCE, get_holder_column
 from lib.words.dates import format_day
 
 NO_STATEMENT = "no statement"
@@ -64,14 +64,27 @@ def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
     return "" if any(math.isnan(end) for end in ends) else f" [{format_points(ends[0])}–{format_points(ends[1])}]"
 
 
+NAMED = 8
+"""How many documents a caption names."""
+
+
 def describe_scope(case: Case) -> str:
     """Return the dates, the number of statements and the documents that a figure rests on, as a sentence."""
-    counted, documents = case.counted, case.dossier.documents
-    named = documents.loc[documents["id"].isin(counted["document"]), "short"]
-    sources = join_words(list(named)) or "no document"
-    only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if case.parameters.actors else ""
-    asked = case.parameters
-    return f"{len(counted)} statements{only}, {asked.since} to {format_day(asked.as_of)}. Sources: {sources}."
+    counted, asked = case.counted, case.parameters
+    window = f"Record from {format_day(asked.since)} to {format_day(asked.as_of)}"
+    only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if asked.actors else ""
+    positions = int((counted["role"] == "position").sum())
+    basis = f"n = {len(counted)} statements{only}, {positions} of them positions"
+    return f"{window}; {basis}. Sources: {_name_sources(counted, case)}."
+
+
+def _name_sources(counted: pd.DataFrame, case: Case) -> str:
+    """Return the documents that statements come from by date, only those with most statements if they are many."""
+    most = counted["document"].value_counts(sort=False).nlargest(NAMED)
+    documents = case.dossier.documents
+    named = documents[documents["id"].isin(most.index)].sort_values("date", kind="stable")["short"]
+    more = counted["document"].nunique() - len(most)
+    return ("; ".join(named) or "no document") + (f"; {more} more" if more else "")
 
 
 def describe_evidence(case: Case) -> str:
@@ -85,13 +98,11 @@ def describe_evidence(case: Case) -> str:
 
 
 def describe_cells(positions: pd.DataFrame, case: Case) -> str:
-    """Return how many positions are on record in the round, and how many of them rest on one statement."""
-    known = positions[~positions["is_empty"]]
-    thin = int(known["is_thin"].sum())
-    return (
-        f"{len(known)} of {len(positions)} positions are on record since {format_day(case.parameters.turn)}; "
-        f"{thin} of them rest{'s' * (thin == 1)} on one statement"
-    )
+    """Return for each demand how many actors or sides have a position in the round, as a sentence."""
+    who, total = get_holder_column(positions), positions[get_holder_column(positions)].nunique()
+    known = (~positions["is_empty"]).groupby(positions["demand"], observed=True).sum()
+    numbers = [f"{n} on {case.label(str(demand))}" for demand, n in known.items()]
+    return f"Of {total} {who}s, with a position in this round: {', '.join(numbers)}"
 
 
 def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
@@ -107,22 +118,31 @@ def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
 
 
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
-    """Return the widest and the narrowest gap between any pair of sides on any demand."""
+    """Return on which demands those who demand and those who answer stand within one step, as a sentence."""
     if gaps.empty:
         return "No two sides have a position on the same demand"
-    widest, narrowest = (_name_gaps(gaps, edge, case) for edge in (gaps["gap"].max(), gaps["gap"].min()))
-    if len(gaps) == 1:
-        return f"The only gap on record is {widest}"
-    return f"Of {len(gaps)} gaps on record, the widest is {widest}, the narrowest {narrowest}"
+    pairs: dict[frozenset[str], list[str]] = {}
+    for demand, pair in case.pairs.items():
+        pairs.setdefault(frozenset(pair), []).append(demand)
+    return "; ".join(_sort_by_step(pair, demands, gaps, case) for pair, demands in pairs.items())
 
 
-def _name_gaps(gaps: pd.DataFrame, size: float, case: Case) -> str:
-    """Return the names of the gaps of this size, all of them if several tie."""
-    tied = gaps[(gaps["gap"] - size).abs() < TOLERANCE].to_dict("records")
-    names = [
-        f"{case.label(row['demand'])}, {row['one']} – {row['other']}{', thin' * bool(row['is_thin'])}" for row in tied
-    ]
-    return f"{format_points(size)} points ({'; '.join(names)})"
+def _sort_by_step(pair: frozenset[str], demands: Sequence[str], gaps: pd.DataFrame, case: Case) -> str:
+    """Return on which of these demands two sides are within one step of each other, further apart, or unknown."""
+    between = gaps[gaps["one"].isin(pair) & gaps["other"].isin(pair)].set_index("demand")
+    found: dict[str, list[str]] = {"within one step on": [], "further apart on": [], "not comparable on": []}
+    for demand in demands:
+        remaining = between["remaining"].to_dict().get(demand, math.nan)
+        is_near = remaining <= measure_step(demand, case) + TOLERANCE
+        known = "within one step on" if is_near else "further apart on"
+        found["not comparable on" if math.isnan(remaining) else known].append(case.label(demand))
+    told = [f"{where} {join_words(names)}" for where, names in found.items() if names]
+    return f"{capitalise(join_words([side for side in case.sides if side in pair]))}: {', '.join(told)}"
+
+
+def measure_step(demand: str, case: Case) -> float:
+    """Return the distance in points between the nearest two anchors of a demand."""
+    return float(case.anchors(demand)["value"].diff().min())
 
 
 def select_first_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
@@ -141,12 +161,21 @@ def describe_alignment(alignment: pd.DataFrame, case: Case) -> str:
             for edge in (pairs["distance"].min(), pairs["distance"].max())]  # fmt: skip
     absent = [case.label(actor) for actor in order if actor not in set(known["one"])]
     left_out = f"; not comparable: {join_words(absent)}" if absent else ""
-    number = f"{shared} demand{'s' * (shared != 1)} that all of them speak to"
-    return f"On the {number}, nearest: {ends[0]}; furthest apart: {ends[1]}{left_out}"
+    number = "one demand" if shared == 1 else f"{shared} demands"
+    told = f"nearest: {ends[0]}; furthest apart: {ends[1]}" if ends[0] != ends[1] else f"all as far apart: {ends[0]}"
+    return f"On the {number} that all of them speak to, {told}{left_out}"
 
 
 def _name_pairs(pairs: pd.DataFrame, case: Case) -> str:
-    return ", ".join(f"{case.label(a)} and {case.label(b)}" for a, b in pairs[["one", "other"]].to_numpy())
+    """Return pairs of actors in as few words as possible: actors that all stand as near, one and others, or pairs."""
+    found = [(str(one), str(other)) for one, other in pairs[["one", "other"]].to_numpy()]
+    actors = [actor for actor in case.actors["id"] if any(actor in pair for pair in found)]
+    common = [actor for actor in actors if all(actor in pair for pair in found)]
+    if len(found) == math.comb(len(actors), 2):
+        return join_words([case.label(actor) for actor in actors])
+    if common:
+        return f"{case.label(common[0])} from {join_words([case.label(a) for a in actors if a != common[0]])}"
+    return ", ".join(f"{case.label(one)} and {case.label(other)}" for one, other in found)
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
@@ -162,10 +191,9 @@ def describe_movement(movement: pd.DataFrame, case: Case) -> str:
 
 
 def describe_timeline(statements: pd.DataFrame, case: Case) -> str:
-    """Return how many statements date from after the turn, and the year of the first statement on each demand."""
+    """Return how many statements date from the round, as a sentence."""
     if statements.empty:
         return "No statement to draw under these parameters"
     recent = int((statements["day"] >= pd.Timestamp(first_day(case.parameters.turn))).sum())
-    first = statements.groupby("demand", observed=True)["day"].min().sort_values()
-    years = ", ".join(f"{case.label(str(demand))} {day:%Y}" for demand, day in first.items())
-    return f"{recent} of {len(statements)} statements were made since {case.parameters.turn}; first on record: {years}"
+    since = format_day(case.parameters.turn)
+    return f"{recent} of {len(statements)} statements were made in this round, since {since}"

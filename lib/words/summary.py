@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     """Return the one-page summary of a case, given its demands in words and the positions of sides."""
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
-        caveat=case.dossier.profile.caveat,
+        caveat=f"Positions since {format_day(case.parameters.turn)} (this round). {case.dossier.profile.caveat}",
         bottom_line=tuple(
             f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
         ),
@@ -65,7 +66,7 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
 
 
 def _head(told: DemandInWords) -> str:
-    return f"{told.plain}: {STATE_WORDS[str(told.state['state'])]}"
+    return f"{told.question} {capitalise(STATE_WORDS[str(told.state['state'])])}"
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
@@ -78,13 +79,13 @@ def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     if told.answer_why.sentences != (MISSING,):
         yield Paragraph("Because:", told.answer_why.sentences[0], told.answer_why.statements[:1])
     yield Paragraph("Others:", " ".join(told.others.sentences), told.others.statements)
-    yield Paragraph("Room:", _tell_room(told), told.offers.statements + told.room.statements)
+    yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
 
 
 def _tell_room(told: DemandInWords) -> str:
     """Return what is offered and what room others see; one sentence says that there is neither."""
     if not told.offers.statements and not told.room.statements:
-        return "None on record: no offer by either side, no condition, and nobody in our sources sees any."
+        return "None on record: neither side has offered anything, and nobody in our sources sees room."
     return " ".join([*told.offers.sentences, *told.room.sentences * bool(told.room.statements)])
 
 
@@ -100,12 +101,13 @@ def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame
 def _tell_agreement(case: Case) -> Paragraph:
     """Return who would have to grant which demand, and who would have to ratify."""
     label = case.label
-    granted = [
-        f"{label(row['id'])}: {join_words([label(actor) for actor in split_names(row['addressee'])])}"
-        for row in case.demands.to_dict("records")
-    ]
+    granted: dict[str, list[str]] = {}
+    for row in case.demands.to_dict("records"):
+        whom = join_words([label(actor) for actor in split_names(row["addressee"])])
+        granted.setdefault(whom, []).append(label(row["id"]))
+    named = [f"{join_words(demands)} by {whom}" for whom, demands in granted.items()]
     ratified = list(_tell_facts(case, "ratification", ""))
-    text = " ".join([f"To be granted by: {'; '.join(granted)}.", *(each.text for each in ratified)])
+    text = " ".join([f"It would have to be granted: {'; '.join(named)}.", *(each.text for each in ratified)])
     return Paragraph("Who must agree.", text, tuple(row for each in ratified for row in each.rows))
 
 
@@ -121,7 +123,8 @@ def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
     latest = known.sort_values(["reports", "day"], ascending=False, kind="stable").drop_duplicates("name")
     rows = latest.head(MOST_FACTS).to_dict("records")
     if rows:
-        told = [f"{row['gist'].rstrip('.')} ({short[row['document']]})." for row in rows]
+        by_source = groupby(rows, key=lambda row: short[row["document"]])
+        told = [f"{' '.join(row['gist'] for row in own).rstrip('.')} ({source})." for source, own in by_source]
         yield Paragraph(lead, " ".join(told), tuple(row["id"] for row in rows))
 
 
@@ -139,10 +142,10 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
     cells = [cell for cell in positions.to_dict("records") if (cell["side"], cell["demand"]) in pairs]
     single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
-        yield f"One source only: {_group(single, case)}."
+        yield f"These positions rest on one source: {_group(single, case)}."
     closed = [(cell["side"], cell["demand"]) for cell in cells if pd.isna(cell["offer"])]
     if closed:
-        yield f"No own offer on record, so how far it would go is unknown: {_group(closed, case)}."
+        yield f"How far these would go is unknown, as no offer of theirs is on record: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
         yield f"Texts that are not among our sources: {'; '.join(row['title'] for row in wanted)}."

@@ -36,7 +36,7 @@ def test_available_texts_are_compared_letter_by_letter(village, tmp_path):
     rows = list(csv.reader((village / "documents.csv").read_text(encoding="utf-8").splitlines()))
     for row in rows[1:]:
         (tmp_path / f"{row[0]}.txt").write_text(TEXTS[row[0]], encoding="utf-8")
-        row[11] = hashlib.sha256(TEXTS[row[0]].encode()).hexdigest()
+        row[rows[0].index("sha256")] = hashlib.sha256(TEXTS[row[0]].encode()).hexdigest()
     with (village / "documents.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
     assert "(letter by letter)" in positions("check", village, SEED_TEXTS=str(tmp_path)).output
@@ -152,8 +152,42 @@ def test_a_text_that_is_not_utf_8_is_rejected(village, tmp_path):
     assert not (village / "shingles" / "paper-1902.txt").exists()
 
 
-def test_reasoning_is_quoted_without_a_value(village):
-    assert (
-        "miller on weir: reasoning (reported, 1900)"
-        in positions("quote", "gazette-1900-1", "--dossier", village).output
-    )
+def test_what_may_be_a_mistake_is_printed_and_the_dossier_is_still_valid(village, edit):
+    assert "warning" not in positions("check", village).output
+    edit(village / "statements.csv", "We want the weir closed for good", "the whole river in summer")
+    edit(village / "utterances.csv", ",1900-07-01,speech", ",1900-07,text")
+    edit(village / "utterances.csv", "offer,fishers-speaker", "offer,the-fishers")
+    done = positions("check", village)
+    assert done.exit_code == 0
+    warnings = [line for line in done.stdout.splitlines() if line.startswith("warning: ")]
+    assert [line.partition(":")[2].partition(":")[0].strip() for line in warnings] == [
+        "gazette-1900-2",
+        "gazette-1900-3 and gazette-1900-4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "lines"),
+    [
+        (
+            "gazette-1900-1",
+            ["miller on weir: reasoning (reported, 1900)", "Tom Miller, miller: The miller complains (miller-1900)"],
+        ),
+        (
+            "gazette-1900-3",
+            [
+                "fishers on weir: position 0 (reported, 1900-07)",
+                "the fishers: The fishers' answer (fishers-1900-07)",
+            ],
+        ),
+        (
+            "gazette-1900-4",
+            [
+                "fishers on weir: concession 50 (floated, direct, 1900-07-01)",
+                "Anna Fisher, speaker of the fishers: The fishers' offer (fishers-1900-07-01)",
+            ],
+        ),
+    ],
+)
+def test_a_quotation_is_shown_with_its_offer_speaker_office_and_utterance(village, statement, lines):
+    assert positions("quote", statement, "--dossier", village).output.splitlines()[:2] == lines

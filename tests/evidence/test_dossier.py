@@ -29,30 +29,61 @@ SPOILT = {
     "an unknown actor": ("statements", ",miller,weir,reasoning", ",milller,weir,reasoning", "2:actor: 'milller' is not one of"),
     "an unknown demand": ("statements", ",weir,reasoning", ",wier,reasoning", "2:demand: 'wier' is not one of weir, toll; did"),
     "an unknown role": ("statements", "weir,reasoning", "weir,reason", "2:role: 'reason' is not one of position, reasoning"),
-    "an unknown voice": ("statements", "50,,analyst", "50,,analist", "6:voice: 'analist' is not one of direct, reported"),
+    "an unknown voice": ("statements", "analyst", "analist", "6:voice: 'analist' is not one of direct, reported"),
     "a value between anchors": ("statements", "position,100", "position,80", "3:value: 80 is not an anchor of weir (0, 50, 100)"),
     "a value that is not a number": ("statements", "position,100", "position,all", "3:value: 'all' is not a number"),
     "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave the cell empty"),
     "a position without a value": ("statements", "position,100", "position,", "3:value: is empty; a position has a value"),
-    "a date of a spreadsheet": ("statements", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
-    "an impossible date": ("statements", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day in the calendar"),
-    "a date after its document": ("statements", ",1900-06,", ",1901-06,", "3:date: 1901-06 is later than its document"),
+    "a date of a spreadsheet": ("utterances", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
+    "an impossible date": ("utterances", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day in the calendar"),
+    "an utterance after its document": ("utterances", ",1900-06,", ",1901-06,", "statements.csv:3:utterance: miller-1900-06, dated 1901-06, is later than its document (1900); correct one"),
+    "an unknown speaker": ("utterances", "demand,the-miller", "demand,the-baker", "utterances.csv:3:speaker: 'the-baker' is not one of the-miller, the-fishers, fishers-speaker, clerk"),
+    "a speaker for nobody known": ("speakers", "miller,miller\n", "miller,milller\n", "speakers.csv:2:actor: 'milller' is not one of miller, fishers, priest; did you mean 'miller'?"),
+    "an unknown medium": ("utterances", "1900-06,speech", "1900-06,sermon", "utterances.csv:3:medium: 'sermon' is not one of text, act, speech, judgement"),
+    "an utterance given twice": ("utterances", "miller-1900-06", "miller-1900", "utterances.csv:3:id: 'miller-1900' is already in the table; make it unique"),
+    "an unknown utterance": ("statements", "direct,miller-1900-06", "direct,miller-1900-07", "3:utterance: 'miller-1900-07' is not one of"),
+    "words of another's official": ("statements", "direct,miller-1900-06", "direct,fishers-1900-07", "3:voice: 'direct', but the-fishers speaks for fishers and not for miller; correct the utterance, or write reported or analyst"),
+    "words of nobody's official": ("speakers", "miller,miller\n", "miller,\n", "statements.csv:3:voice: 'direct', but the-miller speaks for no actor and not for miller"),
+    "an offer on a position": ("statements", "position,100,,", "position,100,formal,", "3:offer: 'formal' on a position; only a concession is an offer, so leave the cell empty"),
+    "a concession without an offer": ("statements", "50,floated", "50,", "5:offer: is empty; a concession is formal, floated or inferred"),
+    "an offer that is none": ("statements", "50,floated", "50,hinted", "5:offer: 'hinted' is not one of formal, floated, inferred"),
+    "an inferred concession in one's own words": ("statements", "50,floated", "50,inferred", "5:offer: 'inferred' in the voice direct; inferred goes with analyst, and nothing else does"),
+    "an offer that a third party makes": ("statements", "50,inferred", "50,formal", "6:offer: 'formal' in the voice analyst; inferred goes with analyst"),
+    "an argument on a position": ("statements", "miller-1900-06,,", "miller-1900-06,needs-water,", "3:argument: 'needs-water' on a position; only a reasoning has one"),
+    "a reasoning without argument": ("statements", "needs-water", "", "2:argument: is empty; a reasoning names its argument"),
+    "an argument that is no tag": ("statements", "needs-water", "Needs water", "2:argument: 'Needs water' does not have the required form"),
+    "a position tied to a demand": ("statements", "position,100,,,", "position,100,,toll,", "3:tied_to: 'toll' on a position; only a condition or a concession is tied"),
+    "an offer tied to an unknown demand": ("statements", "50,floated,,", "50,floated,tol,", "5:tied_to: 'tol' is not one of weir, toll; did you mean 'toll'?"),
+    "an offer tied to its own demand": ("statements", "50,floated,,", "50,floated,weir,", "5:tied_to: 'weir' is the demand of the row itself; name another"),
+    "a translation by nobody": ("statements", "for good,,The miller", "for good,closed for ever,The miller", "3:translation: 'closed for ever' does not say who translated; begin with 'official: ', 'human: ' or 'machine: '"),
+    "a quotation mark left open": ("statements", "We want the weir closed for good", '"""We want the weir closed for good"', "3:quote: '\"We want the weir closed for good' has a quotation mark without its counterpart"),
+    "a quotation mark never opened": ("statements", "We want the weir closed for good", "We want the weir closed for good”", "3:quote: 'We want the weir closed for good”' has a quotation mark without"),
+    "quotation marks the wrong way round": ("facts", "1900,Forty nets hang", "1900,”Forty nets“ hang", "facts.csv:2:quote: '”Forty nets“ hang at the weir' has a quotation mark without"),
+    "a demand that nobody would grant": ("demands", "for good,fishers,", "for good,,", "demands.csv:2:addressee: is empty; a value is needed"),
+    "a demand whose addressees are none": ("demands", "for good,fishers,", "for good,;,", "demands.csv:2:addressee: ';' names nobody; name an actor, or several"),
+    "an unknown addressee": ("demands", "for good,fishers,", "for good,fishers; bishop,", "demands.csv:2:addressee: 'bishop' is not one of miller, fishers, priest"),
+    "an unknown actor affected": ("demands", "fishers,priest,", "fishers,preist,", "demands.csv:2:affected: 'preist' is not one of miller, fishers, priest; did you mean 'priest'?"),
+    "an unknown kind of document": ("documents", ",news,", ",gossip,", "documents.csv:2:kind: 'gossip' is not one of treaty, official, transcript, news"),
+    "an unknown issuer": ("documents", "0,news,,", "0,news,mayor,", "documents.csv:2:issuer: 'mayor' is not one of"),
+    "a text that is there already": ("documents", "1" * 64, "0" * 64, "documents.csv:3:sha256: chronicle-1901 is the same text as gazette-1900; keep one"),
+    "an outcome like an unknown one": ("options", "sundays,,", "sundays,mondays,", "options.csv:2:variant_of: 'mondays' is not one of"),
+    "an unknown kind of event": ("events", ",act,", ",visit,", "events.csv:2:kind: 'visit' is not one of talks, text, act"),
     "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is not one of"),
     "no document": ("statements", "-1,gazette-1900,", "-1,,", "2:document: is empty; a value is needed"),
     "a key that occurs twice": ("statements", "gazette-1900-2", "gazette-1900-1", "3:id: 'gazette-1900-1' is already"),
     "three words": ("statements", "We want the weir closed for good", "the weir closed", "3:quote: 'the weir closed' has 3 words"),
     "a changed word": ("statements", "We want the weir", "We need the weir", "3:quote: 'We need the weir closed for good' is not in"),
     "a dropped word": ("statements", "will not hear", "will hear", "7:quote: 'The fishers will hear of a toll' is not in"),
-    "no date": ("statements", ",1900-06,", ",,", "3:date: is empty; a value is needed"),
-    "no voice": ("statements", "50,,analyst", "50,,", "6:voice: is empty; a value is needed"),
+    "no date": ("utterances", ",1900-06,", ",,", "3:date: is empty; a value is needed"),
+    "no voice": ("statements", ",analyst", ",", "6:voice: is empty; a value is needed"),
     "a moved quotation": ("statements", "-2,gazette-1900,", "-2,chronicle-1901,", "; it is in gazette-1900"),
-    "a row too wide": ("statements", "The mill needs water.", "The mill, needs water.", "2: has 13 cells; the header has 12"),
+    "a row too wide": ("statements", "The mill needs water.", "The mill, needs water.", "2: has 16 cells; the header has 15"),
     "an unclosed quotation mark": ("statements", "The mill needs water.", '"The mill', "cannot be read any further"),
     "a value outside the scale": ("anchors", "weir,100", "weir,101", "4:value: 101 is outside the range 0 to 100"),
     "a label given twice": ("actors", "the fishers,", "the miller,", "3:id: 'fishers' differs from an earlier row of"),
     "spaces around a name": ("actors", "Mill,1", "Mill ,1", "2:side: has spaces around it"),
     "a side named like an actor": ("actors", "Mill,1", "priest,1", "2:side: 'priest' is the id of an actor"),
-    "a changed fact": ("facts", "Forty nets hang", "Fifty nets hang", "2:quote: 'Fifty nets hang at the weir' is not in"),
+    "a changed fact": ("facts", "1900,Forty nets hang", "1900,Fifty nets hang", "2:quote: 'Fifty nets hang at the weir' is not in"),
     "a changed event": ("events", "The bishop came", "A bishop came", "2:quote: 'A bishop came to the weir in May' is not in"),
     "a changed outcome": ("options", "we could close", "we would close", "2:quote: 'we would close it on Sundays' is not in"),
     "an outcome of two forms": ("options", "Closed on Sundays,,weir", "Closed on Sundays,pact,weir", "2:form: 'pact' is not one of"),
@@ -141,11 +172,14 @@ def test_a_file_saved_in_another_form_gets_advice(village, raw, said):
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
 
 
-def test_options_facts_and_events_may_be_empty(village):
-    for name in ("options", "facts", "events"):
+def test_facts_and_events_may_be_empty_but_not_options(village):
+    for name in ("facts", "events"):
         file = village / f"{name}.csv"
         file.write_text(file.read_text().split("\n")[0] + "\n")
     assert load(village).events.empty
+    options = village / "options.csv"
+    options.write_text(options.read_text().split("\n")[0] + "\n")
+    assert faults_of(village) == ["options.csv:2: has no rows; a dossier needs at least one"]
 
 
 def test_missing_shingles_are_named_with_advice(village):
@@ -187,6 +221,42 @@ def test_the_shipped_dossier_has_no_faults():
     assert len(load(SEEDS).statements) > 100
 
 
+def test_statements_say_who_spoke_where_and_in_what_kind_of_document(village, edit):
+    edit(village / "documents.csv", "0,news,", "0,transcript,")
+    row = load(village).statements.set_index("id").loc["gazette-1900-4"]
+    assert row[["speaker", "office", "speaks_for", "date", "medium", "act", "short"]].tolist() == [
+        *("Anna Fisher", "speaker of the fishers", "fishers", "1900-07-01", "speech", "The fishers' offer"),
+        "Gazette, 1900",
+    ]
+    assert load(village).statements["is_primary"].tolist() == [True] * 4 + [False] * 2
+
+
+def test_an_official_speaks_for_its_actor_and_for_the_first_of_its_side_only(village, edit):
+    with (village / "actors.csv").open("a") as file:
+        file.write("marsh,the marshmen,River,4,#dd8800\n")
+    edit(village / "speakers.csv", "speaker of the fishers,fishers", "speaker of the marsh,marsh")
+    assert len(load(village).statements) == 6
+    edit(village / "statements.csv", "-4,gazette-1900,fishers", "-4,gazette-1900,marsh")
+    edit(village / "speakers.csv", "speaker of the marsh,marsh", "speaker of the fishers,fishers")
+    assert faults_of(village) == [
+        "statements.csv:5:voice: 'direct', but fishers-speaker speaks for fishers and not for marsh; correct the "
+        "utterance, or write reported or analyst"
+    ]
+
+
+def test_faults_of_tables_and_profile_are_reported_at_once(village, edit):
+    edit(village / "case.toml", '"River"', '"Rivers"')
+    edit(village / "utterances.csv", ",1900-06,", ",1901-06,")
+    edit(village / "statements.csv", "50,floated", "50,")
+    edit(village / "demands.csv", "for good,fishers,", "for good,,")
+    edit(village / "facts.csv", "1900,Forty nets hang", "1900,Forty “nets hang")
+    places = [fault.partition(": ")[0] for fault in faults_of(village)]
+    assert sorted(set(places)) == [
+        *("case.toml:7:answering", "demands.csv:2:addressee", "facts.csv:2:quote"),
+        *("statements.csv:3:utterance", "statements.csv:5:offer"),
+    ]
+
+
 CODINGS = "statement,coder,field,value\ngazette-1900-2,a,value,100\ngazette-1900-2,b,value,50\n"
 
 
@@ -212,8 +282,8 @@ def test_faulty_codings_are_named(village, old, new, said):
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
 
 
-@pytest.mark.parametrize("name", ["confusion", "findings"])
-def test_confusion_and_findings_are_optional(village, name):
+@pytest.mark.parametrize("name", ["confusion", "findings", "wanted"])
+def test_confusion_findings_and_wanted_texts_are_optional(village, name):
     (village / f"{name}.csv").unlink()
     assert getattr(load(village), name).empty
 

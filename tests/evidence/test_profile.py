@@ -1,0 +1,87 @@
+"""`case.toml` is read whole, or refused with every fault by file, line and entry."""
+
+import pytest
+
+from lib.core.errors import Faults
+from lib.evidence.dossier import load
+
+
+def faults_of(folder):
+    with pytest.raises(Faults) as caught:
+        load(folder)
+    return caught.value.faults
+
+
+def test_a_profile_gives_the_case_its_title_dates_and_sides(village):
+    profile = load(village).profile
+    assert (profile.title, profile.claimant, profile.answering) == ("The mill and the river", "Mill", "River")
+    assert (profile.since, profile.turn, profile.as_of) == ("1900", "1900", "1901-12-31")
+    assert (profile.without_agreement, profile.scenarios) == ("as-it-is", [])
+
+
+SPOILT = {
+    "an unknown entry": ("caveat", "cavaet", "case.toml:5:cavaet: no such entry; 'cavaet' is not one of title, since"),
+    "no title": ('title = "The mill and the river"\n', "", 'case.toml:title: is missing; add a line title = "…"'),
+    "an empty title": ("The mill and the river", "", "case.toml:1:title: is empty; a value is needed"),
+    "a number for a date": ('turn = "1900"', "turn = 1900", "case.toml:3:turn: 1900 is not text; put it in quotation marks"),
+    "an impossible date": ("1901-12-31", "1901-12-32", "case.toml:4:as_of: '1901-12-32' is not a day in the calendar"),
+    "a caveat that is no sentence": ("is in it.", "is in it", "case.toml:5:caveat: 'Nothing later is in it' is not a sentence; end it"),
+    "an unknown side": ('"Mill"', '"Mil"', "case.toml:6:claimant: 'Mil' is not one of Mill, River, Church; did you mean 'Mill'?"),
+    "an unknown side to answer": ('"River"', '"Rivers"', "case.toml:7:answering: 'Rivers' is not one of Mill, River, Church"),
+    "one side for both": ('"River"', '"Mill"', "case.toml:7:answering: 'Mill' is the claimant too; name the side that answers"),
+    "an unknown option": ('"as-it-is"', '"as-it-was"', "case.toml:8:without_agreement: 'as-it-was' is not one of sundays, as-it-is; did"),
+    "a round after the end": ('turn = "1900"', 'turn = "1902"', "case.toml:3:turn: 1902 is later than as_of, 1901-12-31; swap or correct"),
+    "a window after its round": ('since = "1900"', 'since = "1901"', "case.toml:2:since: 1901 is later than turn, 1900; swap or correct"),
+    "a broken line": ('turn = "1900"', "turn = 19oo", "case.toml:3: cannot be read as TOML: "),
+    "an open quotation mark": ('"River"', '"River', "case.toml:7: cannot be read as TOML: "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_every_fault_of_the_profile_is_named_with_its_place(village, edit, name):
+    old, new, said = SPOILT[name]
+    edit(village / "case.toml", old, new)
+    assert any(fault.startswith(said) for fault in faults_of(village)), faults_of(village)
+
+
+SCENARIO = '[[scenarios]]\nname = "a dry year"\noption = "sundays"\nparties = { River = "as-it-is" }\n'
+
+
+def test_a_case_may_have_several_expectations_of_what_holds_without_agreement(village):
+    with (village / "case.toml").open("a") as file:
+        file.write(SCENARIO)
+    (scenario,) = load(village).profile.scenarios
+    assert (scenario.name, scenario.option, scenario.parties) == ("a dry year", "sundays", {"River": "as-it-is"})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("River", "Rivers", "case.toml:12:Rivers: 'Rivers' is not one of Mill, River, Church; did you mean 'River'?"),
+        ('"as-it-is"', '"as-it-was"', "case.toml:12:River: 'as-it-was' is not one of sundays, as-it-is; did"),
+        ('"sundays"', '"mondays"', "case.toml:11:option: 'mondays' is not one of sundays, as-it-is; did you mean"),
+        ('option = "sundays"\n', "", 'case.toml:option: is missing; add a line option = "…" to scenario 1'),
+        ("option", "outcome", "case.toml:11:outcome: no such entry; 'outcome' is not one of name, option, parties"),
+        ('"as-it-is"', "0", "case.toml:12:River: 0 is not text; put it in quotation marks"),
+        (SCENARIO, SCENARIO * 2, "case.toml:10:name: 'a dry year' is the name of several scenarios; make it unique"),
+    ],
+)
+def test_every_fault_of_a_scenario_is_named_with_its_place(village, old, new, said):
+    with (village / "case.toml").open("a") as file:
+        file.write(SCENARIO.replace(old, new))
+    assert any(fault.startswith(said) for fault in faults_of(village)), faults_of(village)
+
+
+def test_a_dossier_without_a_profile_is_told_what_to_write(village):
+    (village / "case.toml").unlink()
+    needed = "title, since, turn, as_of, caveat, claimant, answering, without_agreement"
+    assert faults_of(village) == [f"case.toml: is missing in village/; it needs {needed}"]
+
+
+def test_a_profile_in_another_encoding_gets_advice(village, edit):
+    edit(village / "case.toml", "river", "Mühle")
+    text = (village / "case.toml").read_text(encoding="utf-8")
+    (village / "case.toml").write_bytes(text.encode("latin-1"))
+    assert faults_of(village) == ["case.toml: byte 27 is not UTF-8; save it as UTF-8"]
+    (village / "case.toml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert load(village).profile.title == "The mill and the Mühle"
