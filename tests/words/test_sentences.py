@@ -25,7 +25,9 @@ def test_a_list_becomes_a_phrase():
 
 
 def test_the_scope_names_window_number_and_sources_by_name(case):
-    assert describe_scope(case) == "6 statements, 1900 to 31 Dec 1901. Sources: Gazette, 1900 and Chronicle, 1901."
+    assert describe_scope(case) == (
+        "Record from 1900 to 31 Dec 1901; n = 6 statements, 3 of them positions. Sources: Gazette, 1900; Chronicle, 1901."
+    )
 
 
 def test_the_evidence_names_most_and_least(case):
@@ -34,7 +36,7 @@ def test_the_evidence_names_most_and_least(case):
 
 def test_cells_are_counted_by_what_they_rest_on(case):
     assert describe_cells(positions_of(case), case) == (
-        "3 of 6 positions are on record since 1900; 3 of them rest on one statement"
+        "Of 3 sides, with a position in this round: 2 on closed weir, 1 on water toll"
     )
 
 
@@ -50,15 +52,15 @@ def test_a_value_between_two_anchors_is_named_by_both(case):
 
 
 def test_offers_are_named_with_their_kind_and_date(case):
-    assert describe_offers("weir", case) == "Offered by the fishers “weir 50” (in words, 1 Jul 1900)."
+    assert describe_offers("weir", case) == "Offered by the fishers: weir 50 (in words, 1 Jul 1900)."
     assert describe_offers("toll", case) == "No offer by any side is on record."
 
 
 def test_the_pairs_nearest_and_furthest_are_named_and_who_cannot_be_compared(case):
     alignment = align_actors(positions_of(case, "actor"))
     assert describe_alignment(alignment, case) == (
-        "On the 1 demand that all of them speak to, nearest: the miller and the fishers; furthest apart: the miller and "
-        "the fishers; not comparable: the priest"
+        "On the one demand that all of them speak to, all as far apart: the miller and the fishers; not comparable: the "
+        "priest"
     )
     nobody = alignment.assign(distance=float("nan"))
     assert describe_alignment(nobody, case).startswith("The record does not allow a comparison")
@@ -93,7 +95,7 @@ def test_a_quotation_that_was_given_is_not_given_again(case):
 def test_a_credit_names_the_speaker_of_own_words_and_the_document_of_a_report(case):
     rows = case.statements.set_index("id", drop=False).to_dict("index")
     assert credit(rows["gazette-1900-2"], case) == "Tom Miller, miller, Jun 1900; Gazette, 1900"
-    assert credit(rows["gazette-1900-3"], case) == "Gazette, 1900, on The fishers' answer, Jul 1900"
+    assert credit(rows["gazette-1900-3"], case) == "Gazette, 1900: The fishers' answer, Jul 1900"
     assert credit(rows["chronicle-1901-2"], case) == "Chronicle, 1901"
     machine = pd.Series(rows["gazette-1900-2"] | {"translation": "machine: We want it closed"}).to_dict()
     assert credit(machine, case).endswith("; machine translation")
