@@ -382,15 +382,6 @@ def find_middle(weighed: np.ndarray, steps: np.ndarray) -> np.ndarray:
     return np.asarray(median)
 
 
-def find_furthest(value: np.ndarray, lowest: np.ndarray, highest: np.ndarray) -> np.ndarray:
-    """Return the end of a range of concessions that is further from a value; the value itself without a range.
-
-    NaN where there is no value.
-    """
-    further = np.where(np.abs(value - lowest) >= np.abs(highest - value), lowest, highest)
-    return np.where(np.isnan(lowest) | np.isnan(value), value, further)
-
-
 def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str) -> pd.DataFrame:
     """Return the statements behind one cell, in order of date: stances and concessions, of the round and before.
 

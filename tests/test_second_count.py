@@ -106,7 +106,7 @@ SPANS = ("2021-06-01", "2021-11-30"), ("2021-02-01", "2021-05-31")
 
 @pytest.mark.parametrize("by", ["actor", "side"])
 @given(st.integers(0, 10_000), st.integers(2, 160), RULES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_random_records_by_every_rule(by, seed, n, rule):
     compare(scatter(seed, n).statements, rule, by, SPANS)
 

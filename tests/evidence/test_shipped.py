@@ -2,8 +2,7 @@
 
 import re
 import subprocess
-from collections import Counter
-from itertools import combinations, groupby
+from itertools import groupby
 
 from lib.core.paths import ROOT, SEEDS
 from lib.evidence.dossier import load
@@ -84,31 +83,3 @@ def test_no_article_is_in_the_repository():
             runs = [digest in shingles for digest in hash_shingles(file.read_text(encoding="utf-8"), document)]
             longest = max((len(list(run)) for known, run in groupby(runs) if known), default=0)
             assert longest + 3 <= 30, f"{file.name} holds {longest + 3} words in a row of {document}"
-
-
-def count_pairs(*coders):
-    """Return how often two of these coders gave a statement which two values, the lower first."""
-    codings = DOSSIER.codings[(DOSSIER.codings["field"] == "value") & (DOSSIER.codings["value"] != "")]
-    counted = Counter()
-    for _, own in codings[codings["coder"].isin(coders)].groupby("statement"):
-        counted.update(tuple(sorted(pair)) for pair in combinations(own["value"].astype(float), 2))
-    return counted
-
-
-def test_the_confusion_holds_what_its_description_says_and_no_less_than_the_codings_kept_of_it():
-    """Of the three codings that it counts, two are kept; the third, and so most of its unequal pairs, cannot be."""
-    text = " ".join((SEEDS / "README.md").read_text(encoding="utf-8").split())
-    confusion = {(row.one, row.other): row.pairs for row in DOSSIER.confusion.itertuples()}
-    kept, stored = count_pairs("a", "b"), count_pairs("a", "b", "c")
-    assert all(confusion[pair] >= number for pair, number in kept.items())
-    unequal, unequal_kept, unequal_stored = (
-        sum(number for (one, other), number in pairs.items() if one != other) for pairs in (confusion, kept, stored)
-    )
-    total, stored_total = sum(confusion.values()), sum(stored.values())
-    assert f"{total:.0f} pairs, {unequal:.0f} of them unequal ({unequal / total:.1%})".replace("%", " %") in text
-    assert (sum(kept.values()), unequal_kept) == (64, 1)
-    assert "matched: 64 pairs, one of them unequal" in text
-    assert (
-        f"{unequal_stored} of {stored_total} pairs are unequal ({unequal_stored / stored_total:.1%})".replace("%", " %")
-        in text
-    )
