@@ -121,14 +121,14 @@ class Votes:
         if statistic == "current":
             weights[self._pick_current(rows)] = 1.0
         elif count == "utterances":
-            weights[_take_first(rows, self._fullness[rows], self._act[rows])] = 1.0
+            weights[_take_first(rows, *self._rank(rows), self._act[rows])] = 1.0
         else:
             weights[rows] = 1.0
         return weights
 
     def _find_spokesmen(self, rows: np.ndarray) -> np.ndarray:
         """Return for each side and demand the first actor with a stance."""
-        first = np.full(self._side_cell.max(initial=0) + 1, len(self.statements))
+        first = np.full(self._side_cell.max(initial=0) + 1, len(self.statements["actor"].cat.categories))
         np.minimum.at(first, self._side_cell[rows], self._actor[rows])
         return first
 
@@ -136,14 +136,22 @@ class Votes:
         """Return the statement of each actor's current position: text or act before own words before report."""
         standing = np.full(self._act.max(initial=0) + 1, len(_STANDINGS))
         np.minimum.at(standing, self._act[rows], self._standing[rows])
-        keys = (self._fullness[rows], -self._day[rows], standing[self._act[rows]])
-        return _take_first(rows, *keys, self._cell[rows])
+        return _take_first(rows, *self._rank(rows), -self._day[rows], standing[self._act[rows]], self._cell[rows])
+
+    def _rank(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Return what puts the statements of an utterance in order: the fullest first, then own words, then the id."""
+        return self._name[rows], self._standing[rows], self._fullness[rows]
 
     @cached_property
     def _is_stance(self) -> np.ndarray:
         told = self.statements[["actor", "demand", "side"]].notna().all(axis=1)
         stated = self.statements["voice"].isin(STATED)
         return np.asarray((self.statements["role"] == "position") & stated & told)
+
+    @cached_property
+    def _name(self) -> np.ndarray:
+        """The place of each statement's id in the order of ids, so that the order of rows does not matter."""
+        return np.unique(self.statements["id"].to_numpy(str), return_inverse=True)[1]
 
     @cached_property
     def _standing(self) -> np.ndarray:
@@ -183,8 +191,11 @@ _STANDINGS = ("text or act", "own words", "report")
 
 
 def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
-    """Return the first row of each group, groups being the last key and the order within them the others."""
-    order = np.lexsort((rows, *keys))
+    """Return the first row of each group, groups being the last key and the order within them the others.
+
+    Of the keys, each is decided by the one before it in case of a tie.
+    """
+    order = np.lexsort(keys)
     groups = keys[-1][order]
     is_first = np.r_[True, groups[1:] != groups[:-1]][: len(rows)]
     return rows[order][is_first]
@@ -314,11 +325,11 @@ def _describe_basis(told: pd.DataFrame, by: By) -> dict[str, pd.Series]:
 def _find_furthest_concession(conceded: pd.DataFrame, start: "pd.Series[float]", by: By) -> pd.DataFrame:
     """Return the `value` and `id` of each cell's concession furthest from where it starts, of the latest on a tie.
 
-    Without a start, the latest concession is taken.
+    Without a start, the latest concession is taken. Of several on one day, that with the first id counts.
     """
     own = conceded.join(start.rename("start"), on=[by, "demand"])
     own = own.assign(away=(own["value"] - own["start"]).abs().fillna(0.0))
-    ranked = own.sort_values(["away", "day"], ascending=False, kind="stable").drop_duplicates([by, "demand"])
+    ranked = own.sort_values(["away", "day", "id"], ascending=[False, False, True]).drop_duplicates([by, "demand"])
     return ranked.set_index([by, "demand"])[["value", "id"]].reindex(start.index)
 
 

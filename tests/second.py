@@ -5,7 +5,7 @@ their definitions; tests compare the library with it.
 """
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from math import prod
 
 
@@ -176,26 +176,90 @@ def judge_again(worth, moves):
     return stable
 
 
-def find_cell_again(rows, voices):
-    """Return mean, median, reach and offer of one cell's rows, each of (role, value, voice), as whole fractions."""
-    counted = sorted((Fraction(value), Fraction(voices[voice])) for role, value, voice in rows if role == "position")
-    total = sum(weight for _, weight in counted)
-    if not total:
+def find_stance_again(rows, days, statistic, count):
+    """Return the value of an actor's stance on a demand and the row that it is taken from; None without a stance.
+
+    `rows` are those of the actor and the demand, `days` the first and the last day that count.
+    """
+    told = [r for r in rows if r["role"] == "position" and r["voice"] != "analyst" and is_within(r["day"], days)]
+    if not told:
         return None
-    mean = sum(value * weight for value, weight in counted) / total
-    below, lower, upper = Fraction(0), None, None
-    for value, weight in counted:
-        below += weight
-        lower = value if lower is None and 2 * below >= total else lower
-        upper = value if upper is None and 2 * below > total else upper
-    ends = []
-    for kept in (voices, [voice for voice in voices if voice != "analyst"]):
-        conceded = [Fraction(value) for role, value, voice in rows if role == "concession" and voice in kept]
-        ends.append(max(conceded, key=lambda value: (abs(value - mean), -value)) if conceded else mean)
-    return mean, (lower + upper) / 2, *ends
+    utterances = {}
+    for row in sorted(told, key=lambda r: (-abs(r["value"] - 50), r["voice"] != "direct", r["id"])):
+        utterances.setdefault(row["utterance"], []).append(row)
+    if statistic == "current":
+        ranks = {name: min(map(rank_again, said)) for name, said in utterances.items()}
+        best = [said[0] for name, said in utterances.items() if ranks[name] == min(ranks.values())]
+        latest = [row for row in best if row["day"] == max(other["day"] for other in best)]
+        row = min(latest, key=lambda r: (-abs(r["value"] - 50), rank_again(r), r["id"]))
+        return Fraction(row["value"]), row["id"]
+    votes = [said[0] for said in utterances.values()] if count == "utterances" else told
+    values = sorted(Fraction(row["value"]) for row in votes)
+    middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+    return (sum(values) / len(values) if statistic == "mean" else middle), ""
 
 
-def find_remaining_again(one, other):
-    """Return the distance between the ranges from mean to reach of two cells."""
-    (low_one, high_one), (low_other, high_other) = (sorted((cell[0], cell[2])) for cell in (one, other))
+def is_within(day, days):
+    """Tell whether a day is one of those that count."""
+    return days[0] <= day <= days[1]
+
+
+def rank_again(row):
+    """Return 0 for a text or an act, 1 for own words, 2 for a report."""
+    return 0 if row["medium"] in ("text", "act") else 1 if row["voice"] == "direct" else 2
+
+
+def find_cell_again(rows, members, before, days, how):
+    """Return what is known of the position of these members together, in order, on one demand.
+
+    `rows` are those of all members on the demand; `before` and `days` the first and last day before and of the round;
+    `how` is the statistic and what has a vote in it.
+    """
+    of = {member: [row for row in rows if row["actor"] == member] for member in members}
+    now, then = ({m: find_stance_again(of[m], each, *how) for m in members} for each in (days, before))
+    speaker = next((member for member in members if now[member]), None)
+    past = next((then[member] for member in members if then[member]), None)
+    value = now[speaker][0] if speaker else None
+    start = value if speaker else past[0] if past else None
+    conceded = [row for row in rows if row["role"] == "concession" and is_within(row["day"], days)]
+    offer = go_furthest([row for row in conceded if row["offer"] != "inferred"], start)
+    reach = go_furthest(conceded, start)
+    return {
+        "value": value,
+        "statement": now[speaker][1] if speaker else "",
+        "actor": speaker or "",
+        "differing": tuple(m for m in members if now[m] and now[m][0] != value),
+        "earlier": past[0] if past and not speaker else None,
+        "offer": Fraction(offer["value"]) if offer else None,
+        "offer_statement": offer["id"] if offer else "",
+        "reach": Fraction(reach["value"]) if reach else value,
+    }
+
+
+def go_furthest(conceded, start):
+    """Return the concession furthest from a start, of these the latest, of these that with the first id."""
+    return min(
+        conceded,
+        key=lambda r: (-abs(r["value"] - start) if start is not None else 0, -r["day"].toordinal(), r["id"]),
+        default=None,
+    )
+
+
+def find_distance_again(one, other, end):
+    """Return the distance between two cells if both went from their value to their `end`, where that is known."""
+    ends = [[cell[name] for name in ("value", end) if cell[name] is not None] for cell in (one, other)]
+    (low_one, high_one), (low_other, high_other) = ((min(known), max(known)) for known in ends)
     return max(Fraction(0), low_one - high_other, low_other - high_one)
+
+
+def choose_demands_again(known, demands):
+    """Return the most that can be compared: the largest product of demands and pairs who are known on all of them.
+
+    `known` names the demands of each holder. Among equals the number of demands counts; of that, too, any set is right.
+    """
+    found = [(0, 0)]
+    for size in range(1, len(demands) + 1):
+        for chosen in combinations(demands, size):
+            holders = sum(set(chosen) <= own for own in known.values())
+            found += [(size * holders * (holders - 1) // 2, size)] * (holders > 1)
+    return max(found)
