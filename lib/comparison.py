@@ -122,11 +122,13 @@ def choose_common_demands(positions: pd.DataFrame) -> tuple[list[str], list[str]
     largest. On a tie the set with more demands is taken. Both lists are empty if no two actors share a demand.
     """
     who, told = get_holder_column(positions), positions[positions["value"].notna()]
-    known = {actor: set(cells) for actor, cells in told.groupby(who, observed=True)["demand"]}
+    known = {
+        str(actor): {str(demand) for demand in cells} for actor, cells in told.groupby(who, observed=True)["demand"]
+    }
     shared: set[frozenset[str]] = set()
     for own in known.values():
         shared |= {each & own for each in shared} | {frozenset(own)}
-    order, best = list(positions["demand"].unique()), ((0, 0), list[str](), list[str]())
+    order, best = [str(demand) for demand in positions["demand"].unique()], ((0, 0), list[str](), list[str]())
     for demands in sorted(sorted(each, key=order.index) for each in shared):
         actors = [actor for actor in known if known[actor] >= set(demands)]
         score = len(demands) * len(actors) * (len(actors) - 1) // 2, len(demands)

@@ -140,7 +140,7 @@ class Votes:
 
     def _rank(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """Return what puts the statements of an utterance in order: the fullest first, then own words, then the id."""
-        return self._name[rows], self._standing[rows], self._fullness[rows]
+        return self._name[rows], self._is_reported[rows], self._fullness[rows]
 
     @cached_property
     def _is_stance(self) -> np.ndarray:
@@ -154,10 +154,13 @@ class Votes:
         return np.unique(self.statements["id"].to_numpy(str), return_inverse=True)[1]
 
     @cached_property
+    def _is_reported(self) -> np.ndarray:
+        return self.statements["voice"].ne("direct").to_numpy(bool)
+
+    @cached_property
     def _standing(self) -> np.ndarray:
         """The place of each statement in `_STANDINGS`."""
-        of_act = self.statements["medium"].isin(TEXTS_AND_ACTS).to_numpy()
-        return np.where(of_act, 0, np.where(self.statements["voice"] == "direct", 1, 2))
+        return np.where(self.statements["medium"].isin(TEXTS_AND_ACTS), 0, 1 + self._is_reported)
 
     @cached_property
     def _fullness(self) -> np.ndarray:
@@ -195,7 +198,7 @@ def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
 
     Of the keys, each is decided by the one before it in case of a tie.
     """
-    order = np.lexsort(keys)
+    order: np.ndarray = np.lexsort(keys)
     groups = keys[-1][order]
     is_first = np.r_[True, groups[1:] != groups[:-1]][: len(rows)]
     return rows[order][is_first]
@@ -294,18 +297,16 @@ def list_cells(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[np
     return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]
 
 
-def _find_differing(statements: pd.DataFrame, rule: Rule, held: pd.DataFrame, by: By) -> list[tuple[str, ...]]:
+def _find_differing(statements: pd.DataFrame, rule: Rule, held: pd.DataFrame, by: By) -> pd.Series:
     """Return for each cell the members of a side whose own position is not that of the side."""
-    if by == "actor":
-        return [()] * len(held)
-    own = _sum_up(statements, rule.weigh(statements, "actor"), "actor", rule.statistic)["value"].dropna()
-    sides = statements.drop_duplicates("actor").set_index("actor")["side"]
     found: dict[tuple[str, str], list[str]] = {}
-    for (actor, demand), value in own.items():
-        cell = (sides[actor], demand)
-        if abs(value - held.at[cell, "value"]) > TOLERANCE:
-            found.setdefault(cell, []).append(actor)
-    return [tuple(found.get(cell, ())) for cell in held.index]
+    if by == "side":
+        own = _sum_up(statements, rule.weigh(statements, "actor"), "actor", rule.statistic)["value"].dropna()
+        sides = statements.drop_duplicates("actor").set_index("actor")["side"]
+        for actor, demand, value in own.reset_index().itertuples(index=False):
+            if abs(value - held["value"][sides[actor], demand]) > TOLERANCE:
+                found.setdefault((sides[actor], demand), []).append(actor)
+    return pd.Series([tuple(found.get(cell, ())) for cell in held.index], held.index, dtype=object)
 
 
 def _describe_basis(told: pd.DataFrame, by: By) -> dict[str, pd.Series]:

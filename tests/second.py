@@ -191,7 +191,7 @@ def find_stance_again(rows, days, statistic, count):
         ranks = {name: min(map(rank_again, said)) for name, said in utterances.items()}
         best = [said[0] for name, said in utterances.items() if ranks[name] == min(ranks.values())]
         latest = [row for row in best if row["day"] == max(other["day"] for other in best)]
-        row = min(latest, key=lambda r: (-abs(r["value"] - 50), rank_again(r), r["id"]))
+        row = min(latest, key=lambda r: (-abs(r["value"] - 50), r["voice"] != "direct", r["id"]))
         return Fraction(row["value"]), row["id"]
     votes = [said[0] for said in utterances.values()] if count == "utterances" else told
     values = sorted(Fraction(row["value"]) for row in votes)
