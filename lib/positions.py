@@ -198,10 +198,10 @@ def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
 
     Of the keys, each is decided by the one before it in case of a tie.
     """
-    order: np.ndarray = np.lexsort(keys)
+    order = np.lexsort(keys)
     groups = keys[-1][order]
     is_first = np.r_[True, groups[1:] != groups[:-1]][: len(rows)]
-    return rows[order][is_first]
+    return np.asarray(rows[order][is_first])
 
 
 def _number(statements: pd.DataFrame, holder: By, demand: str) -> np.ndarray:
