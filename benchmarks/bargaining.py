@@ -17,7 +17,7 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 import numpy as np
 from timing import time_median
 
-from lib.bargaining.frontier import Game, trace_frontier
+from lib.bargaining.frontier import Game, make_game, trace_frontier
 from lib.bargaining.preferences import Preferences, build_game, make_scales, measure_reservations
 from lib.bargaining.settlement import open_talks
 from lib.bargaining.solutions import settle
@@ -70,6 +70,15 @@ def weigh(wanted: Preferences) -> dict[str, np.ndarray]:
     }
 
 
+def dispute(demands: int, levels: int) -> Game:
+    """Return a game of three sides with the same weights, so that what one gains another loses: few packages fall."""
+    draw, steps = np.random.default_rng(1), np.linspace(0, 1, levels)[:, None]
+    ideals, weights = draw.random((demands, 3)), draw.random(demands)
+    return make_game(
+        [-weight * np.abs(steps - own) for weight, own in zip(weights, ideals, strict=True)], [-demands] * 3
+    )
+
+
 def solve_resampled(wanted: Preferences, replicates: int) -> None:
     """Settle so many resampled games at 21 levels."""
     for seed in range(replicates):
@@ -102,6 +111,13 @@ def main() -> None:
         about = f"{sides} sides, four demands at {levels} levels, {loss} loss: {len(found.ties):,} on the frontier"
         seconds, memory = time_median(partial(settle, game), 3), peak(partial(settle, game))
         print(f"| {about}, resolution {found.resolution:.4f} | {seconds * 1e3:.0f} ms | {memory:.0f} MB |")
+    for demands, levels in ((4, 41), (13, 21)):
+        game = dispute(demands, levels)
+        found = settle(game).candidates
+        about = f"3 sides with the same weights, {demands} demands at {levels} levels, linear loss"
+        seconds, memory = time_median(partial(settle, game), 3), peak(partial(settle, game))
+        size = f"{len(found.ties):,} on the frontier, resolution {found.resolution:.4f}"
+        print(f"| {about}: {size} | {seconds * 1e3:.0f} ms | {memory:.0f} MB |")
     seconds = time_median(partial(solve_resampled, wanted, 2000), 1)
     print(f"| 2,000 resampled games at 21 levels: frontier, all points | {seconds:.1f} s | |")
 

@@ -107,6 +107,12 @@ class Case:
         rounded.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         return table
 
+    def keep_text(self, name: str, text: str) -> None:
+        """Write a text to `<name>.md` in the results folder."""
+        folder = results_folder(self.parameters.outputs)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.md").write_text(text, encoding="utf-8", newline="\n")
+
     def keep_chart(self, name: str, chart: Drawable) -> Drawable:
         """Write a chart to `figures/<name>` in the results folder, in every format asked for, and return it."""
         chart.save(results_folder(self.parameters.outputs) / "figures", name, self.parameters.formats)

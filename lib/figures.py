@@ -21,6 +21,7 @@ from lib.charts import (
 )
 from lib.robustness import format_finding
 from lib.study import Study
+from lib.words import describe_states
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def keep_figure(name: str, study: Study) -> Chart:
 
 
 def _draw_scale(study: Study) -> Chart:
-    return scale_chart(study.positions, study.gaps, study.case, study.head_figure("positions-scale"))
+    return scale_chart(study.positions, study.states, study.case, describe_states(study.states, study.case))
 
 
 def _draw_curve(study: Study) -> Chart:
@@ -53,15 +54,16 @@ def _draw_curve(study: Study) -> Chart:
 
 FIGURES = {
     "evidence-coverage": Figure("01_evidence", lambda study: coverage_chart(study.coverage, study.case)),
-    "positions-heatmap": Figure("02_positions", lambda study: position_heatmap(study.positions, study.case)),
+    "positions-heatmap": Figure(
+        "02_positions",
+        lambda study: position_heatmap(study.positions, study.case, describe_states(study.states, study.case)),
+    ),
     "positions-scale": Figure("02_positions", _draw_scale),
     "positions-actors": Figure("02_positions", lambda study: position_heatmap(study.actor_positions, study.case)),
-    "comparison-gaps": Figure(
-        "03_comparison", lambda study: gap_chart(study.gaps, study.case, study.head_figure("comparison-gaps"))
-    ),
+    "comparison-gaps": Figure("03_comparison", lambda study: gap_chart(study.gaps, study.case)),
     "comparison-alignment": Figure("03_comparison", lambda study: alignment_chart(study.alignment, study.case)),
     "movement-timeline": Figure(
-        "04_movement", lambda study: timeline_chart(study.case.timeline_statements, study.case)
+        "04_movement", lambda study: timeline_chart(study.case.timeline_statements, study.positions, study.case)
     ),
     "settlement-zones": Figure(
         "05_settlement", lambda study: zone_chart(study.zones, study.talks, study.head_figure("settlement-zones"))

@@ -123,7 +123,7 @@ class Parameters(BaseModel):
         2000, ge=20, le=10_000, description="times that the evidence is drawn again for an interval"
     )
     seed: Whole = Field(1, ge=0, le=2**32 - 1, description="number that the draws start from")
-    finding: str = Field("", description="id of the finding to look into; empty for the least robust")
+    finding: str = Field("", description="id of the finding to look into; empty for the least certain")
     outputs: str = Field("outputs", min_length=1, description="folder for results")
     formats: Annotated[list[Format], BeforeValidator(_split_commas)] = Field(
         ["svg", "png"], description="file formats of the figures: svg, png, pdf"

@@ -128,7 +128,7 @@ class Votes:
 
     def _find_spokesmen(self, rows: np.ndarray) -> np.ndarray:
         """Return for each side and demand the first actor with a stance."""
-        first = np.full(self._side_cell.max(initial=0) + 1, len(self.statements["actor"].cat.categories))
+        first = np.full(self._side_cell.max(initial=0) + 1, self._actor.max(initial=0) + 1)
         np.minimum.at(first, self._side_cell[rows], self._actor[rows])
         return first
 
@@ -177,17 +177,17 @@ class Votes:
 
     @cached_property
     def _cell(self) -> np.ndarray:
-        return _number(self.statements, "actor", "demand")
+        return _number(self.statements, "actor")
 
     @cached_property
     def _side_cell(self) -> np.ndarray:
-        return _number(self.statements, "side", "demand")
+        return _number(self.statements, "side")
 
     @cached_property
     def _act(self) -> np.ndarray:
         """The number of each utterance, as far as it concerns one actor and one demand."""
         acts = pd.factorize(self.statements["utterance"])[0].astype(np.int64)
-        return np.unique(np.stack([acts, self._cell]), axis=1, return_inverse=True)[1].reshape(-1)
+        return np.asarray(np.unique(np.stack([acts, self._cell]), axis=1, return_inverse=True)[1].reshape(-1))
 
 
 _STANDINGS = ("text or act", "own words", "report")
@@ -204,9 +204,9 @@ def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
     return np.asarray(rows[order][is_first])
 
 
-def _number(statements: pd.DataFrame, holder: By, demand: str) -> np.ndarray:
+def _number(statements: pd.DataFrame, holder: By) -> np.ndarray:
     """Return the number of each statement's cell, holder by holder and demand by demand; -1 where it has none."""
-    holders, demands = statements[holder].cat, statements[demand].cat
+    holders, demands = statements[holder].cat, statements["demand"].cat
     one, other = (each.codes.to_numpy(dtype=np.int64) for each in (holders, demands))
     return np.where((one < 0) | (other < 0), -1, one * len(demands.categories) + other)
 
@@ -239,7 +239,7 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
     own = conceded[conceded["offer"].isin(OWN_OFFERS)]
     told = in_round[(in_round["role"] == "position") & in_round["voice"].isin(STATED)]
     positions = held.assign(
-        differing=_find_differing(statements, rule, held, by),
+        differing=pd.Series(_find_differing(statements, rule, held, by), index=held.index, dtype=object),
         earlier=earlier["value"].where(held["value"].isna()),
         earlier_statement=earlier["statement"].where(held["value"].isna(), ""),
         **_describe_basis(told, by),
@@ -291,7 +291,7 @@ def list_cells(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[np
     A statement whose holder or demand is not among the categories is in no cell.
     """
     count = len(statements[by].cat.categories) * len(statements["demand"].cat.categories)
-    cell = _number(statements, by, "demand")
+    cell = _number(statements, by)
     cell = np.where((weights > 0) & (cell >= 0), cell, count)
     order = np.argsort(cell, kind="stable")
     return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]

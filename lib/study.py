@@ -198,7 +198,7 @@ class Study:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """The claims of the dossier with their robustness."""
+        """The claims of the dossier with their verdicts."""
         return list_findings(self.verdicts.values())
 
     @cached_property
@@ -213,7 +213,7 @@ class Study:
 
     @cached_property
     def finding(self) -> Finding | None:
-        """The finding that the parameters name; if they name none, the least robust one that holds."""
+        """The finding that the parameters name; if they name none, the least certain one that holds."""
         chosen = pick_finding(self.findings, self.case.parameters.finding)
         return next(
             (try_claim(self.multiverse, claim) for claim in list_claims(self.case) if claim["id"] == chosen), None
@@ -225,11 +225,11 @@ class Study:
         return trace_specifications(self.finding)
 
     def head_figure(self, figure: str) -> str:
-        """Return the finding used as a figure's title, with its robustness; '' if no finding is borne out."""
+        """Return the finding used as a figure's title, with its verdict; '' if no finding holds."""
         return self._head("figure", figure)
 
     def head_demand(self, demand: str) -> str:
-        """Return the finding used as a demand's heading, with its robustness; '' if no finding is borne out."""
+        """Return the finding used as a demand's heading, with its verdict; '' if no finding holds."""
         return self._head("demand", demand)
 
     def _head(self, column: str, name: str) -> str:

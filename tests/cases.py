@@ -80,7 +80,7 @@ ROWS: dict[str, list[list[object]]] = {
     "wanted": [["the-charter", "The charter of the mill", "miller", "1850", "whether the mill owns the water", "the abbey"]],
     "confusion": [[0, 0, 20], [0, 50, 1], [50, 50, 10], [50, 100, 4], [100, 100, 12]],
     "findings": [
-        ["widest-weir", "widest", "weir", "Mill", "River", "", "", "{one} and {other} stand furthest apart on {demand}", ""],
+        ["part-weir", "part", "weir", "Mill", "River", "", "", "{one} and {other} do not meet on {demand}", ""],
         ["closed", "above", "weir", "miller", "", "", 75, "{one} stands above {points} on {demand}", ""],
     ],
 }  # fmt: skip
@@ -98,14 +98,7 @@ PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1900", "disagreem
 
 def write_village(folder: Path) -> Path:
     """Write the villages' dossier to a folder and return the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in ROWS.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([list(TABLES[name].model_fields), *rows])
-    for document, text in TEXTS.items():
-        write_shingles(text, document, folder / "shingles")
-    (folder / "case.toml").write_text(PROFILE, encoding="utf-8")
-    return folder
+    return write_dossier(folder, ROWS, PROFILE)
 
 
 def make_statements(*rows: tuple[object, ...]) -> pd.DataFrame:
@@ -129,3 +122,45 @@ def make_statements(*rows: tuple[object, ...]) -> pd.DataFrame:
         value=frame["value"].astype(float),
         day=pd.to_datetime(frame["date"]),
     )
+
+
+def write_dossier(folder: Path, rows: dict[str, list[list[object]]], profile: str) -> Path:
+    """Write a dossier of these rows of its tables, with the villages' documents, and return its folder."""
+    folder.mkdir()
+    for name, own in rows.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([list(TABLES[name].model_fields), *own])
+    for document, text in TEXTS.items():
+        write_shingles(text, document, folder / "shingles")
+    (folder / "case.toml").write_text(profile, encoding="utf-8")
+    return folder
+
+
+def write_stances(folder: Path, stances: dict[str, dict[str, float]]) -> Path:
+    """Write a dossier in which each side has one position on each of some demands, and return its folder.
+
+    `stances` are the positions of each side by demand. Cells that do not matter are those of the villages' first rows;
+    without agreement every demand stays at 0.
+    """
+    demands = list(dict.fromkeys(demand for row in stances.values() for demand in row))
+    values = {d: sorted({0, 100, *(row[d] for row in stances.values() if d in row)}) for d in demands}
+    made: dict[str, list[dict[str, object]]] = {
+        "actors": [{"id": f"a{n}", "label": f"actor {n}", "side": side, "order": n} for n, side in enumerate(stances)],
+        "demands": [{"id": d, "label": f"the {d}", "order": n, "claimant": "a0", "addressee": "a1", "affected": ""}
+                    for n, d in enumerate(demands)],
+        "speakers": [{"id": f"s{n}", "actor": f"a{n}"} for n, _ in enumerate(stances)],
+        "utterances": [{"id": f"u{n}", "speaker": f"s{n}", "date": "1900-06"} for n, _ in enumerate(stances)],
+        "anchors": [{"demand": d, "value": x, "label": f"{d} {x}"} for d in demands for x in values[d]],
+        "statements": [
+            {"id": f"a{n}-{d}", "actor": f"a{n}", "demand": d, "role": "position", "value": x, "voice": "direct",
+             "utterance": f"u{n}", "argument": ""}
+            for n, row in enumerate(stances.values()) for d, x in row.items()
+        ],
+        "options": [{"id": "as-it-is", "name": "as it is", "demand": d, "value": 0} for d in demands],
+    }  # fmt: skip
+    kept = {"documents": ROWS["documents"], "confusion": ROWS["confusion"][:1]}
+    first = {name: dict(zip(TABLES[name].model_fields, ROWS[name][0], strict=True)) for name in made}
+    full = {name: [list((first[name] | own).values()) for own in rows] for name, rows in made.items()}
+    one, other = list(stances)[:2]
+    profile = PROFILE.replace('"Mill"', f'"{one}"').replace('"River"', f'"{other}"')
+    return write_dossier(folder, {name: [] for name in TABLES} | kept | full, profile)

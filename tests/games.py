@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from lib.bargaining.frontier import make_game
 
-# Nash (1950), Econometrica 18, 155-162: what each good is worth to its owner, who would give it, and to the other.
+# Nash (1950), Econometrica 18, 155-162: what each of the two's goods is worth to Bill and to Jack.
 BILL = {"book": (2, 4), "whip": (2, 2), "ball": (2, 1), "bat": (2, 2), "box": (4, 1)}
 JACK = {"pen": (10, 1), "toy": (4, 1), "knife": (6, 2), "hat": (2, 2)}
 BARTER = make_game(

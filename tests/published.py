@@ -64,3 +64,45 @@ EMISSIONS = {
     "France": (0.16, 10, 60), "Italy": (0.16, 10, 60), "UK": (0.16, 10, 90), "Ireland": (0.05, 7, 10),
     "Denmark": (0.05, 4, 100), "Greece": (0.08, 7, 70),
 }  # fmt: skip
+
+GREECE = {
+    "Greece": (100, 40, 100), "USA": (30, 60, 100), "IMF": (20, 70, 100), "Juncker": (10, 80, 100),
+    "Germany": (100, 100, 80), "France": (70, 100, 100), "Dijsselbloem": (70, 100, 40), "Tusk": (70, 100, 40),
+    "Italy": (50, 100, 100), "ECB": (20, 100, 70), "Spain": (20, 100, 100),
+}  # fmt: skip
+"""Debt relief for Greece in July 2015, from 0 (relief without reform) to 100 (reform without relief): clout, position
+and salience in the form of Bueno de Mesquita's Predictioneer's Game, with weighted mean 82 and weighted median 100.
+Published as "Greece Debt Relief, Game Theory" in the repository muratk5n/tw, en/0119/2015/07/mesquita-game-theory-
+greece.md; the formula is printed there."""
+
+TOLL = {
+    "Willems": (1, (100, 0.95), (3, 0.7), (100, 0.9), (100, 0.8), (25, 0.6), (75, 0.95)),
+    "PvdA": (1, (50, 0.8), (3, 0.7), (75, 0.7), (100, 0.6), (25, 0.5), (25, 0.8)),
+    "GL": (0.6, (100, 0.95), (5, 0.9), (100, 0.95), (100, 0.8), (50, 0.4), (100, 0.9)),
+    "VVD": (0.5, (0, 0.9), (0.5, 0.5), (0, 0.9), (0, 0.9), (50, 0.8), (0, 0.7)),
+    "SP": (0.4, (75, 0.7), (2, 0.5), (75, 0.6), (50, 0.4), (0, 0.3), (0, 0.7)),
+    "CDA": (0.5, (25, 0.8), (1, 0.6), (25, 0.7), (50, 0.4), (25, 0.5), (50, 0.6)),
+    "D66": (0.2, (25, 0.5), (3, 0.3), (50, 0.5), (75, 0.6), (25, 0.5), (50, 0.7)),
+    "CU": (0.2, (75, 0.7), (3, 0.5), (75, 0.6), (100, 0.6), (50, 0.5), (75, 0.8)),
+    "KvK": (0.6, (25, 0.8), (1, 0.6), (0, 0.7), (0, 0.9), (50, 0.5), (25, 0.8)),
+    "Wcentr": (0.9, (0, 0.95), (0.5, 0.8), (0, 1), (0, 0.95), (100, 0.9), (100, 0.9)),
+}  # fmt: skip
+TOLL_ISSUES = ("toll", "height", "hours", "commuters", "investment", "ring")
+TOLL_HEIGHTS = (0.5, 7)
+"""A toll around the inner city, the training case of the Groningen school's Decide (February 2017): capability, then
+position and salience on six issues; the height of the toll is in euro between two ends, the others from 0 to 100. Data
+in data/input/sample_data.txt of Draaijer's decide-exchange-model; his decide/model/test/test_model.py and
+test_calculations.py state 240 pairs of actors and issues and the gains of the first two exchanges."""
+
+ITEX = (
+    (0.28812635027374, (30, 20, 10, 5, 1)), (0.1915290482981283, (1, 20, 10, 5)),
+    (0.24212575877553694, (10, 25, 1)), (0.2782188426525948, (1, 30, 5)),
+)  # fmt: skip
+CYPRESS = (
+    (0.4700166576535899, (1, 10, 25, 33, 40)), (0.1220816713696379, (1, 10, 19, 25)),
+    (0.17727008190772825, (15, 6, 1)), (0.2306315890690439, (20, 7, 1)),
+)  # fmt: skip
+"""Parts for bicycles, sold by Itex to Cypress: weight, and worth of each price, delivery, payment and return, as shares
+of the largest. The negotiation is Kersten's; utilities of the competition of 2010 (ANAC), as in NegMAS's scenario
+ItexvsCypress. Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60, table 3, print 180 outcomes, a mean
+utility of 0.48, and (0.72, 0.67) for both the Nash and the Kalai-Smorodinsky point."""

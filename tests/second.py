@@ -176,37 +176,65 @@ def judge_again(worth, moves):
     return stable
 
 
-def find_stance_again(rows, days, statistic, count):
-    """Return the value of an actor's stance on a demand and the row that it is taken from; None without a stance.
+def pick_current_again(rows):
+    """Return the row of an actor's current stance: text or act, then own words, then report; the latest, the fullest."""
+    best = None
+    for row in rows:
+        act = [other for other in rows if other["utterance"] == row["utterance"]]
+        if any(other["medium"] in ("text", "act") for other in act):
+            standing = 0
+        elif any(other["voice"] == "direct" for other in act):
+            standing = 1
+        else:
+            standing = 2
+        rank = standing, -row["day"].toordinal(), -abs(row["value"] - 50)
+        if best is None or rank < best[0]:
+            best = rank, row
+    return best[1]
 
-    `rows` are those of the actor and the demand, `days` the first and the last day that count.
+
+def speak_again(rows):
+    """Return the stances of the first actor that has any; of equal ones own words come first, then the first id.
+
+    Rows are dicts; `order` is the place of their actor.
     """
-    told = [r for r in rows if r["role"] == "position" and r["voice"] != "analyst" and is_within(r["day"], days)]
-    if not told:
+    stances = [row for row in rows if row["role"] == "position" and row["voice"] != "analyst"]
+    first = min((row["order"] for row in stances), default=None)
+    return sorted((row for row in stances if row["order"] == first), key=lambda r: (r["voice"] != "direct", r["id"]))
+
+
+def stand_again(rows, statistic, count):
+    """Return where an actor or side stands, given the rows on one demand that count; None if nobody has a stance."""
+    spoken = speak_again(rows)
+    if not spoken:
         return None
-    utterances = {}
-    for row in sorted(told, key=lambda r: (-abs(r["value"] - 50), r["voice"] != "direct", r["id"])):
-        utterances.setdefault(row["utterance"], []).append(row)
     if statistic == "current":
-        ranks = {name: min(map(rank_again, said)) for name, said in utterances.items()}
-        best = [said[0] for name, said in utterances.items() if ranks[name] == min(ranks.values())]
-        latest = [row for row in best if row["day"] == max(other["day"] for other in best)]
-        row = min(latest, key=lambda r: (-abs(r["value"] - 50), r["voice"] != "direct", r["id"]))
-        return Fraction(row["value"]), row["id"]
-    votes = [said[0] for said in utterances.values()] if count == "utterances" else told
-    values = sorted(Fraction(row["value"]) for row in votes)
-    middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
-    return (sum(values) / len(values) if statistic == "mean" else middle), ""
+        return Fraction(pick_current_again(spoken)["value"])
+    votes = {}
+    for number, row in enumerate(spoken):
+        vote = row["utterance"] if count == "utterances" else number
+        if vote not in votes or abs(row["value"] - 50) > abs(votes[vote] - 50):
+            votes[vote] = Fraction(row["value"])
+    values = sorted(votes.values())
+    half = len(values) // 2
+    middle = values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    return middle if statistic == "median" else sum(values) / len(values)
 
 
-def is_within(day, days):
-    """Tell whether a day is one of those that count."""
-    return days[0] <= day <= days[1]
+def go_furthest(rows, start, kinds):
+    """Return the concession of these kinds furthest from a start, of these the latest, of these that with the first id."""
+    made = [row for row in rows if row["role"] == "concession" and row["offer"] in kinds]
+    away = [abs(Fraction(row["value"]) - start) if start is not None else 0 for row in made]
+    ranked = sorted(
+        zip(away, made, strict=True), key=lambda pair: (-pair[0], -pair[1]["day"].toordinal(), pair[1]["id"])
+    )
+    return ranked[0][1] if ranked else None
 
 
-def rank_again(row):
-    """Return 0 for a text or an act, 1 for own words, 2 for a report."""
-    return 0 if row["medium"] in ("text", "act") else 1 if row["voice"] == "direct" else 2
+def offer_again(rows, start, kinds=("formal", "floated")):
+    """Return how far concessions of these kinds go at most from where their maker starts; None without any."""
+    furthest = go_furthest(rows, start, kinds)
+    return Fraction(furthest["value"]) if furthest else None
 
 
 def find_cell_again(rows, members, before, days, how):
@@ -215,34 +243,21 @@ def find_cell_again(rows, members, before, days, how):
     `rows` are those of all members on the demand; `before` and `days` the first and last day before and of the round;
     `how` is the statistic and what has a vote in it.
     """
-    of = {member: [row for row in rows if row["actor"] == member] for member in members}
-    now, then = ({m: find_stance_again(of[m], each, *how) for m in members} for each in (days, before))
-    speaker = next((member for member in members if now[member]), None)
-    past = next((then[member] for member in members if then[member]), None)
-    value = now[speaker][0] if speaker else None
-    start = value if speaker else past[0] if past else None
-    conceded = [row for row in rows if row["role"] == "concession" and is_within(row["day"], days)]
-    offer = go_furthest([row for row in conceded if row["offer"] != "inferred"], start)
-    reach = go_furthest(conceded, start)
+    now, then = ([row for row in rows if each[0] <= row["day"] <= each[1]] for each in (days, before))
+    value, past, spoken = stand_again(now, *how), stand_again(then, *how), speak_again(now)
+    own = {member: stand_again([row for row in now if row["actor"] == member], *how) for member in members}
+    start = past if value is None else value
+    offer, reach = offer_again(now, start), offer_again(now, start, ("formal", "floated", "inferred"))
     return {
         "value": value,
-        "statement": now[speaker][1] if speaker else "",
-        "actor": speaker or "",
-        "differing": tuple(m for m in members if now[m] and now[m][0] != value),
-        "earlier": past[0] if past and not speaker else None,
-        "offer": Fraction(offer["value"]) if offer else None,
-        "offer_statement": offer["id"] if offer else "",
-        "reach": Fraction(reach["value"]) if reach else value,
+        "statement": pick_current_again(spoken)["id"] if spoken and how[0] == "current" else "",
+        "actor": spoken[0]["actor"] if spoken else "",
+        "differing": tuple(member for member in members if own[member] not in (None, value)),
+        "earlier": past if value is None else None,
+        "offer": offer,
+        "offer_statement": "" if offer is None else go_furthest(now, start, ("formal", "floated"))["id"],
+        "reach": value if reach is None else reach,
     }
-
-
-def go_furthest(conceded, start):
-    """Return the concession furthest from a start, of these the latest, of these that with the first id."""
-    return min(
-        conceded,
-        key=lambda r: (-abs(r["value"] - start) if start is not None else 0, -r["day"].toordinal(), r["id"]),
-        default=None,
-    )
 
 
 def find_distance_again(one, other, end):

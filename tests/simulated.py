@@ -1,21 +1,28 @@
-"""Simulate dossiers with a known truth: statements drawn from a distribution over the anchors, coded with error."""
+"""Simulate dossiers: of a known truth that coders read with error, or of statements scattered at random."""
 
+from dataclasses import fields
 from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
-from lib.evidence.dossier import Dossier, load
+from lib.evidence.dossier import Dossier
+from lib.evidence.profile import Profile
 from lib.positions import Rule
 from lib.robustness.bootstrap import draw_replicates, find_interval_ends, measure_confusion
 from lib.robustness.intervals import replicate_positions
 
-ALL = Rule(since="1990", as_of="2022")
+ALL = Rule(since="1990", turn="1990", as_of="2022", statistic="mean")
 """A rule that every statement counts by."""
 
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
-CONFUSION = load().confusion
+CONFUSION = pd.DataFrame(
+    [(0, 0, 68), (25, 25, 15), (25, 50, 2), (50, 50, 10), (75, 75, 37), (75, 100, 20), (100, 100, 39)],
+    columns=["one", "other", "pairs"],
+)
+"""How often two coders gave which two values, made up."""
+
 SHAPES = (
     (0.60, 0.20, 0.10, 0.07, 0.03),
     (0.02, 0.03, 0.05, 0.40, 0.50),
@@ -43,15 +50,61 @@ def simulate(rng, n, documents, *, shape=SHAPES[1], pull=0.0, linked=False, only
 
 
 def lay_out(values, documents, names, linked=False):
-    """Return a dossier of positions with these values in these documents."""
+    """Return a dossier of positions with these values in these documents, each an utterance of its own."""
     statements = pd.DataFrame({"id": [f"s{n}" for n in range(len(values))], "document": documents, "value": values})
     statements = statements.assign(
         actor=pd.Categorical(["a"] * len(values)), demand=pd.Categorical(["x"] * len(values)), role="position"
-    ).assign(voice="direct", day=pd.Timestamp("2021"))
+    ).assign(voice="direct", medium="speech", offer="", is_primary=False, day=pd.Timestamp("2021"), date="2021")
+    statements = statements.assign(side=statements["actor"], utterance=statements["id"])
     table = pd.DataFrame({"id": names, "draws_on": ["", names[0] if linked else "", *[""] * len(names)][: len(names)]})
-    anchors = pd.DataFrame({"demand": "x", "value": ANCHORS})
-    empty = pd.DataFrame()
-    return Dossier(Path(), table, empty, empty, anchors, statements, empty, empty, empty, CONFUSION, empty, empty)
+    return fill_dossier(documents=table, anchors=pd.DataFrame({"demand": "x", "value": ANCHORS}), statements=statements)
+
+
+PROFILE = Profile(title="x", since="1990", turn="2021-06", as_of="2022", caveat="Nothing is in it.", claimant="s0",
+                  answering="s1", without_agreement="x")  # fmt: skip
+
+
+def fill_dossier(**tables):
+    """Return a dossier of these tables, with the confusion of made-up coders, and nothing else in it."""
+    names = [each.name for each in fields(Dossier) if each.name not in ("folder", "profile")]
+    return Dossier(Path(), PROFILE, **{name: pd.DataFrame() for name in names} | {"confusion": CONFUSION} | tables)
+
+
+def scatter(seed, n=160):
+    """Return a dossier of statements at random: six actors of four sides on three demands, in six documents.
+
+    Several statements share an utterance, and some utterances are in several documents. Two documents quote each other,
+    one is a machine translation, two are primary.
+    """
+    rng = np.random.default_rng(seed)
+    actors = pd.DataFrame({"id": [f"a{n}" for n in range(6)], "side": ["s0", "s1", "s1", "s1", "s2", "s3"]})
+    names = [f"d{number}" for number in range(6)]
+    documents = pd.DataFrame(
+        {"id": names, "draws_on": ["", "d0", "", "", "", ""], "short": [f"D {n[1:]}" for n in names]}
+    )
+    documents = documents.assign(translation=["original"] * 5 + ["machine"], kind=["news"] * 4 + ["official"] * 2)
+    acts = pd.DataFrame({"actor": rng.integers(0, 6, 70), "medium": rng.choice(["speech", "text", "act"], 70)})
+    acts = acts.assign(day=pd.Timestamp("2021") + pd.to_timedelta(30 * rng.integers(0, 12, 70), "D"))
+    of = rng.integers(0, 70, n)
+    role = rng.choice(["position", "position", "position", "concession", "reasoning"], n)
+    voice = rng.choice(["direct", "reported", "analyst"], n)
+    own = np.where(voice == "analyst", "inferred", rng.choice(["formal", "floated"], n))
+    statements = pd.DataFrame({"id": [f"s{n}" for n in range(n)], "utterance": [f"u{act}" for act in of]})
+    statements = statements.assign(
+        document=rng.choice(names, n), role=role, voice=voice, offer=np.where(role == "concession", own, ""),
+        value=np.where(role == "reasoning", np.nan, rng.choice(ANCHORS, n)),
+        actor=pd.Categorical(acts["actor"].map(actors["id"])[of], actors["id"], ordered=True),
+        side=pd.Categorical(acts["actor"].map(actors["side"])[of], actors["side"].unique(), ordered=True),
+        demand=pd.Categorical(rng.choice(["x", "y", "z"], n), ["x", "y", "z"], ordered=True),
+        medium=acts["medium"].to_numpy()[of], day=acts["day"].to_numpy()[of],
+    )  # fmt: skip
+    statements = statements.assign(
+        date=statements["day"].dt.strftime("%Y-%m-%d"), is_primary=statements["document"].isin(["d4", "d5"])
+    )
+    demands = pd.DataFrame({"id": ["x", "y", "z"], "label": ["x", "y", "z"], "claimant": "a0"})
+    anchors = pd.DataFrame([(demand, value) for demand in "xyz" for value in ANCHORS], columns=["demand", "value"])
+    return fill_dossier(documents=documents, actors=actors.assign(label=actors["id"]), demands=demands,
+                        anchors=anchors, statements=statements)  # fmt: skip
 
 
 def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400):

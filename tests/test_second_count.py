@@ -58,6 +58,8 @@ def compose(utterances, rows):
 def derive_again(statements, rule, by):
     """Return every cell of actors or sides, by holder and demand."""
     rows = [row for row in statements[rule.admits(statements)].to_dict("records") if row["role"] != "reasoning"]
+    for row in rows:
+        row["order"] = statements["actor"].cat.categories.get_loc(row["actor"])
     turn, since, end = first_day(rule.turn), first_day(rule.since), last_day(rule.as_of)
     days = [(since, min(end, turn - pd.Timedelta(days=1))), (turn, end)]
     before, now = ([pd.Timestamp(day) for day in pair] for pair in days)

@@ -1,16 +1,25 @@
 """Work out settlements from positions: preferences, frontier, solutions, zones of agreement, trades, stability."""
 
 from lib.bargaining.exchange import Trade, climb_ladder, find_compromise, list_trades, measure_effects
+from lib.bargaining.frontier import Packages
 from lib.bargaining.options import compare_options, judge_stability, rank_options, score_options
-from lib.bargaining.preferences import Preferences, build_game, build_preferences, find_silent, measure_utilities
+from lib.bargaining.preferences import (
+    Preferences,
+    build_game,
+    build_preferences,
+    measure_fallbacks,
+    measure_utilities,
+)
+from lib.bargaining.scenarios import compare_assumptions, compare_scenarios
 from lib.bargaining.settlement import (
     Talks,
-    compare_assumptions,
     find_reservations,
+    find_zones_of,
     list_settlements,
     measure_moves,
     open_talks,
     pick_package,
+    pick_tied,
     widen_talks,
 )
 from lib.bargaining.solutions import NASH, SOLUTIONS, SettledGames, Settlement, settle_games
@@ -19,6 +28,7 @@ from lib.bargaining.wording import (
     NO_ZONE,
     describe_ladder,
     describe_resolution,
+    describe_scenarios,
     describe_scorecard,
     describe_space,
     describe_zones,
@@ -28,18 +38,23 @@ from lib.bargaining.wording import (
     format_concession,
     format_cost,
     format_decimal,
+    format_judged,
     format_package,
     format_package_intervals,
     format_settled,
+    format_untold,
     format_value,
+    format_zone_distance,
+    format_zone_judges,
 )
-from lib.bargaining.zopa import find_zones, measure_opening
+from lib.bargaining.zopa import measure_opening
 
 __all__ = [
     "NASH",
     "NO_COUNTERPART",
     "NO_ZONE",
     "SOLUTIONS",
+    "Packages",
     "Preferences",
     "SettledGames",
     "Settlement",
@@ -50,34 +65,41 @@ __all__ = [
     "climb_ladder",
     "compare_assumptions",
     "compare_options",
+    "compare_scenarios",
     "describe_ladder",
     "describe_resolution",
+    "describe_scenarios",
     "describe_scorecard",
     "describe_space",
     "describe_zones",
     "find_compromise",
     "find_reservations",
-    "find_silent",
-    "find_zones",
+    "find_zones_of",
     "format_anchor",
     "format_beyond",
     "format_change",
     "format_concession",
     "format_cost",
     "format_decimal",
+    "format_judged",
     "format_package",
     "format_package_intervals",
     "format_settled",
+    "format_untold",
     "format_value",
+    "format_zone_distance",
+    "format_zone_judges",
     "judge_stability",
     "list_settlements",
     "list_trades",
     "measure_effects",
+    "measure_fallbacks",
     "measure_moves",
     "measure_opening",
     "measure_utilities",
     "open_talks",
     "pick_package",
+    "pick_tied",
     "rank_options",
     "score_options",
     "settle_games",

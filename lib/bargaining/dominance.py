@@ -1,15 +1,16 @@
-"""Find the rows that no other row beats, for any number of columns, in whole numbers and without comparing all pairs.
+"""Find the rows that no other row beats, for three columns and more, in whole numbers and without comparing all pairs.
 
-Columns are cut into strips. If one row beats another, it lies either in a later strip of every column but the last, or
-in the same strip of one of them. The first kind is found on a grid that holds the best of the last column; the second
-by comparing the rows within each strip. The task is that of finding the maxima of a set of vectors (Kung, Luccio &
-Preparata 1975, Journal of the ACM 22, 469-476).
+Most beaten rows are found on a coarse grid. The others are put in the order of the first column, in which a row is
+beaten only by rows before it, and halves of ever smaller blocks are compared, all blocks of one size at a time: an
+earlier half with its later half, by one column less. With one column left, a row is beaten if the largest number before
+it is as large as its own. This is divide and conquer for the maxima of a set of vectors (Kung, Luccio & Preparata 1975,
+Journal of the ACM 22, 469-476).
 """
 
 import numpy as np
 
-GRID = 1 << 20
-"""The most cells of the grid."""
+GRID, FEW = 1 << 20, 32
+"""The most cells of the grid, and the rows of a block that are compared pair by pair; a power of 2."""
 
 
 def find_unbeaten(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -18,52 +19,55 @@ def find_unbeaten(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     A row beats another if it is nowhere smaller and somewhere larger. The rows with the largest first column come
     first; equal rows keep their order.
     """
-    span = counts.max(axis=0) - counts.min(axis=0) + 1
-    strips = max(2, int(min(GRID, 4 * len(counts)) ** (1 / max(counts.shape[1] - 1, 1))))
-    even = (counts - counts.min(axis=0)) * strips // span
-    rows = np.flatnonzero(_stands_free(counts, even, strips))
-    rows = rows[np.lexsort(-counts[rows].T[::-1])]
-    starts = np.flatnonzero(np.r_[True, (np.diff(counts[rows], axis=0) != 0).any(axis=1)])
-    is_best = _is_unbeaten(counts[rows[starts]], strips)
-    sizes = np.diff(starts, append=len(rows))[is_best]
-    return rows[np.repeat(is_best, np.diff(starts, append=len(rows)))], np.cumsum(sizes) - sizes
+    columns = np.ascontiguousarray((counts - counts.min(axis=0)).T)
+    rows = np.flatnonzero(_stands_free(columns))
+    rows = rows[np.lexsort(-columns[::-1, rows])]
+    columns = columns[:, rows]
+    starts = np.flatnonzero(np.r_[True, (columns[:, 1:] != columns[:, :-1]).any(axis=0)])
+    everyone = np.ones(len(starts), dtype=bool)
+    is_best = ~_find_beaten(columns[1:, starts], np.zeros(len(starts), dtype=np.int64), everyone, everyone)
+    sizes = np.diff(starts, append=len(rows))
+    return rows[np.repeat(is_best, sizes)], np.cumsum(sizes[is_best]) - sizes[is_best]
 
 
-def _stands_free(counts: np.ndarray, strips: np.ndarray, size: int) -> np.ndarray:
-    """Return which rows are not beaten by a row in a later strip of every column but the last."""
-    shape = (size + 1,) * (counts.shape[1] - 1)
-    best = np.full(shape, counts[:, -1].min() - 1)
-    cells = tuple(strips[:, :-1].T)
-    np.maximum.at(best.reshape(-1), np.ravel_multi_index(cells, shape), counts[:, -1])
-    for axis in range(len(shape)):
+def _stands_free(columns: np.ndarray) -> np.ndarray:
+    """Return which rows are not beaten by a row that lies in a later strip of the grid in every column but the last."""
+    *others, last = columns
+    size = max(2, int(min(GRID, 4 * len(last)) ** (1 / len(others))))
+    strips = tuple(own * size // (own.max() + 1) for own in others)
+    best = np.full((size + 1,) * len(others), -1)
+    np.maximum.at(best.reshape(-1), np.ravel_multi_index(strips, best.shape), last)
+    for axis in range(len(strips)):
         best = np.flip(np.maximum.accumulate(np.flip(best, axis), axis=axis), axis)
-    return np.asarray(counts[:, -1] > best[tuple(cell + 1 for cell in cells)])
+    return np.asarray(last > best[tuple(strip + 1 for strip in strips)])
 
 
-def _is_unbeaten(counts: np.ndarray, size: int) -> np.ndarray:
-    """Return which of these different rows no other row beats."""
-    ranked = np.sort(counts, axis=0)[:: max(1, len(counts) // size)][1:size]
-    strips = np.column_stack(
-        [np.searchsorted(edges, own, "right") for edges, own in zip(ranked.T, counts.T, strict=True)]
-    )
-    rows = np.flatnonzero(_stands_free(counts, strips, size))
-    for column in range(counts.shape[1] - 1):
-        rows = rows[~_find_beaten(counts[rows], strips[rows, column])]
-    is_best = np.zeros(len(counts), dtype=bool)
-    is_best[rows] = True
-    return is_best
+def _find_beaten(columns: np.ndarray, block: np.ndarray, beats: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    """Return which of the `judged` rows are beaten by a row of the same block that `beats` others and stands before it.
+
+    Rows stand block after block; within a block, a row that stands before another is not smaller than it in the columns
+    that have been dealt with, so that only `columns` (columns × rows) are compared.
+    """
+    first, *others = columns
+    if not others:
+        height = block * (first.max(initial=0) + 1)
+        return np.asarray(judged & (np.maximum.accumulate(np.where(beats, first, -1) + height) >= first + height))
+    beaten, rows, ranked = np.zeros(len(block), dtype=bool), np.arange(len(block)), np.argsort(-first, kind="stable")
+    place = rows - np.maximum.accumulate(np.where(np.diff(block, prepend=-1) > 0, rows, 0))
+    for bit in reversed(range(FEW.bit_length() - 1, int(place.max(initial=0)).bit_length())):
+        later, smaller = (place >> bit & 1).astype(bool), np.cumsum(place & ((2 << bit) - 1) == 0)
+        halves = ranked[(np.where(later, judged, beats) & ~beaten)[ranked]]
+        halves = halves[np.argsort(smaller[halves].astype(np.min_scalar_type(int(smaller[-1]))), kind="stable")]
+        beaten[halves] |= _find_beaten(columns[1:, halves], smaller[halves], ~later[halves], later[halves])
+    return np.asarray(beaten | _compare_few(columns, np.cumsum(place % FEW == 0), beats, judged))
 
 
-def _find_beaten(counts: np.ndarray, strips: np.ndarray) -> np.ndarray:
-    """Return which rows another row of the same strip beats."""
-    order = np.lexsort((-counts.sum(axis=1), strips))  # the row that beats another has the larger sum
-    columns, own = np.ascontiguousarray(counts[order].T), strips[order]
-    beaten = np.zeros(len(counts), dtype=bool)
-    for step in range(1, np.bincount(own).max()):
-        worse = own[step:] == own[:-step]
+def _compare_few(columns: np.ndarray, block: np.ndarray, beats: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    """Return what `_find_beaten` does for blocks of up to `FEW` rows, by comparing all pairs."""
+    beaten = np.zeros(len(block), dtype=bool)
+    for step in range(1, min(FEW, len(block))):
+        worse = beats[:-step] & judged[step:] & (block[step:] == block[:-step])
         for column in columns:
             worse &= column[step:] <= column[:-step]
         beaten[step:] |= worse
-    found = np.zeros(len(counts), dtype=bool)
-    found[order] = beaten
-    return found
+    return beaten

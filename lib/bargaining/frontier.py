@@ -160,7 +160,7 @@ def _list_levels(worth: np.ndarray, aside: np.ndarray, grain: np.ndarray) -> Pac
     """Return the undominated levels of one demand (games × levels × parties), valued from its worst level upwards."""
     games, size, parties = worth.shape
     utilities = (worth - worth.min(axis=1, keepdims=True)).reshape(-1, parties)
-    levels, game = np.tile(np.arange(size), games)[:, None], np.repeat(np.arange(games), size)
+    levels, game = np.tile(np.arange(size, dtype=np.int32), games)[:, None], np.repeat(np.arange(games), size)
     others = aside.reshape(games * size, aside.shape[-1])
     members, starts = _rank(utilities, grain, game)
     listed = Packages(utilities, levels, levels, levels, np.ones(len(game)), others, others, game)

@@ -1,6 +1,7 @@
 """Score the outcomes that documents propose: their cost to each party, better options, what to add, stability.
 
-An option sets some of the demands; the others stay as they would be without agreement.
+An option sets some of the demands; the others stay as they would be without agreement. What no agreement is worth to a
+party is what it expects itself, where the case says so.
 """
 
 import numpy as np
@@ -21,7 +22,7 @@ def pivot_options(talks: Talks) -> pd.DataFrame:
     """
     case = talks.case
     options, chosen = case.dossier.options, case.parameters.documents
-    kept = options["source"].isin(chosen or options["source"]) | (options["id"] == case.parameters.disagreement)
+    kept = options["source"].isin(chosen or options["source"]) | (options["id"] == talks.scenario.option)
     wide = options[kept].pivot(index="id", columns="demand", values="value")
     wide = wide.reindex(columns=list(talks.wanted.demands)).dropna(how="all")
     return wide.loc[[name for name in dict.fromkeys(options["id"]) if name in wide.index]]
@@ -33,11 +34,12 @@ def fill_options(options: pd.DataFrame, talks: Talks) -> np.ndarray:
 
 
 def score_options(talks: Talks) -> pd.DataFrame:
-    """Return the cost of each option to each party, on each demand that it sets and the party has a position on.
+    """Return the cost of each option to each party, on each demand that it sets and the party is on record with.
 
     Columns: `option`; `party`; `at_table`; `demand`; `value` that the option sets; `ideal`; `distance` between the two
-    (points); `beyond`, points outside what the party is on record to accept, and `beyond_offered`, the same without
-    third parties' judgements; `loss`, as a share of what the party loses with its worst package.
+    (points, NaN where the party has made an offer without a position); `beyond`, points outside what the party is on
+    record to accept, and `beyond_offered`, the same without third parties' judgements; `loss`, as a share of what the
+    party loses with its worst package.
     """
     options, wanted = pivot_options(talks), talks.wanted
     values = options.to_numpy()
@@ -49,30 +51,19 @@ def score_options(talks: Talks) -> pd.DataFrame:
         for o, name in enumerate(options.index)
         for p, party in enumerate(wanted.parties)
         for d, demand in enumerate(wanted.demands)
-        if not np.isnan(values[o, d] + wanted.ideal[p, d])
+        if wanted.is_on_record[p, d] and not np.isnan(values[o, d])
     ]  # fmt: skip
-    columns = [
-        "option",
-        "party",
-        "at_table",
-        "demand",
-        "value",
-        "ideal",
-        "distance",
-        "beyond",
-        "beyond_offered",
-        "loss",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    about = ["option", "party", "at_table", "demand", "value", "ideal"]
+    return pd.DataFrame(rows, columns=[*about, "distance", "beyond", "beyond_offered", "loss"])
 
 
 def rank_options(talks: Talks) -> pd.DataFrame:
     """Return one row per option and party, those nearest to what the sides at the table accept first.
 
-    Columns: `option`; `place`, counted from 1, by the sum of points by which it lies beyond what the sides at the table
-    accept, then by the worst change for any of them; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`,
-    means over the demands that the option sets and the party has a position on (points; NaN where there is none);
-    `utility`; `change`.
+    Options that set a demand on which somebody who is asked is silent come last. Columns: `option`;
+    `place`, counted from 1, by the sum of points by which it lies beyond what the sides at the table accept, then by
+    the worst change for any of them; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`, means over the
+    demands that the option sets and the party is on record with (points; NaN where there is none); `utility`; `change`.
     """
     scores, options = score_options(talks), pivot_options(talks)
     utilities = talks.value(fill_options(options, talks))
@@ -83,6 +74,8 @@ def rank_options(talks: Talks) -> pd.DataFrame:
     ranked["utility"] = utilities.ravel()
     ranked["change"] = (utilities - talks.without).ravel()
     seated = ranked[ranked["at_table"]].groupby("option").agg(beyond=("beyond", "sum"), change=("change", "min"))
+    unheard = options.notna() & talks.find_silent(talks.seated)
+    seated.insert(0, "is_unheard", unheard.any(axis=1))
     keys = seated.round(9).assign(change=-seated["change"].round(9)).apply(tuple, axis=1)
     ranked.insert(1, "place", ranked["option"].map(keys.rank(method="min")).fillna(1).astype(int))
     return ranked.sort_values("place", kind="stable", ignore_index=True)
@@ -122,25 +115,28 @@ def _complete(talks: Talks, values: np.ndarray) -> np.ndarray | None:
     """Return what the Nash package among those with an option adds to it; None if no such package is acceptable."""
     if not talks.game:
         return None
-    pairs = zip(talks.scales, values, strict=True)
-    scales = [scale if np.isnan(value) else np.array([value]) for scale, value in pairs]
+    silent = talks.find_silent(talks.seated)
+    fixed = np.where(np.isnan(values) & silent, talks.disagreement, values)
+    scales = [scale if np.isnan(value) else np.array([value]) for scale, value in zip(talks.scales, fixed, strict=True)]
     found = settle(build_game(talks.seated, talks.reservation, scales, talks.loss)).solutions
     if not found:
         return None
     package = np.array([scale[level] for scale, level in zip(scales, found[NASH].levels[0], strict=True)])
-    return np.where(np.isnan(values), package, np.nan)
+    return np.where(np.isnan(fixed), package, np.nan)
 
 
 def judge_stability(talks: Talks) -> pd.DataFrame:
     """Return which options would last by the graph model, with the sides at the table as decision makers.
 
-    Any side may leave for the outcome without agreement; any other move needs the consent of the others. Columns:
+    Any side may leave for the outcome without agreement, as it expects it; any other move needs the consent of the
+    others. Columns:
     `option`; `concept`; `stable_for`, the parties that would stay; `is_equilibrium`, whether all would.
     """
     options = pivot_options(talks)
     seats = [talks.wanted.parties.index(party) for party in talks.table]
     utilities = talks.value(fill_options(options, talks))[:, seats]
-    fallback = list(options.index).index(talks.case.parameters.disagreement)
+    fallback = list(options.index).index(talks.scenario.option)
+    utilities[fallback] = talks.without[seats]
     stable = find_stability(allow_moves(utilities, fallback), utilities)
     rows = [
         (option, concept, tuple(np.array(talks.table)[is_stable[state]]), bool(is_stable[state].all()))

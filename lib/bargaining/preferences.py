@@ -1,11 +1,12 @@
 """Turn positions into preferences: what each party accepts, and what any package is worth to it.
 
 A *party* is an actor or a side. Its ideal on each demand is its position; it accepts everything between its reach and
-its own furthest statement on the other side. The cost of an outcome depends on its distance from the ideal, by one of
-three losses: *linear* (city-block distance, Rae & Taylor 1971), *quadratic* (Enelow & Hinich 1984, The Spatial Theory
-of Voting) or *threshold* (nothing within what the party accepts, the full loss beyond: the simple pay-off of Simon
-1955, Quarterly Journal of Economics 69). Losses are added up with the party's weights and scaled so that its ideal
-package is worth 1 and its worst package 0. A party is indifferent on a demand on which there is no evidence.
+its own furthest statement on the other side. A party that has made an offer without stating a position is on record to
+accept that offer, and nothing else is known of it. The cost of an outcome depends on its distance from the ideal, by
+one of three losses: *linear* (city-block distance, Rae & Taylor 1971), *quadratic* (Enelow & Hinich 1984, The Spatial
+Theory of Voting) or *threshold* (nothing within what the party accepts, the full loss beyond: the simple pay-off of
+Simon 1955, Quarterly Journal of Economics 69). Losses are added up with the party's weights and scaled so that its
+ideal package is worth 1 and its worst package 0. A party is indifferent on a demand on which there is no evidence.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,9 +28,10 @@ TOP = 100.0
 class Preferences:
     """The preferences of all parties: arrays of parties × demands, in points of the scale.
 
-    Preferences that differ by analysis and draw can be stacked, with additional first axes. `ideal` and `reach` (NaN
-    without evidence); `low` to `high`, the range a party accepts (the whole scale without evidence); `facing`, 1 or -1,
-    the direction of concessions on the scale, 0 where there is none to make; `weight`, as given (0 without evidence).
+    Preferences that differ by analysis and draw can be stacked, with additional first axes. `ideal` (NaN without a
+    position) and `reach` (NaN without a position or offer); `low` to `high`, the range a party accepts (the whole scale
+    without evidence); `facing`, 1 or -1, the direction of concessions on the scale, 0 where there is none to make;
+    `weight`, as given (0 without a position).
     """
 
     parties: tuple[str, ...]
@@ -53,6 +55,16 @@ class Preferences:
     @property
     def _arrays(self) -> tuple[np.ndarray, ...]:
         return self.ideal, self.reach, self.low, self.high, self.facing, self.weight
+
+    @property
+    def is_on_record(self) -> np.ndarray:
+        """Whether each party has a position or an offer on each demand."""
+        return np.asarray(~np.isnan(self.reach))
+
+    @property
+    def has_offer(self) -> np.ndarray:
+        """Whether each party has offered something other than its position on each demand."""
+        return np.asarray(self.is_on_record & (self.reach != self.ideal))
 
     def widen(self, points: float) -> "Preferences":
         """Return the preferences as if each party went so many points beyond its reach, within the scale."""
@@ -86,27 +98,23 @@ def build_preferences(
     """Return preferences from the values, reaches and statements of each party.
 
     `cells` contains `value`, `reach`, and the `lowest` and `highest` statement of each party (rows) on each demand
-    (columns), in points, NaN where it has no position. `weight` is 0 there.
+    (columns), in points, NaN where it has none. `weight` is 0 where it has no position.
     """
     ideal, reach = cells["value"], cells["reach"]
-    facing = _find_directions(ideal, reach)
-    low = np.where(facing < 0, reach, np.where(facing > 0, np.fmin(cells["lowest"], ideal), ideal))
-    high = np.where(facing > 0, reach, np.where(facing < 0, np.fmax(cells["highest"], ideal), ideal))
+    start = np.where(np.isnan(ideal), reach, ideal)
+    facing = _find_directions(start, reach)
+    low = np.where(facing < 0, reach, np.where(facing > 0, np.fmin(cells["lowest"], start), start))
+    high = np.where(facing > 0, reach, np.where(facing < 0, np.fmax(cells["highest"], start), start))
     accepted = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=TOP)
     return Preferences(tuple(parties), tuple(demands), ideal, reach, *accepted, facing, weight)
 
 
-def find_silent(wanted: Preferences) -> np.ndarray:
-    """Return on which demands none of the parties has a position."""
-    return np.asarray(np.isnan(wanted.ideal).all(axis=-2))
-
-
-def _find_directions(ideal: np.ndarray, reach: np.ndarray) -> np.ndarray:
+def _find_directions(start: np.ndarray, reach: np.ndarray) -> np.ndarray:
     """Return the direction of concessions: towards the one on record, otherwise towards the mean of the others."""
-    known = ~np.isnan(ideal)
+    known = ~np.isnan(start)
     others = known.sum(axis=-2, keepdims=True) - known
-    mean = (np.nansum(ideal, axis=-2, keepdims=True) - np.nan_to_num(ideal)) / np.where(others > 0, others, np.nan)
-    return np.asarray(np.nan_to_num(np.sign(np.where(reach != ideal, reach - ideal, mean - ideal))))
+    mean = (np.nansum(start, axis=-2, keepdims=True) - np.nan_to_num(start)) / np.where(others > 0, others, np.nan)
+    return np.asarray(np.nan_to_num(np.sign(np.where(reach != start, reach - start, mean - start))))
 
 
 def _read_weights(weights: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
@@ -210,6 +218,11 @@ def measure_reservations(wanted: Preferences, loss: Loss = "quadratic") -> np.nd
     """Return each party's utility if it goes to its reach on every demand, the least it is on record to accept."""
     own = measure_losses(wanted, wanted.reach, loss)
     return np.asarray(1 - own.diagonal(axis1=-3, axis2=-2).sum(axis=-2))
+
+
+def measure_fallbacks(wanted: Preferences, outcomes: np.ndarray, loss: Loss) -> np.ndarray:
+    """Return the worth to each party of the outcome that it expects without agreement (parties × demands, points)."""
+    return np.asarray(measure_utilities(wanted, outcomes, loss).diagonal(axis1=-2, axis2=-1))
 
 
 def make_scales(demands: int, levels: int) -> tuple[np.ndarray, ...]:

@@ -1,6 +1,6 @@
 """Describe zones, packages, trades and options in sentences; every number comes from the frames shown."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from math import ceil
 from typing import Any
 
@@ -13,7 +13,7 @@ from lib.case import Case, capitalise
 from lib.words import format_interval, format_points, join_words
 
 NO_COUNTERPART = "Nobody to settle with: fewer than two sides at the table have a position"
-NO_ZONE = "no package that each of them accepts"
+NO_ZONE = "no package gives each of them the least that it is taken to accept"
 
 
 def format_value(value: float, demand: str, case: Case) -> str:
@@ -34,25 +34,42 @@ def format_package(values: dict[str, float], case: Case) -> str:
 
 
 def format_settled(row: Mapping[Hashable, Any]) -> str:
-    """Return what a solution settles on a demand in points, with its interval; undecided where packages tie.
+    """Return what a solution settles on a demand: points with their interval, a range where packages tie, or nothing.
 
-    >>> format_settled({"value": 50.0, "lowest": 0.0, "highest": 75.0, "on_record": 2, "is_undecided": True})
+    >>> format_settled({"value": 50.0, "lowest": 0.0, "highest": 75.0, "silent": (), "is_undecided": True})
     'undecided (0 to 75)'
     """
-    if not row["on_record"]:
-        return "nobody on record"
+    if row["silent"]:
+        return f"as without agreement (no position on record by {join_words(row['silent'])})"
     if row["is_undecided"]:
         return f"undecided ({format_points(row['lowest'])} to {format_points(row['highest'])})"
     return f"{format_points(row['value'])}{format_interval(row)}"
 
 
-def format_package_intervals(rows: Iterable[Mapping[Hashable, Any]], case: Case) -> str:
-    """Return a package of `list_settlements` in words, with intervals if they are known."""
+def format_package_intervals(rows: Iterable[Mapping[Hashable, Any]], talks: Talks) -> str:
+    """Return a package of `list_settlements` in words: intervals if known, and whose record it goes beyond."""
     return "; ".join(
-        f"{case.label(row['demand'])}{':' * (not row['on_record'])} {format_settled(row)}"
-        + f", {format_anchor(row['value'], row['demand'], case)}" * bool(row["on_record"] and not row["is_undecided"])
+        f"{talks.case.label(row['demand'])}{':' * bool(row['silent'])} {format_settled(row)}"
+        + f", {format_anchor(row['value'], row['demand'], talks.case)}"
+        * (not row["silent"] and not row["is_undecided"])
+        + format_marks(row, talks)
         for row in rows
     )
+
+
+def format_marks(row: Mapping[Hashable, Any], talks: Talks) -> str:
+    """Return in brackets whose record a value lies beyond, and who accepts it only as others see it; '' if nobody."""
+    if row["silent"]:
+        return ""
+    said = [f"beyond the record of {join_words(row['outside'])}"] * bool(row["outside"])
+    said += [format_judged(side, [row["demand"]], talks) for side in row["judged"]]
+    return f" ({'; '.join(said)})" * bool(said)
+
+
+def format_judged(side: str, demands: Iterable[str], talks: Talks) -> str:
+    """Return a side with the names of those who believe it open to more than it has offered; '' if nobody does."""
+    names = list(dict.fromkeys(name for demand in demands for name in talks.assessors.get((side, demand), ())))
+    return f"{side} as {join_words(names)} {'sees' if len(names) == 1 else 'see'} it" * bool(names)
 
 
 def list_parties(talks: Talks) -> str:
@@ -61,22 +78,50 @@ def list_parties(talks: Talks) -> str:
 
 
 def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
-    """Return on which demands there is a zone of agreement, and how many points are missing on the others."""
+    """Return where there is a zone of agreement, where offers leave points between them, and where nobody can tell."""
     if len(talks.table) < 2:
         return NO_COUNTERPART
-    is_open = zones["is_open"]
+    case, told = talks.case, zones[zones["is_told"]]
     opened = [
-        f"{talks.case.label(row['demand'])}{' (on a third party’s judgement)' * (row['missing_offered'] > 0)}"
-        for row in zones[is_open].to_dict("records")
+        case.label(row["demand"]) + _bracket_judged(row, talks) for row in told[told["is_open"]].to_dict("records")
     ]
-    missing = zones[~is_open].sort_values("missing", kind="stable")
-    short = [
-        f"{format_points(row['missing'])} on {talks.case.label(row['demand'])}"
-        + " (thin)" * (talks.is_thin(row["low_by"], row["demand"]) or talks.is_thin(row["high_by"], row["demand"]))
-        for row in missing.to_dict("records")
+    said = [f"zone of agreement on {join_words(opened)}"] * bool(opened)
+    said += [
+        f"on {case.label(row['demand'])}, {format_zone_distance(row)}{_bracket_judged(row, talks)}"
+        for row in told[~told["is_open"]].sort_values("missing", kind="stable").to_dict("records")
     ]
-    said = f"{capitalise(list_parties(talks))}: zone of agreement on {join_words(opened) or 'no demand'}"
-    return f"{said}; points missing: {', '.join(short)}" if short else said
+    untold: dict[tuple[str, ...], list[str]] = {}
+    for names, demand in zones.loc[~zones["is_told"], ["untold_by", "demand"]].itertuples(index=False, name=None):
+        untold.setdefault(names, []).append(case.label(demand))
+    said += [f"on {join_words(labels)}, {format_untold(names)}" for names, labels in untold.items()]
+    return f"{capitalise(list_parties(talks))}: {'; '.join(said)}"
+
+
+def format_untold(names: Sequence[str]) -> str:
+    """Return that nobody can tell whether there is a zone, and on whose silence that rests.
+
+    >>> format_untold(("the mill",))
+    'cannot be told: no offer on record by the mill'
+    """
+    return f"cannot be told: no offer on record by {join_words(names)}"
+
+
+def format_zone_distance(zone: Mapping[Hashable, Any]) -> str:
+    """Return how many points lie between the offers on record.
+
+    >>> format_zone_distance({"missing": 25.0})
+    'the offers on record leave 25 points between them'
+    """
+    return f"the offers on record leave {format_points(zone['missing'])}{format_interval(zone)} points between them"
+
+
+def _bracket_judged(zone: Mapping[Hashable, Any], talks: Talks) -> str:
+    return f" ({judged})" if (judged := format_zone_judges(zone, talks)) else ""
+
+
+def format_zone_judges(zone: Mapping[Hashable, Any], talks: Talks) -> str:
+    """Return on whose judgement of which side at the table a zone, or its absence, rests; '' if on nobody's."""
+    return "; ".join(filter(None, (format_judged(side, [zone["demand"]], talks) for side in talks.table)))
 
 
 def describe_space(talks: Talks) -> str:
@@ -89,7 +134,7 @@ def describe_space(talks: Talks) -> str:
         return "; ".join(filter(None, [said, describe_resolution(settled.candidates.resolution)]))
     packages, worth = (frame[frame["solution"] == NASH] for frame in list_settlements(talks))
     worded = ", ".join(
-        f"{talks.case.label(row['demand'])}{':' * (not row['on_record'])} {format_settled(row)}"
+        f"{talks.case.label(row['demand'])}{':' * bool(row['silent'])} {format_settled(row)}" + format_marks(row, talks)
         for row in packages.to_dict("records")
     )
     told = join_words(_list_gains(worth.set_index("party").loc[list(talks.table)], talks))
@@ -158,20 +203,49 @@ def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
     if ranked.empty or not talks.table:
         return "No proposed outcome can be compared: nobody at the table is on record with the demands shown"
     best = ranked[ranked["place"] == 1]
-    names = dict(zip(talks.case.dossier.options["id"], talks.case.dossier.options["name"], strict=True))
+    options = talks.case.dossier.options
     first = best["option"].iloc[0]
+    sets = options[options["id"] == first]
     tied = best["option"].nunique() - 1
     seated, absent = (best[(best["option"] == first) & (best["at_table"] == at)] for at in (True, False))
-    beyond = [
-        f"{row['party']} {format_points(row['beyond'])}" for row in seated.to_dict("records") if row["beyond"] > 0
-    ]
-    judged = [row["party"] for row in seated.to_dict("records") if row["beyond"] < row["beyond_offered"]]
-    inside = f"inside the reach of {list_parties(talks)}" if not beyond else f"points beyond: {', '.join(beyond)}"
-    inside += f" ({join_words(judged)} on a third party’s judgement)" * bool(judged)
     far = [f"{row['party']} {format_points(row['distance'])}" for row in absent.dropna().to_dict("records")]
     others = f" and {tied} like it" * bool(tied)
-    said = f"Closest: {names[first]}{others}, {inside}"
+    said = f"Closest: {sets['name'].iloc[0]}{others}, {_describe_reaches(seated, list(sets['demand']), talks)}"
     return f"{said}; points from those absent: {', '.join(far)}" if far else said
+
+
+def _describe_reaches(seated: pd.DataFrame, demands: list[str], talks: Talks) -> str:
+    """Return how far an outcome lies outside what each side at the table is on record to accept."""
+    rows = seated.to_dict("records")
+    beyond = [f"{row['party']} {format_points(row['beyond'])}" for row in rows if row["beyond"] > 0]
+    inside = [row["party"] for row in rows if row["beyond"] == 0]
+    silent = [row["party"] for row in rows if np.isnan(row["beyond"])]
+    said = (
+        [f"points beyond: {', '.join(beyond)}"]
+        if beyond
+        else [f"inside the record of {join_words(inside)}"] * bool(inside)
+    )
+    said += [format_judged(row["party"], demands, talks) for row in rows if row["beyond"] < row["beyond_offered"]]
+    return "; ".join([*said, *[f"not on record: {join_words(silent)}"] * bool(silent)])
+
+
+def describe_scenarios(packages: pd.DataFrame, talks: Talks) -> str:
+    """Return how the package moves with what one expects without agreement, given those of `compare_scenarios`."""
+    if packages.empty:
+        return NO_COUNTERPART
+    case, known = talks.case, packages.dropna(subset="value")
+    ends = known.groupby("demand", sort=False).agg(lowest=("lowest", "min"), highest=("highest", "max"))
+    spans = [_describe_span(case.label(str(demand)), *row) for demand, *row in ends.itertuples(name=None)]
+    closed = list(dict.fromkeys(packages.loc[~packages["is_open"], "scenario"]))
+    count = packages["scenario"].nunique()
+    said = [f"the package moves with what one expects without agreement; over {count} expectations: {', '.join(spans)}"]
+    said += [f"with “{name}”, {NO_ZONE}" for name in closed]
+    return capitalise("; ".join(said if spans else said[1:]))
+
+
+def _describe_span(label: str, lowest: float, highest: float) -> str:
+    low, high = format_points(lowest), format_points(highest)
+    return f"{label} {low}" if low == high else f"{label} {low} to {high}"
 
 
 def format_change(row: Mapping[Hashable, Any]) -> str:
@@ -203,7 +277,7 @@ def format_cost(row: Mapping[Hashable, Any], join: str) -> str:
 
 
 def format_beyond(row: Mapping[Hashable, Any]) -> str:
-    """Return how far an outcome lies outside what a party accepts; `*` if a third party judges it less far.
+    """Return how far an outcome lies outside what a party accepts; `*` if others, named beside, see it less far.
 
     >>> format_beyond({"beyond": 0.0, "beyond_offered": 71.0})
     'inside*'

@@ -1,6 +1,11 @@
-"""Find zones of possible agreement: where reaches overlap, and how much is missing where they do not."""
+"""Find zones of possible agreement: where reaches overlap, and how much is missing where they do not.
+
+A zone is claimed only where everybody who has to be asked is on record with a position or an offer that reaches it. A
+side that has offered nothing may accept more than it has said: then nobody can tell.
+"""
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -9,42 +14,77 @@ import pandas as pd
 from lib.bargaining.preferences import TOP, Preferences, build_game, make_scales, measure_reservations
 from lib.bargaining.solutions import Settlement, settle
 from lib.parameters import Loss
+from lib.positions import TOLERANCE
 
-ZONE_COLUMNS = ("demand", "low", "low_by", "high", "high_by", "missing", "missing_offered", "opens_at", "is_open")
+ZONE_COLUMNS = (
+    *("demand", "low", "low_by", "high", "high_by", "missing", "missing_offered", "opens_at"),
+    *("is_told", "untold_by", "is_open"),
+)
+Asked = Mapping[str, Sequence[str]]
+"""The sides at the table that make each demand or would have to grant it."""
 
 
-def find_zones(wanted: Preferences, offered: Preferences) -> pd.DataFrame:
+def find_zones(wanted: Preferences, offered: Preferences, asked: Asked) -> pd.DataFrame:
     """Return one row per demand: the outcomes that every party is on record to accept, or how much is missing.
 
-    `offered` are the same preferences without third parties' judgements. Columns: `demand`; `low`, the lowest outcome
-    that the party `low_by` accepts, and `high`, the highest that `high_by` accepts (0 to 100; '' where no party sets a
-    bound); `missing`, the points from `high` up to `low`, 0 where there is a zone; `missing_offered`, the same for what
-    the parties themselves have offered; `opens_at`, the points that each of the two would have to go beyond its reach;
-    `is_open`, whether there is a zone.
+    `offered` are the same preferences without third parties' judgements; `asked` names those who must be on record for
+    anybody to tell. Columns: `demand`; `low`, the lowest outcome that the party `low_by` accepts, and `high`, the
+    highest that `high_by` accepts (0 to 100; '' where no party sets a bound); `missing`, the points from `high` up to
+    `low`, 0 where they meet, NaN where somebody is silent; `missing_offered`, the same for what the parties themselves
+    have offered; `opens_at`, the points that each of the two would have to go beyond its reach; `is_told`, whether the
+    record tells of a zone; `untold_by`, the parties without whose offer it does not; `is_open`, whether there is a
+    zone.
     """
     rows = []
     for column, demand in enumerate(wanted.demands):
         low, high = wanted.low[:, column], wanted.high[:, column]
         bottom, top = low.max(initial=0.0), high.min(initial=TOP)
-        missing = max(0.0, float(bottom - top))
-        judged = max(0.0, float(offered.low[:, column].max(initial=0.0) - offered.high[:, column].min(initial=TOP)))
+        missing, judged = (_measure_missing(each, column, asked[demand]) for each in (wanted, offered))
         low_by = wanted.parties[int(np.argmax(low))] if bottom > 0 else ""
         high_by = wanted.parties[int(np.argmin(high))] if top < TOP else ""
-        rows.append([demand, bottom, low_by, top, high_by, missing, judged, missing / 2, missing < 1e-9])
+        untold = _list_silent(wanted, column, asked[demand]) + _list_unoffered(wanted, column)
+        is_told = len(wanted.parties) > 1 and not untold
+        is_open = is_told and missing < TOLERANCE
+        row = [demand, bottom, low_by, top, high_by, missing, judged, missing / 2, is_told, untold, is_open]
+        rows.append(row)
     return pd.DataFrame(rows, columns=list(ZONE_COLUMNS))
 
 
-def widen_zones(wanted: Preferences, offered: Preferences, step: int = 10) -> pd.DataFrame:
+def _measure_missing(wanted: Preferences, column: int, asked: Sequence[str]) -> float:
+    if _list_silent(wanted, column, asked):
+        return float("nan")
+    bottom, top = wanted.low[:, column].max(initial=0.0), wanted.high[:, column].min(initial=TOP)
+    return max(0.0, float(bottom - top))
+
+
+def _list_silent(wanted: Preferences, column: int, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return who of those asked has neither position nor offer, or who of all if fewer than two are on record."""
+    known = wanted.is_on_record[:, column]
+    on_record = [party for party, is_known in zip(wanted.parties, known, strict=True) if is_known]
+    silent = tuple(side for side in asked if side not in on_record)
+    others = tuple(party for party in wanted.parties if party not in on_record)
+    return silent or others * (len(on_record) < 2)
+
+
+def _list_unoffered(wanted: Preferences, column: int) -> tuple[str, ...]:
+    """Return the parties that have offered nothing and stand apart from what another accepts."""
+    low, high = wanted.low[:, column], wanted.high[:, column]
+    is_apart = (low > high.min(initial=TOP) + TOLERANCE) | (high < low.max(initial=0.0) - TOLERANCE)
+    lacking = is_apart & ~wanted.has_offer[:, column]
+    return tuple(party for party, is_lacking in zip(wanted.parties, lacking, strict=True) if is_lacking)
+
+
+def widen_zones(wanted: Preferences, offered: Preferences, asked: Asked, step: int = 10) -> pd.DataFrame:
     """Return the points missing if every party went 0, `step`, 2 × `step` … points beyond its reach.
 
-    Columns: `beyond` (points), `demand`, `missing` and `missing_offered` (points), up to the first step at which there
-    is a zone on every demand.
+    Columns: `beyond` (points), `demand`, `missing` and `missing_offered` (points, NaN where somebody is silent), up to
+    the first step at which nothing is missing on any demand.
     """
     frames = []
     for beyond in range(0, int(TOP) + step, step):
-        zones = find_zones(wanted.widen(beyond), offered.widen(beyond))
+        zones = find_zones(wanted.widen(beyond), offered.widen(beyond), asked)
         frames.append(zones[["demand", "missing", "missing_offered"]].assign(beyond=beyond))
-        if not zones["missing_offered"].any():
+        if not (zones["missing_offered"] > 0).any():
             break
     return pd.concat(frames, ignore_index=True)[["beyond", "demand", "missing", "missing_offered"]]
 

@@ -17,14 +17,13 @@ from lib.briefing.extracts import (
     format_case_parameters,
     format_caveat,
     format_origin,
-    pick_strongest,
     prepare_numbers,
     quote_statements,
 )
-from lib.briefing.model import Briefing, Quotation, Section, Table, make_picture
-from lib.case import Case, build_case, capitalise
-from lib.charts import findings_chart, gap_chart, influence_chart, movement_chart, scale_chart, zone_chart
-from lib.robustness import BANDS, pick_borne_out
+from lib.briefing.model import Briefing, Section, Table, make_picture
+from lib.case import build_case, capitalise
+from lib.charts import findings_chart, influence_chart, zone_chart
+from lib.figures import FIGURES
 from lib.study import Study
 from lib.tables import (
     list_documents,
@@ -39,15 +38,13 @@ from lib.tables import (
     tabulate_positions,
 )
 from lib.words import (
+    STATE_WORDS,
     describe_cells,
     describe_evidence,
-    describe_gaps,
     describe_movement,
-    describe_record,
     describe_scope,
-    format_percent,
-    join_words,
-    select_first_pair,
+    describe_state,
+    describe_states,
 )
 
 EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
@@ -55,14 +52,6 @@ EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
 )  # fmt: skip
 
 SCALE = "0: the demand rejected outright; 100: met in full."
-BANDS_IN_WORDS = capitalise(
-    f"{'; '.join(f'{word}: at least {format_percent(floor)}' for floor, word in list(BANDS.items())[:-1])}; "
-    f"{list(BANDS.values())[-1]}: less, of the analyses that can tell and of the replicates of the record."
-)
-INTERVALS = (
-    "An interval holds 90 % of the results when documents are drawn and statements coded again. It cannot tell "
-    "what all documents leave out, or get wrong in the same way."
-)
 
 
 def compose(study: Study) -> Briefing:
@@ -72,7 +61,7 @@ def compose(study: Study) -> Briefing:
     after = [_build_gaps, _build_movement, _build_settlement, _build_trust, _build_sources]
     sections = [_build_summary(study), _build_overview(study), *demands, *(tell(study) for tell in after)]
     return Briefing(
-        title=f"Negotiating positions on {join_words([case.label(demand) for demand in case.demands['id']])}",
+        title=case.dossier.profile.title,
         caveat=format_caveat(case),
         sections=tuple(_drop_repeated_sentences(section) for section in sections),
         records=_list_records(study),
@@ -88,32 +77,34 @@ def _drop_repeated_sentences(section: Section) -> Section:
 
 
 def _build_summary(study: Study) -> Section:
-    case, origin = study.case, format_origin(ROBUSTNESS, study.case)
-    borne_out = tabulate_findings(pick_borne_out(study.findings))
-    shown = borne_out[["finding", "verdict", "of the analyses", "of the replicates"]]
-    caption = "What the record bears out, the most robust first"
-    table = Table("findings borne out", caption, shown, prepare_numbers(pick_borne_out(study.findings), case), origin)
+    case, origin = study.case, format_origin(POSITIONS, study.case)
+    shown = pd.DataFrame(
+        [(heading, each.lead, each.text) for heading, paragraphs in study.summary.demands for each in paragraphs]
+        + [("", each.lead, each.text) for each in study.summary.surroundings],
+        columns=["demand", "question", "what the record says"],
+    )
+    table = Table("summary", "The case on one page", shown, prepare_numbers(study.comparison, case), origin)
     return Section(
         name="summary",
         label="Summary",
-        heading=describe_gaps(study.gaps, case),
+        heading=describe_states(study.states, case),
         source=describe_scope(case),
         origin=origin,
-        sentences=(BANDS_IN_WORDS if len(borne_out) else "No claim that was tried is borne out by the record.",),
-        tables=(table,) if len(borne_out) else (),
+        sentences=study.summary.bottom_line,
+        tables=(table,),
     )
 
 
 def _build_overview(study: Study) -> Section:
     case, positions, origin = study.case, study.positions, format_origin(POSITIONS, study.case)
-    scales = make_picture("positions-scale", partial(scale_chart, positions, study.gaps, case), origin)
+    scales = make_picture("positions-scale", partial(FIGURES["positions-scale"].draw, study), origin)
     return Section(
         name="positions",
         label="Positions",
         heading=describe_cells(positions, case),
         source=describe_scope(case),
         origin=origin,
-        sentences=(SCALE, INTERVALS),
+        sentences=(SCALE,),
         tables=(build_position_table(study, origin, tabulate_positions(positions, case)),),
         pictures=(scales,),
     )
@@ -122,42 +113,23 @@ def _build_overview(study: Study) -> Section:
 def _build_demand(study: Study, demand: str) -> Section:
     case = study.case
     narrowed = build_case(case.dossier, case.parameters.model_copy(update={"demands": [demand]}))
-    origin, gaps = format_origin(POSITIONS, narrowed), study.gaps[study.gaps["demand"] == demand]
-    said = list_reasoning(case, demand)
-    own, others = said[said["is_claimant"]], said[~said["is_claimant"]]
-    claim = case.demands.set_index("id")["claim"][demand]
-    cells = study.positions[study.positions["demand"] == demand]
-    is_silent = select_first_pair(gaps, case.sides).empty
-    apart = describe_record(cells, demand, case) if is_silent else describe_gaps(gaps, narrowed)
+    origin = format_origin(POSITIONS, narrowed)
+    told = next(each for each in study.in_words if each.demand == demand)
     return Section(
         name=f"demand-{demand}",
         label=case.title(demand),
-        heading=study.head_demand(demand) or apart,
+        heading=f"{told.question} {capitalise(STATE_WORDS[str(told.state['state'])])}",
         source=describe_scope(narrowed),
         origin=origin,
-        sentences=(f"Claim: {claim}", f"{apart}."),
-        lists=(
-            ("Reasons given for it", _quote_roles(own, case, "reasoning")),
-            ("What others answer", _quote_roles(others, case, "position", "reasoning")),
-            ("Offered or asked in return", _quote_roles(said, case, "concession", "condition")),
-        ),
+        sentences=(describe_state(told.state, study.positions, case),),
         tables=(build_demand_table(study, demand, origin),),
-        strongest=pick_strongest(study, demand),
-        quotations=quote_statements(said, case),
+        quotations=quote_statements(list_reasoning(case, demand), case),
     )
-
-
-def _quote_roles(said: pd.DataFrame, case: Case, *roles: str) -> tuple[Quotation, ...]:
-    """Return statements of some roles, first-hand ones before reports and judgements."""
-    chosen = said[said["role"].isin(roles)]
-    order = chosen["voice"].map({"direct": 0, "reported": 1, "analyst": 2})
-    rows = chosen.assign(order=order).sort_values(["order", "date"], ascending=[True, False], kind="stable")
-    return quote_statements(rows, case)
 
 
 def _build_gaps(study: Study) -> Section:
     case, origin = study.case, format_origin(COMPARISON, study.case)
-    picture = make_picture("comparison-gaps", partial(gap_chart, study.gaps, case), origin)
+    picture = make_picture("comparison-gaps", partial(FIGURES["comparison-gaps"].draw, study), origin)
     table = build_gap_table(study, origin)
     return Section(
         name="gaps",
@@ -165,7 +137,6 @@ def _build_gaps(study: Study) -> Section:
         heading=picture.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{describe_gaps(study.gaps, case)}.",),
         tables=(table,) if len(study.gaps) else (),
         pictures=(picture,) if len(study.gaps) else (),
     )
@@ -173,20 +144,16 @@ def _build_gaps(study: Study) -> Section:
 
 def _build_movement(study: Study) -> Section:
     case, origin = study.case, format_origin(MOVEMENT, study.case)
-    said = describe_movement(study.movement, case)
     table = build_movement_table(study, origin)
-    arrows = make_picture("movement-arrows", partial(movement_chart, study.movement, case), origin)
     return Section(
         name="movement",
         label="Movement",
-        heading=study.head_figure("movement-arrows") or said,
+        heading=describe_movement(study.movement, case),
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{said}.", "A difference may be a change of mind, of speaker or of what documents report; where "
-                   "its interval holds both signs, the record cannot tell a movement."),
+        sentences=("A difference may be a change of mind, of speaker or of what documents report.",),
         tables=(table,) if len(table.shown) else (),
-        pictures=(arrows,) if len(table.shown) else (),
-    )  # fmt: skip
+    )
 
 
 def _build_settlement(study: Study) -> Section:
@@ -203,7 +170,7 @@ def _build_settlement(study: Study) -> Section:
     return Section(
         name="settlement",
         label="Settlement",
-        heading=study.head_figure("settlement-zones") or said,
+        heading=said,
         source=describe_scope(talks.case),
         origin=origin,
         sentences=(f"{said}.", f"{describe_space(talks)}.",
@@ -238,7 +205,7 @@ def _build_trust(study: Study) -> Section:
         heading=chart.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(f"{influence.title}.", f"{describe_cells(study.positions, case)}.", BANDS_IN_WORDS, INTERVALS),
+        sentences=(f"{influence.title}.", f"{describe_cells(study.positions, case)}."),
         tables=(silent, left_out),
         pictures=(influence,) * bool(len(study.without_documents)) + (chart,) * bool(len(study.findings)),
         annex=build_tables(annex.items(), case, origin),

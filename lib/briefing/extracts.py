@@ -1,24 +1,21 @@
 """Prepare the tables and quotations of a briefing: few columns, cells in words, and the numbers behind them."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from lib.bargaining import NO_ZONE, SOLUTIONS, format_anchor, format_change, format_settled
+from lib.bargaining import NO_ZONE, SOLUTIONS, format_change, format_settled
 from lib.briefing.model import Cell, Quotation, Table, end_sentence
 from lib.case import Case
 from lib.parameters import Parameters
 from lib.positions import explain_position
 from lib.study import Study
-from lib.tables import list_statements, rank_sentences
-from lib.words import format_cell, format_interval, format_points, format_signed
+from lib.words import credit, format_day, format_points, format_signed, list_in_words, name_anchor
 
-VOICES = {"direct": "", "reported": ", as reported", "analyst": ", as a third party judges"}
 CELLS = (
-    "A cell reads position [90 % interval] → how far it would go · number of statements. *: only a third party judges "
-    "it open to that. Thin: one statement. No statement is silence, not the middle of the scale."
+    "A cell gives the position in words, its value from 0 (rejected outright) to 100 (met in full), who speaks for the "
+    "side, and when. Where the record is silent, the position is unknown."
 )
 SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
@@ -56,47 +53,17 @@ def format_parameters(parameters: Parameters) -> dict[str, str]:
 
 
 def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
-    """Return statements as quotations, in the same order."""
-    return quote_rows(list_statements(statements, case), case)
-
-
-def quote_rows(rows: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
-    """Return rows of `list_statements` as quotations that say who said it, when, on whose account and where."""
-    statements = case.dossier.statements
-    documents = dict(zip(statements["id"], statements["document"], strict=True))
-    return tuple(_credit(row, documents[row["statement"]]) for row in rows.to_dict("records"))
-
-
-def _credit(row: Mapping[Hashable, Any], document: str) -> Quotation:
-    speaker = f" ({row['speaker']})" if row["speaker"] else ""
-    credit = f"{row['actor']}{speaker}, {row['date']}{VOICES[row['voice']]}"
-    return Quotation(str(row["quotation"]), str(row["in plain words"]), credit, str(row["statement"]), document)
+    """Return statements as quotations that say who said it, when and where, in the same order."""
+    return tuple(
+        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row, case), str(row["id"]), str(row["document"]))
+        for row in statements.to_dict("records")
+    )
 
 
 def quote_cell(study: Study, side: str, demand: str) -> tuple[Quotation, ...]:
     """Return the quotations behind a side's position and reach."""
     case = study.case
     return quote_statements(explain_position(case.statements, case.rule, side, demand), case)
-
-
-def pick_strongest(study: Study, demand: str) -> tuple[Quotation, ...]:
-    """Return the strongest statement of the side that raises a demand, and of the first other side on record.
-
-    The strongest is a position in an official's own words, before a report and a third party's judgement; among these
-    the nearest to the end of the scale away from the other side, then the latest.
-    """
-    case = study.case
-    cells = study.positions[study.positions["demand"] == demand].dropna(subset="value").set_index("side")["value"]
-    claimant = case.demands.set_index("id")["claimant"][demand]
-    raised_by = case.dossier.actors.set_index("id")["side"][claimant]
-    pair = sorted(cells.index, key=lambda side: side != raised_by)[:2]
-    found: list[Quotation] = []
-    for side in pair:
-        away = 100 if cells[side] == cells[pair].max() else 0
-        ranked = rank_sentences(case, side, demand, away)
-        firm = ranked[ranked["role"] == "position"].sort_values("voiced", kind="stable").head(1)
-        found += quote_statements(firm, case)
-    return tuple(found)
 
 
 def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Table:
@@ -113,20 +80,12 @@ def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Tabl
 
 
 def build_demand_table(study: Study, demand: str, origin: str) -> Table:
-    """Return each side's position on one demand, a row per side, with the quotations behind it."""
-    case = study.case
+    """Return one demand in words: each question, and what the record says."""
+    place = list(study.case.demands["id"]).index(demand)
+    shown = list(list_in_words(study.comparison).values())[place]
+    caption = f"{study.case.title(demand)}: what the record says"
     cells = study.positions[study.positions["demand"] == demand]
-    rows = cells.to_dict("records")
-    shown = pd.DataFrame(
-        {
-            "side": [case.title(row["side"]) for row in rows],
-            "position": [format_cell(row) for row in rows],
-            "in words": ["–" if row["is_empty"] else format_anchor(row["value"], demand, case) for row in rows],
-        }
-    )
-    behind = {(place, "position"): quote_cell(study, row["side"], demand) for place, row in enumerate(rows)}
-    caption = f"Who stands where on {case.label(demand)}"
-    return Table(f"positions {demand}", caption, shown, prepare_numbers(cells, case), origin, behind, CELLS)
+    return Table(f"positions {demand}", caption, shown, prepare_numbers(cells, study.case), origin)
 
 
 def build_gap_table(study: Study, origin: str) -> Table:
@@ -136,41 +95,28 @@ def build_gap_table(study: Study, origin: str) -> Table:
         {
             "demand": [case.title(row["demand"]) for row in rows],
             "between": [f"{case.title(row['one'])} – {row['other']}" for row in rows],
-            "points apart": [
-                f"{format_points(row['gap'])}{format_interval(row)}{', thin' * bool(row['is_thin'])}" for row in rows
-            ],
-            "between their reaches": [
-                f"{format_points(row['remaining'])}{'*' * bool(row['is_judged'])}" for row in rows
-            ],
+            "points apart": [format_points(row["gap"]) for row in rows],
+            "left after own offers": [format_points(row["remaining"]) for row in rows],
+            "note": ["one statement only" if row["is_thin"] else "–" for row in rows],
         }
     )
-    return Table("gaps", "How far apart each pair of sides stands, 90 % intervals in brackets", shown,
-                 prepare_numbers(study.gaps, case), origin,
-                 reading="*: as a third party judges how far one would go. Thin: one statement.")  # fmt: skip
+    return Table("gaps", "How far apart each pair of sides stands", shown, prepare_numbers(study.gaps, case), origin)
 
 
 def build_movement_table(study: Study, origin: str) -> Table:
-    """Return how far each side moved across the turn, for cells with a position in both periods."""
+    """Return each side's last position before the round and that in it, where both are on record."""
     case = study.case
     rows = study.movement.dropna(subset="movement").to_dict("records")
-    turn = case.parameters.turn
     shown = pd.DataFrame(
         {
             "demand": [case.title(row["demand"]) for row in rows],
             "side": [case.title(row["side"]) for row in rows],
-            f"before {turn}": [f"{format_points(row['before'])}{format_interval(row, 'before_')}" for row in rows],
-            f"since {turn}": [f"{format_points(row['after'])}{format_interval(row, 'after_')}" for row in rows],
-            "difference": [format_signed(row["movement"]) + _format_signed_interval(row) for row in rows],
-            "n": [f"{row['n_before']}, {row['n_after']}{', thin' * bool(row['is_thin'])}" for row in rows],
+            "before": [name_anchor(case, row["demand"], row["before"]) for row in rows],
+            "in the round": [name_anchor(case, row["demand"], row["after"]) for row in rows],
+            "difference": [format_signed(row["movement"]) for row in rows],
         }
     )
-    return Table("movement", "Positions before and since the turn, 90 % intervals in brackets", shown,
-                 prepare_numbers(study.movement, case), origin)  # fmt: skip
-
-
-def _format_signed_interval(row: Mapping[Hashable, Any]) -> str:
-    ends = [row["movement_at_least"], row["movement_at_most"]]
-    return "" if pd.isna(ends).any() else f" [{format_signed(ends[0])} to {format_signed(ends[1])}]"
+    return Table("movement", "Positions before and in the round", shown, prepare_numbers(study.movement, case), origin)
 
 
 def build_package_table(study: Study, origin: str) -> Table:
@@ -209,10 +155,8 @@ def prepare_numbers(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def format_caveat(case: Case) -> str:
-    """Return the date of the record, with the dossier's sentence on its end from `caveat.txt`."""
-    file = case.dossier.folder / "caveat.txt"
-    own = file.read_text(encoding="utf-8").strip() if file.is_file() else "Nothing later is in it."
-    return f"Record as of {case.parameters.as_of}. {own}"
+    """Return the date of the record, with the case's sentence on its end."""
+    return f"Record as of {format_day(case.parameters.as_of)}. {case.dossier.profile.caveat}"
 
 
 def cite_documents(case: Case) -> dict[str, str]:

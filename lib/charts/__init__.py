@@ -4,7 +4,8 @@ from lib.charts.movement import timeline_chart
 from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import MM, PRESETS, Size, at_size
 from lib.charts.robustness import curve_chart, findings_chart, influence_chart
-from lib.charts.settlement import ladder_chart, scorecard_chart, space_chart, zone_chart
+from lib.charts.settlement import ladder_chart, scorecard_chart, zone_chart
+from lib.charts.space import space_chart
 from lib.charts.text_metrics import find_longest, is_drawn, measure_width, wrap_text
 from lib.charts.theme import DARK, FAINT, INK, PALE, Chart
 

@@ -1,17 +1,19 @@
-"""Draw figures over time: a mark for every statement, the events, and how far each side moved."""
+"""Draw the record over time: a mark for every statement, the events, and the utterances that matter most by name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product, repeat
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.path import Path
 from matplotlib.transforms import blended_transform_factory
 
 from lib.case import Case, capitalise
 from lib.charts.presets import NARROW, chosen_size
-from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
+from lib.charts.text_metrics import LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
 from lib.charts.theme import (
     FAINT,
     MIDDLE,
@@ -23,10 +25,11 @@ from lib.charts.theme import (
     with_house_style,
 )
 from lib.core.dates import first_day, last_day
-from lib.evidence import VALUED_ROLES
-from lib.words import describe_scope, describe_timeline
+from lib.evidence import ASSESSED, VALUED_ROLES
+from lib.positions import OWN_OFFERS
+from lib.words import describe_scope, describe_timeline, format_day, list_landmarks
 
-LABEL_SPACE = 0.112  # inches per line of upright text
+LABEL_SPACE, NUMBER_SPACE = 0.112, 0.09  # inches per line of upright text, and per number
 NAMES, NUMBERS = 1.5, 0.3  # inches for the anchors on the left, in words and as numbers
 FIRST = 0.45
 """The share of the width given to the time before the turn, if the events leave a choice."""
@@ -73,7 +76,7 @@ def arrange_periods(statements: pd.DataFrame, case: Case) -> list[Period]:
     origin = min([pd.Timestamp(first_day(asked.since)), *statements["day"]])
     end = pd.Timestamp(last_day(asked.as_of))
     stretches = [(origin, min(turn - pd.Timedelta(days=1), end)), (max(turn, origin), end)]
-    names, width = (f"before {asked.turn}", f"since {asked.turn}"), measure_demand_width(case)
+    names, width = [f"{when} {format_day(asked.turn)}" for when in ("before", "since")], measure_demand_width(case)
     room = (width - (NUMBERS if is_narrow(case) else NAMES)) * 0.9
     needed = [len(find_events(*stretch, case)) * LABEL_SPACE / room for stretch in stretches]
     first = max(needed[0], min(FIRST, 1 - needed[1])) / max(sum(needed), 1)
@@ -89,49 +92,85 @@ def find_events(start: pd.Timestamp, end: pd.Timestamp, case: Case) -> pd.DataFr
     return events[events["day"].between(start, end)]
 
 
-BOTTOM, RUG, TOP = -38, -27, 118
-"""The ends of a row's scale, and the height at which statements without a value are statements."""
+BOTTOM, RUG, TOP, NUMBERED, CEILING = -34, -24, 113, 117, 138
+"""The ends of a row's scale, and the heights of statements without a value, of events' lines, and of numbers."""
+
+FLAG = Path([(0, 0), (0, 1), (0.55, 0.8), (0, 0.6)], closed=False)
+"""A mark for a side's own offer: it stands on the mark of its statement."""
 
 STEP, SHORT_STEP = 0.05, 0.032  # inches between marks, and between strokes, of one date and value
-ROW, EVENTS, KEY = 1.2, 1.75, 0.17  # inches
+ROW, KEY, LEADER = 1.0, 0.17, 0.16  # inches
 MARGIN = 0.04  # share of a panel's time, left and right
 
 
 @with_house_style
-def timeline_chart(statements: pd.DataFrame, case: Case) -> Chart:
+def timeline_chart(statements: pd.DataFrame, positions: pd.DataFrame, case: Case) -> Chart:
     """Return a figure of every statement, one row per demand, before the turn on the left and since on the right.
 
     `statements` have their `day`; those before the window of the case's rule do not count and are drawn small.
+    `positions` are those of sides: the utterances that they are taken from are named.
     """
     notes = [
-        "Filled mark: position; hollow: concession; stroke at the foot: reasoning or condition, which have no value. "
-        "A thin line spans the month or year where no day is known. Marks of one date and value stand side by side. "
-        f"Small: before {case.parameters.since}, drawn but not counted.",
+        "Filled: a side’s own position or, with a flag, its offer. Hollow: what others believe. Stroke at the foot: "
+        "a reason or condition, without a value. Thin line: the month or year, where no day is known. Numbers: the "
+        f"utterances named above. Small: before {format_day(case.parameters.since)}, not counted.",
         describe_scope(case),
     ]
-    demands, periods, abreast = list(case.demands["id"]), arrange_periods(statements, case), count_abreast(case)
-    rows, key = -(-len(demands) // abreast), list(_arrange_key(case))
+    demands, abreast, key = list(case.demands["id"]), count_abreast(case), list(_arrange_key(case))
+    periods, marked = arrange_periods(statements, case), list_landmarks(statements, positions)
+    rows, named = -(-len(demands) // abreast), _wrap_landmarks(marked, case)
+    listed = LINE_HEIGHT * SMALL * max(map(count_lines, named)) + 0.05
     extra = max(_measure_words(demand, case) for demand in demands)
-    above = KEY * len(key) + EVENTS + 0.45
+    tall = max(map(_measure_event_names, periods, repeat(case)))
+    above = KEY * len(key) + listed + tall + 0.45
     chart = new_chart(above + rows * (ROW + extra + 0.2), describe_timeline(statements, case), notes)
-    heights = [KEY * len(key), EVENTS, *[max((chart.body - above) / rows - extra - 0.2, 0.3)] * rows]
+    heights = [KEY * len(key), listed, tall, *[max((chart.body - above) / rows - extra - 0.2, 0.3)] * rows]
     shares = [period.share for period in periods] * abreast
     grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
     _draw_key(chart, chart.add_subplot(grid[0, 0]), key, case)
-    for number, demand in enumerate(demands):
-        row, block = divmod(number, abreast)
-        for place, period in enumerate(periods):
-            column = block * len(periods) + place
-            ax = chart.add_subplot(grid[row + 2, column])
-            _draw_panel(ax, statements[statements["demand"] == demand], period, demand, case)
-            _name_scale(ax, demand if place == 0 else "", case)
-            if row == 0:
-                _name_events(chart.add_subplot(grid[1, column]), period, case)
-            if number + abreast >= len(demands):
-                ax.set_xlabel(period.name, fontsize=NORMAL)
-            else:
-                ax.tick_params(axis="x", labelbottom=False)
+    _list_landmarks(chart, chart.add_subplot(grid[1, 0]), named)
+    for place, (period, column) in enumerate(product(periods, range(abreast))):
+        _name_events(chart.add_subplot(grid[2, column * len(periods) + place // abreast]), period, tall, case)
+    for number, (demand, (place, period)) in enumerate(product(demands, enumerate(periods))):
+        row, block = divmod(number // len(periods), abreast)
+        ax = chart.add_subplot(grid[row + 3, block * len(periods) + place])
+        shown = statements[(statements["demand"] == demand) & statements["day"].between(period.start, period.end)]
+        _draw_panel(ax, shown, period, demand, case)
+        _number_landmarks(ax, marked[marked["utterance"].isin(shown["utterance"])], period, case)
+        _name_scale(ax, demand if place == 0 else "", case)
+        _name_dates(ax, period if (row + 1) * abreast + block >= len(demands) else None)
     return chart
+
+
+def _name_dates(ax: Axes, period: Period | None) -> None:
+    """Write a period's name below its dates; neither where another row follows."""
+    if period:
+        ax.set_xlabel(period.name, fontsize=NORMAL)
+    else:
+        ax.tick_params(axis="x", labelbottom=False)
+
+
+def _wrap_landmarks(marked: pd.DataFrame, case: Case) -> list[str]:
+    """Return the names of utterances in as many columns as fit, each with its number and date."""
+    told = [
+        f"{row['number']}\u00a0 {row['act']}, {format_day(row['date'])}{' (offer)' * bool(row['is_offer'])}"
+        for row in marked.to_dict("records")
+    ]
+    room = chosen_size().inches * 0.98
+    longest = max((measure_width(name, SMALL) for name in told), default=0.0) + 0.15
+    columns = min(max(int(room / longest), 1), 4)
+    names = [wrap_text(name, room / columns, SMALL) for name in told]
+    tall = -(-len(names) // columns)
+    return ["\n".join(names[start : start + tall]) for start in range(0, len(names), tall or 1)] or [""]
+
+
+def _list_landmarks(chart: Chart, ax: Axes, named: list[str]) -> None:
+    """Write the names of utterances in columns across the figure."""
+    across = blended_transform_factory(chart.transFigure, ax.transAxes)
+    for place, names in enumerate(named):
+        x = 0.01 + 0.98 * place / len(named)
+        ax.text(x, 1, names, fontsize=SMALL, va="top", transform=across, in_layout=False)
+    ax.set_axis_off()
 
 
 def _wrap_anchors(demand: str, case: Case) -> str:
@@ -147,14 +186,13 @@ def _measure_words(demand: str, case: Case) -> float:
 
 
 def _name_scale(ax: Axes, demand: str, case: Case) -> None:
-    """Write a demand's name above its row, and its anchors on the axis; neither if `demand` is empty."""
-    ax.set_ylim(BOTTOM, TOP)
+    """Write a demand's name, and its anchors on the axis or above the row; neither if `demand` is empty."""
+    ax.set_ylim(BOTTOM, CEILING)
     if not demand:
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
         return
     anchors = case.anchors(demand)
-    ax.set_title(case.title(demand))
     if extra := _measure_words(demand, case):
         ax.set_yticks(anchors["value"], [f"{value:g}" for value in anchors["value"]], fontsize=SMALL)
         ax.set_title(case.title(demand), pad=(extra * 72 + 7) * chosen_size().enlarged)
@@ -162,6 +200,8 @@ def _name_scale(ax: Axes, demand: str, case: Case) -> None:
                     va="bottom", in_layout=False)  # fmt: skip
     else:
         ax.set_yticks(anchors["value"], [wrap_text(label, NAMES, SMALL) for label in anchors["label"]], fontsize=SMALL)
+        ax.text(-0.01, NUMBERED, wrap_text(case.title(demand), NAMES, LARGE, "bold"), ha="right", va="bottom",
+                fontsize=LARGE, fontweight="bold", transform=ax.get_yaxis_transform())  # fmt: skip
     ax.spines["left"].set_bounds(BOTTOM, TOP)
     ax.tick_params(axis="y", length=0)
 
@@ -200,7 +240,17 @@ def _draw_panel(ax: Axes, statements: pd.DataFrame, period: Period, demand: str,
     ax.vlines(
         list(find_events(period.start, period.end, case)["day"]), BOTTOM, TOP, color=PALE, linewidth=0.6, zorder=0
     )
-    _draw_statements(ax, statements[statements["day"].between(period.start, period.end)], period, case)
+    _draw_statements(ax, statements, period, case)
+
+
+def _number_landmarks(ax: Axes, marked: pd.DataFrame, period: Period, case: Case) -> None:
+    """Write the numbers of named utterances above a panel, each with a line to its day in its side's colour."""
+    days = [float(date2num(day)) for day in marked["day"]]  # type: ignore[no-untyped-call]
+    step = period.take(NUMBER_SPACE) / pd.Timedelta(days=1)
+    for day, place, row in zip(days, space_out(days, step, ax.get_xlim()[1]), marked.to_dict("records"), strict=True):
+        colour = assign_colours(case)[row["side"]]
+        ax.plot([place, day, day], [NUMBERED, TOP, BOTTOM], color=colour, linewidth=0.5, clip_on=False, zorder=1)
+        ax.text(place, NUMBERED + 1, str(row["number"]), ha="center", va="bottom", fontsize=SMALL)
 
 
 def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
@@ -210,30 +260,35 @@ def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: C
     counted = statements["id"].isin(case.counted["id"])
     for row, place, value, counts in zip(statements.to_dict("records"), abreast, level, counted, strict=True):
         lane = case.sides.index(row["side"]) - (len(case.sides) - 1) / 2
-        valued = row["role"] in VALUED_ROLES
+        valued, grown = row["role"] in VALUED_ROLES, 1 if counts else 0.6
         x = row["day"] + period.take(STEP if valued else SHORT_STEP) * place
         y = value - lane * (6.5 if valued else 4.5)
         look: dict[str, Any] = {"color": assign_colours(case)[row["side"]], "clip_on": False}
-        grown = 1 if counts else 0.6
-        if valued:
-            face = look["color"] if row["role"] == "position" else "white"
-            ax.plot([row["day"], min(pd.Timestamp(last_day(row["date"])), period.end)], [y, y], linewidth=0.5, **look)
-            ax.plot(
-                x, y, assign_marks(case)[row["side"]], markerfacecolor=face, markersize=3.6 * grown, mew=0.8, **look
-            )
-        else:
+        if not valued:
             ax.plot(x, y, "|", markersize=3.4 * grown, mew=0.9, **look)
+            continue
+        face = "white" if row["voice"] == ASSESSED else look["color"]
+        ax.plot([row["day"], min(pd.Timestamp(last_day(row["date"])), period.end)], [y, y], linewidth=0.5, **look)
+        ax.plot(x, y, assign_marks(case)[row["side"]], markerfacecolor=face, markersize=3.6 * grown, mew=0.8, **look)
+        if row["offer"] in OWN_OFFERS:
+            ax.plot(x, y, marker=FLAG, markersize=14 * grown, mew=0.8, **look)
 
 
-def _name_events(ax: Axes, period: Period, case: Case) -> None:
-    """Write the events upright above a column; crowded names are moved aside, with a line to their day."""
+def _measure_event_names(period: Period, case: Case) -> float:
+    """Return the height in inches of the names of a period's events, written upright, with the lines to their days."""
+    labels = find_events(period.start, period.end, case)["label"]
+    return max((measure_width(label, SMALL) for label in labels), default=0.0) + LEADER + 0.05
+
+
+def _name_events(ax: Axes, period: Period, tall: float, case: Case) -> None:
+    """Write the events upright above a column, on axes of this height; crowded names are moved aside."""
     events, margin = find_events(period.start, period.end, case), period.length * MARGIN
     ends = [float(date2num(day)) for day in (period.start - margin, period.end + margin)]  # type: ignore[no-untyped-call]
     days = [float(date2num(day)) for day in events["day"]]  # type: ignore[no-untyped-call]
-    step = period.take(LABEL_SPACE) / pd.Timedelta(days=1)
+    step, led = period.take(LABEL_SPACE) / pd.Timedelta(days=1), LEADER / tall
     for day, place, label in zip(days, space_out(days, step, ends[1]), events["label"], strict=True):
-        ax.plot([day, place], [0, 0.07], color=MIDDLE, linewidth=0.6, clip_on=False)
-        ax.text(place, 0.09, label, rotation=90, ha="center", va="bottom", fontsize=SMALL, color=FAINT)
+        ax.plot([day, place], [0, led * 0.8], color=MIDDLE, linewidth=0.6, clip_on=False)
+        ax.text(place, led, label, rotation=90, ha="center", va="bottom", fontsize=SMALL, color=FAINT)
     ax.set(xlim=ends, ylim=(0, 1))
     ax.set_axis_off()
 

@@ -10,23 +10,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.case import Case
+from lib.case import Case, capitalise
 from lib.charts.heatmap import HeatmapCells, draw_heatmap
+from lib.charts.lanes import Lanes
 from lib.charts.rows import arrange_rows
 from lib.charts.scales import draw_scales
-from lib.charts.theme import DARK, MIDDLE, PALE, Chart, empty_chart, new_chart, with_house_style
-from lib.positions import get_holder_column
+from lib.charts.theme import MIDDLE, PALE, Chart, empty_chart, new_chart, with_house_style
+from lib.positions import get_holder_column, list_assessments
 from lib.words import (
+    NOT_ON_RECORD,
+    STATE_WORDS,
     describe_alignment,
     describe_cells,
     describe_evidence,
-    describe_gaps,
     describe_ranking,
     describe_scope,
-    format_cell,
-    format_interval,
+    find_statement,
     format_points,
-    select_first_pair,
+    name_anchor,
 )
 
 NOTHING = "no two positions on the same demand"
@@ -40,8 +41,10 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
     by_voice = by_voice.reindex_like(totals).astype(object).fillna("none found")
     notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
-    shaded = HeatmapCells(_title(totals.where(totals > 0), case), _title(by_voice, case), totals.to_numpy().max())
-    return draw_heatmap(shaded, describe_evidence(case), notes)
+    documents = case.dossier.documents
+    short = dict(zip(documents["id"], documents["short"], strict=True))
+    values, texts = (_title(table, case).rename(index=short) for table in (totals.where(totals > 0), by_voice))
+    return draw_heatmap(HeatmapCells(values, texts, totals.to_numpy().max()), describe_evidence(case), notes)
 
 
 def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -50,83 +53,98 @@ def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 @with_house_style
-def position_heatmap(positions: pd.DataFrame, case: Case) -> Chart:
-    """Return the values of a position table as shades, each cell with its value and n, empty cells hatched."""
+def position_heatmap(positions: pd.DataFrame, case: Case, headline: str = "") -> Chart:
+    """Return the positions of a table in words, shaded by value; hatched where there is none in the round.
+
+    Its title is `headline` or, without one, how many have a position on each demand.
+    """
     who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
-    texts = positions.assign(text=[format_cell(row).replace(" · ", "\n") for row in positions.to_dict("records")])
+    texts = positions.assign(text=[_word_cell(cell, case) for cell in positions.to_dict("records")])
     worded = texts.pivot(index=who, columns="demand", values="text")
     notes = [
-        "0, light: demand rejected outright; 100, dark: met in full. Brackets: 90 % interval. Hatched: no position on "
-        "record, which is not neutral. → reach, * by a third party's judgement.",
+        "Light, 0: the demand is rejected outright; dark, 100: met in full. Hatched: no position in this round, which "
+        "is neither a no nor the middle of the scale; “last” is a position before it. “Offers”: how far its "
+        "holder itself would go.",
         describe_scope(case),
     ]
-    return draw_heatmap(
-        HeatmapCells(_title(values, case), _title(worded, case)), describe_cells(positions, case), notes
-    )
+    shaded = HeatmapCells(_title(values, case), _title(worded, case))
+    return draw_heatmap(shaded, headline or describe_cells(positions, case), notes)
+
+
+def _word_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
+    """Return a position in words with its value, the last one before the round, and the holder's own offer."""
+    demand = cell["demand"]
+    told = NOT_ON_RECORD
+    if not np.isnan(cell["value"]):
+        told = f"{name_anchor(case, demand, cell['value'])} ({format_points(cell['value'])})"
+    elif not np.isnan(cell["earlier"]):
+        row = find_statement(case, cell["earlier_statement"])
+        year = f", {row['day'].year}" if row else ""
+        told = f"last: {name_anchor(case, demand, cell['earlier'])}{year}"
+    if np.isnan(cell["offer"]):
+        return told
+    offer = f"offers {name_anchor(case, demand, cell['offer'])} ({format_points(cell['offer'])})"
+    return offer if told == NOT_ON_RECORD else f"{told}\n{offer}"
 
 
 @with_house_style
-def scale_chart(positions: pd.DataFrame, gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return one scale per demand, with its anchors in words, and a mark, reach and numbers for each side.
+def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headline: str) -> Chart:
+    """Return one scale per demand, with its anchors in words, and lines for what each side holds and offers.
 
-    Its title is the finding `headline` or, without one, the gaps.
+    `positions` are those of sides, `states` those of `find_states`; each is told below its demand.
     """
+    judged = list_assessments(case.statements, case.rule)
     notes = [
-        "Mark: position, hollow where it rests on one statement; pale bar and brackets: its 90 % interval. Line: "
-        "reach, solid where the side itself offered it, dotted where a third party judges it open.",
+        "Large mark: position in this round. Line to a small mark: the side’s own offer. Hollow mark: what "
+        "others believe, by whom, where it differs. Grey mark: the last position before this round.",
         describe_scope(case),
     ]
-    pair = select_first_pair(gaps, case.sides).set_index("demand")
-    told = {name: _format_gap(pair.loc[name]) if name in pair.index else "" for name in case.demands["id"]}
-    return draw_scales(told, positions, headline or describe_gaps(gaps, case), notes, case)
-
-
-def _format_gap(gap: pd.Series) -> str:
-    apart = f"{format_points(gap['gap'])}{format_interval(gap.to_dict())} points apart"
-    if gap["remaining"] == gap["gap"]:
-        return apart
-    return f"{apart}; {format_points(gap['remaining'])} with what they themselves offer"
+    state = dict(zip(states["demand"], states["state"], strict=True))
+    questions = case.demands.set_index("id")["question"]
+    told = {name: f"{questions[name]} {capitalise(STATE_WORDS[state[name]])}." for name in case.demands["id"]}
+    return draw_scales(told, Lanes(positions, judged, case), headline, notes)
 
 
 @with_house_style
-def gap_chart(gaps: pd.DataFrame, case: Case, headline: str = "") -> Chart:
-    """Return the gaps of every pair as ranked bars; the dark part is the gap that remains between their reaches.
-
-    Its title is the finding `headline` or, without one, the widest and the narrowest gap.
-    """
+def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
+    """Return the gap of every pair of sides as a bar, demand by demand; the dark part remains after own offers."""
     notes = [
-        "Whole bar: distance of the positions. Dark part and number in brackets: distance of the nearest points of "
-        "their reaches. Thin line and square brackets: 90 % interval. Dashed: one of the two rests on a single "
-        "statement. *: as a third party judges.",
+        "Whole bar: distance of the two positions. Dark part, and the number after the arrow: what remains if both go "
+        "as far as they themselves have offered. Dashed: one of the two rests on a single utterance. Pairs are left "
+        "out where one has no position in this round.",
         describe_scope(case),
     ]
     if gaps.empty:
         return empty_chart(describe_ranking(gaps, case), NOTHING, notes[-1:])
-    told = gaps.to_dict("records")
-    names = [f"{case.title(row['demand'])}: {row['one']} – {row['other']}" for row in told]
-    rows = arrange_rows(names, [_format_bar(row) for row in told], 0.24)
-    chart = new_chart(0.24 * rows.length + 0.4, headline or describe_ranking(gaps, case), notes)
+    order = {demand: place for place, demand in enumerate(case.demands["id"])}
+    told = gaps.sort_values("demand", key=lambda demand: demand.map(order), kind="stable").to_dict("records")
+    rows = arrange_rows([_name_bar(row, case) for row in told], [_format_bar(row) for row in told], 0.24)
+    chart = new_chart(0.24 * rows.length + 0.4, describe_ranking(gaps, case), notes)
     ax = chart.subplots()
-    rows.name(ax, [max(row["gap"], row.get("at_most", 0)) + 1 for row in told])
+    rows.name(ax, [row["gap"] + 1 for row in told])
     for place, row in zip(rows.places, told, strict=True):
         face, style = ("white", "dashed") if row["is_thin"] else (PALE, "solid")
         ax.barh(place, row["gap"], color=face, height=0.66, edgecolor=MIDDLE, linestyle=style, linewidth=0.8)
         ax.barh(place, row["remaining"], color="#5c6672", height=0.3)
-        low, high = (row.get(end, row["gap"]) for end in ("at_least", "at_most"))
-        ax.plot([low, high], [place + 0.24] * 2, color=DARK, linewidth=0.9, zorder=3)
-    ax.set(xlim=(0, 100), xticks=range(0, 101, 25), xlabel="points apart")
+    ax.set(xlim=(0, 100), xticks=range(0, 101, 25), xlabel="points apart, of 100")
     return chart
 
 
+def _name_bar(row: Mapping[Hashable, Any], case: Case) -> str:
+    """Return a demand with the two sides, each with its position in words."""
+    labels = (f"{row[side]} ({name_anchor(case, row['demand'], row[f'value_{side}'])})" for side in ("one", "other"))
+    return f"{case.title(row['demand'])}: {' – '.join(labels)}"
+
+
 def _format_bar(row: Mapping[Hashable, Any]) -> str:
-    left = "" if row["remaining"] == row["gap"] else f" ({format_points(row['remaining'])})"
-    return f"{format_points(row['gap'])}{format_interval(row)}{left}"
+    left = "" if row["remaining"] == row["gap"] else f" → {format_points(row['remaining'])}"
+    return f"{format_points(row['gap'])}{left}"
 
 
 @with_house_style
 def alignment_chart(alignment: pd.DataFrame, case: Case) -> Chart:
-    """Return the mean distance of every pair of actors over the same demands, near pairs light and distant ones dark."""
+    """Return the mean distance of every pair of actors over the same demands, near pairs light, distant ones dark."""
     actors = list(case.actors["id"])
     distance = alignment.pivot(index="one", columns="other", values="distance").reindex(index=actors, columns=actors)
     present = [actor for actor in actors if distance.loc[actor].notna().any()]
@@ -135,5 +153,9 @@ def alignment_chart(alignment: pd.DataFrame, case: Case) -> Chart:
     distance = distance.loc[present, present]
     texts = distance.map(lambda points: "" if np.isnan(points) else format_points(points))
     shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18)
-    notes = ["Mean distance in points, over the same demands for all; light: near.", describe_scope(case)]
+    notes = [
+        "Distance of the two positions in points, 0 to 100, averaged over the same demands for all; light: near. Own "
+        "offers are not counted.",
+        describe_scope(case),
+    ]
     return draw_heatmap(shaded, describe_alignment(alignment, case), notes)

@@ -1,4 +1,4 @@
-"""Draw findings, documents and clouds of packages: how far each result can be trusted, and what decides it."""
+"""Draw findings and documents: how far each result can be trusted, and what decides it."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -13,7 +13,7 @@ from lib.charts.presets import chosen_size
 from lib.charts.rows import arrange_rows
 from lib.charts.text_metrics import LINE_HEIGHT, SMALL, count_lines, wrap_text
 from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, empty_chart, new_chart, with_house_style
-from lib.robustness import BANDS, ONE_DOCUMENT
+from lib.robustness import CANNOT_TELL, DEPENDS, HOLDS, NEARLY_ALL, NOT_SUPPORTED, ONE_DOCUMENT
 from lib.words import describe_scope, format_percent, format_points, format_signed, join_words
 
 END_OF_SHADES = 25.0
@@ -23,11 +23,12 @@ NO_FINDING = "no claim of findings.csv concerns what is shown"
 
 @with_house_style
 def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
-    """Return one row per finding: the shares of analyses and of replicates in which it holds, with bands."""
+    """Return one row per finding: the shares of analyses and of replicates in which it holds."""
     notes = [
         "Filled: share of the analyses that can tell in which the claim holds, on the evidence as it stands. Hollow: "
-        "share of the replicates of the case's own analysis. Dotted lines part the bands; a finding's band is that of "
-        "its lower mark. In italics: the choice on which it hinges most.",
+        "share of the replicates of the case's own analysis; right of the dotted line, a claim hardly depends on how "
+        "sentences are coded. In italics: the choice on which it hinges most, and whether it rests on one statement "
+        "or source.",
         describe_scope(case),
     ]
     told = listed.dropna(subset=["share_analyses", "share_replicates"])
@@ -35,11 +36,8 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
         return empty_chart("No finding can be told from this record", NO_FINDING, notes[-1:])
     support = told[["share_analyses", "share_replicates"]].min(axis=1)
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
-    counts = told["band"].value_counts().reindex(list(BANDS.values())).dropna()
-    found = join_words([f"{count:.0f} {band}" for band, count in counts.items()])
-    title = f"Of {len(rows)} claim{'s' * (len(rows) > 1)}, {found}"
     lanes = arrange_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
-    chart = new_chart(0.19 * (lanes.length + 1.5) + 0.3, title, notes)
+    chart = new_chart(0.19 * (lanes.length + 1.5) + 0.3, _count_verdicts(listed), notes)
     ax = chart.subplots()
     lanes.name(ax, [0.0] * len(rows))
     for place, row in zip(lanes.places, rows, strict=True):
@@ -47,21 +45,24 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
         ax.plot(shares, [place, place], color=MIDDLE, linewidth=1.5, zorder=1)
         ax.plot(shares[1], place, "o", markerfacecolor="white", markeredgecolor=DARK, markersize=8, clip_on=False)
         ax.plot(shares[0], place, "o", color=DARK, markersize=5, clip_on=False)
-        hinge = f"{row['choice']}" if row["share_analyses"] < 1 else ""
-        ax.text(1.04, place, hinge, va="center_baseline", style="italic", fontsize=SMALL, color=FAINT)
-    ax.vlines(list(BANDS)[:-1], -0.3, lanes.length, color=FAINT, linestyle="dotted", linewidth=0.7, zorder=0)
-    _name_bands(ax)
-    ax.set(xlim=(-0.02, 1), ylim=(lanes.length, -1.2), xticks=[0, 0.25, 0.5, 0.75, 1])
+        beside = "; ".join([row["choice"]] * bool(row["share_analyses"] < 1) + [row["mark"]] * bool(row["mark"]))
+        ax.text(1.04, place, beside, va="center_baseline", style="italic", fontsize=SMALL, color=FAINT)
+    ax.vlines(NEARLY_ALL, -0.3, lanes.length, color=FAINT, linestyle="dotted", linewidth=0.7, zorder=0)
+    ax.set(xlim=(-0.02, 1), ylim=(lanes.length, -0.5), xticks=[0, 0.25, 0.5, 0.75, 1])
     ax.spines["bottom"].set_bounds(0, 1)
     ax.set_xticklabels([format_percent(share) for share in (0, 0.25, 0.5, 0.75, 1)])
     return chart
 
 
-def _name_bands(ax: Axes) -> None:
-    """Write the names of the bands between their borders, the narrowest at the right edge."""
-    names = list(BANDS.values())
-    for name, x, align in zip(names, (1.0, 0.945, 0.51, 0.25), ("left", "right", "left", "center"), strict=True):
-        ax.text(x, -0.8, name, ha=align, va="center_baseline", fontsize=SMALL, color=FAINT)
+def _count_verdicts(listed: pd.DataFrame) -> str:
+    """Return how many findings got which verdict, as a sentence."""
+    on_one = int((listed["verdict"].eq(HOLDS) & listed["mark"].ne("")).sum())
+    held = HOLDS.replace("holds", "hold") + f" ({on_one} of them on one statement or source only)" * bool(on_one)
+    said = {HOLDS: held, DEPENDS: "depend on a choice", NOT_SUPPORTED: f"are {NOT_SUPPORTED}",
+            CANNOT_TELL: "cannot be told from our sources"}  # fmt: skip
+    counts = {words: int(listed["verdict"].str.startswith(verdict).sum()) for verdict, words in said.items()}
+    found = join_words([f"{count} {words}" for words, count in counts.items() if count])
+    return f"Of {len(listed)} claim{'s' * (len(listed) != 1)}, {found}"
 
 
 @with_house_style

@@ -48,7 +48,7 @@ def arrange_rows(names: Sequence[str], numbers: Sequence[str], row: float, point
     heads = [wrap_text(words, width * (0.96 if is_above else NAME_SHARE), points) for words in told]
     for head in heads:
         needed = count_lines(head) * LINE_HEIGHT * points / row
-        above, tall = (needed + 0.1, 1.0) if is_above else (0.0, max(needed + 0.1, 1.0))
+        above, tall = (needed + 0.1, 1.0) if is_above else (0.0, max(needed + 0.3, 1.0))
         places.append(length + above + tall / 2)
         length += above + tall
     return Rows(tuple(heads), tuple(numbers), tuple(places), length, points, is_above)

@@ -1,121 +1,186 @@
-"""Draw scales with their anchors in words, and a lane per side with its mark, reach and numbers."""
+"""Draw scales with their anchors in words, and below each other the lines of every side with their marks."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
 
-from lib.case import Case, capitalise
+from lib.case import Case
+from lib.charts.lanes import Lanes, Line
 from lib.charts.presets import NARROW, chosen_size
 from lib.charts.text_metrics import LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
-from lib.charts.theme import FAINT, Chart, assign_colours, assign_marks, new_chart
-from lib.words import format_cell, format_interval, format_points
+from lib.charts.theme import FAINT, MIDDLE, Chart, assign_colours, assign_marks, new_chart
 
-Ends = tuple[float, float]
-BESIDE, ABOVE = (-58.0, 148.0), (-3.0, 103.0)
-"""The ends of the axis, where names are beside the marks and where they are above them."""
-ASIDE = 0.1  # inches from a position, or the end of its interval, to the name beside it; clears the largest mark
+ENDS = (-12.5, 112.5)
+"""The ends of the axis: beyond the scale, half a label fits."""
+SPAN = ENDS[1] - ENDS[0]
+LEAST = 0.25
+"""The least share of the axis that words beside a mark may have."""
+ASIDE = 0.1  # inches from a mark to the words beside it
+BETWEEN, ABOVE = 0.035, 0.05  # inches between lines, and more above the first line of a side
 
 
-def draw_scales(
-    told: Mapping[str, str], positions: pd.DataFrame, title: str, notes: Iterable[str], case: Case
-) -> Chart:
-    """Return a figure with a scale for each demand of `told`, its text below its name, and a lane per side.
+@dataclass(frozen=True)
+class Panel:
+    """What is drawn of one demand, wrapped to its width: name, text below it, lines, and labels of the anchors."""
 
-    The figure's axes are in the order of the demands.
+    name: str
+    head: str
+    lines: list[Line]
+    words: list[str]
+    ticks: tuple[list[float], list[str]]
+    points: float
+    width: float
+
+    @property
+    def rows(self) -> list[float]:
+        """The height of each line in inches."""
+        firsts = [line.kind not in ("offer", "assessed") for line in self.lines]
+        return [
+            LINE_HEIGHT * self.points * count_lines(words) + BETWEEN + ABOVE * first
+            for words, first in zip(self.words, firsts, strict=True)
+        ]
+
+    @property
+    def above(self) -> float:
+        """The height in inches of the text below the name."""
+        return LINE_HEIGHT * SMALL * count_lines(self.head) + 0.06 if self.head else 0.0
+
+    @property
+    def inside(self) -> float:
+        """The height of the axes in inches."""
+        return self.above + sum(self.rows) + 0.06
+
+    @property
+    def around(self) -> float:
+        """The height in inches of what stands above and below the axes."""
+        lines = max(map(count_lines, self.ticks[1]), default=1)
+        return LINE_HEIGHT * (LARGE * count_lines(self.name) + SMALL * lines) + 0.25
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Panels in a grid, `abreast` side by side."""
+
+    panels: list[Panel]
+    abreast: int
+
+    @property
+    def rows(self) -> list[list[Panel]]:
+        """The panels row by row."""
+        return [self.panels[start : start + self.abreast] for start in range(0, len(self.panels), self.abreast)]
+
+    @property
+    def inside(self) -> list[float]:
+        """The height of the axes of each row in inches."""
+        return [max(panel.inside for panel in row) for row in self.rows]
+
+    @property
+    def around(self) -> float:
+        """The height in inches of what stands above and below all axes."""
+        return sum(max(panel.around for panel in row) for row in self.rows)
+
+
+def draw_scales(told: Mapping[str, str], lanes: Lanes, title: str, notes: Iterable[str]) -> Chart:
+    """Return a figure with a scale for each demand of `told`, its text below its name, and lines for every side.
+
+    The figure's axes are in the order of the demands; on each, the lines of the sides fill the heights from 0 to 1.
     """
-    abreast = min(chosen_size().abreast, max(len(told), 1))
-    width = chosen_size().inches * 0.97 / abreast
-    ends, lane = (BESIDE, 0.2) if width > NARROW else (ABOVE, 0.29)
-    heads = [wrap_text(words, width * (0.97 if ends == BESIDE else 0.87), SMALL) for words in told.values()]
-    lines = max((count_lines(head) for head in heads if head), default=0)
-    ticks = max(
-        (count_lines(label) for demand in told for label in wrap_anchors(demand, ends, width, case)[1]), default=1
-    )
-    names = [wrap_text(case.title(demand), width * 0.9, LARGE, "bold") for demand in told]
-    rows, most = -(-len(told) // abreast), max(map(count_lines, names), default=1)
-    tall = len(case.sides) * lane + LINE_HEIGHT * (LARGE * most + SMALL * (lines + ticks)) + 0.25
-    chart = new_chart(rows * tall, title, notes)
-    drawn = max(lane + (chart.body / rows - tall) / len(case.sides), 0.05)
-    grid = chart.subplots(rows, abreast, squeeze=False).ravel()
+    layout = arrange_panels(told, lanes, chosen_size().abreast)
+    chart = new_chart(sum(layout.inside) + layout.around, title, tuple(notes))
+    if chart.body < chart.asked - 0.01 and layout.abreast == 1 < len(told):
+        layout = arrange_panels(told, lanes, 2)
+        chart = new_chart(sum(layout.inside) + layout.around, title, chart.notes)
+    grid = chart.subplots(len(layout.rows), layout.abreast, squeeze=False, height_ratios=layout.inside).ravel()
     for ax in grid[len(told) :]:
         ax.remove()
-    for ax, demand, name, head in zip(grid, told, names, heads, strict=False):
-        draw_scale_axis(ax, demand, ends, width, case)
-        ax.set_title(name)
-        _draw_lanes(ax, positions[positions["demand"] == demand], case)
-        if head:
-            ax.text(0, 1, head, fontsize=SMALL, va="top", transform=ax.transAxes)
-        ax.set_ylim(-0.6, ax.get_ylim()[1] + lines * LINE_HEIGHT * SMALL / round(drawn, 6))
+    stretch = max(chart.body - layout.around, 0.05) / sum(layout.inside)
+    for place, (ax, panel) in enumerate(zip(grid, layout.panels, strict=False)):
+        _draw_lines(ax, panel, layout.inside[place // layout.abreast] * stretch, lanes.case)
     return chart
 
 
-def wrap_anchors(demand: str, ends: Ends, width: float, case: Case) -> tuple[list[float], list[str]]:
-    """Return the values and labels of a demand's anchors, wrapped to fit an axis with these ends and width."""
+def arrange_panels(told: Mapping[str, str], lanes: Lanes, most: int) -> Layout:
+    """Return the panels of all demands, at most `most` of them side by side."""
+    abreast = min(most, max(len(told), 1))
+    width = chosen_size().inches * 0.97 / abreast - 0.1
+    return Layout([arrange_panel(demand, head, lanes, width) for demand, head in told.items()], abreast)
+
+
+def arrange_panel(demand: str, head: str, lanes: Lanes, width: float) -> Panel:
+    """Return what is drawn of a demand, wrapped to a width in inches."""
+    points = NORMAL if width > NARROW else SMALL
+    lines = lanes.list_lines(demand)
+    return Panel(
+        name=wrap_text(lanes.case.title(demand), width * 0.9, LARGE, "bold"),
+        head=wrap_text(head, width, SMALL),
+        lines=lines,
+        words=[wrap_text(line.words, _find_words(line)[1] * width - ASIDE, points) for line in lines],
+        ticks=_wrap_anchor_labels(demand, width, lanes.case),
+        points=points,
+        width=width,
+    )
+
+
+def _find_words(line: Line) -> tuple[bool, float]:
+    """Return whether a line's words stand to the right of its mark, and the share of the axis that they have."""
+    if np.isnan(line.value):
+        return True, 1.0
+    room = (ENDS[1] - line.value) / SPAN
+    onward = line.value > line.start if line.kind == "offer" and not np.isnan(line.start) else room >= 0.5
+    is_right = onward if (room if onward else 1 - room) >= LEAST else not onward
+    return is_right, room if is_right else 1 - room
+
+
+def _wrap_anchor_labels(demand: str, width: float, case: Case) -> tuple[list[float], list[str]]:
+    """Return the values and labels of a demand's anchors, wrapped to fit an axis of this width."""
     anchors = case.anchors(demand)
-    step = float(np.diff(anchors["value"]).min(initial=100.0))
-    apart = width * step / max(ends[1] - ends[0], float(np.ptp(anchors["value"])) + step)
+    step = min(float(np.diff(anchors["value"]).min(initial=100.0)), 2 * -ENDS[0])
     values = list(anchors["value"])
     labels = zip(values, anchors["label"], strict=True)
-    return values, [f"{value:g}\n{wrap_text(label, apart - 0.06, SMALL)}" for value, label in labels]
+    return values, [f"{value:g}\n{wrap_text(label, width * step / SPAN - 0.06, SMALL)}" for value, label in labels]
 
 
-def draw_scale_axis(ax: Axes, demand: str, ends: Ends, width: float, case: Case) -> None:
-    """Draw the anchors of a demand in words on an axis with these ends and width in inches."""
-    values, labels = wrap_anchors(demand, ends, width, case)
+def _draw_lines(ax: Axes, panel: Panel, tall: float, case: Case) -> None:
+    """Draw a demand on axes of this height in inches."""
+    lanes = max(tall - panel.above, 0.05)
+    values, labels = panel.ticks
     ax.set_xticks(values, labels, fontsize=SMALL)
-    ax.set(xlim=ends, yticks=[])
+    ax.set(xlim=ENDS, ylim=(0, tall / lanes), yticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.vlines(values, -0.6, len(case.sides) - 0.4, color="#e3e5e8", linewidth=0.8, zorder=0)
+    ax.vlines(values, 0, 1, color="#e3e5e8", linewidth=0.8, zorder=0)
+    ax.set_title(panel.name)
+    if panel.head:
+        ax.text(0, 1, panel.head, fontsize=SMALL, va="top", transform=ax.transAxes)
+    scale, reached, held = 1 / (sum(panel.rows) + 0.06), 1.0, 1.0
+    for line, words, row in zip(panel.lines, panel.words, panel.rows, strict=True):
+        reached -= row * scale
+        y = reached + (row - ABOVE * (line.kind not in ("offer", "assessed"))) * scale / 2
+        _mark(ax, line, y, held, case)
+        _write(ax, line, words, y, panel)
+        held = y if line.kind in ("position", "earlier") else held
 
 
-def _draw_lanes(ax: Axes, positions: pd.DataFrame, case: Case) -> None:
-    """Draw every side's position on one demand, the first side at the top."""
-    cells, is_beside = positions.set_index("side"), ax.get_xlim() == BESIDE
-    for place, side in enumerate(case.sides):
-        lane, cell = len(case.sides) - 1 - place, cells.loc[side].to_dict()
-        if not cell["is_empty"]:
-            _mark(ax, lane, side, cell, case)
-        _name(ax, lane, side, cell, is_beside)
-    ax.set_ylim(-0.6, len(case.sides) - (0.4 if is_beside else 0.1))
-
-
-def _mark(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], case: Case) -> None:
-    """Draw one side's mark, its reach, and its interval as a pale bar."""
-    colour, value, reach = assign_colours(case)[side], cell["value"], cell["reach"]
-    style = "solid" if cell["is_offered"] else (0, (1, 1.5))
-    ax.plot([value, reach], [lane, lane], color=colour, linewidth=2, linestyle=style, solid_capstyle="butt", zorder=2)
-    face = "white" if cell["is_thin"] else colour
-    ax.plot(value, lane, assign_marks(case)[side], color=colour, markerfacecolor=face, markersize=7, mew=1.4, zorder=3)
-    low, high = find_ends(cell)
-    if high > low:
-        ax.barh(lane, high - low, left=low, height=0.36, color=to_rgba(colour, 0.18), edgecolor=colour, linewidth=0.5,
-                zorder=1)  # fmt: skip
-
-
-def find_ends(cell: Mapping[Hashable, Any]) -> tuple[float, float]:
-    """Return the ends of a position's interval, or the position itself if it has none."""
-    return cell.get("at_least", cell["value"]), cell.get("at_most", cell["value"])
-
-
-def _name(ax: Axes, lane: float, side: str, cell: Mapping[Hashable, Any], is_beside: bool) -> None:
-    """Write a side and its numbers beside or above its mark; for a side without a position, words alone."""
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-    if cell["is_empty"]:
-        look: dict[str, Any] = {"style": "italic", "color": FAINT, "fontsize": SMALL, "bbox": box}
-        ax.text(ax.get_xlim()[0] + 1, lane, f"{capitalise(side)}: {format_cell(cell)}", va="center_baseline", **look)
+def _mark(ax: Axes, line: Line, y: float, held: float, case: Case) -> None:
+    """Draw a line's mark; a side's own offer is joined to its position at height `held`."""
+    if line.kind == "silent":
         return
-    value, (low, high) = cell["value"], find_ends(cell)
-    told = f"{capitalise(side)} {format_points(value)}{format_interval(cell)} (n {cell['n']})"
-    is_right = value >= 50
-    if is_beside:
-        aside = max(3.0, ASIDE * (BESIDE[1] - BESIDE[0]) / chosen_size().inches)
-        x, align = (max(value, high) + aside, "left") if is_right else (min(value, low) - aside, "right")
-    else:
-        x, align = (value + 2, "right") if is_right else (value - 2, "left")
-    y = lane if is_beside else lane + 0.3
-    points_of_type = NORMAL if is_beside and not chosen_size().is_tight else SMALL
-    ax.text(x, y, told, ha=align, va="center_baseline" if is_beside else "bottom", fontsize=points_of_type, bbox=box)
+    colour = MIDDLE if line.kind == "earlier" else assign_colours(case)[line.side]
+    if line.kind == "offer" and not np.isnan(line.start):
+        ax.plot([line.start, line.start, line.value], [held, y, y], color=colour, linewidth=1.6, zorder=2)
+    face = "white" if line.kind == "assessed" else colour
+    size = {"position": 8.0, "earlier": 6.5}.get(line.kind, 5.0)
+    ax.plot(line.value, y, assign_marks(case)[line.side], color=colour, markerfacecolor=face, markersize=size, mew=1.2,
+            zorder=3)  # fmt: skip
+
+
+def _write(ax: Axes, line: Line, words: str, y: float, panel: Panel) -> None:
+    """Write a line's words beside its mark; where there is none, at the left end."""
+    is_right, _ = _find_words(line)
+    aside = ASIDE / panel.width * SPAN
+    x = ENDS[0] if np.isnan(line.value) else line.value + (aside if is_right else -aside)
+    look: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5}}
+    look |= {"color": FAINT, "style": "italic"} if line.kind in ("silent", "earlier") else {}
+    ax.text(x, y, words, ha="left" if is_right else "right", va="center", fontsize=panel.points, zorder=2.5, **look)

@@ -157,7 +157,7 @@ def run_command(
         return
     runner = load_runner()
     tasks = runner.list_tasks(import_module("lib.runs.plan").plan(selected, parameters), folder)
-    run_options = runner.RunOptions(workers or runner.count_workers(), **options)
+    run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
     runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), describe_run)
     click.echo(f"{sum(not done.failure for done in runs)} of {pluralize(len(runs), 'notebook')} in {folder}")
     if any(done.failure for done in runs):

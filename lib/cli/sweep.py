@@ -63,10 +63,9 @@ def sweep_command(
     planned = _read_sweep(notebook, over, file, name, parameters)
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
     click.echo(f"{planned.name}: {pluralize(len(planned.runs), 'run')}")
-    run_options = runner.RunOptions(workers or runner.count_workers(), **options)
-    runs = run_with_progress(
-        planned.list_tasks(folder), folder, run_options, find_backend(cluster), _describe_sweep_run
-    )
+    tasks = planned.list_tasks(folder)
+    run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
+    runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), _describe_sweep_run)
     _write_results(planned, runs, folder)
     failed = [run for run in runs if run.failure]
     click.echo(f"{len(runs) - len(failed)} of {pluralize(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")

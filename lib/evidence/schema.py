@@ -61,6 +61,11 @@ Quote = Annotated[str, AfterValidator(_check_length)]
 Scale = Annotated[float, Field(ge=0, le=100)]
 Form = Literal["treaty", "political", "verbal", ""]
 Translation = Annotated[str, AfterValidator(_check_translation)]
+Role = Literal["position", "reasoning", "concession", "condition"]
+Value = Annotated[Scale | None, BeforeValidator(_empty_to_none)]
+Offer = Literal["formal", "floated", "inferred", ""]
+SpokenVoice = Literal["direct", "reported", "analyst"]
+Argument = Annotated[str, Field(pattern=OPTIONAL_ID.pattern)]
 
 
 class Record(BaseModel):
@@ -159,24 +164,22 @@ class Statement(Record):
     document: Id = Field(description="document that it was read in")
     actor: Id = Field(description="whose stance it is")
     demand: Id = Field(description="what it is about")
-    role: Literal["position", "reasoning", "concession", "condition"] = Field(
+    role: Role = Field(
         description="`position` wanted, accepted or refused; `reasoning` why; `concession` less than the position; "
         "`condition` asked of the other side first, or in return"
     )
-    value: Annotated[Scale | None, BeforeValidator(_empty_to_none)] = Field(
-        description="anchor of a position or concession; empty for the other roles"
-    )
-    offer: Literal["formal", "floated", "inferred", ""] = Field(
+    value: Value = Field(description="anchor of a position or concession; empty for the other roles")
+    offer: Offer = Field(
         description="of a concession: `formal` in a text or on the table; `floated` in words; `inferred` by somebody "
         "else; empty for the other roles"
     )
     tied_to: str = Field(description="demand that a condition or an offer is made dependent on, else empty")
     form: Form = Field(description="instrument wanted or offered, empty where none is named")
-    voice: Literal["direct", "reported", "analyst"] = Field(
+    voice: SpokenVoice = Field(
         description="`direct` words of an official; `reported` by the author; `analyst` a third party's judgement"
     )
     utterance: Id = Field(description="the act of speaking or doing that it reports")
-    argument: Annotated[str, Field(pattern=OPTIONAL_ID.pattern)] = Field(
+    argument: Argument = Field(
         description="of a reasoning: two or three words shared by all rows that give the same reason, else empty"
     )
     quote: Quote = Field(description="4 to 30 words copied to the letter")
@@ -204,8 +207,9 @@ class Fact(Record):
 
     id: Id = Field(description="document and running number")
     document: Id = Field(description="document that reports it")
-    topic: Literal["military", "ratification", "other"] = Field(
-        description="`military` forces, arms, losses; `ratification` who would have to agree; `other`"
+    topic: Literal["military", "ratification", "talks", "other"] = Field(
+        description="`military` forces, arms, losses; `ratification` who would have to agree; `talks` who talks with "
+        "whom; `other`"
     )
     name: Id = Field(description="what is reported; the same name in every document that reports it")
     qualifier: str = Field(description="words such as `about` or `more than`, else empty")
@@ -248,17 +252,19 @@ class Confusion(Record):
 
 
 PREDICATES: dict[str, tuple[str, ...]] = {
-    "widest": ("demand", "other"),
-    "apart": ("demand", "other", "points"),
-    "nearer": ("other", "third"),
-    "higher": ("demand", "other"),
     "above": ("demand", "points"),
     "below": ("demand", "points"),
+    "higher": ("demand", "other"),
+    "nearer": ("other", "third"),
+    "apart": ("demand", "other", "points"),
+    "near": ("demand", "other"),
     "meet": ("demand", "other"),
-    "meet_only": ("demand", "other"),
     "part": ("demand", "other"),
+    "refused": ("demand",),
+    "unanswered": ("demand", "other"),
+    "offers": ("demand",),
     "rises": ("demand",),
-    "weightiest": ("demand", "other"),
+    "falls": ("demand",),
     "costs": ("other", "third"),
 }
 """The predicates that a finding may use, and the columns that each needs besides `one`."""
@@ -271,7 +277,7 @@ def _check_predicate(name: str) -> str:
 
 
 class Claim(Record):
-    """A claim about the positions, to be tested under every defensible analysis."""
+    """A claim about positions, answers and offers, to be tested under every defensible analysis."""
 
     id: Id = Field(description="short name")
     predicate: Annotated[str, AfterValidator(_check_predicate)] = Field(description="what is claimed, as listed below")
@@ -279,9 +285,7 @@ class Claim(Record):
     one: Name = Field(description="the side or actor that it is about")
     other: str = Field(description="the side or actor that this is compared with, where the predicate compares two")
     third: str = Field(description="another side or actor, where the predicate compares three")
-    points: Annotated[Scale | None, BeforeValidator(_empty_to_none)] = Field(
-        description="points of the scale, where the predicate asks for them"
-    )
+    points: Value = Field(description="points of the scale, where the predicate asks for them")
     sentence: Name = Field(
         description="the claim in words, with the slots {demand}, {one}, {other}, {third}, {points}, {turn}"
     )
@@ -289,12 +293,22 @@ class Claim(Record):
 
 
 class Coding(Record):
-    """The value that one coder gave to one field of a statement."""
+    """What one coder wrote about one passage, before codings were compared."""
 
-    statement: Id = Field(description="statement that it was matched with")
     coder: Id = Field(description="short name of the coder")
-    field: Literal["role", "value", "form", "voice"] = Field(description="field that was coded")
-    value: str = Field(description="what the coder gave it, empty where the field does not apply")
+    unit: Id = Field(description="passage that was coded; coders who coded the same passage share its unit")
+    statement: str = Field(description="statement that was adopted for it, empty where it was dropped")
+    document: Id = Field(description="document that it was read in")
+    actor: Id = Field(description="whose stance it is")
+    demand: Id = Field(description="what it is about")
+    role: Role = Field(description="as in `statements`, like all columns that follow")
+    value: Value = Field(description="anchor of a position or concession, else empty")
+    offer: Offer = Field(description="of a concession, else empty")
+    form: Form = Field(description="instrument wanted or offered, empty where none is named")
+    voice: SpokenVoice = Field(description="`direct`, `reported` or `analyst`")
+    utterance: Id = Field(description="the act of speaking or doing, by the coder's own name for it")
+    argument: Argument = Field(description="of a reasoning, else empty")
+    quote: Quote = Field(description="4 to 30 words copied to the letter")
 
 
 TABLES: dict[str, type[Record]] = {

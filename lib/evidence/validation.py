@@ -131,19 +131,22 @@ def check_findings(frames: Frames) -> Iterator[str]:
 
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
-    """Yield a fault for each coding of an unknown statement, repeated coding, or value that is not a number."""
-    known = dict.fromkeys(frames["statements"]["id"]) if "statements" in frames and codings else {}
-    seen: set[tuple[str, str, str]] = set()
+    """Yield a fault for each coding of what is in no table, and for each passage that one coder coded twice."""
+    columns = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
+    known = {column: list(frames[table]["id"]) for column, table in columns.items() if table in frames}
+    seen: set[tuple[str, str]] = set()
     for file, frame in codings.items():
         for row in frame.to_dict("records"):
-            key = (row["statement"], row["coder"], row["field"])
-            if "statements" in frames and row["statement"] not in known:
-                yield f"{file}:{row['line']}:statement: {explain_choice(row['statement'], known)}"
+            place, key = f"{file}:{row['line']}", (row["coder"], row["unit"])
+            for column, ids in known.items():
+                if row[column] not in ids and (row[column] or column != "statement"):
+                    yield f"{place}:{column}: {explain_choice(row[column], ids)}"
             if key in seen:
-                yield f"{file}:{row['line']}:field: {' '.join(key)} is coded twice; keep one"
-            if row["field"] == "value" and row["value"] and pd.isna(pd.to_numeric(row["value"], errors="coerce")):
-                yield f"{file}:{row['line']}:value: '{row['value']}' is not a number"
+                yield f"{place}:unit: {' '.join(key)} is coded twice; keep one"
             seen.add(key)
+        if "anchors" in frames:
+            valued = frame.assign(value=pd.to_numeric(frame["value"], errors="coerce"))
+            yield from _check_anchors(file, valued, frames["anchors"])
 
 
 def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:

@@ -1,22 +1,17 @@
 """Measure how far results can be trusted: resample the evidence, vary every choice, compare coders."""
 
-from lib.robustness.agreement import list_disagreements, measure_agreement, measure_consensus
+from lib.robustness.agreement import count_units, list_disagreements, measure_agreement, measure_consensus
 from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import CHOICES, Analyses
 from lib.robustness.findings import (
-    BANDS,
     ONE_DOCUMENT,
     Finding,
     Verdict,
-    format_band,
-    format_finding,
     judge_finding,
     list_claims,
     list_findings,
     measure_choices,
-    pick_borne_out,
     pick_finding,
-    pick_headline,
     rank_documents,
     trace_specifications,
     try_claim,
@@ -28,21 +23,35 @@ from lib.robustness.intervals import (
     draw_case,
     replicate_positions,
 )
-from lib.robustness.multiverse import Multiverse, decompose_intervals, leave_documents_out, open_multiverse
+from lib.robustness.multiverse import Multiverse, leave_documents_out, open_multiverse
 from lib.robustness.settlement_replicates import (
     SettlementReplicates,
     add_settlement_intervals,
     add_zone_intervals,
-    list_nash_packages,
-    measure_chances,
-    measure_guarantees,
     replicate_settlements,
+)
+from lib.robustness.verdicts import (
+    CANNOT_TELL,
+    DEPENDS,
+    HOLDS,
+    NEARLY_ALL,
+    NOT_SUPPORTED,
+    VERDICTS,
+    format_finding,
+    format_verdict,
+    pick_borne_out,
+    pick_headline,
 )
 
 __all__ = [
-    "BANDS",
+    "CANNOT_TELL",
     "CHOICES",
+    "DEPENDS",
+    "HOLDS",
+    "NEARLY_ALL",
+    "NOT_SUPPORTED",
     "ONE_DOCUMENT",
+    "VERDICTS",
     "Analyses",
     "Finding",
     "Multiverse",
@@ -54,21 +63,18 @@ __all__ = [
     "add_position_intervals",
     "add_settlement_intervals",
     "add_zone_intervals",
-    "decompose_intervals",
+    "count_units",
     "draw_case",
-    "format_band",
     "format_finding",
+    "format_verdict",
     "judge_finding",
     "leave_documents_out",
     "list_claims",
     "list_disagreements",
     "list_findings",
-    "list_nash_packages",
     "measure_agreement",
-    "measure_chances",
     "measure_choices",
     "measure_consensus",
-    "measure_guarantees",
     "open_multiverse",
     "pick_borne_out",
     "pick_finding",

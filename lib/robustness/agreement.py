@@ -1,7 +1,8 @@
-"""Measure how far coders who worked independently gave statements the same values, and list where they did not.
+"""Measure how far coders who worked independently found and coded the same, and list where they did not.
 
-Ratings are an array of coders × units, NaN where a coder did not see a unit. A unit with fewer than two ratings cannot
-be paired and is left out.
+A *unit* is a passage that at least one coder coded; those who coded the same passage share it. First comes how many
+units both found, then how far they agree on those. Ratings are an array of coders × units, NaN where a coder did not
+find a unit. A unit with fewer than two ratings cannot be paired and is left out.
 
 - *Krippendorff's alpha* (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability): 1 minus the ratio of observed
   to expected disagreement; 1 is full agreement, 0 what chance would give. The disagreement of two values is measured in
@@ -17,6 +18,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from lib.evidence import STATED
+from lib.positions import By, Rule
 from lib.robustness.bootstrap import TAILS
 
 Metric = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -135,93 +138,128 @@ def _agree_layer(filled: np.ndarray) -> float:
 FIELDS = {
     "role": ("nominal",),
     "value": ("nominal", "ordinal", "interval"),
-    "form": ("nominal",),
     "voice": ("nominal",),
+    "form": ("nominal",),
+    "offer": ("nominal",),
 }
 """The metrics that suit each coded field."""
+
+FOUND = "found"
+"""The name of the row that tells of a unit which only some coders found."""
+
+DROPPED, NOT_FOUND = "dropped", "–"
+
+UNIT_COLUMNS = ["among", "one", "other", "found_by_one", "found_by_other", "found_by_both", "found_by_either", "share"]
+
+
+def count_units(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return how many units each pair of coders found: in all documents, and in each.
+
+    Columns: `among`, *all documents* or a document; `one` and `other`, the coders; `found_by_one`, `found_by_other`,
+    `found_by_both`, `found_by_either`; `share`, of those found by either, that both found.
+    """
+    rows = []
+    for one, other in combinations(sorted(codings["coder"].unique()), 2):
+        parts = {"all documents": codings} | dict(list(codings.groupby("document", sort=False)))
+        for among, part in parts.items():
+            first, second = (set(part.loc[part["coder"] == coder, "unit"]) for coder in (one, other))
+            both, either = len(first & second), len(first | second)
+            share = both / either if either else float("nan")
+            rows.append([among, one, other, len(first), len(second), both, either, share])
+    return pd.DataFrame(rows, columns=UNIT_COLUMNS)
+
 
 AGREEMENT_COLUMNS = ["field", "metric", "among", "alpha", "at_least", "at_most", "units", "ratings", "same"]
 
 
-def measure_agreement(
-    codings: pd.DataFrame, statements: pd.DataFrame, replicates: int = 2000, seed: int = 1
-) -> pd.DataFrame:
-    """Return the agreement of coders by field and metric: among all coders, in each pair, and by demand.
+def measure_agreement(codings: pd.DataFrame, replicates: int = 2000, seed: int = 1) -> pd.DataFrame:
+    """Return the agreement of coders on shared units by field and metric: all of them, in each pair, and by demand.
 
-    `codings` and `statements` are those of the dossier; without codings there are no rows. Columns: `field`; `metric`;
-    `among`: *all coders*, two of them, or a demand; `alpha`, and the ends of its 90 % interval, `at_least` and
-    `at_most` (NaN where it is undefined); `units`, the statements that two or more coders rated; `ratings` of them;
-    `same`, the share of pairs of ratings that are equal.
+    Without codings there are no rows. Columns: `field`; `metric`; `among`: *all coders*, two of several, or a demand;
+    `alpha`, and the ends of its 90 % interval, `at_least` and `at_most` (NaN where it is undefined); `units` that two
+    or more coders rated; `ratings` of them; `same`, the share of pairs of ratings that are equal.
     """
     rows = []
-    for field, wide in _spread(codings):
-        for among, part in _break_down(wide, statements):
+    for field, metrics in FIELDS.items():
+        for among, part in _break_down(_spread(codings, field), codings):
             ratings = part.to_numpy().T
             pairs = count_coincidences(ratings)[1]
             met, units = pairs.sum(axis=0), len(pairs)
             same = np.trace(met) / met.sum() if units else float("nan")
-            for metric in FIELDS[field]:
+            for metric in metrics:
                 ends = find_alpha_interval(ratings, metric, replicates, seed)
                 alpha = measure_alpha(ratings, metric)
                 rows.append([field, metric, among, alpha, *ends, units, round(met.sum()), same])
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
 
-def _spread(codings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield each field and its codings as numbers, with a row per statement and a column per coder."""
-    for field in FIELDS:
-        own = codings[codings["field"] == field]
-        if own.empty:
-            continue
-        wide = own.pivot(index="statement", columns="coder", values="value")
-        codes = sorted(own["value"].unique())
-        numbers = {code: float(number) for number, code in enumerate(codes)}
-        if field == "value":
-            numbers = {code: float(code) for code in codes if code}
-        yield field, wide.apply(lambda column, numbers=numbers: column.map(numbers)).astype(float)
+def _spread(codings: pd.DataFrame, field: str) -> pd.DataFrame:
+    """Return the codings of a field as numbers, with a row per unit and a column per coder."""
+    wide = codings.pivot(index="unit", columns="coder", values=field)
+    codes = sorted(codings[field].unique())
+    numbers = {code: float(number) for number, code in enumerate(codes)}
+    if field == "value":
+        numbers = {code: float(code) for code in codes if code}
+    rated: pd.DataFrame = wide.apply(lambda column: column.map(numbers)).astype(float)
+    return rated
 
 
-def _break_down(wide: pd.DataFrame, statements: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the codings of all coders, of each pair, and on each demand, each with its name."""
+def _break_down(wide: pd.DataFrame, codings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the codings of all coders, of each pair of several, and on each demand, each with its name."""
+    if wide.empty:
+        return
     yield "all coders", wide
-    for one, other in combinations(wide.columns, 2):
+    for one, other in combinations(wide.columns, 2) if len(wide.columns) > 2 else ():
         yield f"{one} and {other}", wide[[one, other]]
-    of = statements.set_index("id")["demand"].reindex(wide.index)
-    for demand in of.cat.categories:
+    of = codings.drop_duplicates("unit").set_index("unit")["demand"].reindex(wide.index)
+    for demand in codings["demand"].unique():
         yield str(demand), wide[of == demand]
 
 
 def list_disagreements(codings: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """Return every field of a statement to which coders gave different values, the largest difference first.
+    """Return what coders of a unit coded differently, the largest difference first, then units found by some only.
 
-    Columns: `statement`, `demand`, `actor`, `field`; one column per coder ('' where the coder left the field empty, `–`
-    where it did not find the statement); `adopted`, the value in the dossier; `apart`, the distance between the
-    furthest values in points.
+    Columns: `unit`, `demand`, `actor`; `field`, `FOUND` where some did not find the unit; one column per coder (of a
+    field the code, '' where it was left empty; of `FOUND` role and value, `NOT_FOUND` for who did not find it);
+    `adopted`, what the dossier has, `DROPPED` where it has none; `statement`, its id there; `apart`, the distance
+    between the furthest values in points.
     """
-    wide = codings.pivot(index=["statement", "field"], columns="coder", values="value")
-    split = wide[wide.nunique(axis=1) > 1]
-    about = statements.set_index("id").reindex(split.index.get_level_values("statement"))
-    fields = split.index.get_level_values("field")
-    numbers = split[fields == "value"].apply(pd.to_numeric, errors="coerce")
-    apart = (numbers.max(axis=1) - numbers.min(axis=1)).where(numbers.count(axis=1) > 1)
-    listed = split.fillna("–").reset_index()
-    listed.insert(1, "demand", about["demand"].astype(str).to_numpy())
-    listed.insert(2, "actor", about["actor"].astype(str).to_numpy())
-    adopted = [row[field] for row, field in zip(about.to_dict("records"), fields, strict=True)]
-    listed["adopted"] = [text if isinstance(text, str) else f"{text:g}".replace("nan", "") for text in adopted]
-    listed["apart"] = apart.reindex(split.index).to_numpy()
-    return listed.rename_axis(columns=None).sort_values(
-        ["apart", "field", "statement"], ascending=[False, True, True], na_position="last", ignore_index=True
+    coders, rows = sorted(codings["coder"].unique()), []
+    adopted = statements.set_index("id").assign(**{FOUND: lambda frame: frame.index})
+    for unit, own in codings.groupby("unit", sort=False):
+        told, first = own.set_index("coder"), own.iloc[0]
+        is_shared = len(own) == len(coders)
+        for field in FIELDS if is_shared else (FOUND,):
+            codes = told[field] if is_shared else (told["role"] + " " + told["value"]).str.strip()
+            if is_shared and codes.nunique() == 1:
+                continue
+            taken = adopted.at[first["statement"], field] if first["statement"] else DROPPED
+            about = [unit, first["demand"], first["actor"], field, *codes.reindex(coders).fillna(NOT_FOUND)]
+            apart = np.ptp(pd.to_numeric(codes)) if field == "value" else float("nan")
+            rows.append([*about, _print_code(taken), first["statement"], apart])
+    columns = ["unit", "demand", "actor", "field", *coders, "adopted", "statement", "apart"]
+    listed = pd.DataFrame(rows, columns=columns)
+    order = listed["field"].map({name: place for place, name in enumerate((*FIELDS, FOUND))})
+    ranked = listed.assign(order=order).sort_values(
+        ["order", "apart", "unit"], ascending=[True, False, True], na_position="last", ignore_index=True
     )
+    return ranked.drop(columns="order")
 
 
-def measure_consensus(statements: pd.DataFrame, anchors: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return how far each holder's positions on a demand agree with one another, by van der Eijk's A.
+def _print_code(code: object) -> str:
+    """Return an adopted code as it stands in a table: a value without decimals, '' where there is none."""
+    return code if isinstance(code, str) else f"{code:g}".replace("nan", "")
 
-    `statements` are those that count; `anchors` are those of the dossier. Columns: `by` (actor or side); `demand`; `n`;
-    `agreement`, -1 to 1; NaN for fewer than two statements or three anchors.
+
+def measure_consensus(statements: pd.DataFrame, rule: Rule, anchors: pd.DataFrame, by: By = "side") -> pd.DataFrame:
+    """Return how far each holder's stances of the round agree with one another, by van der Eijk's A.
+
+    Each value counts once an utterance. Columns: `by`; `demand`; `n` stances; `agreement`, -1 to 1; NaN for fewer than
+    two stances or three anchors.
     """
-    counted = statements[statements["role"] == "position"]
+    stances = (statements["role"] == "position") & statements["voice"].isin(STATED)
+    counted = statements[stances & rule.is_in_round(statements)]
+    counted = counted.drop_duplicates(["utterance", by, "demand", "value"])
     rows = []
     for (holder, demand), own in counted.groupby([by, "demand"], observed=True):
         steps = np.sort(anchors.loc[anchors["demand"] == demand, "value"].to_numpy())

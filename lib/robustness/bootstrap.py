@@ -18,9 +18,9 @@ A *replicate* gives every statement another weight and another value.
 An *interval* contains 90 % of the replicates, of documents alone: the differences between documents already contain
 those between their statements (Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90, 414-427). Few
 documents differ less from each other than from what they stand for, so replicates are stretched about the position on
-record, as a t-interval is wider than a normal one (`find_stretch`). Fewer than `LEAST_STATEMENTS` statements, or than
-`LEAST_DOCUMENTS` documents, have no interval; nor have statements that are all equal, since they do not tell how much
-others might differ.
+record, as a t-interval is wider than a normal one (`find_stretch`). Only a mean has an interval: a current position or
+a median varies with the coding alone. Fewer than `LEAST_UTTERANCES` utterances, or than `LEAST_DOCUMENTS` documents,
+have none; nor have statements that are all equal, since they do not tell how much others might differ.
 
 The numbers of each statement and of each document come from a stream of their own, by a generator that counts (Philox;
 Salmon et al. 2011, Proceedings of SC11, 16). They do not depend on what else is drawn, nor in what order or how many at
@@ -45,8 +45,8 @@ LEVEL = 0.9
 TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 """The quantiles at the ends of an interval."""
 
-LEAST_STATEMENTS, LEAST_DOCUMENTS = 5, 3
-"""The fewest statements, and the fewest documents that do not quote each other, of which an interval is given."""
+LEAST_UTTERANCES, LEAST_DOCUMENTS = 5, 3
+"""The fewest utterances, and the fewest documents that do not quote each other, of which an interval is given."""
 
 PARTS_OF_STATEMENT_WEIGHT = 2
 """A statement's weight is the mean of so many exponential variables, hence its variance 1 over this number."""
@@ -107,7 +107,7 @@ class Replicates:
 
     `count` is the number of draws. For each of the `statements`, `rows` gives its row in the dossier, `groups` the
     group of its document, `recorded` its value (NaN without one), and `kinds` which of `recodings` it is coded again
-    by, -1 for none. `is_weighed` and `is_coded` tell whether documents are drawn, and statements coded, again.
+    by, -1 for none.
     """
 
     statements: pd.DataFrame
@@ -118,8 +118,6 @@ class Replicates:
     recorded: np.ndarray
     kinds: np.ndarray
     recodings: tuple[Recoding, ...]
-    is_weighed: bool = True
-    is_coded: bool = True
     _known: dict[Hashable, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     def recall(self, key: Hashable, find: Callable[[], np.ndarray]) -> np.ndarray:
@@ -147,10 +145,6 @@ class Replicates:
         places = pd.Index(self.statements["id"]).get_indexer(pd.Index(statements["id"]))
         return replace(self.take(places), statements=statements)
 
-    def part(self) -> dict[str, "Replicates"]:
-        """Return the draws with one source of an interval's uncertainty each: documents, coding."""
-        return {"documents": replace(self, is_coded=False), "coding": replace(self, is_weighed=False)}
-
     def split(self, members: np.ndarray) -> Iterator[tuple[np.ndarray, "Replicates"]]:
         """Yield the row numbers of some statements, and the draws of these alone, so many at once as memory allows."""
         for start in range(0, len(members), STATEMENTS_AT_ONCE):
@@ -160,7 +154,7 @@ class Replicates:
     def draw(self) -> Draws:
         """Return the statements in every draw, with weights that resample documents and statements within them."""
         values = self.code_again()
-        errors = [self.recodings[kind].error if kind >= 0 and self.is_coded else 0.0 for kind in self.kinds]
+        errors = [self.recodings[kind].error if kind >= 0 else 0.0 for kind in self.kinds]
         centred = self.recorded + ERROR_OF_ONE * (values - self.recorded - np.array(errors))
         centred[0] = values[0]
         return Draws(self.weights, values, centred)
@@ -174,8 +168,7 @@ class Replicates:
     def weigh_group(self, group: int) -> np.ndarray:
         """Return the weight of one group of documents in each draw: exponential with mean 1."""
         drawn = np.ones(self.count)
-        if self.is_weighed:
-            self._streams.open(OF_DOCUMENTS, int(group)).standard_exponential(out=drawn[1:])
+        self._streams.open(OF_DOCUMENTS, int(group)).standard_exponential(out=drawn[1:])
         return drawn
 
     def weigh_statements(self) -> np.ndarray:
@@ -201,13 +194,13 @@ class Replicates:
         for place in places:
             changed, values = self._recode(place)
             total[changed] += weights[place] * (values - self.recorded[place])
-            if self.is_coded and self.kinds[place] >= 0:
+            if self.kinds[place] >= 0:
                 total[1:] -= weights[place] * self.recodings[self.kinds[place]].error
         return ERROR_OF_ONE * total
 
     def _recode(self, place: int) -> tuple[np.ndarray, np.ndarray]:
         """Return in which draws another coder gives a statement another value, and which."""
-        if not self.is_coded or self.kinds[place] < 0:
+        if self.kinds[place] < 0:
             return np.empty(0, dtype=int), np.empty(0)
         recoding = self.recodings[self.kinds[place]]
         chance = self._streams.open(OF_CODING, int(self.rows[place])).random(self.count - 1)

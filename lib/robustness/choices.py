@@ -18,10 +18,10 @@ from lib.parameters import Count, Loss, Statistic
 from lib.robustness.bootstrap import group_documents
 
 CHOICES: Mapping[str, str] = {
-    "statistic": "whether a position is the current stance, or the mean or median of the round",
+    "statistic": "whether the last word of the round counts, or its mean or median",
     "count": "whether each utterance has one vote in a mean or median, or each statement",
     "evidence": "which kinds of documents count",
-    "turn": "from when on stances count",
+    "turn": "from when on statements count",
     "documents": "which documents are left out",
     "reach": "whether concessions that only others see count",
     "salience": "how much demands matter",
@@ -61,7 +61,7 @@ class Analyses:
     """The levels of each choice by name, and which statements some of them count.
 
     `evidence`, `turn` and `documents` are arrays of levels × statements, true where a statement counts, in the order of
-    their levels; `left_out` names what each level of `documents` leaves out.
+    their levels; `left_out` names what each level of `documents` leaves out, by the documents' short names.
     """
 
     levels: dict[str, tuple[str, ...]]
@@ -147,14 +147,21 @@ def _vary_documents(case: Case) -> Masks:
     """Return the documents that count, by what is left out: nothing, one, those linked by quoting, translations."""
     documents = case.dossier.documents
     chosen = case.parameters.documents or list(documents["id"])
-    group = group_documents(documents)
-    left_out = {name: [name] for name in chosen}
+    group, short = group_documents(documents), name_documents(documents)
+    left_out = {short[name]: [name] for name in chosen}
     for number in dict.fromkeys(group[name] for name in chosen):
         linked = [name for name in chosen if group[name] == number]
-        left_out[" and ".join(linked)] = linked
+        left_out[" and ".join(short[name] for name in linked)] = linked
     translated = documents.loc[documents["translation"] == "machine", "id"]
     left_out["machine translations"] = [name for name in chosen if name in set(translated)]
     of = case.statements["document"]
     everything = of.isin(chosen)
     masks = {"": everything.to_numpy()}
     return masks | {name: (everything & ~of.isin(names)).to_numpy() for name, names in left_out.items()}
+
+
+def name_documents(documents: pd.DataFrame) -> dict[str, str]:
+    """Return how readers know each document: by its short name, with its id where two share a name."""
+    is_shared = documents["short"].duplicated(keep=False)
+    names = documents["short"].where(~is_shared, documents["short"] + " (" + documents["id"] + ")")
+    return dict(zip(documents["id"], names, strict=True))

@@ -1,12 +1,12 @@
 """Test claims: how often each holds over all analyses and replicates, and which choice decides it.
 
-A finding is a claim with its robustness. The shares of a margin's variance that are due to single choices are
+A finding is a claim with a verdict. The shares of a margin's variance that are due to single choices are
 first-order sensitivity indices (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer). The list of all
 analyses in the order of their margins is a specification curve (Simonsohn, Simmons & Nelson 2020, Nature Human
 Behaviour 4, 1208-1214).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -20,22 +20,19 @@ from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.robustness.bootstrap import TAILS
 from lib.robustness.choices import CHOICES, select_levels
 from lib.robustness.multiverse import Multiverse
-from lib.robustness.predicates import MARGINS, WITHOUT_UNIT, ClaimRow
-from lib.words import format_percent
-
-BANDS = {0.95: "robust", 0.8: "mostly robust", 0.5: "fragile", 0.0: "not borne out"}
-"""The word for a finding, by the smaller of its shares over the analyses and over the replicates."""
-
+from lib.robustness.predicates import MARGINS, OTHER_UNITS, ClaimRow
+from lib.robustness.verdicts import find_mark, find_verdict
 
 ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim with its margin in every analysis and draw."""
+    """A claim with its margin in every analysis and draw; `mark` says if it rests on one utterance or source."""
 
     claim: ClaimRow
     sentence: str
+    mark: str
     margins: np.ndarray
     levels: dict[str, tuple[str, ...]]
 
@@ -70,8 +67,8 @@ class Finding:
 
     @property
     def unit(self) -> str:
-        """The unit of the margins; '' where they are shares."""
-        return "" if self.claim["predicate"] in WITHOUT_UNIT else "points"
+        """The unit of the margins; '' where they have none."""
+        return OTHER_UNITS.get(self.claim["predicate"], "points")
 
     @property
     def is_crossed(self) -> bool:
@@ -116,25 +113,12 @@ def list_claims(case: Case) -> list[ClaimRow]:
 def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
     """Return a claim with its margin in every analysis and draw."""
     margins = MARGINS[claim["predicate"]](multiverse, claim)
-    return Finding(claim, format_claim(claim, multiverse.case), margins, multiverse.analyses.levels)
-
-
-def pick_headline(listed: pd.DataFrame) -> str:
-    """Return the first finding that holds here and in most analyses, as a sentence; '' if there is none.
-
-    `listed` is the frame of `list_findings`.
-    """
-    borne_out = pick_borne_out(listed)
-    return format_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
-
-
-def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `list_findings` whose claims hold here and in most analyses."""
-    return listed[listed["holds"].astype(bool) & listed["band"].isin(list(BANDS.values())[:-1])]
+    sentence, mark = format_claim(claim, multiverse.case), find_mark(multiverse, claim)
+    return Finding(claim, sentence, mark, margins, multiverse.analyses.levels)
 
 
 def pick_finding(listed: pd.DataFrame, name: str) -> str:
-    """Return the id of the finding named; without a name the least robust that holds, else the first.
+    """Return the id of the finding named; without a name the least certain that holds, else the first.
 
     Returns '' if there are no findings. Raises `Misuse` if no finding has this name.
     """
@@ -151,20 +135,6 @@ def check_finding(name: str, known: list[str]) -> list[str]:
     return [f"finding: {explain_choice(name, known)}"] if name and name not in known else []
 
 
-def format_finding(finding: ClaimRow) -> str:
-    """Return a row of `list_findings` as a sentence that states its own support."""
-    results = f"{finding['results']:,} result{'s' * (finding['results'] != 1)}"
-    told = f"{format_percent(finding['share_analyses'])} of {finding['told']:,} analyses with {results}"
-    drawn = f"{format_percent(finding['share_replicates'])} of {finding['replicates']:,} replicates"
-    support = f": {told}, {drawn}" if finding["told"] else ""
-    return f"{finding['sentence']} ({format_band(finding)}{support})"
-
-
-def format_band(finding: ClaimRow) -> str:
-    """Return the band of a row of `list_findings`; thin if fewer than half of the analyses can decide the claim."""
-    return f"{finding['band']}{', thin' * bool(finding['is_thin'])}"
-
-
 def format_claim(claim: ClaimRow, case: Case) -> str:
     """Return a claim as a sentence, with labels in its slots."""
     slots = {name: case.label(str(claim[name])) for name in ("demand", "one", "other", "third")}
@@ -172,25 +142,37 @@ def format_claim(claim: ClaimRow, case: Case) -> str:
 
 
 def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
-    """Return one row per finding with its robustness.
+    """Return one row per finding with its verdict and what this rests on.
 
-    Columns: `finding` (id); `sentence`; `band`, one of `BANDS` or *cannot be told*; `holds`, in the case's own
-    analysis; `margin` there, and the 5 % and 95 % quantiles over the replicates, `at_least` and `at_most` (points);
-    `analyses`, the number of those that can differ on the claim (`Finding.distinct`), and `told`, how many of them can
-    decide it; `results`, how many different margins they come to; `share_analyses`, the share of them in which it
-    holds; `replicates` and `share_replicates`, the same over the replicates of the case's own analysis;
-    `share_all`, over all replicates of all analyses; `choice`, the choice that most decides whether the claim holds or,
-    if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level of it at
-    which the claim holds least, and `share_level`; `is_thin`, whether fewer than half of the analyses can decide the
-    claim; `figure`, which the claim heads.
+    Columns: `finding` (id); `sentence`; `verdict`, one of `VERDICTS`; `mark`, whether it rests on one utterance or one
+    source, else ''; `holds`, in the case's own analysis; `margin` there, and the 5 % and 95 % quantiles over the
+    replicates, `at_least` and `at_most` (points); `analyses`, the number of those that can differ on the claim
+    (`Finding.distinct`), and `told`, how many of them can decide it; `results`, how many different margins they come
+    to; `share_analyses`, the share of them in which it holds; `replicates` and `share_replicates`, the same over the
+    replicates of the case's own analysis; `share_all`, over all replicates of all analyses; `choice`, on which it
+    hinges: of the choices that alone make it fail here, or else of all, the one that most decides whether the claim
+    holds or, if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level
+    of it at which the claim holds least, and `share_level`; `figure`, which the claim heads.
     """
     return pd.DataFrame([verdict.row for verdict in tested], columns=list(_COLUMNS))
 
 
 _COLUMNS = (
-    *("finding", "sentence", "band", "holds", "margin", "at_least", "at_most", "analyses", "told", "results"),
+    *(
+        "finding",
+        "sentence",
+        "verdict",
+        "mark",
+        "holds",
+        "margin",
+        "at_least",
+        "at_most",
+        "analyses",
+        "told",
+        "results",
+    ),
     *("share_analyses", "replicates", "share_replicates", "share_all", "choice", "moves", "level", "share_level"),
-    *("is_thin", "figure"),
+    "figure",
 )
 
 
@@ -217,27 +199,21 @@ def _row(finding: Finding) -> list[Any]:
     everywhere = _share_holding(finding.distinct.margins[..., 1:]) if finding.is_crossed else np.nan
     told, points = int((~np.isnan(holds)).sum()), finding.distinct.points
     results = len(np.unique(np.round(points[~np.isnan(points)], 9)))
-    hinge = measure_choices(finding)[["choice", "moves", "level", "share_level"]].iloc[0]
-    about = [
-        finding.claim["id"],
-        finding.sentence,
-        find_band(*shares),
-        _find_whether_holds(finding.main) > 0,
-        finding.main,
-        *ends,
+    hinge = _find_hinge(finding)
+    about = [finding.claim["id"], finding.sentence, find_verdict(finding.main, *shares, hinge["choice"]), finding.mark]
+    here = [_find_whether_holds(finding.main) > 0, finding.main, *ends]
+    support = [holds.size, told, results, shares[0], len(draws), shares[1], everywhere]
+    return [*about, *here, *support, *hinge.values(), finding.claim["figure"]]
+
+
+def _find_hinge(finding: Finding) -> dict[Hashable, Any]:
+    """Return the choice on which a claim hinges: the first in order that alone makes it fail here, else the first."""
+    choices, holds = measure_choices(finding), finding.distinct.holds
+    fails = [
+        bool((holds[select_levels(**{name: slice(None)})] == 0).any()) if name in CHOICES else False
+        for name in choices["choice"]
     ]
-    robustness = [holds.size, told, results, shares[0], len(draws), shares[1], everywhere]
-    return [*about, *robustness, *hinge, told < holds.size / 2, finding.claim["figure"]]
-
-
-def find_band(*shares: float) -> str:
-    """Return the word for a finding, by the lowest of its shares.
-
-    >>> find_band(0.97, 0.81), find_band(float("nan"), 1.0)
-    ('mostly robust', 'cannot be told')
-    """
-    least = min(shares) if not any(np.isnan(shares)) else float("nan")
-    return next((word for floor, word in BANDS.items() if least >= floor), "cannot be told")
+    return choices[["choice", "moves", "level", "share_level"]].to_dict("records")[int(np.argmax(fails))]
 
 
 CHOICE_COLUMNS = ["choice", "levels", "moves", "level", "share_level"]

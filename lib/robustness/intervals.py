@@ -1,6 +1,9 @@
-"""Derive positions in every replicate, and the intervals of every position, gap, distance and movement.
+"""Derive positions in every replicate, and the intervals of positions and gaps.
 
-The first draw is the evidence as recorded and gives what the rule gives; NaN where no statement counts.
+The first draw is the evidence as recorded and gives what the rule gives; NaN where no statement counts. With the
+statistic `mean` a replicate draws documents and codes statements again. With `current` and `median` it varies by coding
+only, and there are no intervals: the range of what was stated in the round (`lowest` and `highest` of
+`derive_positions`) tells how far apart the statements lie.
 """
 
 from dataclasses import dataclass
@@ -23,7 +26,7 @@ from lib.positions import (
 )
 from lib.robustness.bootstrap import (
     LEAST_DOCUMENTS,
-    LEAST_STATEMENTS,
+    LEAST_UTTERANCES,
     Replicates,
     draw_replicates,
     find_interval_ends,
@@ -72,11 +75,10 @@ def _replicate_median(weights: np.ndarray, replicates: Replicates, members: np.n
 
 
 def _has_interval(replicates: Replicates) -> bool:
-    """Return whether the statements of one cell are enough for an interval, and not all equal."""
-    statements, documents, values = (
-        len(replicates.rows), *(len(np.unique(each)) for each in (replicates.groups, replicates.recorded))
-    )  # fmt: skip
-    return statements >= LEAST_STATEMENTS and documents >= LEAST_DOCUMENTS and values > 1
+    """Return whether the utterances of one cell are enough for an interval, and not all equal."""
+    counted = replicates.statements["utterance"], replicates.groups, replicates.recorded
+    utterances, documents, values = (len(np.unique(each)) for each in counted)
+    return utterances >= LEAST_UTTERANCES and documents >= LEAST_DOCUMENTS and values > 1
 
 
 def _replicate_mean(weights: np.ndarray, replicates: Replicates, members: np.ndarray) -> np.ndarray:
@@ -99,7 +101,7 @@ def _replicate_mean(weights: np.ndarray, replicates: Replicates, members: np.nda
 def add_position_intervals(positions: pd.DataFrame, draws: PositionReplicates) -> pd.DataFrame:
     """Return positions with the ends of their 90 % intervals, `at_least` and `at_most` (points).
 
-    The ends are NaN where too few statements or documents count, or all statements are equal. `draws` are those of
+    The ends are NaN where too few utterances or documents count, or all statements are equal. `draws` are those of
     `replicate_positions`. Raises ValueError if their first draw differs from these positions.
     """
     _check_first(draws, positions["value"])

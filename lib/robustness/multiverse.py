@@ -1,7 +1,10 @@
-"""Compute the quantities of a case in every analysis and replicate: positions, reaches, shares of statements.
+"""Compute the quantities of a case in every analysis and replicate: positions, offers, shares of statements.
 
 Every array has the axes of `AXES`. The last axis is that of the draws; the first draw is the evidence as recorded. An
 axis on which a quantity does not depend has length 1. NaN: there is no statement to decide from.
+
+Only a mean varies with the documents that are drawn. A current position, a median or an offer varies only as another
+coder may read the statements that it is taken from; which statements these are is decided by the evidence as recorded.
 """
 
 import math
@@ -22,15 +25,12 @@ from lib.positions import (
     Count,
     Statistic,
     Votes,
-    derive_positions,
-    find_furthest,
     find_mean,
     find_middle,
     weigh_steps,
 )
 from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import Analyses, arrange_axes, declare_analyses, join_levels, select_levels
-from lib.robustness.intervals import add_position_intervals, replicate_positions
 
 Found = TypeVar("Found")
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
@@ -124,25 +124,46 @@ class Multiverse:
         statements = self.case.statements
         return tuple(statements[name].to_numpy(dtype=str) for name in ("actor", "side", "demand", "role"))
 
+    def find_offer(self, name: str, demand: str) -> np.ndarray:
+        """Return the furthest concession that a side or actor made itself in the round, in points."""
+        return self.recall(("offer", name, demand), lambda: self._pick_concession(name, demand, "own offers"))
+
     def find_reach(self, name: str, demand: str) -> np.ndarray:
         """Return the far end of what a side or actor has offered, in points, and with what others believe.
 
-        A replicate codes concessions again; one that is then on the other side of the position than on record is
-        dropped. Otherwise no concession is dropped, since the furthest of a few cannot be resampled (Bickel & Freedman
-        1981, Annals of Statistics 9, 1196-1217); analyses that leave out documents do drop some.
+        Without a concession, the position. An offer that is coded again to the other side of the position than on
+        record is dropped.
         """
         return self.recall(("reach", name, demand), lambda: self._reach(name, demand))
 
     def _reach(self, name: str, demand: str) -> np.ndarray:
-        value, offers = self.find_position(name, demand), self.case.statements["offer"]
-        kept = {"own offers": offers.isin(OWN_OFFERS).to_numpy(), "with assessments": (offers != "").to_numpy()}
-        found = [self.find_ends(name, demand, "concession", kept[level]) for level in self.analyses.levels["reach"]]
-        lowest, highest = (join_levels("reach", *ends) for ends in zip(*found, strict=True))
-        if np.isnan(lowest).all():
-            return np.broadcast_to(value, np.broadcast_shapes(value.shape, lowest.shape))
-        reach = find_furthest(value, lowest, highest)
-        step = reach - value
-        return np.where(step * step[..., :1] < 0, value, reach)
+        value = self.find_position(name, demand)
+        levels = [self._pick_concession(name, demand, level) for level in self.analyses.levels["reach"]]
+        conceded = join_levels("reach", *np.broadcast_arrays(*levels))
+        step = conceded - value
+        return np.where(np.isnan(conceded) | (step * step[..., :1] < 0), value, conceded)
+
+    def _pick_concession(self, name: str, demand: str, level: str) -> np.ndarray:
+        """Return the concession furthest from a position, or from the one before the round, the latest on a tie."""
+        statements, members = self.case.statements, self._list_members(name, demand, "concession")
+        members = members[np.argsort(-statements["day"].to_numpy("datetime64[D]").astype(int)[members], kind="stable")]
+        offers = statements["offer"].iloc[members]
+        kept = (offers.isin(OWN_OFFERS) if level == "own offers" else offers != "").to_numpy(dtype=bool)
+        members = members[kept]
+        counts = arrange_axes(
+            self.analyses.count(self.analyses.turn)[..., members], "evidence", "turn", "documents", "draw"
+        )
+        if not len(members):
+            return np.full((*counts.shape[:-1], 1), np.nan)
+        away = np.abs(statements["value"].to_numpy(float)[members] - self._find_start(name, demand))
+        away = np.where(counts, np.round(np.nan_to_num(away), 9), -1.0)
+        values = self.replicates.take(members).code_again().T[away.argmax(axis=-1)]
+        return np.where(away.max(axis=-1, keepdims=True) < 0, np.nan, values)
+
+    def _find_start(self, name: str, demand: str) -> np.ndarray:
+        """Return the position on record or, without one, that before the round; the draws are left out."""
+        value, earlier = self.find_position(name, demand)[..., :1], self._summarise(name, demand, "before")[..., :1]
+        return np.where(np.isnan(value), earlier, value)
 
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest and highest statement of a role, in points; `kept` marks the statements that may count."""
@@ -185,16 +206,17 @@ class Multiverse:
 def average(weights: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np.ndarray]:
     """Return the mean and the median of the statements of one cell: rules × draws, NaN where none counts.
 
-    `weights` (rules × statements) is the weight that each rule gives each statement. The mean is that of centred
-    values, put back on the scale; the median is that of values as coded again, which the errors of few do not move.
+    `weights` (rules × statements) is the weight that each rule gives each statement. The mean is that of centred values
+    in the documents as drawn, put back on the scale; the median is that of all values as coded again.
     """
     shape = len(weights), replicates.count
-    weighed, moved = np.zeros((len(replicates.steps), *shape)), np.zeros(shape)
+    weighed, total, moved = np.zeros((len(replicates.steps), *shape)), np.zeros(shape), np.zeros(shape)
     for block, part in replicates.split(np.arange(weights.shape[1])):
         drawn = part.draw()
-        weighed += weigh_steps(weights[:, block], drawn.weights, drawn.values, replicates.steps)
+        weighed += weigh_steps(weights[:, block], np.ones_like(drawn.values), drawn.values, replicates.steps)
+        total += weights[:, block] @ drawn.weights.T
         moved += weights[:, block] @ (drawn.weights * drawn.centred).T
-    mean = np.clip(find_mean(moved, weighed.sum(axis=0)), LOWEST, HIGHEST)
+    mean = np.clip(find_mean(moved, total), LOWEST, HIGHEST)
     return mean, find_middle(weighed, replicates.steps)
 
 
@@ -227,23 +249,6 @@ def _find_distinct(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def open_multiverse(case: Case, replicates: Replicates) -> Multiverse:
     """Return the multiverse of a case, for these draws of its statements."""
     return Multiverse(case, declare_analyses(case), replicates)
-
-
-def decompose_intervals(multiverse: Multiverse) -> pd.DataFrame:
-    """Return the width of each side's interval, and the width from one source of uncertainty alone.
-
-    Columns: `side`; `demand`; `utterances`; `value`; `width` of the 90 % interval (points, NaN where it has none); `documents`
-    and `coding`, its width if only documents were drawn again, or only the coding repeated.
-    """
-    case = multiverse.case
-    positions = derive_positions(case.statements, case.rule, by="side")
-    widths = {}
-    for name, part in {"width": multiverse.replicates, **multiverse.replicates.part()}.items():
-        draws = replicate_positions(case.statements, case.rule, part, "side")
-        bounded = add_position_intervals(positions, draws)
-        widths[name] = bounded["at_most"] - bounded["at_least"]
-    told = positions[["side", "demand", "utterances", "value"]].assign(**widths)
-    return told[told["utterances"] > 0].reset_index(drop=True)
 
 
 def leave_documents_out(multiverse: Multiverse) -> pd.DataFrame:

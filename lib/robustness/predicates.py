@@ -1,7 +1,8 @@
 """Measure by how much each claim holds, in every analysis and replicate.
 
-A claim is a row of the dossier's `findings` table. Its predicate gives a *margin* in points: positive where the claim
-holds, negative where it does not, larger the clearer the case; NaN where the record cannot decide.
+A claim is a row of the dossier's `findings` table. Its predicate gives a *margin*: positive where the claim holds,
+negative where it does not. It is in points of the scale, larger the clearer the case; a state that has no distance has
+the margin 1 or -1. The margin is NaN where nobody is on record who could decide it: silence is never a no.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -10,71 +11,35 @@ from typing import Any
 
 import numpy as np
 
+from lib.positions import LOWEST
 from lib.robustness.multiverse import Multiverse
 from lib.robustness.settlement_replicates import measure_costs
 
 TOUCH = 1e-6
-"""Reaches within this many points of each other count as overlapping, so that meeting at a point is meeting."""
+"""Offers within this many points of each other count as overlapping, so that meeting at a point is meeting."""
 
 ClaimRow = Mapping[Hashable, Any]
 Predicate = Callable[[Multiverse, ClaimRow], np.ndarray]
 
 
-def _gap(multiverse: Multiverse, claim: ClaimRow, demand: str) -> np.ndarray:
-    one, other = (multiverse.find_position(claim[end], demand) for end in ("one", "other"))
-    gap = one - other
-    return np.asarray(np.abs(gap, out=gap))  # in place, because the array is large
-
-
-def _overlap(multiverse: Multiverse, claim: ClaimRow, demand: str) -> np.ndarray:
-    key = (claim["one"], claim["other"], demand)
-    return multiverse.recall(("overlap", key), lambda: _measure_overlap(multiverse, *key))
-
-
-def _measure_overlap(multiverse: Multiverse, one: str, other: str, demand: str) -> np.ndarray:
-    """Return by how many points two reaches overlap; negative by the points missing between them."""
-    spans = [(multiverse.find_position(name, demand), multiverse.find_reach(name, demand)) for name in (one, other)]
-    (low_one, high_one), (low_other, high_other) = [(np.minimum(*span), np.maximum(*span)) for span in spans]
-    return np.asarray(np.minimum(high_one, high_other) - np.maximum(low_one, low_other) + TOUCH)
-
-
-def _measure_lead(
-    quantity: Callable[[Multiverse, ClaimRow, str], np.ndarray], multiverse: Multiverse, claim: ClaimRow
-) -> np.ndarray:
-    """Return by how much a quantity on the claim's demand exceeds that on any other demand where it is known."""
-    others = [quantity(multiverse, claim, demand) for demand in multiverse.demands if demand != claim["demand"]]
-    own = quantity(multiverse, claim, claim["demand"])
-    return np.asarray(own - reduce(np.fmax, others)) if others else np.full_like(own, np.nan)
-
-
-def _widest(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    return _measure_lead(_gap, multiverse, claim)
-
-
-def _weigh(multiverse: Multiverse, claim: ClaimRow, demand: str) -> np.ndarray:
-    salience = multiverse.find_salience(claim["one"], demand) + multiverse.find_salience(claim["other"], demand)
-    return np.asarray(_gap(multiverse, claim, demand) * (salience / 2))
-
-
-def _weightiest(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    return _measure_lead(_weigh, multiverse, claim)
-
-
-def _apart(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    return np.asarray(_gap(multiverse, claim, claim["demand"]) - claim["points"])
-
-
-def _higher(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    one, other = (multiverse.find_position(claim[end], claim["demand"]) for end in ("one", "other"))
-    return np.asarray(one - other)
+def _find_value(multiverse: Multiverse, claim: ClaimRow, end: str) -> np.ndarray:
+    return multiverse.find_position(claim[end], claim["demand"])
 
 
 def _above(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    return np.asarray(multiverse.find_position(claim["one"], claim["demand"]) - claim["points"])
+    return np.asarray(_find_value(multiverse, claim, "one") - claim["points"])
 
 
 def _below(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
     return -_above(multiverse, claim)
+
+
+def _higher(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    return np.asarray(_find_value(multiverse, claim, "one") - _find_value(multiverse, claim, "other"))
+
+
+def _apart(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    return np.asarray(np.abs(_higher(multiverse, claim)) - claim["points"])
 
 
 def _nearer(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
@@ -90,28 +55,62 @@ def _nearer(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 
 
 def _meet(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    return _overlap(multiverse, claim, claim["demand"])
+    """Return by how many points two sides overlap if both go as far as offered; negative by those missing."""
+    spans = [_stretch(multiverse, claim[end], claim["demand"]) for end in ("one", "other")]
+    (low_one, high_one), (low_other, high_other) = spans
+    return np.asarray(np.minimum(high_one, high_other) - np.maximum(low_one, low_other) + TOUCH)
+
+
+def _stretch(multiverse: Multiverse, name: str, demand: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return both ends of what a side or actor wants or offers; an offer without a position is both."""
+    value, reach = multiverse.find_position(name, demand), multiverse.find_reach(name, demand)
+    return np.fmin(value, reach), np.fmax(value, reach)
 
 
 def _part(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
     return -_meet(multiverse, claim)
 
 
-def _meet_only(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
-    """Return the overlap on one demand or, if smaller, the points missing on the other demand that lacks least.
+def _near(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    """Return by how much two sides, as far as they have offered, are closer than one step between anchors."""
+    step = float(np.diff(multiverse.case.anchors(claim["demand"])["value"]).min())
+    return np.asarray(step + _meet(multiverse, claim))
 
-    NaN where the claim may hold but another demand cannot be decided, or there is no other demand.
-    """
-    own, nothing = _meet(multiverse, claim), np.full(1, np.nan)
-    others = [_overlap(multiverse, claim, demand) for demand in multiverse.demands if demand != claim["demand"]]
-    closest = reduce(np.fmax, others, nothing)
-    margin = np.where(np.isnan(closest), own, np.minimum(own, -closest))
-    is_dark = reduce(np.logical_or, [np.isnan(other) for other in [*others, closest]])
-    return np.where(np.isnan(own) | (is_dark & (margin > 0)), np.nan, margin)
+
+def _refused(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    """Return whether a side rejects a demand outright and has offered nothing itself."""
+    value, offer = _find_value(multiverse, claim, "one"), multiverse.find_offer(claim["one"], claim["demand"])
+    return _answer((value <= LOWEST) & np.isnan(offer), _is_on_record(multiverse, claim, "one"))
+
+
+def _unanswered(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    """Return whether one has neither position nor offer while the other, who asks, is on record."""
+    is_silent = ~_is_on_record(multiverse, claim, "one")
+    return _answer(is_silent, _is_on_record(multiverse, claim, "other"))
+
+
+def _offers(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    """Return whether what a side has offered differs from its position; without an offer it is not known."""
+    value, offer = _find_value(multiverse, claim, "one"), multiverse.find_offer(claim["one"], claim["demand"])
+    return _answer(offer != value, ~np.isnan(offer))
+
+
+def _is_on_record(multiverse: Multiverse, claim: ClaimRow, end: str) -> np.ndarray:
+    offer = multiverse.find_offer(claim[end], claim["demand"])
+    return np.asarray(~np.isnan(_find_value(multiverse, claim, end)) | ~np.isnan(offer))
+
+
+def _answer(holds: np.ndarray, is_known: np.ndarray) -> np.ndarray:
+    """Return the margin of a claim that holds or does not: 1 or -1, NaN where it is not known."""
+    return np.where(is_known, np.where(holds, 1.0, -1.0), np.nan)
 
 
 def _rises(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
     return multiverse.find_change(claim["one"], claim["demand"])
+
+
+def _falls(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    return -_rises(multiverse, claim)
 
 
 def _costs(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
@@ -119,20 +118,28 @@ def _costs(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 
 
 MARGINS: dict[str, Predicate] = {
-    "widest": _widest,
-    "apart": _apart,
-    "nearer": _nearer,
-    "higher": _higher,
     "above": _above,
     "below": _below,
+    "higher": _higher,
+    "nearer": _nearer,
+    "apart": _apart,
+    "near": _near,
     "meet": _meet,
-    "meet_only": _meet_only,
     "part": _part,
+    "refused": _refused,
+    "unanswered": _unanswered,
+    "offers": _offers,
     "rises": _rises,
-    "weightiest": _weightiest,
+    "falls": _falls,
     "costs": _costs,
 }
-"""The function that gives the margin of each of the dossier's predicates, in points."""
+"""The function that gives the margin of each of the dossier's predicates."""
 
-WITHOUT_UNIT = ("costs",)
-"""The predicates whose margin is in hundredths of an ideal package instead of points."""
+OTHER_UNITS = {"costs": "", "refused": "", "unanswered": "", "offers": ""}
+"""The units of margins that are not in points: hundredths of an ideal package, or 1 for yes and -1 for no."""
+
+WITH_OFFERS = ("near", "meet", "part", "refused", "offers")
+"""The predicates that look at offers beside positions."""
+
+ACROSS_THE_TURN = ("rises", "falls")
+"""The predicates that look at positions before the round as well."""

@@ -19,14 +19,15 @@ from lib.bargaining import (
     Talks,
     build_preferences,
     find_reservations,
-    find_silent,
-    find_zones,
+    find_zones_of,
+    measure_fallbacks,
     measure_utilities,
     open_talks,
     settle_games,
 )
+from lib.evidence import STATED
 from lib.parameters import Loss
-from lib.positions import TOLERANCE
+from lib.positions import HIGHEST, LOWEST, TOLERANCE
 from lib.robustness.bootstrap import TAILS
 from lib.robustness.choices import CHOICES, join_levels, select_levels
 from lib.robustness.multiverse import Multiverse
@@ -44,8 +45,8 @@ class SettlementReplicates:
 
     `packages` (draws × solutions × demands, points); `changes` (draws × solutions × parties, utility relative to no
     agreement); `missing` and `missing_offered` (draws × `BEYOND` × demands, points between the reaches if all go so far
-    beyond them, with and without third parties' judgements); `even` (draws), the largest worth that some package gives
-    to all at the table at once.
+    beyond them, as the case asks and without third parties' judgements); `even` (draws), the largest worth that some
+    package gives to all at the table at once. `has_interval` is whether every position at the table has one.
     """
 
     parties: tuple[str, ...]
@@ -55,6 +56,7 @@ class SettlementReplicates:
     missing: np.ndarray
     missing_offered: np.ndarray
     even: np.ndarray
+    has_interval: bool
 
     def find_packages(self, solution: str) -> np.ndarray:
         """Return the package that a solution picks in each draw: draws × demands, in points."""
@@ -70,15 +72,19 @@ def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementRep
     changes = np.full((draws, len(SOLUTIONS), len(parties)), np.nan)
     even = np.full(draws, np.nan)
     if parties:
-        wants = _find_wants(multiverse, parties, ("reach",))
-        judged, offered = (wants.at(select_levels(reach=reach)) for reach in (0, 1))
-        for basis, wanted in enumerate((judged, offered)):
-            seated = wanted.of(talks.table)
-            missing[basis] = np.stack([_find_missing(seated.widen(points)) for points in BEYOND], axis=1)
+        own_offers, zones = multiverse.analyses.levels["reach"].index("own offers"), find_zones_of(talks)
+        bases = (0, talks.wanted, "missing"), (own_offers, talks.offered, "missing_offered")
+        for place, (reach, base, column) in enumerate(bases):
+            seated = _find_wants(multiverse, base, ("reach",)).at(select_levels(reach=reach)).of(talks.table)
+            is_known = zones[column].notna().to_numpy()
+            missing[place] = np.stack([_find_missing(seated.widen(far), is_known) for far in BEYOND], axis=1)
         if len(talks.table) > 1:
-            bargains, packages, changes = _settle(judged, talks, talks.loss)
+            wants = _find_wants(multiverse, talks.wanted, ()).at(select_levels())
+            bargains, packages, changes = _settle(wants, talks, talks.loss)
             even = bargains.even
-    return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], even)
+    told = talks.positions[talks.positions["side"].isin(talks.table) & talks.positions["value"].notna()]
+    has_interval = bool("at_least" in told and told["at_least"].notna().all())
+    return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], even, has_interval)
 
 
 def _count_draws(table: Sequence[str]) -> int:
@@ -86,17 +92,18 @@ def _count_draws(table: Sequence[str]) -> int:
     return 1 + (MOST if len(table) < 3 else MOST_OF_MANY)
 
 
-def _find_wants(multiverse: Multiverse, parties: tuple[str, ...], varied: Sequence[str]) -> Preferences:
+def _find_wants(multiverse: Multiverse, base: Preferences, varied: Sequence[str]) -> Preferences:
     """Return the sides' preferences in each analysis and draw, as `measure_preferences` does, stacked on `AXES`.
 
-    Choices that are not `varied` are as in the case.
+    Choices that are not `varied` are as in the case. Offers without a position are taken from `base`, which contains
+    the preferences on the evidence as recorded.
     """
-    every = np.ones(len(multiverse.case.statements), dtype=bool)
+    parties, stated = base.parties, multiverse.case.statements["voice"].isin(STATED).to_numpy()
     kinds: dict[str, Callable[[str, str], np.ndarray]] = {
         "value": multiverse.find_position,
         "reach": multiverse.find_reach,
-        "lowest": lambda party, demand: multiverse.find_ends(party, demand, "position", every)[0],
-        "highest": lambda party, demand: multiverse.find_ends(party, demand, "position", every)[1],
+        "lowest": lambda party, demand: multiverse.find_ends(party, demand, "position", stated)[0],
+        "highest": lambda party, demand: multiverse.find_ends(party, demand, "position", stated)[1],
         "salience": multiverse.find_salience,
     }
     places = select_levels(**{name: slice(None if name in varied else 1) for name in CHOICES})
@@ -105,14 +112,16 @@ def _find_wants(multiverse: Multiverse, parties: tuple[str, ...], varied: Sequen
     ]
     alike = np.broadcast_arrays(*(np.moveaxis(np.array(kind), (0, 1), (-2, -1)) for kind in found))
     cells = dict(zip(kinds, alike, strict=True))
+    offered = np.where(np.isnan(base.ideal), base.reach, np.nan)
+    cells["reach"] = np.where(np.isnan(cells["value"]), offered, cells["reach"])
     weight = np.where(np.isnan(cells["value"]), 0.0, np.nan_to_num(cells["salience"]))
     return build_preferences(parties, multiverse.demands, cells, weight)
 
 
-def _find_missing(seated: Preferences) -> np.ndarray:
-    """Return the points missing on each demand between what the sides at the table accept, 0 where there is a zone."""
-    low, high = seated.low.max(axis=-2, initial=0.0), seated.high.min(axis=-2, initial=100.0)
-    return np.asarray(np.maximum(0.0, low - high))
+def _find_missing(seated: Preferences, is_known: np.ndarray) -> np.ndarray:
+    """Return the points missing on each demand between what the sides at the table accept; NaN if not `is_known`."""
+    low, high = seated.low.max(axis=-2, initial=LOWEST), seated.high.min(axis=-2, initial=HIGHEST)
+    return np.where(is_known, np.maximum(0.0, low - high), np.nan)
 
 
 def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames, np.ndarray, np.ndarray]:
@@ -121,10 +130,12 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames
     These are given for each analysis and draw of `wanted`; NaN where there is no zone.
     """
     seated, asked = wanted.of(talks.table), talks.case.parameters
-    reservation = find_reservations(seated, talks.disagreement, asked.reservations, loss)
+    expected = talks.expected[[wanted.parties.index(party) for party in talks.table]]
+    reservation = find_reservations(seated, expected, asked.reservations, loss)
     bargains = settle_games(talks.pose(wanted, reservation, loss))
-    points = talks.to_points(bargains.levels, find_silent(seated)[..., None, :])
-    changes = measure_utilities(wanted, points, loss) - measure_utilities(wanted, talks.disagreement[None, :], loss)
+    points = talks.to_points(bargains.levels, talks.find_silent(seated)[..., None, :])
+    without = measure_fallbacks(wanted, talks.expected, loss)[..., None, :]
+    changes = measure_utilities(wanted, points, loss) - without
     is_open = bargains.is_open[..., None, None]
     return bargains, np.where(is_open, points, np.nan), np.where(is_open, changes, np.nan)
 
@@ -133,16 +144,22 @@ def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFram
     """Return the zones of the sides at the table, as `find_zones` does, with intervals and chances.
 
     Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points; NaN where a position at
-    either bound has no interval); `chance` and `chance_offered`, the share of replicates in which there is a zone, with
-    and without third parties' judgements. The positions of the talks have their own intervals.
+    either bound has no interval, or nobody can tell); `chance` and `chance_offered`, the share of replicates in which
+    nothing is missing, as the case asks and without third parties' judgements (NaN where somebody is silent). The
+    positions of the talks have their own intervals.
     """
-    zones = find_zones(talks.seated, talks.offered_seated)
+    zones = find_zones_of(talks)
     known = set(talks.positions.dropna(subset="at_least")[["side", "demand"]].itertuples(index=False, name=None))
     bounds = zip(zones["low_by"], zones["high_by"], zones["demand"], strict=True)
-    is_known = [all((side, demand) in known for side in sides if side) for *sides, demand in bounds]
-    at_least, at_most = np.where(is_known, np.quantile(cloud.missing[1:, 0], TAILS, axis=0), np.nan)
-    chances = [(missing[1:, 0] < TOLERANCE).mean(axis=0) for missing in (cloud.missing, cloud.missing_offered)]
+    is_known = np.array([all((side, demand) in known for side in sides if side) for *sides, demand in bounds])
+    at_least, at_most = np.where(is_known & zones["is_told"], np.quantile(cloud.missing[1:, 0], TAILS, axis=0), np.nan)
+    chances = [_share_of_zones(missing[1:, 0]) for missing in (cloud.missing, cloud.missing_offered)]
     return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])
+
+
+def _share_of_zones(missing: np.ndarray) -> np.ndarray:
+    """Return the share of draws in which nothing is missing on each demand, NaN where somebody is silent."""
+    return np.where(np.isnan(missing).any(axis=0), np.nan, (missing < TOLERANCE).mean(axis=0))
 
 
 def add_settlement_intervals(
@@ -150,9 +167,11 @@ def add_settlement_intervals(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return packages and their worth with the ends of 90 % intervals, `at_least` and `at_most`.
 
-    The intervals are of `value`, in points, and of `change`, in utility, over the replicates that have a zone.
+    The intervals are of `value`, in points, and of `change`, in utility, over the replicates that have a zone; there
+    are none unless all positions at the table have their own.
     """
-    ends = {"package": _find_ends(cloud.packages), "worth": _find_ends(cloud.changes)}
+    ends = {name: _find_ends(draws) if cloud.has_interval else np.full((2, *draws.shape[1:]), np.nan)
+            for name, draws in (("package", cloud.packages), ("worth", cloud.changes))}  # fmt: skip
     names = {"package": list(cloud.demands), "worth": list(cloud.parties)}
     bounded = []
     for frame, kind, column in ((packages, "package", "demand"), (worth, "worth", "party")):
@@ -174,11 +193,11 @@ def measure_chances(cloud: SettlementReplicates) -> pd.DataFrame:
     """Return the chance of a zone on each demand if every side at the table went so far beyond its reach.
 
     Columns: `beyond`, one of `BEYOND` (points); `demand`; `chance` and `chance_offered`, the shares of replicates in
-    which there is a zone on the demand, with third parties' judgements and without.
+    which nothing is missing on it, as the case asks and without third parties' judgements (NaN where one is silent).
     """
     frames = []
     for step, beyond in enumerate(BEYOND):
-        judged, offered = ((kind[1:, step] < TOLERANCE).mean(axis=0) for kind in (cloud.missing, cloud.missing_offered))
+        judged, offered = (_share_of_zones(kind[1:, step]) for kind in (cloud.missing, cloud.missing_offered))
         told = {"beyond": beyond, "demand": cloud.demands, "chance": judged, "chance_offered": offered}
         frames.append(pd.DataFrame(told))
     return pd.concat(frames, ignore_index=True)
@@ -218,15 +237,13 @@ def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, 
     asked = multiverse.case.parameters.model_copy(update={"sides": list(table)})
     talks = open_talks(replace(multiverse.case, parameters=asked))
     own = multiverse.keep_own().keep(_count_draws(table))
-    varied = [name for name in CHOICES if name not in ("holder", "thin")]
     levels = multiverse.analyses.levels
-    sizes = [len(names) if name in varied else 1 for name, names in levels.items()]
-    changes = np.full((*sizes, own.replicates.count, len(talks.wanted.parties)), np.nan)
+    changes = np.full((*multiverse.analyses.shape, own.replicates.count, len(talks.wanted.parties)), np.nan)
     if len(talks.table) == len(table):
-        wants = _find_wants(multiverse.keep(1), talks.wanted.parties, varied)
+        wants = _find_wants(multiverse.keep(1), talks.wanted, tuple(CHOICES))
         by_loss = [_measure_changes(wants, talks, cast(Loss, loss)) for loss in levels["loss"]]
         changes[..., :1, :] = join_levels("loss", *by_loss)
-        drawn = _find_wants(own, talks.wanted.parties, ())
+        drawn = _find_wants(own, talks.wanted, ())
         changes[select_levels()] = _measure_changes(drawn, talks, talks.loss)
     return talks, changes
 
@@ -239,7 +256,7 @@ def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarra
     known = ~np.isnan(wanted.ideal).all(axis=-1)
     seats, solution = [wanted.parties.index(party) for party in talks.table], list(SOLUTIONS).index(NASH)
     bargains, _, changes = _settle(wanted, talks, loss)
-    without = measure_utilities(wanted, talks.disagreement[None, :], loss)[..., 0, :]
+    without = measure_fallbacks(wanted, talks.expected, loss)
     is_cost = [(100 * (without - kind[..., solution, :])).round(9) > 0 for kind in (bargains.least, bargains.most)]
     told = known & known[..., seats].all(axis=-1, keepdims=True) & (is_cost[0] == is_cost[1])
     return np.where(told, changes[..., solution, :], np.nan)

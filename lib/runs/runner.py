@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Semaphore
@@ -26,7 +27,7 @@ from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.core.errors import Faults, Misuse, raise_if
-from lib.core.paths import STAGING, resolve_texts_variable
+from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.fork_server import ENVIRONMENT
@@ -38,8 +39,12 @@ FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 KERNEL_ARGUMENTS = ("--IPKernelApp.log_level=50",)
 """Keeps a kernel's own log off the terminal; what a notebook prints is not affected."""
 
-MEMORY_PER_RUN = 1.5e9
-"""Free bytes of memory required for each notebook that runs; the largest one takes 0.8e9."""
+MEMORY, MEMORY_PER_STATEMENT, ANALYSES = 0.8e9, 1e4, 72
+"""The bytes of memory that a notebook takes for itself and for each statement, and the analyses of a position for each
+choice of documents."""
+
+OVER_ALL_ANALYSES = ("06", "07")
+"""The numbers of the notebooks that hold every position in every analysis and replicate."""
 
 STAGING_PREFIX = ".staging-"
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
@@ -133,10 +138,25 @@ class LocalBackend(Backend):
         end_kernels()
 
 
-def count_workers() -> int:
-    """Return how many notebooks to run at once on this machine: one per core, as far as free memory allows."""
+def count_workers(tasks: Sequence[Task]) -> int:
+    """Return how many of these notebooks to run at once on this machine: one per core, as far as free memory allows."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, int(psutil.virtual_memory().available / MEMORY_PER_RUN)))
+    together, available = accumulate(sorted(map(reckon_memory, tasks), reverse=True)), psutil.virtual_memory().available
+    return max(1, min(cores, sum(needed <= available for needed in together)))
+
+
+def reckon_memory(task: Task) -> float:
+    """Return the bytes of memory that a notebook takes at most, reckoned from the size of its dossier."""
+    folder = evidence_folder(task.inputs[1])
+    statements, documents, actors, demands = (
+        (folder / f"{table}.csv").read_bytes().count(b"\n") - 1
+        for table in ("statements", "documents", "actors", "demands")
+    )
+    own = MEMORY + MEMORY_PER_STATEMENT * statements
+    if not task.name.startswith(OVER_ALL_ANALYSES):
+        return own
+    draws = 1 + int((read_defaults(task.notebook) | dict(task.parameters))["replicates"])
+    return own + 8 * draws * actors * demands * ANALYSES * (documents + 3)
 
 
 def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:

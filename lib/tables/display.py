@@ -5,11 +5,22 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-from IPython.display import HTML
+from IPython.display import HTML, Markdown
 
 from lib.case import Case
 from lib.positions import explain_position, get_holder_column
-from lib.words import CONCESSION_ONLY, NO_STATEMENT, format_cell, format_interval, format_points
+from lib.words import (
+    NO_STATEMENT,
+    NOT_ON_RECORD,
+    describe_cell,
+    find_statement,
+    format_day,
+    format_points,
+    is_machine_translated,
+    join_words,
+    name_anchor,
+    name_speaker,
+)
 
 TABLE_STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
 
@@ -26,6 +37,11 @@ def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
         for heading, table in tables.items()
     ]
     return _wrap_html("\n".join(folded) or NO_STATEMENT)
+
+
+def show_text(text: object) -> Markdown:
+    """Return a text in Markdown for display in a notebook."""
+    return Markdown(str(text))  # type: ignore[no-untyped-call]
 
 
 def _wrap_html(html: str) -> HTML:
@@ -51,44 +67,62 @@ def add_quotation_marks(quotes: pd.Series) -> pd.Series:
 def tabulate_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the position table with a row per actor or side and a cell in words per demand.
 
-    A cell reads `value → reach · n`, with `*` where only a third party judges the reach to be open. A cell that rests
-    on one statement is marked thin, and an empty cell says so.
+    A cell gives the anchor in words, its value, who speaks for a side, and the date of the last utterance. Where there
+    is no position in the round, it gives the last one before; where there never was one, it says so.
     """
     who = get_holder_column(positions)
-    worded = positions.assign(cell=[format_cell(row) for row in positions.to_dict("records")])
+    worded = positions.assign(cell=[describe_cell(row, case) for row in positions.to_dict("records")])
     wide = worded.pivot(index=who, columns="demand", values="cell").rename(columns=case.label, index=case.label)
     return wide.rename_axis(columns=None).reset_index()
 
 
 def list_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return every position that has a statement or a concession, one row each, with all that it rests on."""
+    """Return every position, offer and earlier position on record, one row each, with all that it rests on."""
     who = get_holder_column(positions)
-    known = positions[(positions["n"] > 0) | (positions["concessions"] > 0)]
+    known = positions[~positions["is_empty"] | positions["earlier"].notna() | positions["offer"].notna()]
+    rows = known.to_dict("records")
+    said = [find_statement(case, str(row["statement"])) or {} for row in rows]
     return pd.DataFrame(
         {
             who: known[who].map(case.label).astype(str),
             "demand": known["demand"].map(case.label).astype(str),
-            "value": known["value"].map(format_points, na_action="ignore"),
-            "90 % interval": [format_interval(row).strip(" []") or "–" for row in known.to_dict("records")],
-            "median": known["median"].map(format_points, na_action="ignore"),
-            "reach": known["reach"].map(format_points, na_action="ignore"),
-            "reach offered by": [_name_offer(row) for row in known.to_dict("records")],
-            "n": known["n"],
-            "documents": known["documents"],
-            "latest": known["latest"].fillna("–"),
-            "note": [", ".join(_note(row)) for row in known.to_dict("records")],
+            "position": [describe_cell(row, case) for row in rows],
+            "said in": [str(each.get("act", "–")) for each in said],
+            "in these words": [f"“{each['quote']}”" if each else "–" for each in said],
+            "own offer": [_tell_offer(row, case) for row in rows],
+            "range in the round": [_tell_range(row) for row in rows],
+            "utterances": known["utterances"],
+            "sources": known["documents"],
+            "of them primary": known["primary"],
+            "note": ["; ".join(_note(row, case)) or "–" for row in rows],
         }
     )
 
 
-def _name_offer(cell: Mapping[Hashable, Any]) -> str:
-    if not cell["concessions"]:
+def _tell_offer(cell: Mapping[Hashable, Any], case: Case) -> str:
+    """Return how far a holder has itself offered to go, in words."""
+    row = find_statement(case, str(cell["offer_statement"]))
+    if row is None:
+        return NOT_ON_RECORD
+    return f"{name_anchor(case, str(cell['demand']), cell['offer'])} ({cell['offer']:g}, {row['offer']})"
+
+
+def _tell_range(cell: Mapping[Hashable, Any]) -> str:
+    """Return the lowest and highest value stated in the round."""
+    if pd.isna(cell["lowest"]):
         return "–"
-    return "itself" if cell["is_offered"] else "a third party's judgement"
+    low, high = format_points(cell["lowest"]), format_points(cell["highest"])
+    return low if low == high else f"{low} to {high}"
 
 
-def _note(cell: Mapping[Hashable, Any]) -> list[str]:
-    marks = {"thin": cell["is_thin"], CONCESSION_ONLY: cell["is_empty"]}
+def _note(cell: Mapping[Hashable, Any], case: Case) -> list[str]:
+    """Return what to keep in mind about a position."""
+    differing = join_words([case.label(actor) for actor in cell["differing"]])
+    marks = {
+        "one statement only": cell["is_thin"],
+        "one source only": cell["is_single_source"] and not cell["is_thin"],
+        f"differs: {differing}": bool(differing),
+    }
     return [mark for mark, applies in marks.items() if applies]
 
 
@@ -96,7 +130,7 @@ def explain_positions(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataF
     """Return the statements behind each cell, by the cell in words, for `show_each`; empty cells are left out."""
     who = get_holder_column(positions)
     behind = {
-        f"{case.title(row[who])} on {case.label(row['demand'])}: {format_cell(row)}": explain_position(
+        f"{case.title(row[who])} on {case.label(row['demand'])}: {describe_cell(row, case)}": explain_position(
             case.statements, case.rule, row[who], row["demand"]
         )
         for row in positions.to_dict("records")
@@ -116,26 +150,30 @@ def list_by_date(case: Case) -> dict[str, pd.DataFrame]:
 
 
 def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return statements for readers: what was said, in which words, by whom, when, and its weight if known.
+    """Return statements for readers: what was said, in which words, by whom, when and where.
 
-    A quotation whose wording is a machine's is marked as a translation.
+    If it is known which of them make up a position (`weight`), a column says so. A quotation whose wording is a
+    machine's is marked as a translation.
     """
-    documents = case.dossier.documents
-    by_machine = statements["document"].isin(documents.loc[documents["translation"] == "machine", "id"])
+    rows = statements.to_dict("records")
+    marks = [" (machine translation)" * is_machine_translated(row, case) for row in rows]
+    roles = statements["role"] + statements["offer"].map(lambda offer: f", {offer}" if offer else "")
     known = {
         "statement": statements["id"],
         "actor": statements["actor"].map(case.label).astype(str),
-        "role": statements["role"],
+        "role": roles,
         "value": statements["value"].map(lambda value: "–" if pd.isna(value) else format_points(value)),
         "in plain words": statements["gist"],
-        "quotation": add_quotation_marks(statements["quote"])
-        + by_machine.map({True: " (machine translation)", False: ""}),
-        "speaker": statements["speaker"],
-        "date": statements["date"],
+        "quotation": add_quotation_marks(statements["quote"]) + pd.Series(marks, index=statements.index, dtype=str),
+        "speaker": [name_speaker(row) for row in rows],
+        "date": statements["date"].map(format_day),
+        "source": statements["short"],
         "voice": statements["voice"],
     }
-    weight = {"weight": statements["weight"].where(statements["role"] == "position")} if "weight" in statements else {}
-    return pd.DataFrame(known | weight)
+    told = {}
+    if "weight" in statements:
+        told["position"] = statements["weight"].map(lambda weight: "makes it up" if weight else "–")
+    return pd.DataFrame(known | told)
 
 
 def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -161,31 +199,27 @@ COLUMN_HEADS = {
     "other": "and",
     "value_one": "position of the first",
     "value_other": "position of the second",
-    "remaining": "between their reaches",
+    "gap": "points apart",
+    "remaining": "left after own offers",
+    "assessed": "left if others judge rightly",
     "n": "statements",
-    "n_one": "statements of the first",
-    "n_other": "statements of the second",
-    "n_before": "statements before",
-    "n_after": "statements after",
-    "is_judged": "on a third party's judgement",
-    "is_thin": "thin",
+    "utterances_one": "utterances of the first",
+    "utterances_other": "utterances of the second",
+    "is_thin": "one statement only",
     "is_empty": "empty",
     "is_offered": "offered by itself",
     "equal": "equal share",
-    "shared": "demands shared",
-    "lead": "nearer by",
-    "holder": "red line of",
-    "holder_value": "its position",
+    "shared": "demands compared",
     "value": "position",
-    "movement": "difference, before rounding",
+    "before": "last before the round",
+    "after": "in the round",
+    "before_statement": "taken from",
+    "after_statement": "and from",
+    "movement": "difference",
     "distance": "mean distance",
-    "weight": "gap × salience",
-    "weight_equal": "gap × equal share",
     "silent_from": "silent from",
     "silent_to": "silent to",
     "at_least": "90 % interval from",
     "at_most": "to",
-    **{f"{of}_at_least": f"{of} from" for of in ("before", "after", "movement", "weight")},
-    **{f"{of}_at_most": f"{of} to" for of in ("before", "after", "movement", "weight")},
 }
 """The column heads shown to readers."""

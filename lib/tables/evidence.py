@@ -1,14 +1,28 @@
 """Tabulate the evidence of a case: documents, coverage, reasoning, facts, outcomes, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from lib.case import Case
 from lib.comparison import find_silences
 from lib.core.dates import first_day, last_day
+from lib.evidence import PRIMARY
 from lib.positions import get_holder_column
 from lib.tables.display import add_quotation_marks, list_statements
+from lib.words import (
+    STATE_WORDS,
+    describe_assessments,
+    describe_offers,
+    describe_state,
+    find_statement,
+    format_day,
+    format_signed,
+    join_words,
+    name_anchor,
+    name_speaker,
+)
 
 CLAIM = {"position": "claim", "reasoning": "reason", "condition": "condition", "concession": "concession"}
 ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "position"}).items()}
@@ -16,20 +30,55 @@ ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "posit
 
 
 def list_documents(case: Case) -> pd.DataFrame:
-    """Return one row per document of the dossier: its details, how many statements count, and what to know."""
+    """Return one row per document of the case: its details, how many statements count, and what to know."""
     documents = case.dossier.documents
     counts = case.counted["document"].value_counts().reindex(documents["id"], fill_value=0)
+    kinds = documents["kind"] + documents["kind"].isin(PRIMARY).map({True: " (primary)", False: " (secondary)"})
     return pd.DataFrame(
         {
-            "document": documents["id"],
+            "document": documents["short"],
             "title": documents["title"],
             "author": documents["author"],
             "publisher": documents["publisher"],
-            "date": documents["date"] + " (" + documents["precision"] + ")",
+            "kind": kinds,
+            "date": documents["date"].map(format_day) + " (" + documents["precision"] + ")",
             "language": documents["language"],
             "words": documents["words"],
             "statements": counts.to_numpy(),
             "what to know": documents["reliability"],
+        }
+    )
+
+
+def list_utterances(case: Case) -> pd.DataFrame:
+    """Return every utterance that counts, the latest first: who spoke, when, how, on what, and who reports it."""
+    counted = case.counted.sort_values("day", ascending=False, kind="stable")
+    told = counted.groupby("utterance", sort=False)
+    first = told.first()
+    about = told["demand"].agg(lambda names: join_words([case.label(name) for name in dict.fromkeys(names)]))
+    return pd.DataFrame(
+        {
+            "utterance": first["act"],
+            "speaker": [name_speaker(row) for row in first.to_dict("records")],
+            "date": first["date"].map(format_day),
+            "medium": first["medium"],
+            "demands": about,
+            "statements": told.size(),
+            "reported by": told["short"].agg(lambda names: "; ".join(dict.fromkeys(names))),
+        }
+    ).reset_index(drop=True)
+
+
+def list_wanted(case: Case) -> pd.DataFrame:
+    """Return the texts that the record lacks and that would decide a question, with where they are published."""
+    wanted = case.dossier.wanted
+    return pd.DataFrame(
+        {
+            "text": wanted["title"],
+            "by": [case.label(name) if name else "several" for name in wanted["issuer"]],
+            "date": wanted["date"].map(format_day),
+            "it would show": wanted["decides"],
+            "published": wanted["place"],
         }
     )
 
@@ -81,22 +130,22 @@ def list_reasoning(case: Case, demand: str) -> pd.DataFrame:
 
 
 def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
-    """Return the statements on one demand for readers, with third parties' accounts marked as judgements.
+    """Return the statements on one demand for readers, with what others believe marked as judgements.
 
-    Columns: `part`, `actor`, `value`, `in plain words`, `quotation`, `speaker`, `date`, `voice`, `statement` (its id).
+    Columns: `part`, and those of `list_statements` except the role.
     """
     reasoning = list_reasoning(case, demand)
     listed = list_statements(reasoning, case).drop(columns="role")
-    judged = reasoning["voice"].eq("analyst").map({True: ", as a third party judges", False: ""})
+    judged = reasoning["voice"].eq("analyst").map({True: ", as others judge", False: ""})
     listed.insert(0, "part", reasoning["part"].astype(str) + judged)
     return listed
 
 
 def compare_facts(case: Case) -> pd.DataFrame:
-    """Return the facts that are reported more than once, one row per report, and how far their numbers differ.
+    """Return the facts that are reported more than once, one row per report, and how far they differ for one date.
 
-    Columns: `fact`, `document`, `as of`, `reported` (with its qualifier), `unit`, `range` (lowest to highest, where the
-    values are numbers that differ), `quotation`.
+    Columns: `fact`, `document`, `as of`, `reported` (with its qualifier), `unit`, `range` (lowest to highest, where
+    numbers for the same date differ; what differs with the date is no contradiction), `quotation`.
     """
     facts = case.dossier.facts
     end = last_day(case.parameters.as_of)
@@ -104,13 +153,14 @@ def compare_facts(case: Case) -> pd.DataFrame:
     facts = facts[in_time & facts["document"].isin(case.parameters.documents or facts["document"])]
     shared = facts[facts.groupby("name")["value"].transform("size") > 1]
     numbers = pd.to_numeric(shared["value"], errors="coerce")
-    low, high = (numbers.groupby(shared["name"]).transform(edge) for edge in ("min", "max"))
+    same_date = [shared["name"], shared["as_of"]]
+    low, high = (numbers.groupby(same_date).transform(edge) for edge in ("min", "max"))
     spans = [f"{_write_number(a)} to {_write_number(b)}" if b > a else "–" for a, b in zip(low, high, strict=True)]
     values = [text if pd.isna(v) else _write_number(v) for v, text in zip(numbers, shared["value"], strict=True)]
     return pd.DataFrame(
         {
             "fact": shared["name"].str.replace("_", " "),
-            "document": shared["document"],
+            "document": shared["document"].map(case.dossier.documents.set_index("id")["short"]),
             "as of": shared["as_of"],
             "reported": (shared["qualifier"] + " " + pd.Series(values, index=shared.index, dtype=str)).str.strip(),
             "unit": shared["unit"],
@@ -137,14 +187,14 @@ def list_options(case: Case) -> pd.DataFrame:
             "form": options["form"].replace("", "–"),
             "demand": options["demand"].map(case.label),
             "value": [f"{v:g}, {meanings[d, v]}" for d, v in zip(options["demand"], options["value"], strict=True)],
-            "document": options["source"],
+            "document": options["source"].map(case.dossier.documents.set_index("id")["short"]),
             "quotation": add_quotation_marks(options["quote"]),
         }
     )
 
 
 def list_missing(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return for each demand which sides say nothing, which have one statement, and the longest silence."""
+    """Return for each demand which sides are not on record, which with one utterance, and the longest silence."""
     who = get_holder_column(positions)
     silences = find_silences(case.statements, case.rule).set_index("demand")
     rows = []
@@ -153,8 +203,10 @@ def list_missing(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
         rows.append(
             {
                 "demand": case.label(str(demand)),
-                "no statement": _list_names(case.label(str(name)) for name in cells.loc[cells["is_empty"], who]),
-                "one statement": _list_names(case.label(str(name)) for name in cells.loc[cells["is_thin"], who]),
+                "not on record in this round": _list_names(
+                    case.label(str(name)) for name in cells.loc[cells["is_empty"], who]
+                ),
+                "one statement only": _list_names(case.label(str(name)) for name in cells.loc[cells["is_thin"], who]),
                 "longest silence": f"{silence['silent_from']:%Y-%m} to {silence['silent_to']:%Y-%m}",
             }
         )
@@ -163,3 +215,36 @@ def list_missing(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 def _list_names(names: Iterable[str]) -> str:
     return ", ".join(names) or "–"
+
+
+def tabulate_states(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return the state of each demand for readers: in a word, in a sentence, with offers and room seen by others."""
+    return pd.DataFrame(
+        {
+            "demand": [case.title(demand) for demand in states["demand"]],
+            "state": states["state"].map(STATE_WORDS),
+            "in a sentence": [describe_state(row, positions, case) for row in states.to_dict("records")],
+            "offers": [describe_offers(demand, case) for demand in states["demand"]],
+            "seen by others": [describe_assessments(demand, case) or "–" for demand in states["demand"]],
+        }
+    )
+
+
+def list_movement(movement: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return each side's last position before the round and that in it, in words with dates, and the difference."""
+    rows = movement[movement[["before", "after"]].notna().any(axis=1)].to_dict("records")
+    return pd.DataFrame(
+        {
+            "side": [row["side"] for row in rows],
+            "demand": [case.label(row["demand"]) for row in rows],
+            "last before the round": [_tell_place(row, "before", case) for row in rows],
+            "in the round": [_tell_place(row, "after", case) for row in rows],
+            "difference": ["–" if pd.isna(row["movement"]) else format_signed(row["movement"]) for row in rows],
+        }
+    )
+
+
+def _tell_place(row: Mapping[Hashable, Any], period: str, case: Case) -> str:
+    """Return a position in words with the date of its statement."""
+    told, said = name_anchor(case, row["demand"], row[period]), find_statement(case, row[f"{period}_statement"])
+    return f"{told} ({row[period]:g}, {format_day(said['date'])})" if said else told

@@ -7,12 +7,30 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.robustness import CHOICES, ONE_DOCUMENT, Analyses, format_band
+from lib.robustness import CHOICES, ONE_DOCUMENT, Analyses, format_verdict
 from lib.tables.display import add_quotation_marks
-from lib.words import format_percent, format_points, format_signed
+from lib.words import format_interval, format_percent, format_points, format_signed
 
-NO_CODINGS = "no codings: put one CSV per coder into the dossier's folder codings/ (statement, coder, field, value)"
+NO_CODINGS = "no codings: put a CSV with the rows of at least two coders into the dossier's folder codings/"
 NO_CONFUSION = "no pairs of codings in confusion.csv: values are taken as coded, and intervals leave coding error out"
+
+
+def tabulate_units(units: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return how many passages coders found alone and together; a sentence if there are no codings."""
+    if units.empty:
+        return pd.DataFrame({"coders": [NO_CODINGS]})
+    short = dict(case.dossier.documents[["id", "short"]].to_numpy())
+    return pd.DataFrame(
+        {
+            "in": units["among"].map(lambda name: short.get(name, name)),
+            "coders": units["one"] + " and " + units["other"],
+            "found by the first": units["found_by_one"],
+            "by the second": units["found_by_other"],
+            "by both": units["found_by_both"],
+            "by either": units["found_by_either"],
+            "by both, of those by either": units["share"].map(format_percent),
+        }
+    )
 
 
 def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -25,7 +43,7 @@ def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
             "differences counted as": agreement["metric"],
             "among": agreement["among"].map(case.label),
             "alpha": [_format_alpha(row) for row in agreement.to_dict("records")],
-            "statements": agreement["units"],
+            "passages": agreement["units"],
             "ratings": agreement["ratings"],
             "equal pairs": agreement["same"].map(format_percent),
         }
@@ -35,18 +53,18 @@ def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
 def _format_alpha(row: Mapping[Hashable, Any]) -> str:
     """Return an alpha with its interval, or the reason why it is undefined."""
     if np.isnan(row["alpha"]):
-        return "undefined: all values are equal" if row["units"] else "undefined: nobody shares a statement"
+        return "undefined: all values are equal" if row["units"] else "undefined: nobody shares a passage"
     return f"{row['alpha']:.2f} [{row['at_least']:.2f} to {row['at_most']:.2f}]"
 
 
 def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return what coders disagree on, with the quotation and the value adopted."""
-    quotes = case.dossier.statements.set_index("id")["quote"]
-    known = ("statement", "demand", "actor", "field", "adopted", "apart")
+    """Return what coders of a passage disagree on or only some found, with the quotation and what was adopted."""
+    quotes = case.dossier.codings.drop_duplicates("unit").set_index("unit")["quote"]
+    known = ("unit", "demand", "actor", "field", "adopted", "statement", "apart")
     coders = [column for column in disagreements if column not in known]
     shown = pd.DataFrame(
         {
-            "statement": disagreements["statement"],
+            "passage": disagreements["unit"],
             "of": disagreements["actor"].map(case.label) + ", " + disagreements["demand"].map(case.label),
             "field": disagreements["field"],
             **{f"coder {coder}": disagreements[coder].replace("", "(none)") for coder in coders},
@@ -54,22 +72,27 @@ def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFr
             "points apart": disagreements["apart"].map(format_points, na_action="ignore"),
         }
     )
-    return shown.assign(
-        quotation=add_quotation_marks(quotes.reindex(disagreements["statement"]).reset_index(drop=True))
+    return shown.assign(quotation=add_quotation_marks(quotes.reindex(disagreements["unit"]).reset_index(drop=True)))
+
+
+def tabulate_ranges(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return how far apart the stances behind each position lie, in whole points, and how many there are."""
+    told = positions[~positions["is_empty"]].reset_index(drop=True)
+    stated = [
+        format_points(low) if low == high else f"{format_points(low)} to {format_points(high)}"
+        for low, high in told[["lowest", "highest"]].to_numpy(float)
+    ]
+    return pd.DataFrame(
+        {
+            "side": told["side"].astype(str),
+            "demand": told["demand"].astype(str).map(case.label),
+            "position": told["value"].map(format_points),
+            "stated in the round": stated,
+            "90 % interval": [format_interval(row).strip(" []") or "–" for row in told.to_dict("records")],
+            "utterances": told["utterances"],
+            "documents": told["documents"],
+        }
     )
-
-
-def tabulate_widths(split: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the width of each interval and of its sources, in whole points; – where there is no interval."""
-    sources = {
-        "width": "90 % interval, points wide",
-        "documents": "from documents alone",
-        "coding": "from coding alone",
-    }
-    shown = split.assign(demand=split["demand"].astype(str).map(case.label), value=split["value"].map(format_points))
-    for column in sources:
-        shown[column] = split[column].map(format_points, na_action="ignore").fillna("–")
-    return shown.rename(columns={"value": "position", "n": "statements"} | sources)
 
 
 def list_choices(analyses: Analyses) -> pd.DataFrame:
@@ -85,12 +108,12 @@ def list_choices(analyses: Analyses) -> pd.DataFrame:
 
 
 def tabulate_findings(listed: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings of `list_findings` in words, the most robust first."""
+    """Return the findings of `list_findings` in words, those that hold most widely first."""
     rows = listed.to_dict("records")
     shown = pd.DataFrame(
         {
             "finding": listed["sentence"],
-            "verdict": [format_band(row) for row in rows],
+            "verdict": [format_verdict(row) for row in rows],
             "holds here": ["yes" if row["holds"] else "not told" if np.isnan(row["margin"]) else "no" for row in rows],
             "of the analyses": [_format_share(row["share_analyses"], row["told"], row["analyses"]) for row in rows],
             "different results": listed["results"],
@@ -160,19 +183,19 @@ def _list_claims(claims: tuple[str, ...], sentences: Mapping[str, str]) -> str:
 
 
 def tabulate_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return how far each holder's statements agree with one another, one row per cell."""
+    """Return how far each side's stances agree with one another, one row per cell."""
     return pd.DataFrame(
         {
             "side": consensus["side"].astype(str),
             "demand": consensus["demand"].astype(str).map(case.label),
-            "statements": consensus["n"],
+            "stances": consensus["n"],
             "agreement": consensus["agreement"].map("{:.2f}".format, na_action="ignore").fillna("–"),
         }
     )
 
 
 def tabulate_confusion(confusion: pd.DataFrame) -> pd.DataFrame:
-    """Return how often two coders gave the same statement which two values; a sentence if they never did."""
+    """Return how often two coders gave the same passage which two values; a sentence if they never did."""
     seen = confusion[confusion["pairs"] > 0]
     if seen.empty:
         return pd.DataFrame({"coders": [NO_CONFUSION]})
@@ -184,11 +207,3 @@ def tabulate_confusion(confusion: pd.DataFrame) -> pd.DataFrame:
             "share": (seen["pairs"] / seen["pairs"].sum()).map(format_percent),
         }
     )
-
-
-def tabulate_guarantees(insistence: pd.DataFrame) -> pd.DataFrame:
-    """Return the chance that all at the table get so much of what they want; a sentence if none are at it."""
-    if insistence.empty:
-        return pd.DataFrame({"settlement": ["fewer than two sides at the table have a position"]})
-    tenths = insistence[(insistence["share"] * 10).round(6) % 1 == 0]
-    return pd.DataFrame({"worth to each at least": tenths["share"], "chance": tenths["chance"].map(format_percent)})

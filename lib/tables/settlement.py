@@ -8,6 +8,7 @@ import pandas as pd
 
 from lib.bargaining import (
     NASH,
+    NO_COUNTERPART,
     NO_ZONE,
     SOLUTIONS,
     Talks,
@@ -18,23 +19,28 @@ from lib.bargaining import (
     format_concession,
     format_cost,
     format_decimal,
+    format_judged,
     format_package,
     format_package_intervals,
+    format_untold,
     format_value,
+    format_zone_distance,
+    format_zone_judges,
     judge_stability,
     measure_opening,
     score_options,
 )
 from lib.case import Case
+from lib.evidence import STATED
 from lib.positions import explain_position
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import format_interval, format_percent, format_points, format_signed, join_words
 
-NOBODY = "nobody"
+NOBODY, UNDECIDED = "nobody", "undecided"
 
 
 def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataFrame:
-    """Return the statements behind a side's position and reach, those nearest to a value first.
+    """Return the statements of the round behind a side's position and reach, those nearest to a value first.
 
     Among equally near ones, an official's words come before a report, a report before a third party's judgement, and
     later statements before earlier ones.
@@ -46,7 +52,8 @@ def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataF
 
 def _list_sentences(case: Case, side: str, demand: str) -> pd.DataFrame:
     """Return the statements behind a side's position and reach, in the order that `rank_sentences` uses for ties."""
-    behind = explain_position(case.statements, case.rule, side, demand)
+    told = explain_position(case.statements, case.rule, side, demand)
+    behind = told[told["is_in_round"]]
     voiced = behind["voice"].map({"direct": 0, "reported": 1}).fillna(2)
     return behind.assign(voiced=voiced).sort_values(["voiced", "day", "id"], ascending=[True, False, True])
 
@@ -61,38 +68,44 @@ def _cite_sentence(sentence: Mapping[Hashable, Any]) -> str:
 
 
 def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
-    """Return the zone of each demand in words: its bounds and who sets them, or the points that are missing."""
+    """Return the zone of each demand in words: its bounds and who sets them, what is missing, or who must be heard."""
+    rows = zones.to_dict("records")
+    judged = [format_zone_judges(row, talks) or "–" for row in rows]
     return pd.DataFrame(
         {
             "demand": zones["demand"].map(talks.case.title),
-            "zone": [_format_zone(row, talks.case) for row in zones.to_dict("records")],
-            "up to": [
-                _format_bound(row["high"], row["high_by"], row["demand"], talks) for row in zones.to_dict("records")
-            ],
-            "down to": [
-                _format_bound(row["low"], row["low_by"], row["demand"], talks) for row in zones.to_dict("records")
-            ],
-            "points missing": [
-                format_points(row["missing"]) + format_interval(row) for row in zones.to_dict("records")
-            ],
-            **({"open in": zones["chance"].map(format_percent) + " of replicates"} if "chance" in zones else {}),
-            "without third parties' judgements": zones["missing_offered"].map(format_points),
-            "opens if each goes beyond its reach by": zones["opens_at"].map(lambda k: format_points(k) if k else "–"),
+            "zone": [_format_zone(row, talks) for row in rows],
+            "up to": [_format_bound(row["high"], row["high_by"], row["demand"], talks) for row in rows],
+            "down to": [_format_bound(row["low"], row["low_by"], row["demand"], talks) for row in rows],
+            "points missing": [_format_known(row["missing"]) + format_interval(row) for row in rows],
+            **({"open in": [_format_chance(row) for row in rows]} if "chance" in zones else {}),
+            "opens if each goes beyond its reach by": [_format_known(row["opens_at"] or np.nan) for row in rows],
+            **({"on whose judgement": judged} if talks.case.parameters.assessed else {}),
         }
     )
 
 
-def _format_zone(zone: Mapping[Hashable, Any], case: Case) -> str:
+def _format_zone(zone: Mapping[Hashable, Any], talks: Talks) -> str:
+    if not zone["is_told"]:
+        return format_untold(zone["untold_by"]) if zone["untold_by"] else NO_COUNTERPART
     if not zone["is_open"]:
-        return "none"
-    if not zone["low_by"] and not zone["high_by"]:
-        return "anything: nobody is on record"
-    ends = [format_value(value, zone["demand"], case) for value in (zone["low"], zone["high"])]
+        return format_zone_distance({"missing": zone["missing"]})
+    ends = [format_value(value, zone["demand"], talks.case) for value in (zone["low"], zone["high"])]
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
+def _format_chance(zone: Mapping[Hashable, Any]) -> str:
+    """Return the share of replicates with a zone, where the record tells of zones and positions have intervals."""
+    is_known = zone["is_told"] and not np.isnan(zone["at_least"])
+    return f"{format_percent(zone['chance'])} of replicates" if is_known else "–"
+
+
+def _format_known(points: float) -> str:
+    return "–" if np.isnan(points) else format_points(points)
+
+
 def _format_bound(value: float, side: str, demand: str, talks: Talks) -> str:
-    thin = " (thin)" if side and talks.is_thin(side, demand) else ""
+    thin = " (one statement only)" if side and talks.is_thin(side, demand) else ""
     return f"{side}: {format_value(value, demand, talks.case)}{thin}" if side else "–"
 
 
@@ -113,13 +126,15 @@ def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataF
 def tabulate_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the points missing on each demand, one row per number of points that sides go beyond their reach."""
     wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(case.demands["id"])]
-    worded = wide.map(format_points).where(wide > 0, "open").rename(columns=case.title)
+    worded = wide.map(format_points, na_action="ignore").mask(wide == 0, "they meet").fillna("cannot be told")
+    worded = worded.rename(columns=case.title)
     return worded.rename_axis(columns=None).reset_index().rename(columns={"beyond": "points beyond the reach, each"})
 
 
 def list_openings(talks: Talks) -> pd.DataFrame:
     """Return how far beyond their reaches the sides at the table would have to go until there is a package."""
-    bases = {"with third parties' judgements": talks.seated, "as offered by the sides themselves": talks.offered_seated}
+    bases = {"as offered by the sides themselves": talks.offered_seated}
+    bases |= {"with third parties' judgements": talks.seated} if talks.case.parameters.assessed else {}
     levels, loss = talks.case.parameters.levels, talks.loss
     opened = [measure_opening(wanted, levels, loss) for wanted in bases.values()]
     told = [
@@ -139,7 +154,7 @@ def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Tal
     for solution, chosen in packages.groupby("solution", sort=False):
         own = worth[worth["solution"] == solution]
         changes = {f"change for {row['party']}": format_change(row) for row in own.to_dict("records")}
-        package = format_package_intervals(chosen.to_dict("records"), talks.case)
+        package = format_package_intervals(chosen.to_dict("records"), talks)
         label = SOLUTIONS[str(solution)].label + " (no package gains each something)" * bool(
             is_zero and solution == NASH
         )
@@ -165,13 +180,36 @@ def _format_ties(chosen: pd.DataFrame, case: Case) -> str:
     return f"{chosen['ties'].iloc[0]:,} packages: {', '.join(ranges)}"
 
 
+def tabulate_scenarios(packages: pd.DataFrame, worth: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Return the Nash package and each side's worth under each expectation of what holds without agreement."""
+    rows = []
+    for scenario, cells in packages.groupby("scenario", sort=False):
+        own = worth[worth["scenario"] == scenario].to_dict("records")
+        rows.append(
+            {"without agreement": scenario, "zone": _format_state(cells.iloc[0].to_dict())}
+            | {case.title(row["demand"]): _format_range(row) for row in cells.to_dict("records")}
+            | {f"worth to {row['party']}": _format_worth(row) for row in own}
+        )
+    return pd.DataFrame(rows)
+
+
+def _format_worth(row: Mapping[Hashable, Any]) -> str:
+    """Return what a package is worth to a side, and what no agreement is; a range where packages tie."""
+    ends = [] if np.isnan(row["utility"]) else [f"{row[end]:.2f}" for end in ("lowest", "highest")]
+    return f"{' to '.join(dict.fromkeys(ends)) or '–'} (without agreement {row['without']:.2f})"
+
+
+def _format_state(row: Mapping[Hashable, Any]) -> str:
+    """Return whether some package gives all the least that they accept, how much is missing, and how exact that is."""
+    zone = "open" if row["is_open"] else f"none; {row['shortfall']:.2f} missing"
+    return zone + f" ({describe_resolution(row['resolution'])})" * bool(row["resolution"] > 0)
+
+
 def tabulate_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the Nash package under each set of assumptions, one row each, with ranges where packages tie."""
     rows = []
     for key, cells in assumptions.groupby(["weights", "loss", "reservations"], sort=False):
-        first = cells.iloc[0]
-        zone = "open" if first["is_open"] else f"none; {first['shortfall']:.2f} missing"
-        zone += f" ({describe_resolution(first['resolution'])})" * bool(first["resolution"] > 0)
+        zone = _format_state(cells.iloc[0].to_dict())
         about = dict(zip(("weights", "loss", "each accepts at least"), key, strict=True)) | {"zone": zone}
         rows.append(about | {case.title(row["demand"]): _format_range(row) for row in cells.to_dict("records")})
     return pd.DataFrame(rows)
@@ -181,7 +219,7 @@ def _format_range(cell: Mapping[Hashable, Any]) -> str:
     if np.isnan(cell["value"]):
         return "–"
     low, high = format_points(cell["lowest"]), format_points(cell["highest"])
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else f"undecided ({low} to {high})"
 
 
 def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
@@ -189,22 +227,28 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     rows = []
     cells = talks.positions.set_index(["side", "demand"])
     for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
-        ranked = rank_sentences(talks.case, move["party"], move["demand"], move["package"])
-        own = ranked[ranked["role"] == "position"]
+        demand, is_settled = move["demand"], not np.isnan(move["package"])
         rows.append(
             {
-                "demand": talks.case.title(move["demand"]),
+                "demand": talks.case.title(demand),
                 "side": move["party"] + " (absent)" * (not move["at_table"]),
-                "stands at": format_value(move["ideal"], move["demand"], talks.case)
-                + format_interval(cells.loc[(move["party"], move["demand"])].to_dict())
-                + " (thin)" * talks.is_thin(move["party"], move["demand"]),
-                "package": format_value(move["package"], move["demand"], talks.case),
-                "move": format_signed(move["move"]),
-                "beyond what it accepts": format_points(move["beyond"]) if move["beyond"] else "–",
-                "furthest sentence": _cite_sentence(own[own["away"] == own["away"].max()].iloc[0].to_dict()),
+                "stands at": format_value(move["ideal"], demand, talks.case)
+                + format_interval(cells.loc[(move["party"], demand)].to_dict())
+                + " (one statement only)" * talks.is_thin(move["party"], demand),
+                "package": format_value(move["package"], demand, talks.case) if is_settled else UNDECIDED,
+                "move": format_signed(move["move"]) if is_settled else UNDECIDED,
+                "beyond what it accepts": _format_known(move["beyond"] or np.nan),
+                "furthest sentence": _cite_furthest(move, talks.case) if is_settled else "–",
             }
         )
     return pd.DataFrame(rows)
+
+
+def _cite_furthest(move: Mapping[Hashable, Any], case: Case) -> str:
+    """Return the statement of a side's position that lies furthest from a package."""
+    ranked = rank_sentences(case, move["party"], move["demand"], move["package"])
+    own = ranked[(ranked["role"] == "position") & ranked["voice"].isin(STATED)]
+    return _cite_sentence(own[own["away"] == own["away"].max()].iloc[0].to_dict())
 
 
 def tabulate_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -228,7 +272,7 @@ def tabulate_options(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     case = talks.case
     compared = {row["option"]: row for row in compare_options(talks).to_dict("records")}
     options = case.dossier.options
-    rows = []
+    rows, is_assessed = [], case.parameters.assessed
     for option, cells in ranked.groupby("option", sort=False):
         own = compared[str(option)]
         sets = options[(options["id"] == option) & options["demand"].isin(case.demands["id"])]
@@ -241,8 +285,15 @@ def tabulate_options(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 "no worse for the table, better for one": _name_options(own["beaten_by"], case),
                 "acceptable with": _format_addition(own, talks),
             }
+            | ({"on whose judgement (*)": _name_judges(cells, list(sets["demand"]), talks)} if is_assessed else {})
         )
     return pd.DataFrame(rows)
+
+
+def _name_judges(cells: pd.DataFrame, demands: list[str], talks: Talks) -> str:
+    """Return by whose judgement an option lies less far outside what sides accept than by their own offers."""
+    judged = cells.loc[cells["beyond"] < cells["beyond_offered"], "party"]
+    return "; ".join(format_judged(party, demands, talks) for party in judged) or "–"
 
 
 def _name_options(names: Iterable[str], case: Case) -> str:
@@ -280,8 +331,8 @@ def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFram
                 .reindex(own["demand"])
                 .to_list(),
                 "side": own["party"],
-                "stands at": own["ideal"].map(format_points),
-                "distance": own["distance"].map(format_points),
+                "stands at": own["ideal"].map(_format_known),
+                "distance": own["distance"].map(_format_known),
                 "on record": [format_beyond(row) for row in own.to_dict("records")],
                 "nearest sentence": [_cite_sentence(sentence) for sentence in nearest],
             }

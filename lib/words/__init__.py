@@ -11,14 +11,15 @@ from lib.words.comparison import (
 )
 from lib.words.credits import (
     credit,
-    format_day,
+    is_machine_translated,
     name_speaker,
     pick_quotation,
     quote,
     rank_statements,
 )
+from lib.words.dates import format_day
+from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
-    CONCESSION_ONLY,
     NO_STATEMENT,
     describe_alignment,
     describe_cells,
@@ -26,10 +27,8 @@ from lib.words.sentences import (
     describe_gaps,
     describe_movement,
     describe_ranking,
-    describe_record,
     describe_scope,
     describe_timeline,
-    format_cell,
     format_interval,
     format_percent,
     format_points,
@@ -53,7 +52,6 @@ from lib.words.summary import Paragraph, Summary, summarise
 
 __all__ = [
     "COLUMNS",
-    "CONCESSION_ONLY",
     "NOT_ON_RECORD",
     "NO_STATEMENT",
     "STATE_WORDS",
@@ -72,20 +70,20 @@ __all__ = [
     "describe_movement",
     "describe_offers",
     "describe_ranking",
-    "describe_record",
     "describe_scope",
     "describe_state",
     "describe_states",
     "describe_timeline",
     "find_statement",
-    "format_cell",
     "format_day",
     "format_interval",
     "format_percent",
     "format_points",
     "format_signed",
+    "is_machine_translated",
     "join_words",
     "list_in_words",
+    "list_landmarks",
     "name_anchor",
     "name_holder",
     "name_speaker",

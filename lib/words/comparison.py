@@ -13,7 +13,8 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.evidence import STATED, split_names
 from lib.positions import list_assessments, list_offers
-from lib.words.credits import Row, format_day, pick_quotation, quote, rank_statements
+from lib.words.credits import Row, pick_quotation, quote, rank_statements
+from lib.words.dates import format_day
 from lib.words.sentences import join_words
 from lib.words.states import STATE_WORDS, find_statement
 
@@ -21,6 +22,10 @@ MISSING = "Not in our sources."
 
 MOST_SENTENCES = 2
 """The most sentences in a cell."""
+
+
+MOST_FURTHER = 2
+"""The most actors that are told of besides those affected."""
 
 
 class Told(NamedTuple):
@@ -90,8 +95,10 @@ def hear(case: Case, demand: str) -> Voices:
 def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWords:
     """Return one demand in words, given the row of `find_states` and the positions of sides."""
     voices = hear(case, str(state["demand"]))
-    about = case.demands.set_index("id").loc[voices.demand]
-    cells = {cell["side"]: cell for cell in positions[positions["demand"] == voices.demand].to_dict("records")}
+    about = _look_up(case, voices.demand)
+    cells: dict[str, Row] = {
+        cell["side"]: cell for cell in positions[positions["demand"] == voices.demand].to_dict("records")
+    }
     wants = _tell_wants(voices, cells[state["claimant"]])
     answer = _tell_answer(voices, cells[state["answering"]], wants)
     why = _tell_reasons(voices, "side", state["claimant"], [wants])
@@ -102,6 +109,12 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     basis = _describe_basis(voices, cells, state)
     told = (wants, why, answer, answer_why, offers, room, others)
     return DemandInWords(voices.demand, about["plain"], about["question"], state, *told, basis)
+
+
+def _look_up(case: Case, demand: str) -> dict[str, str]:
+    """Return what the dossier says of a demand."""
+    about = case.demands[case.demands["id"] == demand].iloc[0]
+    return {name: str(about[name]) for name in ("plain", "question", "addressee", "affected")}
 
 
 def _make(rows: Sequence[Row], quoted: pd.DataFrame, said: Sequence[Told], case: Case, *opening: str) -> Told:
@@ -120,13 +133,17 @@ def _tell_wants(voices: Voices, cell: Row) -> Told:
     if stated.empty:
         return _tell_earlier(voices, cell, "It is not on record with this demand in this round.")
     ranked = rank_statements(stated)
-    texts = ranked[ranked["medium"] == "text"]
-    asks = texts if len(texts) else ranked
-    main = asks.sort_values("value", ascending=False, kind="stable").iloc[0]
-    other = ranked[ranked["value"] != main["value"]]
-    rows = [main.to_dict(), *other.head(1).to_dict("records")]
-    same = ranked[ranked["value"] == main["value"]]
-    return _make(rows, same, [], voices.case)
+    by_value = ranked.sort_values("value", ascending=False, kind="stable")
+    texts = by_value[by_value["medium"] == "text"]
+    main: Row = (texts if len(texts) else by_value).iloc[0].to_dict()
+    rows = [main, *_pick_unlike(by_value, main, "document")]
+    return _make(rows, ranked[ranked["value"] == main["value"]], [], voices.case)
+
+
+def _pick_unlike(ranked: pd.DataFrame, main: Row, column: str) -> list[Row]:
+    """Return the first statement that differs from the main one in a column."""
+    found: list[Row] = ranked[ranked[column] != main[column]].head(1).to_dict("records")
+    return found
 
 
 def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
@@ -134,7 +151,8 @@ def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
     row = find_statement(voices.case, str(cell["earlier_statement"]))
     if row is None:
         return Told((opening,))
-    told = f"{str(row['gist']).rstrip('.')} ({format_day(row['date'])})."
+    gist, when = str(row["gist"]).rstrip("."), format_day(row["date"])
+    told = f"{gist}." if when in gist else f"{gist} ({when})."
     return Told((opening, f"Last on record: {told}"), quote(row, voices.case), (str(row["id"]),))
 
 
@@ -143,13 +161,13 @@ def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
     row = find_statement(voices.case, str(cell["statement"]))
     if row is None:
         return _tell_earlier(voices, cell, "No answer in this round is in our sources.")
-    own = voices.now[(voices.now["actor"] == row["actor"]) & (voices.now["role"] == "position")]
-    differing = [
-        rank_statements(voices.of("actor", actor, "position")).iloc[0].to_dict() for actor in cell["differing"]
-    ]
-    same = own[(own["value"] == row["value"]) & own["voice"].isin(STATED)]
-    best = rank_statements(same).iloc[0].to_dict()
-    return _make([best, *differing], same, [wants], voices.case)
+    said = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
+    said = rank_statements(said[said["voice"].isin(STATED)])
+    same = said[said["value"] == row["value"]]
+    main: Row = same[same["actor"] == row["actor"]].iloc[0].to_dict()
+    differing = [said[said["actor"] == actor].iloc[0].to_dict() for actor in cell["differing"]]
+    spoken = same.sort_values("medium", key=lambda medium: medium != "speech", kind="stable")
+    return _make([main, *(differing or _pick_unlike(spoken, main, "utterance"))], same, [wants], voices.case)
 
 
 def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) -> Told:
@@ -158,10 +176,11 @@ def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) 
     if reasons.empty:
         return Told()
     ranked = rank_arguments(reasons)
-    rows = [rank_statements(reasons[reasons["argument"] == argument]).iloc[0].to_dict() for argument in ranked[:2]]
     first = reasons[reasons["argument"] == ranked[0]]
-    told = _make(rows, first, said, voices.case)
-    return told if told.quotation else _make(rows, reasons, said, voices.case)
+    best = pick_quotation(first, [each.quotation for each in said if each.quotation])
+    rows = [best or rank_statements(first).iloc[0].to_dict()]
+    rows += [rank_statements(reasons[reasons["argument"] == each]).iloc[0].to_dict() for each in ranked[1:2]]
+    return _make(rows, first if best else reasons, said, voices.case)
 
 
 def rank_arguments(reasons: pd.DataFrame) -> list[str]:
@@ -200,7 +219,7 @@ def _tell_room(voices: Voices, said: Sequence[Told]) -> Told:
 
 def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     """Return where those affected stand, with a reason, and where other sides stand."""
-    case, about = voices.case, voices.case.demands.set_index("id").loc[voices.demand]
+    case, about = voices.case, _look_up(voices.case, voices.demand)
     of_side = dict(zip(case.actors["id"], case.actors["side"], strict=True))
     concerned = [*split_names(about["affected"]), *split_names(about["addressee"]), *of_side]
     outside = [
@@ -217,10 +236,14 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
         return Told(tuple(opening) or (MISSING,))
     first = next(iter(told))
     reasons = voices.of("actor", first, "reasoning")
-    rows = [told[first], *(told[actor] for actor in told if actor != first)]
+    rows = [told[first]]
     if len(reasons):
-        rows.insert(1, rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).iloc[0].to_dict())
-    return _make(rows, spoken[first], said, case, *opening)
+        rows += rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).head(1).to_dict("records")
+    cell = _make(rows, spoken[first], said, case, *opening)
+    further = [row for actor, row in told.items() if actor != first]
+    gists = tuple(dict.fromkeys(str(row["gist"]) for row in further[:MOST_FURTHER]))
+    ids = tuple(str(row["id"]) for row in further[:MOST_FURTHER])
+    return cell._replace(sentences=(*cell.sentences, *gists), statements=(*cell.statements, *ids))
 
 
 def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
@@ -229,9 +252,10 @@ def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     primary = told.loc[told["is_primary"], "document"].nunique()
     counted = f"{_count(told['utterance'].nunique(), 'utterance')} in {_count(told['document'].nunique(), 'source')}"
     of_them = f", {primary} of them primary" if primary else ", none of them primary"
-    latest = f"; latest {format_day(told.loc[told['day'].idxmax(), 'date'])}" if len(told) else ""
+    dates = told.sort_values("day")["date"].tolist()
+    latest = f"; latest {format_day(dates[-1])}" if dates else ""
     single = [
-        f"{cells[side]['side']}: one {kind} only"
+        f"the position of {cells[side]['side']} rests on one {kind} only"
         for side in (state["claimant"], state["answering"])
         for kind, flag in (("statement", "is_thin"), ("source", "is_single_source"))
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
@@ -271,7 +295,10 @@ def list_in_words(compared: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return each row of `compare_in_words` as a table of questions and answers, by its demand and state."""
     return {
         f"{row['demand']}: {row['state']}": pd.DataFrame(
-            [(capitalise(head.format(**row)), row[name]) for name, head in COLUMNS.items()],
+            [
+                (capitalise(head.format(claimant=row["claimant"], answering=row["answering"])), row[name])
+                for name, head in COLUMNS.items()
+            ],
             columns=["question", "what the record says"],
         )
         for row in compared.to_dict("records")

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from lib.case import Case
-from lib.core.dates import first_day
 from lib.evidence import ASSESSED, split_words
 from lib.positions import TEXTS_AND_ACTS
+from lib.words.dates import format_day
 
 Row = Mapping[Hashable, Any]
 
@@ -17,17 +17,6 @@ SHORTEST_SHOWN, LONGEST_SHOWN = 8, 25
 
 SAME = 0.6
 """The share of its words from which on a quotation repeats another."""
-
-
-def format_day(text: str) -> str:
-    """Return a partial date as people write it.
-
-    >>> format_day("2022-01-12"), format_day("2022-01"), format_day("2022")
-    ('12 Jan 2022', 'Jan 2022', '2022')
-    """
-    day = first_day(text)
-    parts = (str(day.day), f"{day:%b}", str(day.year))
-    return " ".join(parts[2 - text.count("-") :])
 
 
 def name_speaker(row: Row) -> str:
@@ -45,19 +34,17 @@ def is_machine_translated(row: Row, case: Case) -> bool:
 def credit(row: Row, case: Case) -> str:
     """Return whose words a quotation contains, when they were said and where they stand.
 
-    The words of a report are its author's: the document comes first, and then what it reports.
+    The words of a report are its author's: the document comes first, and then what it reports if that has a date of its
+    own.
     """
     when = format_day(row["date"])
+    published = dict(zip(case.dossier.documents["id"], case.dossier.documents["date"], strict=True))
+    is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != published[row["document"]]
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
-        "reported": f"{row['short']}, on {_lower_first(row['act'])}, {when}",
+        "reported": f"{row['short']}: {row['act']}, {when}" if is_dated else str(row["short"]),
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
     return f"{told}; machine translation" if is_machine_translated(row, case) else told
-
-
-def _lower_first(label: str) -> str:
-    """Return a label within a sentence: a leading article loses its capital, names keep theirs."""
-    return label[:1].lower() + label[1:] if label.split(" ", maxsplit=1)[0] in ("The", "A", "An") else label
 
 
 def quote(row: Row, case: Case) -> str:

@@ -9,9 +9,9 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.dates import first_day
 from lib.positions import TOLERANCE, get_holder_column
+from lib.words.dates import format_day
 
 NO_STATEMENT = "no statement"
-CONCESSION_ONLY = "concession only"
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -54,21 +54,6 @@ def format_percent(share: float) -> str:
     return f"{rounded:.0%}".replace("%", " %")
 
 
-def format_cell(cell: Mapping[Hashable, Any]) -> str:
-    """Return one position in a few characters, with its interval in brackets if it has one.
-
-    >>> cell = {"value": 91.1, "reach": 75.0, "is_offered": True, "concessions": 1, "n": 1}
-    >>> format_cell(cell | {"is_thin": True, "is_empty": False, "at_least": 75.0, "at_most": 100.0})
-    '91 [75–100] → 75 · n 1, thin'
-    """
-    if cell["is_empty"]:
-        return CONCESSION_ONLY if cell["concessions"] else NO_STATEMENT
-    value, reach = format_points(cell["value"]), format_points(cell["reach"])
-    told = f"{value}{format_interval(cell)}"
-    going = f"{told} → {reach}{'*' * (not cell['is_offered'])}" if reach != value else told
-    return f"{going} · n {cell['n']}{', thin' * bool(cell['is_thin'])}"
-
-
 def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
     """Return the 90 % interval of a quantity in whole points; '' if it has none.
 
@@ -79,14 +64,27 @@ def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
     return "" if any(math.isnan(end) for end in ends) else f" [{format_points(ends[0])}–{format_points(ends[1])}]"
 
 
+NAMED = 8
+"""How many documents a caption names."""
+
+
 def describe_scope(case: Case) -> str:
     """Return the dates, the number of statements and the documents that a figure rests on, as a sentence."""
-    counted = case.counted
-    sources = join_words(sorted(counted["document"].unique())) or "no document"
-    window = f"Record from {case.parameters.since} to {case.parameters.as_of}"
-    only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if case.parameters.actors else ""
+    counted, asked = case.counted, case.parameters
+    window = f"Record from {format_day(asked.since)} to {format_day(asked.as_of)}"
+    only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if asked.actors else ""
     positions = int((counted["role"] == "position").sum())
-    return f"{window}; n = {len(counted)} statements{only}, {positions} of them positions. Source: {sources}."
+    basis = f"n = {len(counted)} statements{only}, {positions} of them positions"
+    return f"{window}; {basis}. Sources: {_name_sources(counted, case)}."
+
+
+def _name_sources(counted: pd.DataFrame, case: Case) -> str:
+    """Return the documents that statements come from by date, only those with most statements if they are many."""
+    most = counted["document"].value_counts(sort=False).nlargest(NAMED)
+    documents = case.dossier.documents
+    named = documents[documents["id"].isin(most.index)].sort_values("date", kind="stable")["short"]
+    more = counted["document"].nunique() - len(most)
+    return ("; ".join(named) or "no document") + (f"; {more} more" if more else "")
 
 
 def describe_evidence(case: Case) -> str:
@@ -100,27 +98,11 @@ def describe_evidence(case: Case) -> str:
 
 
 def describe_cells(positions: pd.DataFrame, case: Case) -> str:
-    """Return who stands highest and lowest over all demands, and how many cells are thin or empty."""
-    thin, empty = int(positions["is_thin"].sum()), int(positions["is_empty"].sum())
-    rest = f"of {len(positions)} cells, {thin} rest on one statement, {empty} on none"
-    who = get_holder_column(positions)
-    known = positions.dropna(subset="value")
-    means = known.groupby(who, observed=True)["value"].mean()
-    if len(means) < 2:
-        return capitalise(rest)
-    ends = [
-        _name_range(known, who, means[(means - edge).abs() < TOLERANCE], case) for edge in (means.max(), means.min())
-    ]
-    return capitalise(f"{ends[0]} highest, {ends[1]} lowest; {rest}")
-
-
-def _name_range(known: pd.DataFrame, who: str, tied: pd.Series, case: Case) -> str:
-    """Return the names of tied actors with the range of their values."""
-    found = known.loc[known[who].isin(tied.index), "value"]
-    low, high = format_points(found.min()), format_points(found.max())
-    return (
-        f"{join_words([case.label(str(name)) for name in tied.index])} ({low if low == high else f'{low} to {high}'})"
-    )
+    """Return for each demand how many actors or sides have a position in the round, as a sentence."""
+    who, total = get_holder_column(positions), positions[get_holder_column(positions)].nunique()
+    known = (~positions["is_empty"]).groupby(positions["demand"], observed=True).sum()
+    numbers = [f"{n} on {case.label(str(demand))}" for demand, n in known.items()]
+    return f"Of {total} {who}s, with a position in this round: {', '.join(numbers)}"
 
 
 def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
@@ -135,30 +117,32 @@ def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
     return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
 
 
-def describe_record(cells: pd.DataFrame, demand: str, case: Case) -> str:
-    """Return which sides have a position on a demand, given its cells in a position table."""
-    sides = [str(side) for side in cells.loc[~cells["is_empty"], "side"]]
-    who = f"{join_words(sides) or 'nobody'}{' alone' * (len(sides) == 1)} {'are' if len(sides) > 1 else 'is'}"
-    return f"On {case.label(demand)}, {who} on record with a position"
-
-
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
-    """Return the widest and the narrowest gap between any pair of sides on any demand."""
+    """Return on which demands those who demand and those who answer stand within one step, as a sentence."""
     if gaps.empty:
         return "No two sides have a position on the same demand"
-    widest, narrowest = (_name_gaps(gaps, edge, case) for edge in (gaps["gap"].max(), gaps["gap"].min()))
-    if len(gaps) == 1:
-        return f"The only gap on record is {widest}"
-    return f"Of {len(gaps)} gaps on record, the widest is {widest}, the narrowest {narrowest}"
+    pairs: dict[frozenset[str], list[str]] = {}
+    for demand, pair in case.pairs.items():
+        pairs.setdefault(frozenset(pair), []).append(demand)
+    return "; ".join(_sort_by_step(pair, demands, gaps, case) for pair, demands in pairs.items())
 
 
-def _name_gaps(gaps: pd.DataFrame, size: float, case: Case) -> str:
-    """Return the names of the gaps of this size, all of them if several tie."""
-    tied = gaps[(gaps["gap"] - size).abs() < TOLERANCE].to_dict("records")
-    names = [
-        f"{case.label(row['demand'])}, {row['one']} – {row['other']}{', thin' * bool(row['is_thin'])}" for row in tied
-    ]
-    return f"{format_points(size)} points ({'; '.join(names)})"
+def _sort_by_step(pair: frozenset[str], demands: Sequence[str], gaps: pd.DataFrame, case: Case) -> str:
+    """Return on which of these demands two sides are within one step of each other, further apart, or unknown."""
+    between = gaps[gaps["one"].isin(pair) & gaps["other"].isin(pair)].set_index("demand")
+    found: dict[str, list[str]] = {"within one step on": [], "further apart on": [], "not comparable on": []}
+    for demand in demands:
+        remaining = between["remaining"].to_dict().get(demand, math.nan)
+        is_near = remaining <= measure_step(demand, case) + TOLERANCE
+        known = "within one step on" if is_near else "further apart on"
+        found["not comparable on" if math.isnan(remaining) else known].append(case.label(demand))
+    told = [f"{where} {join_words(names)}" for where, names in found.items() if names]
+    return f"{capitalise(join_words([side for side in case.sides if side in pair]))}: {', '.join(told)}"
+
+
+def measure_step(demand: str, case: Case) -> float:
+    """Return the distance in points between the nearest two anchors of a demand."""
+    return float(case.anchors(demand)["value"].diff().min())
 
 
 def select_first_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
@@ -177,32 +161,39 @@ def describe_alignment(alignment: pd.DataFrame, case: Case) -> str:
             for edge in (pairs["distance"].min(), pairs["distance"].max())]  # fmt: skip
     absent = [case.label(actor) for actor in order if actor not in set(known["one"])]
     left_out = f"; not comparable: {join_words(absent)}" if absent else ""
-    number = f"{shared} demand{'s' * (shared != 1)} that all of them speak to"
-    return f"On the {number}, nearest: {ends[0]}; furthest apart: {ends[1]}{left_out}"
+    number = "one demand" if shared == 1 else f"{shared} demands"
+    told = f"nearest: {ends[0]}; furthest apart: {ends[1]}" if ends[0] != ends[1] else f"all as far apart: {ends[0]}"
+    return f"On the {number} that all of them speak to, {told}{left_out}"
 
 
 def _name_pairs(pairs: pd.DataFrame, case: Case) -> str:
-    return ", ".join(f"{case.label(a)} and {case.label(b)}" for a, b in pairs[["one", "other"]].to_numpy())
+    """Return pairs of actors in as few words as possible: actors that all stand as near, one and others, or pairs."""
+    found = [(str(one), str(other)) for one, other in pairs[["one", "other"]].to_numpy()]
+    actors = [actor for actor in case.actors["id"] if any(actor in pair for pair in found)]
+    common = [actor for actor in actors if all(actor in pair for pair in found)]
+    if len(found) == math.comb(len(actors), 2):
+        return join_words([case.label(actor) for actor in actors])
+    if common:
+        return f"{case.label(common[0])} from {join_words([case.label(a) for a in actors if a != common[0]])}"
+    return ", ".join(f"{case.label(one)} and {case.label(other)}" for one, other in found)
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
-    """Return who moved furthest on what, and how many cells cannot be compared across the turn."""
+    """Return who holds another position than before the round, on which demand, and how many cannot be compared."""
     known = movement.dropna(subset="movement")
-    silent = f"{len(movement) - len(known)} of {len(movement)} cells are silent before or after {case.parameters.turn}"
-    moved = known[known["movement"] != 0]
-    if moved.empty:
-        return f"{'No difference' if len(known) else 'Nothing to compare'} on record; {silent}"
-    size = moved["movement"].abs()
-    furthest = moved[size >= size.max() - TOLERANCE].to_dict("records")
-    names = [f"{row['side']} on {case.label(row['demand'])} ({format_signed(row['movement'])})" for row in furthest]
-    return f"Largest difference on record: {join_words(names)}; {silent}"
+    silent = f"{len(movement) - len(known)} of {len(movement)} cannot be compared, being silent before or since"
+    turn = f"since {format_day(case.parameters.turn)}"
+    moved = known[known["movement"] != 0].to_dict("records")
+    if not moved:
+        return f"{'No change of position' if len(known) else 'Nothing to compare'} on record {turn}; {silent}"
+    names = [f"{row['side']} on {case.label(row['demand'])}" for row in moved]
+    return f"Another position {turn} than before: {join_words(names)}; {silent}"
 
 
 def describe_timeline(statements: pd.DataFrame, case: Case) -> str:
-    """Return how many statements date from after the turn, and the year of the first statement on each demand."""
+    """Return how many statements date from the round, as a sentence."""
     if statements.empty:
         return "No statement to draw under these parameters"
     recent = int((statements["day"] >= pd.Timestamp(first_day(case.parameters.turn))).sum())
-    first = statements.groupby("demand", observed=True)["day"].min().sort_values()
-    years = ", ".join(f"{case.label(str(demand))} {day:%Y}" for demand, day in first.items())
-    return f"{recent} of {len(statements)} statements were made since {case.parameters.turn}; first on record: {years}"
+    since = format_day(case.parameters.turn)
+    return f"{recent} of {len(statements)} statements were made in this round, since {since}"

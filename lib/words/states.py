@@ -7,12 +7,13 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.positions import list_assessments, list_offers
-from lib.words.credits import Row, format_day
+from lib.words.credits import Row
+from lib.words.dates import format_day
 from lib.words.sentences import join_words
 
 STATE_WORDS: Mapping[str, str] = {
     "touching": "positions touch",
-    "near": "one step apart",
+    "near": "close, one step apart on our scale",
     "unanswered": "unanswered in this round",
     "refused": "refused",
     "apart": "far apart",
@@ -62,38 +63,41 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
 
 
 def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
-    """Return one demand's state as a sentence that names both sides' positions; `state` is a row of `find_states`."""
+    """Return one demand's state, to follow its name, in words that quote positions.
+
+    `state` is a row of `find_states`, `positions` are those of sides.
+    """
     cells = {cell["side"]: cell for cell in positions[positions["demand"] == state["demand"]].to_dict("records")}
     claim, answer = cells[state["claimant"]], cells[state["answering"]]
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
     asked, held = (_tell_place(cell, case) for cell in (claim, answer))
     told = {
-        "refused": f"{capitalise(answering)} refuses: {held}",
-        "unanswered": f"{capitalise(state['answering'])} has not answered in this round{_tell_last(answer, case)}",
-        "not raised": f"{capitalise(claimant)} is not on record with it in this round; {answering} holds to {held}",
-        "touching": f"{capitalise(claimant)} and {answering} reach the same point of the scale, {asked} and {held}, "
-        "which is not yet the same text",
-        "near": f"{capitalise(claimant)} stands at {asked}, {answering} at {held}, one step apart",
-        "apart": f"{capitalise(claimant)} stands at {asked}, {answering} at {held}",
+        "refused": f"refused by {answering}: {held}",
+        "unanswered": f"unanswered in this round by {state['answering']}{_tell_last(answer, case)}",
+        "not raised": f"not raised by {claimant} in this round; {answering} stands at {held}",
+        "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "
+        "the same text",
+        "near": f"close; {claimant} asks for {asked}, {answering} stands at {held}, one step of our scale apart",
+        "apart": f"far apart; {claimant} asks for {asked}, {answering} stands at {held}",
     }
     return f"{told[state['state']]}."
 
 
 def _tell_place(cell: Row, case: Case) -> str:
     """Return a side's position and its own offer, in words."""
-    position, offer = (f"“{name_anchor(case, str(cell['demand']), cell[name])}”" for name in ("value", "offer"))
+    position, offer = (name_anchor(case, str(cell["demand"]), cell[name]) for name in ("value", "offer"))
     if pd.isna(cell["offer"]) or cell["offer"] == cell["value"]:
         return position
-    return f"an offer of {offer}" if pd.isna(cell["value"]) else f"{position} with an offer of {offer}"
+    return f"an offer: {offer}" if pd.isna(cell["value"]) else f"{position}, with an offer: {offer}"
 
 
 def _tell_last(cell: Row, case: Case) -> str:
     """Return the last position before the round as an addition to a sentence; '' without one."""
     row = find_statement(case, str(cell["earlier_statement"]))
     if row is None:
-        return "; no earlier position is on record" if pd.isna(cell["earlier"]) else ""
+        return "; no earlier answer is on record" if pd.isna(cell["earlier"]) else ""
     label = name_anchor(case, str(cell["demand"]), float(cell["earlier"]))
-    return f"; its last position on record is “{label}”, {format_day(row['date'])}"
+    return f"; last on record: {label}, {format_day(row['date'])}"
 
 
 def describe_offers(demand: str, case: Case) -> str:
@@ -103,11 +107,11 @@ def describe_offers(demand: str, case: Case) -> str:
     if offers.empty:
         return "No offer by any side is on record."
     said = [
-        f"{case.label(row['actor'])} “{name_anchor(case, demand, row['value'])}” "
+        f"{case.label(row['actor'])}: {name_anchor(case, demand, row['value'])} "
         f"({'formally' if row['offer'] == 'formal' else 'in words'}, {format_day(row['date'])})"
         for row in offers.to_dict("records")
     ]
-    return f"Offered by {join_words(said)}."
+    return f"Offered by {'; '.join(said)}."
 
 
 def describe_assessments(demand: str, case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import pandas as pd
 
@@ -9,12 +10,15 @@ from lib.case import Case, capitalise
 from lib.core.dates import first_day, last_day
 from lib.evidence import split_names
 from lib.words.comparison import MISSING, DemandInWords
-from lib.words.credits import format_day
+from lib.words.dates import format_day
 from lib.words.sentences import join_words
 from lib.words.states import STATE_WORDS, describe_state
 
 LAST_EVENTS = 4
 """The number of events that the summary ends with."""
+
+MOST_FACTS = 3
+"""The most facts on one topic."""
 
 
 @dataclass(frozen=True)
@@ -52,34 +56,43 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     """Return the one-page summary of a case, given its demands in words and the positions of sides."""
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
-        caveat=case.dossier.profile.caveat,
-        bottom_line=tuple(describe_state(each.state, positions, case) for each in demands),
+        caveat=f"Positions since {format_day(case.parameters.turn)} (this round). {case.dossier.profile.caveat}",
+        bottom_line=tuple(
+            f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
+        ),
         demands=tuple((_head(each), tuple(_tell_block(each, case))) for each in demands),
         surroundings=tuple(_tell_surroundings(demands, positions, case)),
     )
 
 
 def _head(told: DemandInWords) -> str:
-    return f"{told.plain}: {STATE_WORDS[str(told.state['state'])]}"
+    return f"{told.question} {capitalise(STATE_WORDS[str(told.state['state'])])}"
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     """Yield the paragraphs on one demand; reasons that are not on record are left out."""
     claimant, answering = str(told.state["claimant"]), str(told.state["answering"])
-    yield Paragraph(f"{capitalise(claimant)} wants:", told.wants.sentences[0], told.wants.statements[:1])
+    yield Paragraph(f"{capitalise(claimant)} wants:", " ".join(told.wants.sentences), told.wants.statements)
     if told.why.sentences != (MISSING,):
         yield Paragraph("Because:", " ".join(told.why.sentences), told.why.statements)
     yield Paragraph(f"{capitalise(answering)} answers:", " ".join(told.answer.sentences), told.answer.statements)
     if told.answer_why.sentences != (MISSING,):
-        yield Paragraph("Because:", " ".join(told.answer_why.sentences), told.answer_why.statements)
+        yield Paragraph("Because:", told.answer_why.sentences[0], told.answer_why.statements[:1])
     yield Paragraph("Others:", " ".join(told.others.sentences), told.others.statements)
-    room = " ".join([*told.offers.sentences, *told.room.sentences])
-    yield Paragraph("Room:", room, told.offers.statements + told.room.statements)
+    yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
+
+
+def _tell_room(told: DemandInWords) -> str:
+    """Return what is offered and what room others see; one sentence says that there is neither."""
+    if not told.offers.statements and not told.room.statements:
+        return "None on record: neither side has offered anything, and nobody in our sources sees room."
+    return " ".join([*told.offers.sentences, *told.room.sentences * bool(told.room.statements)])
 
 
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:
     """Yield who must agree, what came last, the military context, and what is not known."""
     yield _tell_agreement(case)
+    yield from _tell_facts(case, "talks", "The talks.")
     yield _tell_events(case)
     yield from _tell_facts(case, "military", "Military context.")
     yield Paragraph("What we do not know.", " ".join(_tell_gaps(demands, positions, case)))
@@ -88,23 +101,31 @@ def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame
 def _tell_agreement(case: Case) -> Paragraph:
     """Return who would have to grant which demand, and who would have to ratify."""
     label = case.label
-    granted = [
-        f"{label(row['id'])}: {join_words([label(actor) for actor in split_names(row['addressee'])])}"
-        for row in case.demands.to_dict("records")
-    ]
+    granted: dict[str, list[str]] = {}
+    for row in case.demands.to_dict("records"):
+        whom = join_words([label(actor) for actor in split_names(row["addressee"])])
+        granted.setdefault(whom, []).append(label(row["id"]))
+    named = [f"{join_words(demands)} by {whom}" for whom, demands in granted.items()]
     ratified = list(_tell_facts(case, "ratification", ""))
-    text = " ".join([f"To be granted by: {'; '.join(granted)}.", *(each.text for each in ratified)])
+    text = " ".join([f"It would have to be granted: {'; '.join(named)}.", *(each.text for each in ratified)])
     return Paragraph("Who must agree.", text, tuple(row for each in ratified for row in each.rows))
 
 
 def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
-    """Yield a paragraph of the facts on a topic that are known by the date of the case, with source and date."""
+    """Yield a paragraph of the latest facts on a topic that are known by the date of the case, with their sources.
+
+    Of the reports on one matter only the latest is told, and what most documents report goes first.
+    """
     facts, short = case.dossier.facts, case.dossier.documents.set_index("id")["short"]
-    end = last_day(case.parameters.as_of)
-    known = facts[(facts["topic"] == topic) & facts["as_of"].map(lambda day: first_day(day) <= end)]
-    told = [f"{row['gist'].rstrip('.')} ({short[row['document']]})." for row in known.to_dict("records")]
-    if told:
-        yield Paragraph(lead, " ".join(told), tuple(known["id"]))
+    days = facts["as_of"].map(first_day)
+    known = facts.assign(day=days)[(facts["topic"] == topic) & (days <= last_day(case.parameters.as_of))]
+    known = known.assign(reports=known.groupby("name")["document"].transform("nunique"))
+    latest = known.sort_values(["reports", "day"], ascending=False, kind="stable").drop_duplicates("name")
+    rows = latest.head(MOST_FACTS).to_dict("records")
+    if rows:
+        by_source = groupby(rows, key=lambda row: short[row["document"]])
+        told = [f"{' '.join(row['gist'] for row in own).rstrip('.')} ({source})." for source, own in by_source]
+        yield Paragraph(lead, " ".join(told), tuple(row["id"] for row in rows))
 
 
 def _tell_events(case: Case) -> Paragraph:
@@ -119,13 +140,21 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
     """Yield what the record cannot show: positions on one source, sides without an offer, wanted texts."""
     pairs = {(side, each.demand) for each in demands for side in (each.state["claimant"], each.state["answering"])}
     cells = [cell for cell in positions.to_dict("records") if (cell["side"], cell["demand"]) in pairs]
-    single = [f"{cell['side']} on {case.label(cell['demand'])}" for cell in cells if cell["is_single_source"]]
+    single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
-        yield f"These positions rest on one source: {join_words(single)}."
-    closed = [f"{cell['side']} on {case.label(cell['demand'])}" for cell in cells if pd.isna(cell["offer"])]
+        yield f"These positions rest on one source: {_group(single, case)}."
+    closed = [(cell["side"], cell["demand"]) for cell in cells if pd.isna(cell["offer"])]
     if closed:
-        yield f"How far these would go is unknown, since no offer of theirs is on record: {join_words(closed)}."
+        yield f"How far these would go is unknown, as no offer of theirs is on record: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
-        texts = [f"{row['title']} ({format_day(row['date'])})" for row in wanted]
-        yield f"Not among our sources are {join_words(texts)}."
+        yield f"Texts that are not among our sources: {'; '.join(row['title'] for row in wanted)}."
+
+
+def _group(cells: Sequence[tuple[str, str]], case: Case) -> str:
+    """Return sides with their demands, the demands of one side together."""
+    sides = dict.fromkeys(side for side, _ in cells)
+    own = {side: [case.label(demand) for one, demand in cells if one == side] for side in sides}
+    every = len(case.demands)
+    return "; ".join(f"{side} on {'every demand' if len(names) == every else join_words(names)}"
+                     for side, names in own.items())  # fmt: skip

@@ -140,17 +140,18 @@ def test_what_is_thinned_for_three_says_by_how_much_and_keeps_to_it(monkeypatch)
     assert -min(short) <= frontier.resolution * ranges.max()
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_the_package_without_agreement_is_never_thinned_out(seed):
-    """In a quarrel over a sum that is always the same, only the present package leaves both what they insist on."""
+@pytest.mark.parametrize("seed", range(30))
+def test_the_zone_of_a_zero_sum_quarrel_contains_the_status_quo(seed):
+    """Two sides with the same weights want opposite ends: only what is worth the status quo to both is acceptable."""
     draw, steps = np.random.default_rng(seed), np.linspace(0, 1, 101)
     worth = [weight * np.column_stack([steps, 1 - steps]) for weight in draw.dirichlet(np.ones(4))]
     fallback = tuple(int(level) for level in draw.integers(0, 101, 4))
     reservation = np.sum([array[level] for array, level in zip(worth, fallback, strict=True)], axis=0)
-    frontier = trace_frontier(replace(make_game(worth, reservation), fallback=fallback))
-    assert frontier.resolution > 0
-    assert (frontier.utilities >= reservation - 1e-8).all(axis=1).any()
-    assert settle(replace(make_game(worth, reservation), fallback=fallback)).solutions
+    settled = settle(replace(make_game(worth, reservation), fallback=fallback))
+    assert settled.candidates.resolution > 0
+    assert settled.solutions
+    for packages in settled.solutions.values():
+        assert packages.utilities == pytest.approx(np.tile(reservation, (len(packages.ties), 1)))
 
 
 def test_nor_is_it_for_three(monkeypatch):

@@ -18,7 +18,8 @@ from lib.bargaining.stability import find_stability
 from lib.case import open_case
 
 SMALL = {2: (st.integers(1, 4), st.integers(2, 5)), 3: (st.integers(1, 3), st.integers(2, 5)),
-         4: (st.integers(1, 3), st.integers(2, 4))}  # fmt: skip
+         4: (st.integers(1, 3), st.integers(2, 4)), 5: (st.integers(1, 4), st.integers(2, 3)),
+         6: (st.integers(1, 4), st.integers(2, 3))}  # fmt: skip
 
 
 def as_whole(game):
@@ -68,8 +69,8 @@ def is_null(picked, reservation, ideal):
 
 @st.composite
 def talks_to_trade(draw):
-    """Draw ideals (some missing), weights and capabilities of 2 to 5 parties on 2 to 4 demands, as whole numbers."""
-    parties, demands = draw(st.integers(2, 5)), draw(st.integers(2, 4))
+    """Draw ideals (some missing), weights and capabilities of 2 to 6 parties on 2 to 4 demands, as whole numbers."""
+    parties, demands = draw(st.integers(2, 6)), draw(st.integers(2, 4))
     cells = st.lists(st.none() | st.integers(0, 10).map(lambda x: 10 * x), min_size=demands, max_size=demands)
     weights = st.lists(st.integers(0, 5), min_size=demands, max_size=demands)
     tables = (st.lists(own, min_size=parties, max_size=parties) for own in (cells, weights, st.integers(0, 3)))
@@ -100,8 +101,8 @@ def test_compromises_and_trades_are_those_of_plain_loops(drawn):
 
 @st.composite
 def conflicts(draw):
-    """Draw the utilities and moves of 2 to 4 decision makers in 2 to 5 states."""
-    movers, states = draw(st.integers(2, 4)), draw(st.integers(2, 5))
+    """Draw the utilities and moves of 2 to 6 decision makers in 2 to 5 states."""
+    movers, states = draw(st.integers(2, 6)), draw(st.integers(2, 5))
     worth = draw(
         st.lists(st.lists(st.integers(0, 3), min_size=movers, max_size=movers), min_size=states, max_size=states)
     )

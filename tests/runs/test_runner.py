@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -17,7 +18,17 @@ from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.runs.plan import plan
-from lib.runs.runner import RunOptions, Task, clean_notebook, count_workers, execute, list_tasks, lock_outputs, run_all
+from lib.runs.runner import (
+    RunOptions,
+    Task,
+    clean_notebook,
+    count_workers,
+    execute,
+    list_tasks,
+    lock_outputs,
+    reckon_memory,
+    run_all,
+)
 
 POSITIONS = [str(Path(sys.executable).with_name("positions"))]
 UNFORKED = [
@@ -310,5 +321,27 @@ def test_files_left_by_a_killed_run_are_deleted_by_the_next(tmp_path):
     assert not left.exists()
 
 
+def list_suite(**given):
+    return list_tasks(plan(find_notebooks(), given), OUTPUTS)
+
+
 def test_at_least_one_notebook_runs_and_no_more_than_there_are_cores():
-    assert 1 <= count_workers() <= os.cpu_count()
+    assert count_workers([]) == 1
+    assert 1 <= count_workers(list_suite()) <= os.cpu_count()
+
+
+@pytest.mark.parametrize(("available", "workers"), [(0.5e9, 1), (1.7e9, 1), (2.3e9, 2), (3.1e9, 3), (1e12, 7)])
+def test_as_many_notebooks_run_at_once_as_the_largest_of_them_fit_into_memory(available, workers, monkeypatch):
+    """By default two of the shipped ones take 1.13e9 bytes each, the others 0.8e9."""
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=available))
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: range(100), raising=False)
+    assert count_workers(list_suite()) == workers
+
+
+def test_a_notebook_takes_memory_for_the_size_of_its_dossier(seeds):
+    before = {task.name: reckon_memory(task) for task in list_suite(dossier=str(seeds), replicates=500)}
+    assert before["06_robustness"] - before["01_evidence"] == 8 * 501 * 9 * 4 * 72 * (5 + 3)
+    statements = seeds / "statements.csv"
+    statements.write_bytes(statements.read_bytes() + b"\n" * 100_000)
+    tasks = [Task(NOTEBOOKS / f"{name}.ipynb", {"dossier": str(seeds), "replicates": 500}, OUTPUTS) for name in before]
+    assert {reckon_memory(task) - before[task.name] for task in tasks} == {1e9}

@@ -1,24 +1,19 @@
 """Sentences report what the frames contain, ties and silences included."""
 
 import pandas as pd
-from cases import PARAMETERS
 
-from lib.case import open_case
-from lib.comparison import align_actors, find_nearest, measure_gaps, measure_movement, measure_salience, weigh_gaps
+from lib.comparison import align_actors, measure_movement
 from lib.positions import derive_positions
+from lib.words.credits import credit, pick_quotation, rank_statements
 from lib.words.sentences import (
     describe_alignment,
     describe_cells,
-    describe_distance,
     describe_evidence,
-    describe_gaps,
     describe_movement,
-    describe_ranking,
-    describe_record,
     describe_scope,
-    describe_weights,
     join_words,
 )
+from lib.words.states import describe_cell, describe_offers, name_anchor
 
 
 def positions_of(case, by="side"):
@@ -29,91 +24,76 @@ def test_a_list_becomes_a_phrase():
     assert [join_words(words) for words in ([], ["a"], ["a", "b"])] == ["", "a", "a and b"]
 
 
-def test_the_scope_names_window_number_and_sources(case):
-    assert describe_scope(case) == (
-        "Record from 1900 to 1901-12-31; n = 6 statements, 4 of them positions. Source: chronicle-1901 and gazette-1900."
-    )
+def test_the_scope_names_window_number_and_sources_by_name(case):
+    assert describe_scope(case) == "6 statements, 1900 to 31 Dec 1901. Sources: Gazette, 1900 and Chronicle, 1901."
 
 
 def test_the_evidence_names_most_and_least(case):
     assert describe_evidence(case) == "6 statements by demand: 5 closed weir, 1 water toll"
 
 
-def test_who_is_on_record_is_described_from_nobody_to_all(case):
-    cells = positions_of(case)
-    weir, toll = (cells[cells["demand"] == demand] for demand in ("weir", "toll"))
-    assert describe_record(weir, "weir", case) == "On closed weir, Mill and River are on record with a position"
-    assert describe_record(toll, "toll", case) == "On water toll, River alone is on record with a position"
-    silent = toll[toll["is_empty"]]
-    assert describe_record(silent, "toll", case) == "On water toll, nobody is on record with a position"
-
-
 def test_cells_are_counted_by_what_they_rest_on(case):
     assert describe_cells(positions_of(case), case) == (
-        "Mill (83) highest, River (0) lowest; of 6 cells, 2 rest on one statement, 3 on none"
+        "3 of 6 positions are on record since 1900; 3 of them rest on one statement"
     )
 
 
-def test_gaps_of_the_first_two_sides_are_named_thin_where_they_are(case):
-    assert describe_gaps(measure_gaps(positions_of(case)), case) == (
-        "Mill and River, points apart: on single statements, 83 on closed weir"
-    )
+def test_a_cell_in_words_gives_anchor_value_speaker_and_date_or_says_that_there_is_none(case):
+    cells = {(cell["side"], cell["demand"]): cell for cell in positions_of(case).to_dict("records")}
+    assert describe_cell(cells["Mill", "weir"], case) == "weir 100 (100, the miller, Jun 1900)"
+    assert describe_cell(cells["Church", "weir"], case) == "not on record"
 
 
-def test_one_side_alone_has_no_gap(village, tmp_path):
-    alone = open_case(dossier=str(village), sides=["Mill"], outputs=str(tmp_path), **PARAMETERS)
-    gaps = measure_gaps(positions_of(alone))
-    assert describe_gaps(gaps, alone) == "Positions of Mill: no gap between the first two on record"
-    assert describe_ranking(gaps, alone) == "No two sides have a position on the same demand"
-    weighed = weigh_gaps(gaps, measure_salience(alone.statements, alone.rule))
-    assert describe_weights(weighed, alone) == "No gap between the first two sides can be weighed"
+def test_a_value_between_two_anchors_is_named_by_both(case):
+    assert name_anchor(case, "weir", 75) == "between weir 50 and weir 100"
+    assert name_anchor(case, "weir", float("nan")) == "not on record"
 
 
-def test_gaps_that_tie_are_all_named(case):
-    gaps = pd.DataFrame(
-        {"demand": ["weir", "toll"], "one": "Mill", "other": "River", "gap": 50.0, "is_thin": [False, True]}
-    )
-    said = describe_ranking(gaps, case)
-    assert "50 points (closed weir, Mill – River; water toll, Mill – River, thin)" in said
+def test_offers_are_named_with_their_kind_and_date(case):
+    assert describe_offers("weir", case) == "Offered by the fishers “weir 50” (in words, 1 Jul 1900)."
+    assert describe_offers("toll", case) == "No offer by any side is on record."
 
 
-def test_demands_that_tie_lead_together(case):
-    weighed = pd.DataFrame(
-        {
-            "demand": ["weir", "toll"],
-            "one": "Mill",
-            "other": "River",
-            "gap": 50.0,
-            "weight": [5.0, 25.0],
-            "is_thin": [True, False],
-        }
-    )
-    said = describe_weights(weighed, case)
-    assert said == "Widest gap: closed weir (thin) and water toll; most weight by salience: water toll"
-
-
-def test_the_nearest_pole_is_named_and_nobody_where_it_is_nobody(case):
-    nearest = find_nearest(positions_of(case, "actor"), ["miller", "fishers"])
-    assert describe_alignment(nearest, ["miller", "fishers"], case) == (
-        "On the demands they share, nearest the miller: nobody; nearest the fishers: nobody"
-    )
-
-
-def test_where_nobody_is_nearer_to_a_pole_the_furthest_pair_is_named_once(case):
+def test_the_pairs_nearest_and_furthest_are_named_and_who_cannot_be_compared(case):
     alignment = align_actors(positions_of(case, "actor"))
-    assert describe_distance(alignment, case) == (
-        "Furthest apart on the demands they share: the miller and the fishers, 83 points"
+    assert describe_alignment(alignment, case) == (
+        "On the 1 demand that all of them speak to, nearest: the miller and the fishers; furthest apart: the miller and "
+        "the fishers; not comparable: the priest"
     )
-    assert describe_distance(alignment.iloc[:0], case) == "No two actors have a position on the same demand"
+    nobody = alignment.assign(distance=float("nan"))
+    assert describe_alignment(nobody, case).startswith("The record does not allow a comparison")
 
 
-def test_movement_names_all_who_moved_furthest_and_counts_the_silent(case):
-    movement = measure_movement(case.statements, case.rule, "1901")
+def test_movement_names_all_who_moved_and_counts_the_silent(case):
+    movement = measure_movement(case.statements, case.rule)
+    movement.loc[0, ["before", "after", "movement"]] = [50.0, 100.0, 50.0]
     assert describe_movement(movement, case) == (
-        "Largest difference on record: Mill on closed weir (−50); 5 of 6 cells are silent before or after 1901"
+        "Another position since 1900 than before: Mill on closed weir; 5 of 6 cannot be compared, being silent before "
+        "or since"
     )
 
 
 def test_no_movement_is_reported_as_none(case):
-    still = measure_movement(case.statements, case.rule, "1900")
-    assert describe_movement(still, case).startswith("Nothing to compare on record; 6 of 6 cells are silent")
+    still = measure_movement(case.statements, case.rule)
+    assert describe_movement(still, case).startswith("Nothing to compare on record since 1900; 6 of 6")
+
+
+def test_own_words_go_before_reports_and_texts_before_both(case):
+    ranked = rank_statements(case.statements[case.statements["demand"] == "weir"])
+    assert list(ranked["id"].head(2)) == ["gazette-1900-3", "gazette-1900-4"]
+    assert ranked["voice"].iloc[-1] == "analyst"
+
+
+def test_a_quotation_that_was_given_is_not_given_again(case):
+    own = case.statements[case.statements["id"] == "gazette-1900-2"]
+    assert pick_quotation(own, []) is not None
+    assert pick_quotation(own, ["“We want the weir closed for good” (Tom Miller)"]) is None
+
+
+def test_a_credit_names_the_speaker_of_own_words_and_the_document_of_a_report(case):
+    rows = case.statements.set_index("id", drop=False).to_dict("index")
+    assert credit(rows["gazette-1900-2"], case) == "Tom Miller, miller, Jun 1900; Gazette, 1900"
+    assert credit(rows["gazette-1900-3"], case) == "Gazette, 1900, on The fishers' answer, Jul 1900"
+    assert credit(rows["chronicle-1901-2"], case) == "Chronicle, 1901"
+    machine = pd.Series(rows["gazette-1900-2"] | {"translation": "machine: We want it closed"}).to_dict()
+    assert credit(machine, case).endswith("; machine translation")

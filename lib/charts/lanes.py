@@ -1,0 +1,106 @@
+"""Put what is on record about each side into lines of a figure: words, and the mark that they stand beside."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from lib.case import Case, capitalise
+from lib.positions import TOLERANCE
+from lib.words import find_statement, format_day, join_words, name_anchor, name_holder, name_speaker
+
+Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
+Fields = Mapping[Hashable, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a side's lane: what it shows, at which `value`, in which words; `start` is where an offer begins."""
+
+    side: str
+    kind: Kind
+    words: str
+    value: float = np.nan
+    start: float = np.nan
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """What is on record about the sides of a case: their `positions`, and the assessments of them.
+
+    `positions` are those of sides; `judged` has the columns of `list_assessments`.
+    """
+
+    positions: pd.DataFrame
+    judged: pd.DataFrame
+    case: Case
+
+    def list_lines(self, demand: str) -> list[Line]:
+        """Return the lines of one demand, side by side in the order of the dossier; those not on record share the last.
+
+        Assessments that only repeat what a side says or offers itself have no line.
+        """
+        cells = self.positions[self.positions["demand"] == demand].set_index("side", drop=False)
+        lines: list[Line] = []
+        silent = []
+        for side in self.case.sides:
+            seen = self.judged[(self.judged["demand"] == demand) & (self.judged["side"] == side)]
+            told = list(_tell_side(cells.loc[side].to_dict(), seen, self.case))
+            lines += told
+            silent += [] if told else [side]
+        unknown = Line("", "silent", f"Not on record: {'; '.join(silent)}")
+        return [*lines, *[unknown] * bool(silent)]
+
+
+def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
+    """Yield the lines of one side: its position or the last one before the round, its offer, and assessments."""
+    side, demand, value, offer = cell["side"], cell["demand"], cell["value"], cell["offer"]
+    is_told = not np.isnan([value, offer, cell["earlier"]]).all()
+    members = list(case.actors.loc[case.actors["side"] == side, "id"])
+    named = [cell["actor"], *members * (is_told and len(members) == 1)]
+    if not np.isnan(value):
+        yield Line(side, "position", _word_position(cell, case), value)
+    elif not np.isnan(cell["earlier"]):
+        last = f"{name_anchor(case, demand, cell['earlier'])}{_date(cell['earlier_statement'], '', case)}"
+        yield Line(side, "earlier", f"{capitalise(side)}: no position in this round; last: {last}", cell["earlier"])
+    if not np.isnan(offer):
+        own = f"own offer{_name_other(cell['offer_statement'], cell, case)}: {name_anchor(case, demand, offer)}"
+        told = f"{own}{_date(cell['offer_statement'], '', case)}"
+        yield Line(side, "offer", f"{capitalise(side)}, {told}" if np.isnan(value) else told, offer, value)
+    for _, rows in seen.groupby(["value", "role", "actor"], observed=True, sort=False):
+        judged = rows.iloc[0].to_dict()
+        if all(not abs(judged["value"] - known) <= TOLERANCE for known in (value, offer)):
+            whose = "" if judged["actor"] in named else f"{capitalise(case.label(judged['actor']))}: "
+            yield Line(side, "assessed", f"{whose}{_word_assessment(judged['role'], rows)}", judged["value"])
+
+
+def _word_position(cell: Fields, case: Case) -> str:
+    """Return a position in words: whose it is, its anchor, its date, and which members of the side differ."""
+    when = _date(cell["statement"], cell["latest"], case)
+    names = [case.label(actor) for actor in cell["differing"]]
+    differing = f"; {join_words(names)} {'differs' if len(names) == 1 else 'differ'}" if names else ""
+    label = name_anchor(case, cell["demand"], cell["value"])
+    return f"{capitalise(name_holder(cell, case))}: {label}{when}{differing}"
+
+
+def _word_assessment(role: str, rows: pd.DataFrame) -> str:
+    """Return whose assessments these are, all of one value."""
+    authors = "; ".join(dict.fromkeys(map(name_speaker, rows.to_dict("records"))))
+    return f"room seen by {authors}" if role == "concession" else f"placed here by {authors}"
+
+
+def _date(statement: str, latest: object, case: Case) -> str:
+    """Return the date of a statement, or the latest on record, as an addition to a phrase."""
+    row = find_statement(case, statement)
+    date = row["date"] if row else latest
+    return f", {format_day(date)}" if isinstance(date, str) and date else ""
+
+
+def _name_other(statement: str, cell: Fields, case: Case) -> str:
+    """Return in brackets whose statement it is, unless it is that of the actor through whom the side speaks."""
+    row = find_statement(case, statement)
+    actor = str(row["actor"]) if row else ""
+    is_own = actor in ("", cell["actor"]) or case.label(actor) == cell["side"]
+    return "" if is_own else f" ({case.label(actor)})"

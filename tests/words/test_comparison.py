@@ -1,0 +1,126 @@
+"""The comparison in words says what its statements say, quotes them once, and names what is missing."""
+
+import re
+
+import pytest
+from briefings import open_shipped
+
+from lib.core.errors import Faults
+from lib.evidence.quotations import split_words
+from lib.study import Study, open_study
+from lib.words.comparison import COLUMNS, MISSING, MOST_SENTENCES, Told, compare_in_words, list_in_words
+
+SHIPPED = Study(open_shipped())
+GISTS = set(SHIPPED.case.statements["gist"])
+QUOTED = re.compile(r"“([^“”]*)” \(([^“”]*)\)")
+
+
+def cells_of(study):
+    return [(told.demand, name, getattr(told, name)) for told in study.in_words for name in list(COLUMNS)[:-1]]
+
+
+def test_the_table_has_a_row_for_each_demand_in_order():
+    compared = compare_in_words(SHIPPED.in_words)
+    assert list(compared["demand"]) == list(SHIPPED.case.demands["plain"])
+    assert list(compared.columns) == ["demand", "state", "claimant", "answering", *COLUMNS]
+    assert compared.notna().all(axis=None)
+
+
+@pytest.mark.parametrize(("demand", "name", "cell"), cells_of(SHIPPED))
+def test_every_sentence_is_that_of_a_statement_on_this_demand_or_says_what_is_missing(demand, name, cell):
+    statements = SHIPPED.case.statements.set_index("id").loc[list(cell.statements)]
+    assert set(statements["demand"].astype(str)) <= {demand}
+    for sentence in cell.sentences:
+        told = sentence.removeprefix("Last on record: ")
+        of_statement = re.sub(r" \([^()]*\)\.$", ".", told) in GISTS or told in GISTS
+        computed = sentence == MISSING or re.search(r"(on record|in our sources|sees room)", sentence)
+        assert of_statement or computed, sentence
+        assert not of_statement or told in set(statements["gist"]) or sentence != told
+
+
+@pytest.mark.parametrize(("demand", "name", "cell"), cells_of(SHIPPED))
+def test_a_cell_is_short(demand, name, cell):
+    own = [sentence for sentence in cell.sentences if not sentence.startswith("Also on record")]
+    assert len(own) <= MOST_SENTENCES
+    assert all(len(split_words(sentence)) <= 27 for sentence in own), cell.sentences
+
+
+@pytest.mark.parametrize(("demand", "name", "cell"), [each for each in cells_of(SHIPPED) if each[2].quotation])
+def test_a_quotation_is_one_of_the_cells_statements_with_its_source(demand, name, cell):
+    statements = SHIPPED.case.statements.set_index("id").loc[list(cell.statements)]
+    words, source = QUOTED.fullmatch(cell.quotation).groups()
+    own = statements[statements["quote"].str.replace("“", "‘").str.replace("”", "’") == words]
+    assert len(own) >= 1
+    assert any(short in source for short in own["short"])
+    documents = SHIPPED.case.dossier.documents.set_index("id")
+    by_machine = documents.loc[own["document"].iloc[0], "translation"] == "machine"
+    assert source.endswith("machine translation") == by_machine
+
+
+def test_no_quotation_stands_twice_on_one_demand():
+    for told in SHIPPED.in_words:
+        said = [getattr(told, name).quotation for name in list(COLUMNS)[:-1]]
+        assert len({each for each in said if each}) == sum(map(bool, said))
+
+
+def test_an_expert_is_named_as_an_expert_and_never_with_an_office_of_those_judged():
+    speakers = SHIPPED.case.dossier.speakers.set_index("name")
+    for told in SHIPPED.in_words:
+        for row in SHIPPED.case.statements.set_index("id").loc[list(told.room.statements)].to_dict("records"):
+            if row["voice"] == "analyst":
+                assert speakers.loc[row["speaker"], "actor"] != row["actor"]
+
+
+def test_what_nobody_says_is_said_to_be_missing(village):
+    weir, toll = open_study(dossier=str(village)).in_words
+    assert toll.why == Told((MISSING,))
+    assert toll.wants.sentences == ("It is not on record with this demand in this round.",)
+    assert weir.others.sentences == ("The priest is not on record.",)
+    assert "No offer by Mill is on record." in weir.offers.sentences
+
+
+def test_the_basis_counts_utterances_and_sources_and_warns_of_single_ones(village):
+    weir, _ = open_study(dossier=str(village)).in_words
+    assert weir.basis == (
+        "2 utterances in 1 source, none of them primary; latest Jul 1900. "
+        "Mill: one statement only. River: one statement only."
+    )
+
+
+def test_a_side_that_is_silent_in_the_round_is_shown_with_its_last_position_and_date(village):
+    _, toll = open_study(dossier=str(village), turn="1901-02").in_words
+    assert toll.answer.sentences == (
+        "No answer in this round is in our sources.",
+        "Last on record: The fishers refuse a toll (1901).",
+    )
+
+
+def test_a_planted_change_of_one_stance_changes_the_sentence(village, edit):
+    before = open_study(dossier=str(village)).in_words[0]
+    edit(village / "statements.csv", "fishers,weir,position,0", "fishers,weir,position,100")
+    edit(village / "statements.csv", "The fishers want it open.", "The fishers would close it.")
+    after = open_study(dossier=str(village)).in_words[0]
+    assert (before.state["state"], after.state["state"]) == ("near", "touching")
+    assert "The fishers would close it." in after.answer.sentences
+
+
+def test_no_state_rests_on_an_assessment(village, edit):
+    edit(
+        village / "statements.csv",
+        "fishers,toll,position,0,,,,reported,fishers-1901",
+        "fishers,toll,position,0,,,,analyst,clerk-1901",
+    )
+    states = open_study(dossier=str(village)).states.set_index("demand")["state"]
+    assert states["toll"] == "unanswered"
+
+
+def test_each_demand_is_a_table_of_questions_and_answers():
+    tables = list_in_words(SHIPPED.comparison)
+    assert [heading.rpartition(": ")[0] for heading in tables] == list(SHIPPED.case.demands["plain"])
+    assert all(list(table["question"]) for table in tables.values())
+
+
+def test_a_dossier_without_a_case_file_is_refused_in_words(village):
+    (village / "case.toml").unlink()
+    with pytest.raises(Faults, match=r"case.toml: is missing in village/; it needs title, since"):
+        open_study(dossier=str(village))
