@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import product
+from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import numpy as np
 import pandas as pd
-from simulated import cover
+from simulated import ALL, CONFUSION, cover
 from timing import time_median
 
 from lib.case import open_case
@@ -36,6 +37,15 @@ from lib.robustness.bootstrap import Draws, Replicates, draw_replicates
 from lib.robustness.intervals import add_position_intervals, draw_case, replicate_positions
 from lib.robustness.multiverse import Multiverse, average, open_multiverse
 
+CASE = """title = "Made up"
+since = "1990"
+turn = "1990"
+as_of = "2022"
+caveat = "Nothing is in it."
+claimant = "Side 0"
+answering = "Side 1"
+without_agreement = "as-it-is"
+"""
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
 MANY = 100_000
 """Statements of which intervals are timed."""
@@ -76,7 +86,7 @@ def group(statements: pd.DataFrame, weights: np.ndarray, drawn: Draws, runs: int
 def time_positions() -> Iterator[str]:
     """Yield the lines on positions under all analyses and replicates."""
     case = open_case(replicates=REPLICATES)
-    drawn, cells = draw_case(case), list_cells(case.statements, "actor")
+    drawn, cells = draw_case(case), list_actor_cells(case.statements)
     weights = draw_weights(len(case.statements), ANALYSES)
     whole = time_median(lambda: summarise(weights, draw_case(case), cells), 5)
     bare = time_median(partial(multiply, weights, drawn.draw(), cells), 5)
@@ -90,48 +100,83 @@ def time_positions() -> Iterator[str]:
     told = f"extrapolated from {runs} of {ANALYSES * REPLICATES:,}"
     yield f"| … the same with a pandas group-by each, {told} | {grouped:,.0f} s |"
     multiverse = open_multiverse(case, draw_case(case))
-    shape = "576 analyses of a position by mean and median, sides and leading actors"
+    shape = f"{prod(multiverse.analyses.shape[:5])} analyses of the positions of all sides, and of their offers"
     asked = list(product(case.sides, case.demands["id"]))
     seconds = time_median(lambda: find_all(open_multiverse(case, draw_case(case)), asked), 3)
     yield f"| {shape}, × {multiverse.replicates.count - 1:,} replicates | {seconds:.2f} s |"
 
 
 def find_all(multiverse: Multiverse, asked: list[tuple[str, str]]) -> None:
-    """Find the positions asked for, under all analyses and replicates."""
+    """Find the positions and offers asked for, under all analyses and replicates."""
     for side, demand in asked:
-        multiverse.find_position(side, demand)
+        multiverse.find_reach(side, demand)
+
+
+def list_actor_cells(statements: pd.DataFrame) -> list[np.ndarray]:
+    """Return the stances of each actor on each demand, by row number."""
+    return list_cells(statements, (statements["role"] == "position").to_numpy(float), "actor")
 
 
 def write_dossier(folder: Path, statements: int) -> None:
-    """Write a dossier of so many statements, their quotations taken from twenty texts of 20,000 words."""
+    """Write a dossier of so many statements, four an utterance, their quotations taken from twenty long texts."""
     rng = random.Random(1)
     texts = {f"paper-{n}": [f"word{rng.randrange(4000)}" for _ in range(20_000)] for n in range(20)}
     rows: dict[str, list[list[object]]] = {name: [] for name in TABLES}
     for number, (name, text) in enumerate(texts.items()):
         write_shingles(" ".join(text), name, folder / "shingles")
-        about = [name, number, name, "A", "B", f"{2000 + number}", "year", "English", "original", "", "", "0" * 64]
-        rows["documents"].append([*about, len(split_words(" ".join(text))), "made up"])
+        about = [
+            name,
+            number,
+            "news",
+            "",
+            name,
+            name,
+            "A",
+            "B",
+            f"{2000 + number}",
+            "year",
+            "English",
+            "original",
+            "",
+            "",
+        ]
+        rows["documents"].append([*about, f"{number:064d}", len(split_words(" ".join(text))), "made up"])
     rows["actors"] = [[f"actor-{n}", f"Actor {n}", f"Side {n // 3}", n, f"#{n // 3:06x}"] for n in range(12)]
-    rows["demands"] = [[f"demand-{n}", f"demand {n}", n, "actor-0", "It is demanded."] for n in range(6)]
+    rows["speakers"] = [[f"speaker-{n}", f"Speaker {n}", "", f"actor-{n}"] for n in range(12)]
+    demand = ["actor-0", "It is demanded.", "Will it be granted?", "A demand", "actor-3", "", "Much depends on it."]
+    rows["demands"] = [[f"demand-{n}", f"demand {n}", n, *demand] for n in range(6)]
     rows["anchors"] = [[f"demand-{n}", value, value, value] for n in range(6) for value in range(0, 101, 25)]
-    rows["confusion"] = load().confusion[["one", "other", "pairs"]].astype(int).to_numpy().tolist()
+    rows["options"] = [["as-it-is", "", "As it is", "", "demand-0", 0, "paper-0", " ".join(texts["paper-0"][:7])]]
+    rows["confusion"] = CONFUSION.to_numpy().tolist()
+    rows["utterances"] = [
+        [f"act-{n}", f"Act {n}", f"speaker-{rng.randrange(12)}", make_date(rng), rng.choice(["speech", "text", "act"])]
+        for n in range(statements // 4)
+    ]
+    (folder / "case.toml").write_text(CASE, encoding="utf-8")
     for name, table in rows.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(TABLES[name].model_fields)
-            writer.writerows(_make_statements(texts, statements, rng) if name == "statements" else table)
+            made = _make_statements(texts, rows["utterances"], statements, rng) if name == "statements" else table
+            writer.writerows(made)
 
 
-def _make_statements(texts: dict[str, list[str]], statements: int, rng: random.Random) -> Iterator[list[object]]:
+def make_date(rng: random.Random) -> str:
+    """Return a day of the nineties."""
+    return f"{1990 + rng.randrange(9)}-{1 + rng.randrange(12):02d}-{1 + rng.randrange(28):02d}"
+
+
+def _make_statements(
+    texts: dict[str, list[str]], acts: list[list[object]], statements: int, rng: random.Random
+) -> Iterator[list[object]]:
     for number in range(statements):
-        name = f"paper-{number % len(texts)}"
+        name, act = f"paper-{number % len(texts)}", acts[number % len(acts)]
         start = rng.randrange(20_000 - 8)
         is_position = rng.random() < 0.6
-        role, value = ("position", rng.randrange(5) * 25) if is_position else ("reasoning", "")
-        date = f"{1990 + rng.randrange(9)}-{1 + rng.randrange(12):02d}-{1 + rng.randrange(28):02d}"
+        role, value, argument = ("position", rng.randrange(5) * 25, "") if is_position else ("reasoning", "", "why")
         voice, quote = rng.choice(["direct", "reported", "analyst"]), " ".join(texts[name][start : start + 7])
-        about = [f"{name}-{number}", name, f"actor-{rng.randrange(12)}", f"demand-{rng.randrange(6)}", role, value]
-        yield [*about, "", voice, "", date, quote, f"Statement {number}, in words."]
+        about = [f"{name}-{number}", name, str(act[2]).replace("speaker", "actor"), f"demand-{rng.randrange(6)}"]
+        yield [*about, role, value, "", "", "", voice, act[0], argument, quote, "", f"Statement {number}, in words."]
 
 
 def time_dossier(size: int) -> tuple[float, float, float]:
@@ -139,7 +184,7 @@ def time_dossier(size: int) -> tuple[float, float, float]:
     with TemporaryDirectory() as folder:
         write_dossier(Path(folder), size)
         statements = load(folder).statements
-        table = time_median(partial(derive_positions, statements, Rule(since="1990", as_of="2022"), "actor"), 5)
+        table = time_median(partial(derive_positions, statements, ALL, "actor"), 5)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         del statements
         return time_median(partial(load, folder), 3), table, memory
@@ -160,8 +205,8 @@ def time_intervals(size: int) -> tuple[float, float]:
     """Return the seconds that positions of sides and actors with intervals take, and the process's peak in GB."""
     with TemporaryDirectory() as folder:
         write_dossier(Path(folder), size)
-        dossier, rule = load(folder), Rule(since="1990", as_of="2022")
-    seconds = time_median(partial(find_intervals, dossier, rule), 1)
+        dossier = load(folder)
+    seconds = time_median(partial(find_intervals, dossier, ALL), 1)
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
@@ -176,7 +221,7 @@ def find_intervals(dossier: Dossier, rule: Rule) -> None:
 def time_growth(counts: tuple[int, ...]) -> list[float]:
     """Return the seconds that 500 analyses take over so many replicates."""
     case = open_case()
-    cells, weights = list_cells(case.statements, "actor"), draw_weights(len(case.statements), ANALYSES)
+    cells, weights = list_actor_cells(case.statements), draw_weights(len(case.statements), ANALYSES)
     drawn = [draw_case(open_case(replicates=count)) for count in counts]
     return [time_median(partial(summarise, weights, each, cells), 3) for each in drawn]
 

@@ -1,9 +1,20 @@
 """Helpers for tests of robustness: the multiverse of a case, its claims tested, and its talks resampled."""
 
+from simulated import scatter
+
+from lib.case import Case, build_case
+from lib.parameters import Parameters, fill_parameters
 from lib.robustness.findings import Finding, Verdict, judge_finding, list_claims, try_claim
 from lib.robustness.intervals import draw_case
 from lib.robustness.multiverse import Multiverse, open_multiverse
 from lib.study import Study
+
+
+def open_scattered(seed=1, n=160, **given) -> Case:
+    """Return a case of statements scattered at random."""
+    dossier = scatter(seed, n)
+    asked = fill_parameters({"replicates": 20, "disagreement": "none", **given}, dossier.profile)
+    return build_case(dossier, Parameters.model_validate(asked))
 
 
 def explore(case) -> Multiverse:

@@ -79,7 +79,9 @@ def scatter(seed, n=160):
     rng = np.random.default_rng(seed)
     actors = pd.DataFrame({"id": [f"a{n}" for n in range(6)], "side": ["s0", "s1", "s1", "s1", "s2", "s3"]})
     names = [f"d{number}" for number in range(6)]
-    documents = pd.DataFrame({"id": names, "draws_on": ["", "d0", "", "", "", ""], "short": [f"D {n}" for n in names]})
+    documents = pd.DataFrame(
+        {"id": names, "draws_on": ["", "d0", "", "", "", ""], "short": [f"D {n[1:]}" for n in names]}
+    )
     documents = documents.assign(translation=["original"] * 5 + ["machine"], kind=["news"] * 4 + ["official"] * 2)
     acts = pd.DataFrame({"actor": rng.integers(0, 6, 70), "medium": rng.choice(["speech", "text", "act"], 70)})
     acts = acts.assign(day=pd.Timestamp("2021") + pd.to_timedelta(30 * rng.integers(0, 12, 70), "D"))

@@ -108,7 +108,7 @@ def _draw_lines_of_worth(packages: pd.DataFrame, talks: Talks, settled: Settleme
     found = _find_solutions(packages, settled)
     for lane, party in enumerate(talks.table):
         colour, without = assign_colours(talks.case)[party], talks.without[talks.wanted.parties.index(party)]
-        lines.plot([0, 1], [lane, lane], color=PALE, linewidth=0.8, zorder=0)
+        lines.hlines(lane, 0, 1, color=PALE, linewidth=0.8, zorder=0)
         lines.plot(without, lane, "x", color=DARK, markersize=6, mew=1.5, zorder=3)
         for place, (_, tied) in enumerate(found):
             worth, y = tied.utilities[:, lane], lane + 0.13 * (place - (len(found) - 1) / 2)

@@ -6,7 +6,7 @@ analyses in the order of their margins is a specification curve (Simonsohn, Simm
 Behaviour 4, 1208-1214).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -203,17 +203,17 @@ def _row(finding: Finding) -> list[Any]:
     about = [finding.claim["id"], finding.sentence, find_verdict(finding.main, *shares, hinge["choice"]), finding.mark]
     here = [_find_whether_holds(finding.main) > 0, finding.main, *ends]
     support = [holds.size, told, results, shares[0], len(draws), shares[1], everywhere]
-    return [*about, *here, *support, *hinge, finding.claim["figure"]]
+    return [*about, *here, *support, *hinge.values(), finding.claim["figure"]]
 
 
-def _find_hinge(finding: Finding) -> pd.Series:
+def _find_hinge(finding: Finding) -> dict[Hashable, Any]:
     """Return the choice on which a claim hinges: the first in order that alone makes it fail here, else the first."""
     choices, holds = measure_choices(finding), finding.distinct.holds
     fails = [
         bool((holds[select_levels(**{name: slice(None)})] == 0).any()) if name in CHOICES else False
         for name in choices["choice"]
     ]
-    return pd.Series(choices.iloc[int(np.argmax(fails))])[["choice", "moves", "level", "share_level"]]
+    return choices[["choice", "moves", "level", "share_level"]].to_dict("records")[int(np.argmax(fails))]
 
 
 CHOICE_COLUMNS = ["choice", "levels", "moves", "level", "share_level"]

@@ -56,12 +56,12 @@ def _nearer(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 
 def _meet(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
     """Return by how many points two sides overlap if both go as far as offered; negative by those missing."""
-    spans = [_span(multiverse, claim[end], claim["demand"]) for end in ("one", "other")]
+    spans = [_stretch(multiverse, claim[end], claim["demand"]) for end in ("one", "other")]
     (low_one, high_one), (low_other, high_other) = spans
     return np.asarray(np.minimum(high_one, high_other) - np.maximum(low_one, low_other) + TOUCH)
 
 
-def _span(multiverse: Multiverse, name: str, demand: str) -> tuple[np.ndarray, np.ndarray]:
+def _stretch(multiverse: Multiverse, name: str, demand: str) -> tuple[np.ndarray, np.ndarray]:
     """Return both ends of what a side or actor wants or offers; an offer without a position is both."""
     value, reach = multiverse.find_position(name, demand), multiverse.find_reach(name, demand)
     return np.fmin(value, reach), np.fmax(value, reach)

@@ -257,23 +257,39 @@ def test_faults_of_tables_and_profile_are_reported_at_once(village, edit):
     ]
 
 
-CODINGS = "statement,coder,field,value\ngazette-1900-2,a,value,100\ngazette-1900-2,b,value,50\n"
+CODINGS = """coder,unit,statement,document,actor,demand,role,value,offer,form,voice,utterance,argument,quote
+a,gazette-1900-u1,gazette-1900-2,gazette-1900,miller,weir,position,100,,,direct,miller-june,,We want the weir closed for good
+b,gazette-1900-u1,gazette-1900-2,gazette-1900,miller,weir,position,50,,,direct,the-miller,,We want the weir closed for good
+b,gazette-1900-u2,,gazette-1900,miller,weir,reasoning,,,,reported,the-miller,needs-water,The mill needs the whole river
+"""
 
 
 def test_codings_are_read_where_there_are_any(village):
     assert load(village).codings.empty
     (village / "codings").mkdir()
     (village / "codings" / "ab.csv").write_text(CODINGS, encoding="utf-8")
-    assert load(village).codings["value"].tolist() == ["100", "50"]
+    codings = load(village).codings
+    assert codings["value"].tolist() == ["100", "50", ""]
+    assert codings["statement"].tolist() == ["gazette-1900-2", "gazette-1900-2", ""], "the last was dropped"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("gazette-1900-2,a", "gazette-1900-9,a", "ab.csv:2:statement: 'gazette-1900-9' is not one of"),
-        ("2,b,value", "2,a,value", "ab.csv:3:field: gazette-1900-2 a value is coded twice; keep one"),
-        ("value,100", "value,all", "ab.csv:2:value: 'all' is not a number"),
-        ("a,value", "a,worth", "ab.csv:2:field: 'worth' is not one of role, value, form, voice"),
+        ("u1,gazette-1900-2", "u1,gazette-1900-9", "ab.csv:2:statement: 'gazette-1900-9' is not one of"),
+        ("b,gazette-1900-u1", "a,gazette-1900-u1", "ab.csv:3:unit: a gazette-1900-u1 is coded twice; keep one"),
+        ("2,gazette-1900,miller", "2,gazette-1901,miller", "ab.csv:2:document: 'gazette-1901' is not one of"),
+        ("1900,miller,weir", "1900,smith,weir", "ab.csv:2:actor: 'smith' is not one of miller, fishers, priest"),
+        ("miller,weir", "miller,wier", "ab.csv:2:demand: 'wier' is not one of weir, toll; did you mean 'weir'?"),
+        ("position,100", "stance,100", "ab.csv:2:role: 'stance' is not one of position, reasoning"),
+        ("position,100", "position,all", "ab.csv:2:value: 'all' is not a number"),
+        ("position,100", "position,80", "ab.csv:2:value: 80 is not an anchor of weir (0, 50, 100)"),
+        ("100,,,direct", "100,promised,,direct", "ab.csv:2:offer: 'promised' is not one of formal, floated, inferred"),
+        ("100,,,direct", "100,,oral,direct", "ab.csv:2:form: 'oral' is not one of treaty, political, verbal"),
+        ("100,,,direct", "100,,,heard", "ab.csv:2:voice: 'heard' is not one of direct, reported, analyst"),
+        ("needs-water", "Needs Water", "ab.csv:4:argument: 'Needs Water' does not have the required form"),
+        ("The mill needs the whole river", "The mill", "ab.csv:4:quote: 'The mill' has 2 words"),
+        ("a,gazette-1900-u1", ",gazette-1900-u1", "ab.csv:2:coder: is empty"),
     ],
 )
 def test_faulty_codings_are_named(village, old, new, said):

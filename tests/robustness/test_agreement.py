@@ -1,22 +1,27 @@
 """Agreement of coders, compared with worked examples by the authors of the measures and with another package."""
 
 import math
+from itertools import combinations
 
 import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
+from cases import PARAMETERS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.case import open_case
 from lib.evidence.dossier import load
 from lib.robustness.agreement import (
     METRICS,
+    count_units,
     find_agreement,
     find_alpha_interval,
     list_disagreements,
     measure_agreement,
     measure_alpha,
+    measure_consensus,
 )
 
 NAN = math.nan
@@ -98,48 +103,120 @@ def test_agreement_a_of_no_ratings_is_undefined():
 
 
 STATEMENTS = pd.DataFrame(
-    {
-        "id": ["s1", "s2", "s3"],
-        "demand": pd.Categorical(["toll", "weir", "weir"], ["weir", "toll"]),
-        "actor": "miller",
-        "role": "position",
-        "value": [100.0, 0.0, 50.0],
-    }
-)
+    {"id": ["s1", "s2", "s3"], "role": "position", "value": [100.0, 0.0, math.nan], "voice": "direct", "form": "treaty",
+     "offer": ""}
+)  # fmt: skip
+COLUMNS = [
+    "coder",
+    "unit",
+    "statement",
+    "document",
+    "actor",
+    "demand",
+    "role",
+    "value",
+    "offer",
+    "form",
+    "voice",
+    "quote",
+]
 CODINGS = pd.DataFrame(
     [
-        ("s1", "a", "value", "100"), ("s1", "b", "value", "50"), ("s1", "a", "role", "position"),
-        ("s1", "b", "role", "position"), ("s2", "a", "value", "0"), ("s2", "b", "value", "0"),
-        ("s3", "a", "value", "50"), ("s3", "b", "value", ""), ("s3", "a", "role", "position"),
-        ("s3", "b", "role", "reasoning"), ("s2", "c", "value", "0"),
+        ("a", "u1", "s1", "d", "miller", "toll", "position", "100", "", "treaty", "direct", "q1"),
+        ("b", "u1", "s1", "d", "miller", "toll", "position", "50", "", "", "direct", "q1"),
+        ("a", "u2", "s2", "d", "miller", "weir", "position", "0", "", "", "direct", "q2"),
+        ("b", "u2", "s2", "d", "miller", "weir", "position", "0", "", "", "direct", "q2"),
+        ("a", "u3", "s3", "e", "miller", "weir", "reasoning", "", "", "", "reported", "q3"),
+        ("b", "u4", "", "e", "fishers", "weir", "concession", "50", "floated", "", "analyst", "q4"),
+        ("a", "u5", "", "e", "fishers", "weir", "position", "0", "", "", "direct", "q5"),
+        ("b", "u5", "", "e", "fishers", "weir", "position", "0", "", "", "reported", "q5"),
     ],
-    columns=["statement", "coder", "field", "value"],
-)  # fmt: skip
+    columns=COLUMNS,
+)
 
 
-def test_agreement_is_broken_down_by_field_metric_coders_and_demand():
-    found = measure_agreement(CODINGS, STATEMENTS, 50)
-    values = found[(found["field"] == "value") & (found["metric"] == "interval")].set_index("among")
-    assert list(values.index) == ["all coders", "a and b", "a and c", "b and c", "weir", "toll"]
-    assert list(values["units"]) == [2, 2, 1, 1, 1, 1]
-    assert values.loc["toll", "same"] == 0
-    assert math.isnan(values.loc["weir", "alpha"]), "both gave the same value to the only statement"
-    role = found[found["field"] == "role"]
-    assert set(role["metric"]) == {"nominal"}
+def test_first_it_is_counted_how_many_passages_coders_found_alone_and_together():
+    assert count_units(CODINGS).to_numpy().tolist() == [
+        ["all documents", "a", "b", 4, 4, 3, 5, 0.6],
+        ["d", "a", "b", 2, 2, 2, 2, 1.0],
+        ["e", "a", "b", 2, 2, 1, 3, pytest.approx(1 / 3)],
+    ]
 
 
-def test_disagreements_are_listed_with_what_was_adopted():
+def test_agreement_is_measured_on_shared_passages_by_field_metric_and_demand():
+    found = measure_agreement(CODINGS, 50).set_index(["field", "metric", "among"])
+    assert set(found.index.get_level_values("field")) == {"role", "value", "voice", "form", "offer"}
+    assert found["units"].groupby(level="among").max().to_dict() == {"all coders": 3, "toll": 1, "weir": 2}
+    assert found.loc[("value", "nominal", "all coders"), "same"] == pytest.approx(2 / 3)
+    assert found.loc[("voice", "nominal", "all coders"), "same"] == pytest.approx(2 / 3)
+    assert found.loc[("form", "nominal", "toll"), "same"] == 0
+    assert math.isnan(found.loc[("value", "interval", "weir"), "alpha"]), "both gave the same value to both passages"
+    assert found.loc[("value", "interval", "all coders"), "alpha"] == pytest.approx(
+        measure_alpha(np.array([[100, 0, 0], [50, 0, 0]]), "interval")
+    )
+
+
+def test_of_several_coders_each_pair_is_shown_too():
+    third = CODINGS[CODINGS["coder"] == "a"].assign(coder="c")
+    both = pd.concat([CODINGS, third])
+    assert list(count_units(both)["share"])[:1] + list(count_units(both)["one"].unique()) == [0.6, "a", "b"]
+    among = measure_agreement(both, 50)["among"].unique()
+    assert list(among) == ["all coders", "a and b", "a and c", "b and c", "toll", "weir"]
+
+
+def test_disagreements_are_listed_with_what_was_adopted_and_what_became_of_passages_that_one_found():
     listed = list_disagreements(CODINGS, STATEMENTS)
-    assert listed.to_dict("records")[0] == {
-        "statement": "s1", "demand": "toll", "actor": "miller", "field": "value", "a": "100", "b": "50", "c": "–",
-        "adopted": "100", "apart": 50.0,
-    }  # fmt: skip
-    assert list(listed["field"]) == ["value", "role", "value"]
-    assert listed["apart"].isna().tolist() == [False, True, True]
+    assert listed.drop(columns=["apart", "statement"]).to_numpy().tolist() == [
+        ["u1", "toll", "miller", "value", "100", "50", "100"],
+        ["u5", "weir", "fishers", "voice", "direct", "reported", "dropped"],
+        ["u1", "toll", "miller", "form", "treaty", "", "treaty"],
+        ["u3", "weir", "miller", "found", "reasoning", "–", "s3"],
+        ["u4", "weir", "fishers", "found", "–", "concession 50", "dropped"],
+    ]
+    assert listed["apart"].iloc[0] == 50
+    assert listed["apart"].iloc[1:].isna().all()
 
 
 def test_without_codings_there_is_nothing_to_agree_on(village):
     dossier = load(village)
     assert dossier.codings.empty
-    assert measure_agreement(dossier.codings, dossier.statements).empty
+    assert measure_agreement(dossier.codings).empty
+    assert count_units(dossier.codings).empty
     assert list_disagreements(dossier.codings, dossier.statements).empty
+
+
+def test_the_shipped_confusion_is_recounted_from_the_shipped_codings():
+    dossier = load()
+    values = {}
+    for row in dossier.codings.to_dict("records"):
+        if row["value"]:
+            values.setdefault(row["unit"], {})[row["coder"]] = float(row["value"])
+    counted = {}
+    for own in values.values():
+        for one, other in combinations(sorted(own.values()), 2):
+            counted[one, other] = counted.get((one, other), 0) + 1
+    table = {(row["one"], row["other"]): row["pairs"] for row in dossier.confusion.to_dict("records")}
+    assert {pair: n for pair, n in table.items() if n} == counted
+    steps = sorted(set(dossier.anchors["value"]))
+    assert set(table) == {(one, other) for one in steps for other in steps if one <= other}
+
+
+def test_every_adopted_statement_was_found_by_a_coder_or_added_in_reconciling():
+    dossier = load()
+    adopted = dossier.codings[dossier.codings["statement"] != ""].merge(
+        dossier.statements[["id", "document"]], left_on="statement", right_on="id"
+    )
+    assert (adopted["document_x"] == adopted["document_y"]).all()
+
+
+def test_a_side_that_says_one_thing_agrees_with_itself(village, edit):
+    case = open_case(dossier=str(village), **PARAMETERS)
+    found = measure_consensus(case.statements, case.rule, case.dossier.anchors)
+    assert found["n"].tolist() == [1, 1, 1]
+    assert found["agreement"].isna().all(), "one stance agrees with nothing"
+    edit(
+        village / "statements.csv", "miller,weir,concession,50,inferred,,,analyst", "miller,weir,position,0,,,,reported"
+    )
+    case = open_case(dossier=str(village), **PARAMETERS)
+    found = measure_consensus(case.statements, case.rule, case.dossier.anchors).set_index(["side", "demand"])
+    assert found.loc[("Mill", "weir")].tolist() == [2, -1]

@@ -1,62 +1,66 @@
 """Without a document, positions are what the rule gives for the rest; an influential document is named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from analyses import explore, judge_all, try_all
+from analyses import explore, judge_all, open_scattered, try_all
 
 from lib.case import open_case
-from lib.evidence.quotations import split_words, write_shingles
-from lib.evidence.schema import TABLES
+from lib.positions import derive_positions
 from lib.robustness.findings import rank_documents
-from lib.robustness.multiverse import leave_documents_out
+from lib.robustness.multiverse import leave_documents_out, open_multiverse
 
 CASE = open_case(replicates=200)
 VERDICTS = judge_all(try_all(CASE))
+LEFT = leave_documents_out(explore(CASE))
 
 
 def test_leaving_a_document_out_is_what_the_rule_says_without_it():
-    left = leave_documents_out(explore(CASE))
-    own = left[(left["left_out"] == "npr-2022") & (left["side"] == "Russia")].set_index("demand")
-    assert own.loc["missiles", "is_emptied"]
-    assert own.loc["donbas", "shift"] == pytest.approx(87.5 - 81.25)
+    short = dict(CASE.dossier.documents[["short", "id"]].to_numpy())
+    for name in set(LEFT["left_out"]) & set(short):
+        rest = tuple(document for document in CASE.dossier.documents["id"] if document != short[name])
+        told = derive_positions(CASE.statements, replace(CASE.rule, documents=rest), "side")
+        told = told.set_index(["side", "demand"])["value"]
+        own = LEFT[LEFT["left_out"] == name]
+        assert own["without"].tolist() == pytest.approx(
+            [told[cell] for cell in zip(own["side"], own["demand"], strict=True)], nan_ok=True
+        )
+        assert own["is_emptied"].tolist() == own["without"].isna().tolist()
 
 
-def test_the_most_influential_document_comes_first():
-    ranked = rank_documents(leave_documents_out(explore(CASE)), VERDICTS)
-    assert ranked["left_out"].iloc[0] == "npr-2022"
-    assert "part-donbas" in ranked["lost"].iloc[0]
+def test_documents_are_named_as_captions_name_them():
+    shorts = list(CASE.dossier.documents["short"])
+    for name in set(LEFT["left_out"]) - {"machine translations"}:
+        assert set(name.split(" and ")) <= set(shorts)
 
 
-@pytest.mark.parametrize("planted", ["d0", "d2", "d4"])
-def test_a_planted_biased_document_is_named(village, planted):
+def test_the_document_that_empties_most_positions_comes_first_with_the_claims_that_it_alone_carries():
+    ranked = rank_documents(LEFT, VERDICTS)
+    assert ranked["emptied"].is_monotonic_decreasing
+    first, counts = ranked.iloc[0], LEFT.groupby("left_out")["is_emptied"].sum()
+    assert first["emptied"] == counts.max()
+    assert set(first["lost"]) <= set(CASE.dossier.findings["id"])
+    assert first["lost"]
+
+
+@pytest.mark.parametrize("planted", ["d2", "d3", "d4"])
+def test_a_planted_biased_document_is_named(planted):
+    """All documents say much the same, at 0 or 25, save one that says 100."""
+    case = open_scattered(seed=4, n=900, statistic="mean", count="statements", turn="1990")
     rng = np.random.default_rng(7)
-    plant(village, planted, rng)
-    multiverse = explore(open_case(dossier=str(village), replicates=20, since="1901", as_of="1901"))
-    ranked = rank_documents(leave_documents_out(multiverse), {})
-    assert ranked["left_out"].iloc[0] == planted
+    value = np.where(case.statements["document"] == planted, 100.0, rng.choice([0.0, 25.0], len(case.statements)))
+    statements = case.statements.assign(value=value, role="position", offer="")
+    dossier = replace(case.dossier, statements=statements)
+    biased = replace(case, dossier=dossier, statements=statements)
+    ranked = rank_documents(leave_documents_out(explore(biased)), {})
+    assert ranked["left_out"].iloc[0] == f"D {planted[1:]}"
     assert ranked["shift"].iloc[0] > 2 * ranked["shift"].iloc[1]
 
 
-def plant(village, planted, rng):
-    """Give the villages five documents with six statements each, one of them far from the others."""
-    text = "In a dry year we could close it on Sundays"
-    documents, rows = ([",".join(TABLES[name].model_fields)] for name in ("documents", "statements"))
-    for name in ("d0", "d1", "d2", "d3", "d4"):
-        documents.append(
-            f"{name},1,{name},A clerk,The village,1901,year,English,original,,,{'0' * 64},{len(split_words(text))},x"
-        )
-        write_shingles(text, name, village / "shingles")
-        for number in range(6):
-            value = 100 if name == planted else rng.choice([0, 0, 50])
-            demand = "weir" if number % 2 else "toll"
-            rows.append(f"{name}-{number},{name},miller,{demand},position,{value},,reported,,1901,{text},x")
-    (village / "documents.csv").write_text("\n".join(documents) + "\n", encoding="utf-8")
-    (village / "statements.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    for name in ("options", "facts", "events", "findings"):
-        (village / f"{name}.csv").write_text(",".join(TABLES[name].model_fields) + "\n", encoding="utf-8")
-
-
 def test_with_one_document_nothing_can_be_left_out():
-    multiverse = explore(open_case(replicates=20, documents=["npr-2022"]))
+    case = open_case(replicates=20, documents=list(CASE.dossier.documents["id"])[:1], turn="2008")
+    multiverse = explore(case)
     assert leave_documents_out(multiverse).empty
-    assert rank_documents(leave_documents_out(multiverse), judge_all(try_all(multiverse.case))).empty
+    assert rank_documents(leave_documents_out(multiverse), judge_all(try_all(case))).empty
+    assert open_multiverse(case, multiverse.replicates).analyses.left_out == ("",)

@@ -5,31 +5,24 @@ import subprocess
 import sys
 import tracemalloc
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
+from analyses import open_scattered
 from simulated import ALL, ANCHORS, lay_out
 
 from lib.case import open_case
-from lib.comparison import align_actors, measure_gaps, measure_movement, measure_salience, split_at_turn, weigh_gaps
+from lib.comparison import measure_gaps
 from lib.core.paths import ROOT
 from lib.core.store import STORE
-from lib.positions import Rule, derive_positions, find_middle, weigh_steps
+from lib.positions import derive_positions, find_middle, weigh_steps
 from lib.robustness.bootstrap import draw_replicates, group_documents
-from lib.robustness.intervals import (
-    add_alignment_intervals,
-    add_gap_intervals,
-    add_movement_intervals,
-    add_position_intervals,
-    add_weight_intervals,
-    draw_case,
-    replicate_positions,
-    replicate_salience,
-)
+from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
 from lib.robustness.multiverse import average
 
-CASE = open_case(replicates=200)
+CASE = open_scattered(seed=2, n=600, statistic="mean", replicates=200)
 DRAWN = draw_case(CASE)
 
 
@@ -43,67 +36,65 @@ def derive(case, by="side"):
     return add_position_intervals(derive_positions(case.statements, case.rule, by), draw(case, by=by))
 
 
-def measure(case):
-    """Return the movement of a case with its intervals."""
-    movement = measure_movement(case.statements, case.rule, case.parameters.turn)
-    halves = (draw(case, rule=half) for half in split_at_turn(case.rule, case.parameters.turn))
-    return add_movement_intervals(movement, *halves)
-
-
-@pytest.mark.parametrize("by", ["side", "actor"])
-def test_the_first_draw_gives_the_positions_of_the_rule(by):
-    positions = derive_positions(CASE.statements, CASE.rule, by)
-    draws = draw(CASE, DRAWN, by).values
+@pytest.mark.parametrize(("by", "statistic"), list(product(["side", "actor"], ["current", "mean", "median"])))
+def test_the_first_draw_gives_the_positions_of_the_rule(by, statistic):
+    rule = replace(CASE.rule, statistic=statistic)
+    positions = derive_positions(CASE.statements, rule, by)
+    draws = draw(CASE, DRAWN, by, rule).values
     assert draws.shape == (201, len(positions))
     assert draws[0] == pytest.approx(positions["value"].to_numpy(), nan_ok=True)
     assert np.isnan(draws[:, positions["is_empty"]]).all()
 
 
-@pytest.mark.parametrize("by", ["side", "actor"])
-def test_the_first_draw_gives_the_salience_of_the_rule(by):
-    salience = measure_salience(CASE.statements, CASE.rule, by)["salience"]
-    assert replicate_salience(CASE.statements, CASE.rule, DRAWN, by)[0] == pytest.approx(
-        salience.to_numpy(), nan_ok=True
-    )
+@pytest.mark.parametrize("statistic", ["current", "median"])
+def test_a_current_position_and_a_median_have_no_interval_and_vary_with_the_coding_alone(statistic):
+    draws = draw(CASE, DRAWN, rule=replace(CASE.rule, statistic=statistic))
+    assert not draws.has_interval.any()
+    certain = CASE.dossier.confusion.iloc[:0]
+    sure = draw_replicates(replace(CASE.dossier, confusion=certain), 50, 1)
+    values = draw(CASE, sure, rule=replace(CASE.rule, statistic=statistic)).values
+    assert np.array_equal(values, np.repeat(values[:1], 51, axis=0), equal_nan=True)
 
 
 def test_means_and_medians_over_analyses_and_draws_are_those_of_a_loop():
     rng = np.random.default_rng(1)
-    members = np.flatnonzero((CASE.statements["role"] == "position") & (CASE.statements["demand"] == "membership"))[:9]
+    members = np.flatnonzero((CASE.statements["role"] == "position") & (CASE.statements["demand"] == "x"))[:9]
     weights = rng.choice([0.0, 0.5, 1.0], (7, len(CASE.statements)))
     weights[3, members] = 0
     drawn = DRAWN.take(members).draw()
     steps = np.unique(drawn.values)
-    medians_alike = find_middle(weigh_steps(weights[:, members], drawn.weights, drawn.values, steps), steps)
+    weighed = weigh_steps(weights[:, members], np.ones_like(drawn.values), drawn.values, steps)
     means, medians = average(weights[:, members], DRAWN.take(members))
-    assert medians == pytest.approx(medians_alike, nan_ok=True)
-    for analysis in range(7):
-        for draw in range(40):
-            counted = weights[analysis, members] * drawn.weights[draw]
-            values, centred = drawn.values[draw], drawn.centred[draw]
-            if not counted.sum():
-                assert np.isnan(means[analysis, draw])
-                assert np.isnan(medians[analysis, draw])
-                continue
-            mean = np.average(centred, weights=counted)
-            assert means[analysis, draw] == pytest.approx(min(max(mean, 0), 100))
-            order = np.argsort(values)
-            upto = np.cumsum(counted[order]) / counted.sum()
-            ends = values[order][upto >= 0.5 - 1e-9][0], values[order][upto > 0.5 + 1e-9][0]
-            assert medians[analysis, draw] == pytest.approx(sum(ends) / 2)
+    assert medians == pytest.approx(find_middle(weighed, steps), nan_ok=True)
+    for analysis, place in product(range(7), range(40)):
+        own = weights[analysis, members]
+        counted = own * drawn.weights[place]
+        values, centred = drawn.values[place], drawn.centred[place]
+        if not counted.sum():
+            assert np.isnan([means[analysis, place], medians[analysis, place]]).all()
+            continue
+        mean = np.average(centred, weights=counted)
+        assert means[analysis, place] == pytest.approx(min(max(mean, 0), 100))
+        order = np.argsort(values)
+        upto = np.cumsum(own[order]) / own.sum()
+        ends = values[order][upto >= 0.5 - 1e-9][0], values[order][upto > 0.5 + 1e-9][0]
+        assert medians[analysis, place] == pytest.approx(sum(ends) / 2), "documents that are drawn do not move a median"
 
 
-def test_positions_on_enough_statements_have_an_interval_about_them_and_no_others():
-    bounded = derive(CASE)
-    group = group_documents(CASE.dossier.documents)
-    counted = CASE.counted[CASE.counted["role"] == "position"]
+@pytest.mark.parametrize("count", ["utterances", "statements"])
+def test_means_of_enough_utterances_have_an_interval_about_them_and_no_others(count):
+    case = open_scattered(seed=2, n=600, statistic="mean", replicates=200, count=count)
+    bounded = derive(case, "actor")
+    group = group_documents(case.dossier.documents)
+    weights = case.rule.weigh(case.statements, "actor")
     for row in bounded.to_dict("records"):
-        own = counted[(counted["side"] == row["side"]) & (counted["demand"] == row["demand"])]
-        has_interval = len(own) >= 5 and len({group[name] for name in own["document"]}) >= 3
+        is_cell = (case.statements["actor"] == row["actor"]) & (case.statements["demand"] == row["demand"])
+        own = case.statements[is_cell & (weights > 0)]
+        has_interval = own["utterance"].nunique() >= 5 and len({group[name] for name in own["document"]}) >= 3
         has_interval = has_interval and own["value"].nunique() > 1
         assert np.isnan(row["at_least"]) == np.isnan(row["at_most"]) == (not has_interval)
     told = bounded.dropna(subset="at_least")
-    assert len(told) == 4
+    assert 0 < len(told) < len(bounded)
     assert (told["at_least"] <= told["value"]).all()
     assert (told["value"] <= told["at_most"]).all()
     assert (told["at_most"] - told["at_least"] > 0).all()
@@ -150,54 +141,26 @@ def lay_out_many(holders, demands):
     return replace(dossier, statements=pd.concat([own.assign(document=["d0", "d1", "d2"] * 2) for _, own in wanted]))
 
 
-def test_salience_of_a_statement_of_nobody_named_is_nobodys():
-    statements = CASE.statements.assign(side=CASE.statements["side"].cat.remove_categories("Ukraine"))
-    kept = CASE.statements["side"] != "Ukraine"
-    fewer = statements[kept].reset_index(drop=True)
-    told, alone = (replicate_salience(of, CASE.rule, DRAWN.of(of), "side") for of in (statements, fewer))
-    assert told == pytest.approx(alone, nan_ok=True)
-
-
 def test_a_position_has_the_same_interval_whatever_else_is_shown():
-    alone = open_case(replicates=200, demands=["membership"], sides=["Russia"])
-    one, all_of_them = (derive(case).set_index(["side", "demand"]) for case in (alone, CASE))
-    columns = ["at_least", "at_most"]
-    cell = ("Russia", "membership")
-    assert one.loc[cell, columns].notna().all()
-    assert list(one.loc[cell, columns]) == list(all_of_them.loc[cell, columns])
+    asked = {"seed": 2, "n": 600, "statistic": "mean", "replicates": 200}
+    alone, everything = (derive(open_scattered(**asked, **only)) for only in ({"demands": ["x"], "sides": ["s1"]}, {}))
+    told = everything.set_index(["side", "demand"]).loc[("s1", "x"), ["at_least", "at_most"]]
+    assert told.notna().all()
+    assert list(alone[["at_least", "at_most"]].iloc[0]) == list(told)
 
 
-def test_gaps_weights_and_distances_have_intervals_of_their_own():
-    positions = derive_positions(CASE.statements, CASE.rule, by="side")
-    gaps = add_gap_intervals(measure_gaps(positions), positions, draw(CASE, DRAWN))
+def test_a_gap_has_an_interval_where_both_positions_have_one():
+    positions = derive_positions(CASE.statements, CASE.rule, by="actor")
+    draws = draw(CASE, DRAWN, by="actor")
+    gaps = add_gap_intervals(measure_gaps(positions), positions, draws)
+    known = dict(zip(zip(positions["actor"], positions["demand"], strict=True), draws.has_interval, strict=True))
+    for row in gaps.to_dict("records"):
+        assert np.isnan(row["at_least"]) != (known[row["one"], row["demand"]] and known[row["other"], row["demand"]])
     told = gaps.dropna(subset="at_least")
     assert 0 < len(told) < len(gaps)
     assert (told["at_least"] <= told["gap"]).all()
     assert (told["gap"] <= told["at_most"]).all()
     assert told["at_least"].min() >= 0
-    salience = replicate_salience(CASE.statements, CASE.rule, DRAWN, "side")
-    weighed = weigh_gaps(gaps, measure_salience(CASE.statements, CASE.rule))
-    weighed = add_weight_intervals(weighed, positions, draw(CASE, DRAWN), salience)
-    assert (weighed["weight_at_most"].dropna() <= gaps["at_most"].max()).all()
-    assert weighed["weight_at_most"].isna().tolist() == weighed["at_most"].isna().tolist()
-    actors = derive_positions(CASE.statements, CASE.rule, by="actor")
-    draws = draw(CASE, DRAWN, "actor")
-    distances = add_alignment_intervals(align_actors(actors), actors, draws)
-    has_interval = dict(zip(zip(actors["actor"], actors["demand"], strict=True), draws.has_interval, strict=True))
-    valued = actors.dropna(subset="value").groupby("actor", observed=True)["demand"].agg(set)
-    for row in distances.to_dict("records"):
-        shared = valued.get(row["one"], set()) & valued.get(row["other"], set())
-        needed = [has_interval[end, demand] for end in (row["one"], row["other"]) for demand in shared]
-        assert np.isnan(row["at_least"]) == (not needed or not all(needed))
-
-
-def test_a_movement_has_an_interval_where_both_periods_have_one():
-    bounded = measure(CASE)
-    both = bounded["before_at_least"].notna() & bounded["after_at_least"].notna()
-    assert bounded["movement_at_least"].notna().tolist() == both.tolist()
-    told = bounded.dropna(subset="after_at_least")
-    assert len(told)
-    assert (told["after_at_least"] <= told["after"]).all()
 
 
 TELL = """
@@ -221,30 +184,16 @@ def test_the_same_seed_gives_the_same_results_on_one_core_or_two():
     assert len(told.pop()) > 60
 
 
-def test_one_statement_alone_has_no_interval_and_no_movement():
-    case = open_case(replicates=200, documents=["npr-2022"], demands=["missiles"], sides=["Russia"], voices=["direct"])
+def test_the_shipped_case_by_current_stances_has_no_interval():
+    case = open_case(replicates=20)
     assert derive(case)["at_least"].isna().all()
-    assert measure_gaps(derive(case)).empty
-    assert measure(case)["movement_at_least"].isna().all()
-
-
-def test_a_gap_with_a_position_on_few_statements_has_no_interval():
-    positions = derive_positions(CASE.statements, CASE.rule, by="side")
-    gaps = add_gap_intervals(measure_gaps(positions), positions, draw(CASE, DRAWN)).set_index(
-        ["demand", "one", "other"]
-    )
-    row = gaps.loc[("membership", "Russia", "Finland and Sweden")]
-    assert row["n_other"] == 2
-    assert np.isnan(row["at_least"])
 
 
 def test_intervals_are_of_the_rule_that_their_positions_were_derived_by():
-    """Since the turn, Ukraine's position on membership is 0, which the interval over all years would not contain."""
-    rule = Rule(since=CASE.parameters.turn, as_of=CASE.rule.as_of)
+    rule = replace(CASE.rule, turn="1990")
     positions = derive_positions(CASE.statements, rule, by="side")
     bounded = add_position_intervals(positions, draw(CASE, DRAWN, rule=rule)).dropna(subset="at_least")
     assert len(bounded)
-    assert (bounded["at_least"] <= bounded["value"]).all()
-    assert (bounded["value"] <= bounded["at_most"]).all()
+    assert bounded["value"].between(bounded["at_least"], bounded["at_most"]).all()
     with pytest.raises(ValueError, match="derive both from the same statements by the same rule"):
         add_position_intervals(positions, draw(CASE, DRAWN))

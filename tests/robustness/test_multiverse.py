@@ -1,117 +1,133 @@
-"""In every analysis, a multiverse contains what the library's own functions return."""
+"""In every analysis, the multiverse contains what plain loops over whole fractions make of the same statements."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
-from analyses import explore
-from cases import PARAMETERS
+from analyses import explore, open_scattered
+from second import offer_again, stand_again
 
-from lib.case import open_case
 from lib.comparison import measure_movement, measure_salience
-from lib.positions import Rule, derive_positions
+from lib.positions import derive_positions
 from lib.robustness.choices import AXES, select_levels
-from lib.robustness.multiverse import decompose_intervals
 
-CASE = open_case(replicates=20)
+CASE = open_scattered(seed=5)
 MULTIVERSE = explore(CASE)
-VOICES = ({"direct": 1, "reported": 1, "analyst": 0.5}, {"direct": 1, "reported": 1, "analyst": 1},
-          {"direct": 1, "reported": 1})  # fmt: skip
-STARTS = ("2008", "1990", "2021-11")
-DOCUMENTS = ("moscow-times-2014", "trubetskoy-2022", "independent-2022", "npr-2022", "carnegie-2021")
+HOLDERS = ("s0", "s1", "s2", "s3", "a0", "a2", "a5")
+FROM = {"since 2021-06": pd.Timestamp("2021-06-01"), "since 1990": pd.Timestamp("1990-01-01")}
 
 
-def rule(voices, window, left_out):
-    kept = tuple(name for name in DOCUMENTS if left_out == 0 or name != DOCUMENTS[left_out - 1])
-    return Rule(STARTS[window], CASE.parameters.as_of, VOICES[voices], kept)
+def at(array, draw=0, **levels):
+    """Return an array's value at these levels, the first level of all other choices, and by default as recorded."""
+    places = {name: level if array.shape[AXES.index(name)] > 1 else 0 for name, level in levels.items()}
+    return array[select_levels(**places)][draw if array.shape[-1] > 1 else 0]
 
 
-def at(array, **levels):
-    """Return an array's value on the evidence as recorded at these levels, the first level of all other choices."""
-    return array[select_levels(**levels)][0]
+def admit(row, evidence, left_out):
+    """Tell whether a kind of documents and what is left out let a statement count."""
+    is_kind = evidence == "all documents" or row["is_primary"] == (evidence == "primary only")
+    return is_kind and row["document"] not in {"d" + name[-1] for name in left_out.split(" and ") if name}
 
 
-@pytest.mark.parametrize(("voices", "window", "documents"), [(0, 0, 0), (1, 0, 4), (2, 1, 5), (0, 2, 1), (1, 1, 2)])
-class TestEveryAnalysis:
-    @pytest.mark.parametrize("who", ["Russia", "the West", "Ukraine", "united_states"])
-    @pytest.mark.parametrize("demand", ["membership", "missiles", "donbas"])
-    def test_positions_and_reaches_are_those_of_the_rule(self, voices, window, documents, who, demand):
-        by = "side" if who in CASE.sides else "actor"
-        told = derive_positions(CASE.statements, rule(voices, window, documents), by).set_index([by, "demand"])
-        cell = told.loc[(who, demand)]
-        levels = {"voices": voices, "window": window, "documents": documents}
-        position, reach = MULTIVERSE.find_position(who, demand), MULTIVERSE.find_reach(who, demand)
-        assert at(position, **levels) == pytest.approx(cell["value"], nan_ok=True)
-        assert at(position, **levels, statistic=1) == pytest.approx(cell["median"], nan_ok=True)
-        assert at(reach, **levels) == pytest.approx(cell["reach"], nan_ok=True)
-        thin = np.nan if cell["n"] < 2 else cell["value"]
-        assert at(position, **levels, thin=1) == pytest.approx(thin, nan_ok=True)
-
-    def test_salience_is_the_share_of_what_is_said(self, voices, window, documents):
-        told = measure_salience(CASE.statements, rule(voices, window, documents)).set_index(["side", "demand"])
-        found = MULTIVERSE.find_salience("Russia", "deployments")
-        levels = {"voices": voices, "window": window, "documents": documents}
-        assert at(found, **levels) == pytest.approx(told.loc[("Russia", "deployments"), "salience"])
-        assert at(found, **levels, salience=1) == 0.25
-
-    def test_change_is_the_movement_across_the_turn(self, voices, window, documents):
-        asked = replace(rule(voices, 0, documents))
-        told = measure_movement(CASE.statements, asked, CASE.parameters.turn).set_index(["side", "demand"])
-        found = MULTIVERSE.find_change("Russia", "membership")
-        assert found.shape[AXES.index("window")] == 1
-        moved = at(found, voices=voices, documents=documents)
-        assert moved == pytest.approx(told.loc[("Russia", "membership"), "movement"], nan_ok=True)
+def list_analyses():
+    """Yield the numbers of the levels of an analysis, and the rows in and before the round that count in it."""
+    order = list(CASE.statements["actor"].cat.categories)
+    rows = [row | {"order": order.index(row["actor"])} for row in CASE.statements.to_dict("records")]
+    levels = MULTIVERSE.analyses.levels
+    for evidence, turn, documents in product(*(range(len(levels[name])) for name in ("evidence", "turn", "documents"))):
+        left_out = MULTIVERSE.analyses.left_out[documents]
+        told = [row for row in rows if admit(row, levels["evidence"][evidence], left_out)]
+        start = FROM[levels["turn"][turn]]
+        before = [row for row in told if row["day"] < FROM["since 2021-06"]]
+        yield {"evidence": evidence, "turn": turn, "documents": documents}, [
+            [row for row in told if row["day"] >= start], before,
+        ]  # fmt: skip
 
 
-def test_a_side_may_be_spoken_for_by_its_leading_actor():
-    both = MULTIVERSE.find_position("the West", "membership")
-    assert at(both, holder=1) == at(MULTIVERSE.find_position("nato", "membership"))
-    assert MULTIVERSE.find_position("Russia", "membership").shape[AXES.index("holder")] == 1
+def same(number, again):
+    return np.isnan(number) if again is None else number == pytest.approx(float(again))
 
 
-def test_a_reach_that_only_a_third_party_judges_may_be_left_out():
-    reach = MULTIVERSE.find_reach("the West", "membership")
-    assert at(reach) == 75
-    assert at(reach, reach=1) == at(MULTIVERSE.find_position("the West", "membership"))
+@pytest.mark.parametrize("who", HOLDERS)
+def test_positions_and_offers_are_recounted_in_every_analysis(who):
+    by, tried = "side" if who.startswith("s") else "actor", 0
+    levels = MULTIVERSE.analyses.levels
+    for demand in "xyz":
+        value, offer, reach = (
+            find(who, demand) for find in (MULTIVERSE.find_position, MULTIVERSE.find_offer, MULTIVERSE.find_reach)
+        )
+        for places, periods in list_analyses():
+            later, before = ([r for r in rows if (r[by], r["demand"]) == (who, demand)] for rows in periods)
+            for statistic, count in product(range(3), range(2)):
+                names = levels["statistic"][statistic], levels["count"][count]
+                stance = stand_again(later, *names)
+                start = stand_again(before, *names) if stance is None else stance
+                here = places | {"statistic": statistic, "count": count}
+                assert same(at(value, **here), stance)
+                assert same(at(offer, **here), own := offer_again(later, start))
+                assert same(at(reach, **here), stance if own is None else own)
+                any_offer = offer_again(later, start, ("formal", "floated", "inferred"))
+                assert same(at(reach, **here, reach=1), stance if any_offer is None else any_offer)
+                tried += 1
+    assert tried == 3 * 288
 
 
-def test_a_concession_coded_beyond_the_position_is_dropped():
-    value, reach = MULTIVERSE.find_position("Russia", "membership"), MULTIVERSE.find_reach("Russia", "membership")
-    own = select_levels()
-    assert (reach[own] <= value[own]).all()
-    assert (reach[own] == value[own]).any(), "where the concession was coded as high as the position"
+def test_the_first_analysis_is_that_of_the_rule():
+    for by, names in (("side", CASE.sides), ("actor", list(CASE.actors["id"]))):
+        told = derive_positions(CASE.statements, CASE.rule, by).set_index([by, "demand"])
+        for who, demand in product(names, "xyz"):
+            found = [at(find(who, demand)) for find in (MULTIVERSE.find_position, MULTIVERSE.find_offer)]
+            assert found == pytest.approx(list(told.loc[(who, demand), ["value", "offer"]]), nan_ok=True)
+
+
+@pytest.mark.parametrize("statistic", ["current", "mean", "median"])
+def test_change_is_the_movement_since_before_the_round(statistic):
+    told = measure_movement(CASE.statements, replace(CASE.rule, statistic=statistic)).set_index(["side", "demand"])
+    place = MULTIVERSE.analyses.levels["statistic"].index(statistic)
+    for side, demand in product(CASE.sides, "xyz"):
+        found = MULTIVERSE.find_change(side, demand)
+        assert found.shape[AXES.index("turn")] == 1
+        assert at(found, statistic=place) == pytest.approx(told.loc[(side, demand), "movement"], nan_ok=True)
+
+
+def test_salience_is_equal_or_the_share_of_what_is_said():
+    told = measure_salience(CASE.statements, CASE.rule).set_index(["side", "demand"])
+    found = MULTIVERSE.find_salience("s1", "y")
+    assert at(found) == pytest.approx(1 / 3)
+    assert at(found, salience=1) == pytest.approx(told.loc[("s1", "y"), "salience"])
 
 
 def test_salience_may_be_given_in_numbers():
-    weights = {"membership": 2, "deployments": 1, "missiles": 1, "donbas": 0}
-    multiverse = explore(open_case(replicates=20, weights=weights))
-    found = multiverse.find_salience("Russia", "membership")
-    assert [at(found, salience=level) for level in range(3)] == [
-        pytest.approx(share) for share in (0.5, at(MULTIVERSE.find_salience("Russia", "membership")), 0.25)
-    ]
+    found = explore(open_scattered(seed=5, weights={"x": 2, "y": 1, "z": 1})).find_salience("s0", "x")
+    assert [at(found, salience=level) for level in range(2)] == [0.5, pytest.approx(1 / 3)]
 
 
-def test_the_width_of_an_interval_is_split_by_its_sources():
-    split = decompose_intervals(explore(open_case(replicates=400))).set_index(["side", "demand"])
-    assert split.loc[("Russia", "missiles"), ["width", "documents", "coding"]].isna().all(), "one document alone"
-    told = split.dropna(subset="width")
-    assert len(told)
-    assert (told["width"] >= told[["documents", "coding"]].max(axis=1) * 0.8).all()
-    assert (told["width"] <= told["documents"] + told["coding"] + 1e-9).all()
+def test_a_current_position_a_median_and_an_offer_vary_by_coding_only():
+    """Where nobody ever coded anything differently, they are the same in every draw; a mean is not."""
+    certain = pd.DataFrame([(value, value, 10**9) for value in (0, 25, 50, 75, 100)], columns=["one", "other", "pairs"])
+    sure = explore(replace(CASE, dossier=replace(CASE.dossier, confusion=certain)))
+    value = sure.find_position("s1", "x")
+    spread = [np.ptp(value[select_levels(statistic=place, turn=1)][1:]) for place in range(3)]
+    assert spread[0] == spread[2] == 0 < spread[1]
+    offer = sure.find_offer("s1", "x")
+    assert (offer == offer[..., :1]).all() or np.isnan(offer).any()
 
 
-def test_of_two_concessions_the_one_further_from_the_position_is_the_reach(village, edit):
-    edit(village / "statements.csv", "fishers,toll,position,0", "fishers,weir,concession,100")
-    case = open_case(dossier=str(village), replicates=20, **PARAMETERS)
-    told = derive_positions(case.statements, case.rule).set_index(["actor", "demand"])
-    assert at(explore(case).find_reach("fishers", "weir")) == told.loc[("fishers", "weir"), "reach"] == 100
+def test_an_offer_coded_beyond_the_position_is_dropped():
+    many = explore(open_scattered(seed=5, replicates=400))
+    for who, demand in product(CASE.sides, "xyz"):
+        value, reach = (find(who, demand)[select_levels()] for find in (many.find_position, many.find_reach))
+        step = reach - value
+        assert not (step * step[:1] < 0).any()
 
 
 def test_a_part_of_a_multiverse_equals_the_whole_there():
     fewer = MULTIVERSE.keep(5).keep_own()
     for find in (
-        lambda multiverse: multiverse.find_reach("Russia", "membership"),
-        lambda multiverse: multiverse.find_salience("Ukraine", "donbas"),
+        lambda multiverse: multiverse.find_reach("s1", "x"),
+        lambda multiverse: multiverse.find_salience("s2", "y"),
     ):
         whole, part = find(MULTIVERSE), find(fewer)
         assert part == pytest.approx(whole[tuple(slice(size) for size in part.shape)], nan_ok=True)

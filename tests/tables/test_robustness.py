@@ -1,13 +1,14 @@
-"""Tables of robustness: shares never round to all or none, and undecided claims are marked."""
+"""Tables of robustness: shares never round to all or none, and every verdict is in words."""
 
+import numpy as np
+import pandas as pd
 import pytest
-from analyses import try_all
+from cases import PARAMETERS
 
 from lib.case import open_case
-from lib.robustness.agreement import list_disagreements, measure_agreement, measure_consensus
+from lib.robustness.agreement import count_units, list_disagreements, measure_agreement, measure_consensus
 from lib.robustness.findings import measure_choices
-from lib.robustness.multiverse import decompose_intervals
-from lib.robustness.settlement_replicates import measure_guarantees
+from lib.robustness.verdicts import VERDICTS
 from lib.study import Study, open_study
 from lib.tables.robustness import (
     list_choices,
@@ -18,13 +19,14 @@ from lib.tables.robustness import (
     tabulate_disagreements,
     tabulate_documents,
     tabulate_findings,
-    tabulate_guarantees,
-    tabulate_widths,
+    tabulate_ranges,
+    tabulate_units,
 )
 from lib.words.sentences import format_percent
 
 CASE = open_case(replicates=100)
 STUDY = Study(CASE)
+CODINGS = CASE.dossier.codings
 
 
 @pytest.mark.parametrize(("share", "said"), [(0.999, "99 %"), (0.001, "1 %"), (1.0, "100 %"), (0.0, "0 %")])
@@ -32,71 +34,110 @@ def test_only_all_is_100_percent_and_only_none_is_0(share, said):
     assert format_percent(share) == said
 
 
+def test_passages_found_alone_and_together_are_shown_by_document():
+    told = tabulate_units(count_units(CODINGS), CASE)
+    assert told["in"].tolist()[0] == "all documents"
+    assert set(told["in"].iloc[1:]) == set(CASE.dossier.documents["short"])
+    counts = told[["found by the first", "by the second", "by both", "by either"]].astype(int)
+    assert (counts.iloc[0] == counts.iloc[1:].sum()).all()
+    assert (counts["by either"] == counts.iloc[:, 0] + counts.iloc[:, 1] - counts["by both"]).all()
+
+
 def test_agreement_is_shown_by_field_and_metric_with_its_interval():
-    told = tabulate_agreement(measure_agreement(CASE.dossier.codings, CASE.dossier.statements, 100), CASE)
+    told = tabulate_agreement(measure_agreement(CODINGS, 100), CASE)
     overall = told[told["among"] == "all coders"].set_index(["field", "differences counted as"])
-    assert overall.loc[("value", "ordinal"), "alpha"].startswith("1.00 [")
-    assert (told["alpha"] == "undefined: all values are equal").any()
-    assert "Donbas autonomy" in set(told["among"])
+    assert "[" in overall.loc[("value", "ordinal"), "alpha"]
+    assert set(told["among"]) == {"all coders", *CASE.demands["label"]}
+    undefined = told[told["alpha"].str.startswith("undefined")]
+    assert set(undefined["alpha"]) <= {"undefined: all values are equal", "undefined: nobody shares a passage"}
 
 
 def test_disagreements_are_shown_beside_the_quotation_and_what_was_adopted():
-    told = tabulate_disagreements(list_disagreements(CASE.dossier.codings, CASE.dossier.statements), CASE)
-    first = told.iloc[0]
-    assert {first["coder a"], first["coder b"]} == {"100", "75"}
-    assert first["quotation"].startswith("“")
-    assert first["points apart"] == "25"
+    listed = list_disagreements(CODINGS, CASE.dossier.statements)
+    told = tabulate_disagreements(listed, CASE)
+    assert len(told) == len(listed) > 0
+    assert told["quotation"].str.startswith("“").all()
+    only = told[told["field"] == "found"]
+    coders = [column for column in told if column.startswith("coder ")]
+    assert ((only[coders] == "–").sum(axis=1) >= 1).all()
+    assert set(only["adopted"]) <= {"dropped", *CASE.dossier.statements["id"]}
 
 
 def test_without_codings_or_confusion_a_sentence_says_what_to_do(village):
-    case = open_case(dossier=str(village), since="1900", as_of="1901", disagreement="as-it-is")
-    agreement = measure_agreement(case.dossier.codings, case.dossier.statements)
-    assert "codings/ (statement, coder, field, value)" in tabulate_agreement(agreement, case).iloc[0, 0]
+    case = open_case(dossier=str(village), **PARAMETERS)
+    none = case.dossier.codings
+    assert "folder codings/" in tabulate_agreement(measure_agreement(none), case).iloc[0, 0]
+    assert "folder codings/" in tabulate_units(count_units(none), case).iloc[0, 0]
     assert "no pairs" in tabulate_confusion(case.dossier.confusion.iloc[:0]).iloc[0, 0]
-    disagreements = list_disagreements(case.dossier.codings, case.dossier.statements)
-    assert tabulate_disagreements(disagreements, case).empty
+    assert tabulate_disagreements(list_disagreements(none, case.dossier.statements), case).empty
 
 
 def test_the_confusion_of_coders_is_shown_as_counted():
-    told = tabulate_confusion(CASE.dossier.confusion).set_index(["one coder", "another"])
-    assert told.loc[("75", "100"), "pairs of codings"] == "20"
+    counted = pd.DataFrame({"one": [0.0, 75, 75], "other": [0.0, 75, 100], "pairs": [0, 3, 1]})
+    told = tabulate_confusion(counted).set_index(["one coder", "another"])
+    assert told.loc[("75", "100")].tolist() == ["1", "25 %"]
+    assert ("0", "0") not in told.index
 
 
 def test_every_choice_is_shown_with_the_level_taken():
     told = list_choices(STUDY.multiverse.analyses).set_index("choice")
-    assert told.loc["window", "taken"] == "since 2008"
-    assert told.loc["window", "as well"] == "whole record; since 2021-11"
+    assert told.loc["statistic", ["taken", "as well"]].tolist() == ["current", "mean; median"]
+    assert told.loc["turn", "taken"] == f"since {CASE.parameters.turn}"
+    assert "without " in told.loc["documents", "as well"]
 
 
-def test_findings_are_listed_from_the_most_to_the_least_robust():
-    told = tabulate_findings(STUDY.findings)
-    assert told["verdict"].iloc[0] == "robust"
-    assert told["verdict"].iloc[-1] == "not borne out"
-    assert told["hinges on"].str.contains("of the variance").any()
-    assert told["of the analyses"].str.contains("that can tell").any()
+def test_findings_are_listed_with_verdict_and_mark_from_those_that_hold_most_widely():
+    told, listed = tabulate_findings(STUDY.findings), STUDY.findings.set_index("sentence")
+    assert len(told) == len(listed)
+    for row in told.to_dict("records"):
+        assert row["verdict"].startswith(tuple(verdict.rstrip("…") for verdict in VERDICTS))
+        assert row["verdict"].endswith(listed.loc[row["finding"], "mark"])
+    support = listed.loc[told["finding"], ["share_analyses", "share_replicates"]].min(axis=1, skipna=False).dropna()
+    assert support.is_monotonic_decreasing
+    assert not told.to_csv().count("robust")
+
+
+def test_what_cannot_be_told_is_not_said_to_fail(village, edit):
+    edit(village / "findings.csv", "closed,above,weir,miller", "closed,above,toll,miller")
+    told = tabulate_findings(open_study(dossier=str(village), replicates=20, **PARAMETERS).findings).set_index(
+        "finding"
+    )
+    row = told.loc["The miller stands above 75 on water toll"]
+    assert row[["verdict", "holds here", "of the analyses"]].tolist() == [
+        "our sources cannot tell", "not told", "none can tell",
+    ]  # fmt: skip
 
 
 def test_the_choices_behind_a_finding_are_listed_in_order():
-    told = tabulate_choices(measure_choices(try_all(CASE)["rises-russia"]))
-    assert told["choice"].iloc[0] == "voices"
+    choices = measure_choices(STUDY.finding)
+    told = tabulate_choices(choices)
+    assert told["choice"].tolist() == choices.sort_values("moves", ascending=False, kind="stable")["choice"].tolist()
 
 
 def test_what_depends_on_a_document_is_described_in_sentences():
     told = tabulate_documents(STUDY.ranked_documents, STUDY.findings)
-    assert told["left out"].iloc[0] == "npr-2022"
-    assert "do not meet on Donbas autonomy" in told["findings lost"].iloc[0]
+    assert set(told["left out"]) - {"machine translations"} == set(STUDY.multiverse.analyses.left_out[1:]) - {
+        "machine translations"
+    }
+    sentences = set(STUDY.findings["sentence"])
+    assert set(told["findings lost"].iloc[0].split("; ")) & sentences
     one = open_study(replicates=20, documents=["npr-2022"])
     assert "one document only" in tabulate_documents(one.ranked_documents, one.findings).iloc[0, 0]
 
 
-def test_widths_and_agreement_within_a_side_are_shown_cell_by_cell():
-    widths = tabulate_widths(decompose_intervals(STUDY.multiverse), CASE)
-    assert len(widths) == 12
-    consensus = tabulate_consensus(measure_consensus(CASE.counted, CASE.dossier.anchors, "side"), CASE)
-    thin = consensus[consensus["statements"] == 1]
-    assert set(thin["agreement"]) == {"–"}
+def test_the_range_of_what_was_stated_stands_where_there_is_no_interval():
+    told = tabulate_ranges(STUDY.positions, CASE)
+    assert len(told) == (~STUDY.positions["is_empty"]).sum()
+    assert set(told["90 % interval"]) == {"–"}
+    several = told[told["stated in the round"].str.contains(" to ")]
+    assert (several["utterances"] > 1).all()
+    means = open_study(replicates=100, statistic="mean", turn="2008")
+    shown = tabulate_ranges(means.positions, means.case)
+    assert (shown["90 % interval"] != "–").sum() == means.positions["at_least"].notna().sum() > 0
 
 
-def test_a_missing_counterpart_is_reported():
-    cloud = open_study(replicates=20, sides=["Russia"]).settlement_replicates
-    assert "fewer than two sides" in tabulate_guarantees(measure_guarantees(cloud)).iloc[0, 0]
+def test_agreement_within_a_side_is_shown_cell_by_cell():
+    measured = measure_consensus(CASE.statements, CASE.rule, CASE.dossier.anchors)
+    told = tabulate_consensus(measured, CASE)
+    assert set(told.loc[told["stances"] == 1, "agreement"]) == {"–"}
+    assert np.array_equal(told["agreement"] == "–", measured["agreement"].isna())
