@@ -114,10 +114,9 @@ def main() -> None:
     for demands, levels in ((4, 41), (13, 21)):
         game = dispute(demands, levels)
         found = settle(game).candidates
-        about = f"3 sides with the same weights, {demands} demands at {levels} levels, linear loss"
+        about = f"3 sides, {demands} demands at {levels} levels, linear loss, the same weights: {len(found.ties):,}"
         seconds, memory = time_median(partial(settle, game), 3), peak(partial(settle, game))
-        size = f"{len(found.ties):,} on the frontier, resolution {found.resolution:.4f}"
-        print(f"| {about}: {size} | {seconds * 1e3:.0f} ms | {memory:.0f} MB |")
+        print(f"| {about} on the frontier, resolution {found.resolution:.4f} | {seconds:.2f} s | {memory:.0f} MB |")
     seconds = time_median(partial(solve_resampled, wanted, 2000), 1)
     print(f"| 2,000 resampled games at 21 levels: frontier, all points | {seconds:.1f} s | |")
 

@@ -185,7 +185,8 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
 
 def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     """Return a fault if what holds without agreement is unknown, or does not cover a demand that is shown."""
-    demands = list_names(given.get("demands")) or list(dossier.demands["id"])
+    known_demands = list(dossier.demands["id"])
+    demands = [name for name in list_names(given.get("demands")) or known_demands if name in known_demands]
     try:
         weights, reservations = (split_pairs(given.get(key)) for key in ("weights", "reservations"))
     except ValueError:

@@ -77,7 +77,8 @@ def find_states(positions: pd.DataFrame, pairs: Mapping[str, tuple[str, str]], a
     `claimant`, `answering`; `remaining`, the distance between their positions or own offers (points, NaN where one of
     them has neither in the round); `state`, the first of these that holds: *touching* (no distance remains), *near* (no
     more than one step between neighbouring anchors), *unanswered* (the answering side has neither position nor offer),
-    *refused* (it rejects the demand outright and offers nothing), *apart*, or *not raised* (the claimant has neither).
+    *refused* (it rejects the demand outright and offers nothing), *apart*, or *not raised* (the claimant has
+    neither, and there is nothing to answer).
     """
     cells = {(cell["side"], cell["demand"]): cell for cell in positions.to_dict("records")}
     rows = []
@@ -95,7 +96,7 @@ def _find_state(claim: Cell, answer: Cell, remaining: float, step: float) -> str
     if remaining <= step + TOLERANCE:
         return "near"
     if np.isnan(_span(answer, "offer")).any():
-        return "unanswered"
+        return "not raised" if np.isnan(_span(claim, "offer")).any() else "unanswered"
     if answer["value"] <= LOWEST + TOLERANCE and np.isnan(answer["offer"]):
         return "refused"
     return "apart" if not np.isnan(remaining) else "not raised"
@@ -120,14 +121,18 @@ def choose_common_demands(positions: pd.DataFrame) -> tuple[list[str], list[str]
     Of all sets of demands, the one is chosen that compares most: the product of demands and of pairs of actors is
     largest. On a tie the set with more demands is taken. Both lists are empty if no two actors share a demand.
     """
-    who = get_holder_column(positions)
-    known = positions.pivot(index=who, columns="demand", values="value").notna()
-    best: tuple[tuple[int, int], list[str], list[str]] = ((0, 0), [], [])
-    for shared in {tuple(known.loc[one] & known.loc[other]) for one, other in combinations(known.index, 2)}:
-        demands = list(known.columns[list(shared)])
-        actors = list(known.index[known[demands].all(axis=1)])
+    who, told = get_holder_column(positions), positions[positions["value"].notna()]
+    known = {
+        str(actor): {str(demand) for demand in cells} for actor, cells in told.groupby(who, observed=True)["demand"]
+    }
+    shared: set[frozenset[str]] = set()
+    for own in known.values():
+        shared |= {each & own for each in shared} | {frozenset(own)}
+    order, best = [str(demand) for demand in positions["demand"].unique()], ((0, 0), list[str](), list[str]())
+    for demands in sorted(sorted(each, key=order.index) for each in shared):
+        actors = [actor for actor in known if known[actor] >= set(demands)]
         score = len(demands) * len(actors) * (len(actors) - 1) // 2, len(demands)
-        if score > best[0] or (score == best[0] and demands < best[1]):
+        if score[0] and score > best[0]:
             best = score, demands, actors
     return best[1], best[2]
 
@@ -137,7 +142,7 @@ def align_actors(positions: pd.DataFrame) -> pd.DataFrame:
 
     The demands are those of `choose_common_demands`. Columns: `one`, `other` (each pair in both orders); `shared`, the
     number of demands; `distance`, the mean gap over them (city-block distance, 0 to 100 points), NaN where one of the
-    two has no position on one of them; `is_thin`, whether all positions compared are thin.
+    two has no position on one of them; `is_thin`, whether on each of them one of the two positions is thin.
     """
     who = get_holder_column(positions)
     demands, compared = choose_common_demands(positions)

@@ -121,7 +121,7 @@ class Votes:
         if statistic == "current":
             weights[self._pick_current(rows)] = 1.0
         elif count == "utterances":
-            weights[_take_first(rows, self._fullness[rows], self._act[rows])] = 1.0
+            weights[_take_first(rows, *self._rank(rows), self._act[rows])] = 1.0
         else:
             weights[rows] = 1.0
         return weights
@@ -136,8 +136,11 @@ class Votes:
         """Return the statement of each actor's current position: text or act before own words before report."""
         standing = np.full(self._act.max(initial=0) + 1, len(_STANDINGS))
         np.minimum.at(standing, self._act[rows], self._standing[rows])
-        keys = (self._fullness[rows], -self._day[rows], standing[self._act[rows]])
-        return _take_first(rows, *keys, self._cell[rows])
+        return _take_first(rows, *self._rank(rows), -self._day[rows], standing[self._act[rows]], self._cell[rows])
+
+    def _rank(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Return what puts the statements of an utterance in order: the fullest first, then own words, then the id."""
+        return self._name[rows], self._is_reported[rows], self._fullness[rows]
 
     @cached_property
     def _is_stance(self) -> np.ndarray:
@@ -146,10 +149,18 @@ class Votes:
         return np.asarray((self.statements["role"] == "position") & stated & told)
 
     @cached_property
+    def _name(self) -> np.ndarray:
+        """The place of each statement's id in the order of ids, so that the order of rows does not matter."""
+        return np.unique(self.statements["id"].to_numpy(str), return_inverse=True)[1]
+
+    @cached_property
+    def _is_reported(self) -> np.ndarray:
+        return self.statements["voice"].ne("direct").to_numpy(bool)
+
+    @cached_property
     def _standing(self) -> np.ndarray:
         """The place of each statement in `_STANDINGS`."""
-        of_act = self.statements["medium"].isin(TEXTS_AND_ACTS).to_numpy()
-        return np.where(of_act, 0, np.where(self.statements["voice"] == "direct", 1, 2))
+        return np.where(self.statements["medium"].isin(TEXTS_AND_ACTS), 0, 1 + self._is_reported)
 
     @cached_property
     def _fullness(self) -> np.ndarray:
@@ -183,11 +194,14 @@ _STANDINGS = ("text or act", "own words", "report")
 
 
 def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
-    """Return the first row of each group, groups being the last key and the order within them the others."""
-    order = np.lexsort((rows, *keys))
+    """Return the first row of each group, groups being the last key and the order within them the others.
+
+    Of the keys, each is decided by the one before it in case of a tie.
+    """
+    order = np.lexsort(keys)
     groups = keys[-1][order]
     is_first = np.r_[True, groups[1:] != groups[:-1]][: len(rows)]
-    return rows[order][is_first]
+    return np.asarray(rows[order][is_first])
 
 
 def _number(statements: pd.DataFrame, holder: By) -> np.ndarray:
@@ -283,21 +297,16 @@ def list_cells(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[np
     return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]
 
 
-def _find_differing(statements: pd.DataFrame, rule: Rule, held: pd.DataFrame, by: By) -> list[tuple[str, ...]]:
+def _find_differing(statements: pd.DataFrame, rule: Rule, held: pd.DataFrame, by: By) -> pd.Series:
     """Return for each cell the members of a side whose own position is not that of the side."""
-    if by == "actor":
-        return [()] * len(held)
-    own = _sum_up(statements, rule.weigh(statements, "actor"), "actor", rule.statistic)["value"].dropna().reset_index()
-    sides = dict(zip(statements["actor"], statements["side"], strict=True))
-    values: dict[tuple[str, str], float] = {
-        (side, demand): value for side, demand, value in held["value"].reset_index().to_numpy()
-    }
     found: dict[tuple[str, str], list[str]] = {}
-    for actor, demand, value in own[["actor", "demand", "value"]].itertuples(index=False, name=None):
-        cell = (sides[actor], demand)
-        if abs(value - values[cell]) > TOLERANCE:
-            found.setdefault(cell, []).append(actor)
-    return [tuple(found.get(cell, ())) for cell in values]
+    if by == "side":
+        own = _sum_up(statements, rule.weigh(statements, "actor"), "actor", rule.statistic)["value"].dropna()
+        sides = statements.drop_duplicates("actor").set_index("actor")["side"]
+        for actor, demand, value in own.reset_index().itertuples(index=False):
+            if abs(value - held["value"][sides[actor], demand]) > TOLERANCE:
+                found.setdefault((sides[actor], demand), []).append(actor)
+    return pd.Series([tuple(found.get(cell, ())) for cell in held.index], held.index, dtype=object)
 
 
 def _describe_basis(told: pd.DataFrame, by: By) -> dict[str, pd.Series]:
@@ -317,11 +326,11 @@ def _describe_basis(told: pd.DataFrame, by: By) -> dict[str, pd.Series]:
 def _find_furthest_concession(conceded: pd.DataFrame, start: "pd.Series[float]", by: By) -> pd.DataFrame:
     """Return the `value` and `id` of each cell's concession furthest from where it starts, of the latest on a tie.
 
-    Without a start, the latest concession is taken.
+    Without a start, the latest concession is taken. Of several on one day, that with the first id counts.
     """
     own = conceded.join(start.rename("start"), on=[by, "demand"])
     own = own.assign(away=(own["value"] - own["start"]).abs().fillna(0.0))
-    ranked = own.sort_values(["away", "day"], ascending=False, kind="stable").drop_duplicates([by, "demand"])
+    ranked = own.sort_values(["away", "day", "id"], ascending=[False, False, True]).drop_duplicates([by, "demand"])
     return ranked.set_index([by, "demand"])[["value", "id"]].reindex(start.index)
 
 

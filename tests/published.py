@@ -89,10 +89,10 @@ TOLL = {
 }  # fmt: skip
 TOLL_ISSUES = ("toll", "height", "hours", "commuters", "investment", "ring")
 TOLL_HEIGHTS = (0.5, 7)
-"""A toll around the inner city, the training case of the Groningen school's Decide (February 2017): capability, then
-position and salience on six issues; the height of the toll is in euro between two ends, the others from 0 to 100. Data
-in data/input/sample_data.txt of Draaijer's decide-exchange-model; his decide/model/test/test_model.py and
-test_calculations.py state 240 pairs of actors and issues and the gains of the first two exchanges."""
+"""A toll around the inner city, the training case of Decide (February 2017): capability, then position and salience on
+six issues; the height of the toll is in euro between two ends, the others run from 0 to 100. From Draaijer's repository
+foarsitter/decide-exchange-model, data/input/sample_data.txt; decide/model/test/test_model.py there states the gains of
+the first two exchanges."""
 
 ITEX = (
     (0.28812635027374, (30, 20, 10, 5, 1)), (0.1915290482981283, (1, 20, 10, 5)),
@@ -102,7 +102,8 @@ CYPRESS = (
     (0.4700166576535899, (1, 10, 25, 33, 40)), (0.1220816713696379, (1, 10, 19, 25)),
     (0.17727008190772825, (15, 6, 1)), (0.2306315890690439, (20, 7, 1)),
 )  # fmt: skip
-"""Parts for bicycles, sold by Itex to Cypress: weight, and worth of each price, delivery, payment and return, as shares
-of the largest. The negotiation is Kersten's; utilities of the competition of 2010 (ANAC), as in NegMAS's scenario
-ItexvsCypress. Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60, table 3, print 180 outcomes, a mean
-utility of 0.48, and (0.72, 0.67) for both the Nash and the Kalai-Smorodinsky point."""
+"""Parts for bicycles, sold by Itex to Cypress: the weight of price, delivery, payment and returns, and what each of
+their levels is worth, as shares of the best. Utilities of the ANAC competition of 2010, from NegMAS's scenario
+ItexvsCypress as copied in khoralabs/vellum, apps/negotiation-lab/fixtures/itex-cypress.json. Baarslag, Hindriks & Jonker
+(2014), Decision Support Systems 60, 68-77, table 3, print 180 outcomes, a mean utility of 0.48, and (0.72, 0.67) for
+both the Nash and the Kalai-Smorodinsky point."""

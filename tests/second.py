@@ -5,7 +5,7 @@ their definitions; tests compare the library with it.
 """
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from math import prod
 
 
@@ -193,14 +193,19 @@ def pick_current_again(rows):
     return best[1]
 
 
-def stand_again(rows, statistic, count):
-    """Return where an actor or side stands, given the rows on one demand that count; None if nobody has a stance.
+def speak_again(rows):
+    """Return the stances of the first actor that has any; of equal ones own words come first, then the first id.
 
-    Rows are dicts in the order of the record; `order` is the place of their actor.
+    Rows are dicts; `order` is the place of their actor.
     """
     stances = [row for row in rows if row["role"] == "position" and row["voice"] != "analyst"]
     first = min((row["order"] for row in stances), default=None)
-    spoken = [row for row in stances if row["order"] == first]
+    return sorted((row for row in stances if row["order"] == first), key=lambda r: (r["voice"] != "direct", r["id"]))
+
+
+def stand_again(rows, statistic, count):
+    """Return where an actor or side stands, given the rows on one demand that count; None if nobody has a stance."""
+    spoken = speak_again(rows)
     if not spoken:
         return None
     if statistic == "current":
@@ -216,21 +221,60 @@ def stand_again(rows, statistic, count):
     return middle if statistic == "median" else sum(values) / len(values)
 
 
+def go_furthest(rows, start, kinds):
+    """Return the concession of these kinds furthest from a start, of these the latest, of these that with the first id."""
+    made = [row for row in rows if row["role"] == "concession" and row["offer"] in kinds]
+    away = [abs(Fraction(row["value"]) - start) if start is not None else 0 for row in made]
+    ranked = sorted(
+        zip(away, made, strict=True), key=lambda pair: (-pair[0], -pair[1]["day"].toordinal(), pair[1]["id"])
+    )
+    return ranked[0][1] if ranked else None
+
+
 def offer_again(rows, start, kinds=("formal", "floated")):
-    """Return the concession of these kinds furthest from where its maker starts, the latest on a tie; None without."""
-    best = None
-    for row in rows:
-        if row["role"] == "concession" and row["offer"] in kinds:
-            away = abs(Fraction(row["value"]) - start) if start is not None else 0
-            rank = away, row["day"].toordinal()
-            if best is None or rank > best[0]:
-                best = rank, Fraction(row["value"])
-    return best[1] if best else None
+    """Return how far concessions of these kinds go at most from where their maker starts; None without any."""
+    furthest = go_furthest(rows, start, kinds)
+    return Fraction(furthest["value"]) if furthest else None
 
 
-def remain_again(one, other):
-    """Return the distance left between two holders of (position, offer), either None; None if one has neither."""
-    known = [[Fraction(value) for value in cell if value is not None] for cell in (one, other)]
-    if not all(known):
-        return None
-    return max(Fraction(0), min(known[0]) - max(known[1]), min(known[1]) - max(known[0]))
+def find_cell_again(rows, members, before, days, how):
+    """Return what is known of the position of these members together, in order, on one demand.
+
+    `rows` are those of all members on the demand; `before` and `days` the first and last day before and of the round;
+    `how` is the statistic and what has a vote in it.
+    """
+    now, then = ([row for row in rows if each[0] <= row["day"] <= each[1]] for each in (days, before))
+    value, past, spoken = stand_again(now, *how), stand_again(then, *how), speak_again(now)
+    own = {member: stand_again([row for row in now if row["actor"] == member], *how) for member in members}
+    start = past if value is None else value
+    offer, reach = offer_again(now, start), offer_again(now, start, ("formal", "floated", "inferred"))
+    return {
+        "value": value,
+        "statement": pick_current_again(spoken)["id"] if spoken and how[0] == "current" else "",
+        "actor": spoken[0]["actor"] if spoken else "",
+        "differing": tuple(member for member in members if own[member] not in (None, value)),
+        "earlier": past if value is None else None,
+        "offer": offer,
+        "offer_statement": "" if offer is None else go_furthest(now, start, ("formal", "floated"))["id"],
+        "reach": value if reach is None else reach,
+    }
+
+
+def find_distance_again(one, other, end):
+    """Return the distance between two cells if both went from their value to their `end`, where that is known."""
+    ends = [[cell[name] for name in ("value", end) if cell[name] is not None] for cell in (one, other)]
+    (low_one, high_one), (low_other, high_other) = ((min(known), max(known)) for known in ends)
+    return max(Fraction(0), low_one - high_other, low_other - high_one)
+
+
+def choose_demands_again(known, demands):
+    """Return the most that can be compared: the largest product of demands and pairs who are known on all of them.
+
+    `known` names the demands of each holder. Among equals the number of demands counts; of that, too, any set is right.
+    """
+    found = [(0, 0)]
+    for size in range(1, len(demands) + 1):
+        for chosen in combinations(demands, size):
+            holders = sum(set(chosen) <= own for own in known.values())
+            found += [(size * holders * (holders - 1) // 2, size)] * (holders > 1)
+    return max(found)

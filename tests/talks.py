@@ -1,13 +1,15 @@
 """Talks small enough to work out by hand, the preferences of their parties, and a harbour with four sides."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cases import make_statements
 
 from lib.bargaining.preferences import measure_preferences, weigh_equally
-from lib.bargaining.settlement import open_talks
-from lib.case import open_case
+from lib.bargaining.settlement import Talks, open_talks
+from lib.case import Case, open_case
 from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
 from lib.positions import Rule, derive_positions
@@ -24,7 +26,7 @@ TALKS = make_statements(
     ("c", "y", "position", 20, "direct", "2020-01-01"),
 )
 POSITIONS = derive_positions(TALKS, ALL)
-WANTED = measure_preferences(POSITIONS.assign(reach=POSITIONS["reach"]), weigh_equally(POSITIONS))
+WANTED = measure_preferences(POSITIONS, weigh_equally(POSITIONS))
 
 SIDES = {"port": "Port", "guild": "Port", "city": "City", "fishers": "Fishers", "abbey": "Abbey"}
 ADDRESSEES = {"quay": "city", "toll": "city", "mole": "fishers", "light": "city"}
@@ -79,31 +81,35 @@ def _tell(actor: str, demand: str, value: object, date: str) -> str:
     return f"of the {demand} the {actor} said in {date} that {value} would do"
 
 
-def write_harbour(folder: Path) -> Path:
-    """Write the harbour's dossier to a folder and return the folder."""
+def write_harbour(folder: Path, spoken: Sequence[tuple[object, ...]] = SPOKEN, documents: int = 1) -> Path:
+    """Write the harbour's dossier to a folder and return the folder; the statements are spread over its documents."""
     folder.mkdir(parents=True, exist_ok=True)
-    quotes = [_tell(actor, demand, value, date) for actor, demand, _, value, _, date in SPOKEN]
+    names = [f"journal-{1902 + n}" for n in range(documents)]
+    of = [names[n % documents] for n in range(len(spoken))]
+    quotes = [_tell(actor, demand, value, date) for actor, demand, _, value, _, date in spoken]
     offered = [_tell("clerk", demand, value, f"an option, {name}") for name, (_, sets) in OPTIONS.items()
                for demand, value in sets.items()]  # fmt: skip
     text = ". ".join([*quotes, *offered]) + "."
-    write_shingles(text, "journal-1902", folder / "shingles")
-    acts = [f"act-{n}" for n in range(len(SPOKEN))]
-    speakers = ["historian" if row[4] == "inferred" else f"the-{row[0]}" for row in SPOKEN]
+    for name in names:
+        write_shingles(text, name, folder / "shingles")
+    acts = [f"act-{n}" for n in range(len(spoken))]
+    speakers = ["historian" if row[4] == "inferred" else f"the-{row[0]}" for row in spoken]
     rows: dict[str, list[list[object]]] = {
-        "documents": [["journal-1902", 1, "news", "", "Journal, 1902", "Journal", "A clerk", "The town", "1902", "year",
-                       "English", "original", "", "", "1" * 64, len(split_words(text)), "invented"]],
+        "documents": [[name, n, "news", "", f"Journal, {name[-4:]}", "Journal", "A clerk", "The town", name[-4:], "year",
+                       "English", "original", "", "", str(n) * 64, len(split_words(text)), "invented"]
+                      for n, name in enumerate(names, start=1)],
         "actors": [[a, f"the {a}", side, n, "#553388"] for n, (a, side) in enumerate(SIDES.items(), start=1)],
         "demands": [[d, d, n, "port", f"The {d} is built.", f"Will they have the {d}?", f"A {d}", addressee, "abbey",
                      "Who pays."] for n, (d, addressee) in enumerate(ADDRESSEES.items(), start=1)],
         "anchors": [[d, v, f"{d} {v}", f"when {v}"] for d in ADDRESSEES for v in (0, 25, 50, 75, 100)],
         "speakers": [[f"the-{a}", f"The {a}", "", a] for a in SIDES] + [["historian", "Ann Scholar", "historian", ""]],
         "utterances": [[act, act, who, row[5], "judgement" if row[4] == "inferred" else "speech"]
-                       for act, who, row in zip(acts, speakers, SPOKEN, strict=True)],
+                       for act, who, row in zip(acts, speakers, spoken, strict=True)],
         "statements": [
-            [f"journal-1902-{n}", "journal-1902", actor, demand, role, value, offer, "", "",
+            [f"{name}-{n}", name, actor, demand, role, value, offer, "", "",
              "analyst" if offer == "inferred" else "reported", act, "", quote, "", "As quoted."]
-            for n, ((actor, demand, role, value, offer, _), act, quote)
-            in enumerate(zip(SPOKEN, acts, quotes, strict=True), start=1)
+            for n, ((actor, demand, role, value, offer, _), act, quote, name)
+            in enumerate(zip(spoken, acts, quotes, of, strict=True), start=1)
         ],
         "options": [[name, "", title, "", demand, value, "journal-1902", quote]
                     for (name, title, demand, value), quote in zip(
@@ -120,12 +126,15 @@ def write_harbour(folder: Path) -> Path:
     return folder
 
 
-def open_harbour(folder: Path, **given):
-    """Return the harbour's case with other parameters, from a folder in which it is written once."""
-    place = folder / "harbour"
-    return open_case(dossier=str(place if place.exists() else write_harbour(place)), **given)
+WRITTEN = TemporaryDirectory()
+HARBOUR = write_harbour(Path(WRITTEN.name))
 
 
-def talk_at_harbour(folder: Path, **given):
+def open_harbour(**given) -> Case:
+    """Return the harbour's case with other parameters."""
+    return open_case(dossier=str(HARBOUR), **given)
+
+
+def talk_at_harbour(**given) -> Talks:
     """Return the harbour's talks with other parameters."""
-    return open_talks(open_harbour(folder, **given))
+    return open_talks(open_harbour(**given))

@@ -34,7 +34,17 @@ def faults_of(**given):
         ({"dossier": "nowhere"}, "nowhere: is not a folder; name one that contains"),
         ({"sides": 5}, "sides: 5 is not valid"),
         ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is dated 2022-02"),
-        ({"since": "1991", "as_of": "1992"}, "since: no statement dates from 1991 to 1992; the record runs from 1990"),
+        ({"as_of": "2014"}, "turn: 2021-11-18 is later than as_of: 2014; correct one of them"),
+        ({"turn": "2022-03"}, "turn: 2022-03 is later than as_of: 2022-02-23; correct one of them"),
+        ({"turn": "Nov-21"}, "turn: 'Nov-21' is not a date; write 2021, 2021-12 or 2021-12-01"),
+        ({"statistic": "mode"}, "statistic: 'mode' is not one of current, mean, median"),
+        ({"evidence": "tertiary"}, "evidence: 'tertiary' is not one of all, primary, secondary"),
+        ({"count": "words"}, "count: 'words' is not one of utterances, statements"),
+        ({"disagreement": "status-qou"}, "disagreement: 'status-qou' is not one of"),
+        (
+            {"since": "1991", "turn": "1991", "as_of": "1992"},
+            "since: no statement dates from 1991 to 1992; the record runs from 1990",
+        ),
         ({"sides": ["Russia"], "actors": ["nato"]}, "actors: none belongs to the sides asked for"),
     ],
 )
@@ -88,6 +98,56 @@ def test_a_kept_table_is_rounded_in_the_file_only(case, tmp_path):
     table = pd.DataFrame({"side": ["Mill"], "value": [100 / 3], "latest": pd.to_datetime(["1900-06-01"])})
     assert case.keep_table("t", table) is table
     assert (tmp_path / "results" / "tables" / "t.csv").read_bytes() == b"side,value,latest\nMill,33.33,1900-06-01\n"
+
+
+def test_what_is_not_given_comes_from_the_case(village, tmp_path):
+    case = open_case(dossier=str(village), outputs=str(tmp_path))
+    assert (case.rule.since, case.rule.turn, case.rule.as_of) == ("1900", "1900", "1901-12-31")
+    assert case.parameters.disagreement == "as-it-is"
+
+
+def test_what_is_given_goes_before_what_the_case_says(village, tmp_path):
+    given = {"since": "1899", "turn": "1900-07", "as_of": "1900-12", "statistic": "mean", "evidence": "secondary"}
+    case = open_case(dossier=str(village), outputs=str(tmp_path), **given)
+    assert {name: getattr(case.rule, name) for name in given} == given
+    assert list(case.statements.loc[case.rule.is_in_round(case.statements), "id"]) == [
+        "gazette-1900-3",
+        "gazette-1900-4",
+    ]
+
+
+def test_each_case_has_its_own_dates(village, tmp_path, edit):
+    edit(village / "case.toml", 'turn = "1900"', 'turn = "1901"')
+    assert open_case(dossier=str(village), outputs=str(tmp_path)).rule.turn == "1901"
+
+
+SCENARIO = '[[scenarios]]\nname = "a dry year"\noption = "as-it-is"\nparties = { River = "OTHER" }\n'
+
+
+def test_what_holds_without_agreement_may_be_a_scenario_of_the_case(village, tmp_path):
+    with (village / "case.toml").open("a") as file:
+        file.write(SCENARIO.replace("OTHER", "as-it-is"))
+    case = open_case(dossier=str(village), outputs=str(tmp_path), disagreement="a dry year")
+    assert case.parameters.disagreement == "a dry year"
+
+
+def test_what_holds_without_agreement_covers_every_demand_for_every_party(village):
+    assert faults_of(dossier=str(village), disagreement="a wet year") == [
+        "disagreement: 'a wet year' is not one of sundays, as-it-is; it must be an id in options.csv or a scenario in "
+        "case.toml"
+    ]
+    missing = "disagreement: sundays does not cover toll; add a row for that demand to options.csv"
+    assert faults_of(dossier=str(village), disagreement="sundays") == [missing]
+    with (village / "case.toml").open("a") as file:
+        file.write(SCENARIO.replace("OTHER", "sundays"))
+    assert faults_of(dossier=str(village), disagreement="a dry year") == [missing]
+
+
+def test_the_side_that_answers_a_demand_of_the_answering_side_is_the_claimant(village, tmp_path, edit):
+    edit(village / "demands.csv", "2,miller", "2,fishers")
+    edit(village / "demands.csv", "water,fishers,", "water,miller,")
+    case = open_case(dossier=str(village), outputs=str(tmp_path))
+    assert case.pairs == {"weir": ("Mill", "River"), "toll": ("River", "Mill")}
 
 
 def test_a_mistake_in_a_notebook_shows_its_message_alone():

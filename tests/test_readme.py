@@ -11,18 +11,18 @@ import pytest
 
 from lib.core.paths import NOTEBOOKS, ROOT
 from lib.study import open_study
-from lib.tables.display import tabulate_positions
+from lib.words import compare_briefly
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block.splitlines()]
 
 
-def test_the_table_is_the_position_table():
-    study = open_study()
-    case, table = study.case, tabulate_positions(study.positions, study.case)
-    for row in table.to_numpy().tolist():
-        assert f"| {' | '.join([case.title(row[0]), *row[1:]])} |" in README
+def test_the_table_is_the_comparison_in_words():
+    table = compare_briefly(open_study().in_words).set_index("demand").T
+    assert f"| | {' | '.join(table.columns)} |" in README
+    for _, cells in table.iterrows():
+        assert f" | {' | '.join(cells)} |" in README
 
 
 def test_every_link_exists():

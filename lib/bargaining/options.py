@@ -33,6 +33,12 @@ def fill_options(options: pd.DataFrame, talks: Talks) -> np.ndarray:
     return np.where(options.isna(), talks.disagreement, options)
 
 
+def find_unheard(options: pd.DataFrame, talks: Talks) -> np.ndarray:
+    """Return which options change something on which somebody who is asked has no position."""
+    changed = options.notna() & (options != talks.disagreement)
+    return np.asarray((changed & talks.find_silent(talks.seated)).any(axis=1))
+
+
 def score_options(talks: Talks) -> pd.DataFrame:
     """Return the cost of each option to each party, on each demand that it sets and the party is on record with.
 
@@ -60,10 +66,11 @@ def score_options(talks: Talks) -> pd.DataFrame:
 def rank_options(talks: Talks) -> pd.DataFrame:
     """Return one row per option and party, those nearest to what the sides at the table accept first.
 
-    Options that set a demand on which somebody who is asked is silent come last. Columns: `option`;
-    `place`, counted from 1, by the sum of points by which it lies beyond what the sides at the table accept, then by
-    the worst change for any of them; `party`; `at_table`; `distance`, `beyond` and `beyond_offered`, means over the
-    demands that the option sets and the party is on record with (points; NaN where there is none); `utility`; `change`.
+    Options that change something on which somebody who is asked is silent come last. Columns: `option`; `place`,
+    counted from 1, by how many points it lies beyond what the sides at the table accept (those of the side from which
+    it is furthest first, then their sum), then by the worst change for any of them; `party`; `at_table`; `distance`,
+    `beyond` and `beyond_offered`, means over the demands that the option sets and the party is on record with (points;
+    NaN where there is none); `utility`; `change`.
     """
     scores, options = score_options(talks), pivot_options(talks)
     utilities = talks.value(fill_options(options, talks))
@@ -73,11 +80,11 @@ def rank_options(talks: Talks) -> pd.DataFrame:
     ranked.insert(2, "at_table", ranked["party"].isin(talks.table))
     ranked["utility"] = utilities.ravel()
     ranked["change"] = (utilities - talks.without).ravel()
-    seated = ranked[ranked["at_table"]].groupby("option").agg(beyond=("beyond", "sum"), change=("change", "min"))
-    unheard = options.notna() & talks.find_silent(talks.seated)
-    seated.insert(0, "is_unheard", unheard.any(axis=1))
-    keys = seated.round(9).assign(change=-seated["change"].round(9)).apply(tuple, axis=1)
-    ranked.insert(1, "place", ranked["option"].map(keys.rank(method="min")).fillna(1).astype(int))
+    seated = ranked[ranked["at_table"]].groupby("option")
+    keys = seated.agg(furthest=("beyond", "max"), beyond=("beyond", "sum"), change=("change", "min")).fillna(0.0)
+    keys.insert(0, "is_unheard", pd.Series(find_unheard(options, talks), index=options.index))
+    order = keys.assign(change=-keys["change"]).round(9).apply(tuple, axis=1)
+    ranked.insert(1, "place", ranked["option"].map(order.rank(method="min")).fillna(1).astype(int))
     return ranked.sort_values("place", kind="stable", ignore_index=True)
 
 
@@ -86,8 +93,9 @@ def compare_options(talks: Talks) -> pd.DataFrame:
 
     Columns: `option`; `place`; `inside`, the parties on record to accept all that it sets (among those with a position
     on any of it); `beaten_by`, the options that no side at the table likes less and at least one likes more;
-    `is_acceptable`, whether it gives each of them its reservation; `is_mendable`, whether some package that includes it
-    does; then one column per demand with what that package would add (points, NaN where nothing).
+    `is_unheard`, whether nobody can tell what it is worth, because somebody who is asked is silent: then it beats
+    nothing; `is_acceptable`, whether it gives each of them its reservation; `is_mendable`, whether some package that
+    includes it does; then one column per demand with what that package would add (points, NaN where nothing).
     """
     options, ranked = pivot_options(talks), rank_options(talks)
     places = dict(zip(ranked["option"], ranked["place"], strict=True))
@@ -95,19 +103,19 @@ def compare_options(talks: Talks) -> pd.DataFrame:
     seats = [talks.wanted.parties.index(party) for party in talks.table]
     utilities = talks.value(fill_options(options, talks))[:, seats]
     fits = ranked[(ranked["beyond"] == 0)].groupby("option")["party"].agg(tuple)
-    rows = []
+    unheard, rows = find_unheard(options, talks), []
     for name, place in places.items():
         own = list(options.index).index(name)
         gained = utilities - utilities[own]
-        better = (gained >= -TOLERANCE).all(axis=1) & (gained > TOLERANCE).any(axis=1)
-        is_acceptable = bool((utilities[own] >= talks.reservation - TOLERANCE).all())
-        added = _complete(talks, values[name]) if not is_acceptable else None
+        better = (gained >= -TOLERANCE).all(axis=1) & (gained > TOLERANCE).any(axis=1) & ~unheard
+        is_acceptable = bool((utilities[own] >= talks.reservation - TOLERANCE).all() and not unheard[own])
+        added = _complete(talks, values[name]) if not is_acceptable and not unheard[own] else None
         besides = np.full(len(options.columns), np.nan) if added is None else added
         rows.append(
-            [name, place, fits.get(name, ()), tuple(options.index[np.flatnonzero(better)]), is_acceptable,
-             is_acceptable or added is not None, *besides]
+            [name, place, fits.get(name, ()), tuple(options.index[np.flatnonzero(better)]), unheard[own],
+             is_acceptable, is_acceptable or added is not None, *besides]
         )  # fmt: skip
-    columns = ["option", "place", "inside", "beaten_by", "is_acceptable", "is_mendable", *options.columns]
+    columns = ["option", "place", "inside", "beaten_by", "is_unheard", "is_acceptable", "is_mendable", *options.columns]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -128,11 +136,12 @@ def _complete(talks: Talks, values: np.ndarray) -> np.ndarray | None:
 def judge_stability(talks: Talks) -> pd.DataFrame:
     """Return which options would last by the graph model, with the sides at the table as decision makers.
 
-    Any side may leave for the outcome without agreement, as it expects it; any other move needs the consent of the
-    others. Columns:
-    `option`; `concept`; `stable_for`, the parties that would stay; `is_equilibrium`, whether all would.
+    Options on which somebody who is asked is silent are left out. Any side may leave for the outcome without agreement,
+    as it expects it; any other move needs the consent of the others. Columns: `option`; `concept`; `stable_for`, the
+    parties that would stay; `is_equilibrium`, whether all would.
     """
     options = pivot_options(talks)
+    options = options[~find_unheard(options, talks)]
     seats = [talks.wanted.parties.index(party) for party in talks.table]
     utilities = talks.value(fill_options(options, talks))[:, seats]
     fallback = list(options.index).index(talks.scenario.option)

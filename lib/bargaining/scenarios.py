@@ -17,7 +17,7 @@ from lib.evidence import Scenario
 from lib.parameters import Loss
 from lib.positions import HIGHEST, LOWEST
 
-NASH_COLUMNS = ("is_open", "shortfall", "resolution", "demand", "value", "lowest", "highest")
+NASH_COLUMNS = ("is_open", "shortfall", "resolution", "demand", "value", "lowest", "highest", "is_silent")
 
 AT_WORST = "each side expects its worst"
 """The scenario in which every side would accept anything rather than no agreement."""
@@ -28,7 +28,7 @@ def compare_assumptions(case: Case) -> pd.DataFrame:
 
     Columns: `weights`, `loss`, `reservations`; `is_open`, whether there is a zone; `shortfall` (in utility, 0 where
     there is a zone); `resolution`, 0 where no package is left out; `demand`; `value`, and `lowest` and `highest` of the
-    packages that tie (NaN without a zone).
+    packages that tie (NaN without a zone); `is_silent`, whether it stays as it is because somebody asked is silent.
     """
     rows: list[tuple[object, ...]] = []
     for weights in ("coverage", "equal"):
@@ -53,8 +53,8 @@ def _list_nash(talks: Talks, settled: Settlement) -> Iterator[tuple[object, ...]
     """Yield the Nash package of some talks, a row of `NASH_COLUMNS` for each demand."""
     demands, is_open = talks.wanted.demands, bool(settled.solutions)
     ends = find_tied_range(settled.solutions[NASH], talks) if is_open else np.full((3, len(demands)), np.nan)
-    for demand, *cell in zip(demands, *ends, strict=True):
-        yield is_open, settled.shortfall, settled.candidates.resolution, demand, *cell
+    for demand, *cell, is_silent in zip(demands, *ends, talks.find_silent(talks.seated), strict=True):
+        yield is_open, settled.shortfall, settled.candidates.resolution, demand, *cell, is_silent
 
 
 def compare_scenarios(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:

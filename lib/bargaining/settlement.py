@@ -128,9 +128,13 @@ class Talks:
     def find_silent(self, seated: Preferences) -> np.ndarray:
         """Return on which demands somebody who is asked, or everybody at the table, has no position."""
         unknown = np.isnan(seated.ideal)
-        is_asked = np.array([[side in self.asked[demand] for demand in seated.demands] for side in self.table])
+        is_asked = [[side in self.asked[demand] for demand in seated.demands] for side in self.table]
         is_unheard = [not set(self.asked[demand]) <= set(self.table) for demand in seated.demands]
-        return np.asarray(unknown.all(axis=-2) | (unknown & is_asked).any(axis=-2) | is_unheard)
+        return np.asarray(
+            unknown.all(axis=-2)
+            | (unknown & np.array(is_asked, dtype=bool).reshape(unknown.shape[-2:])).any(axis=-2)
+            | is_unheard
+        )
 
     def list_silent(self, demand: str) -> tuple[str, ...]:
         """Return who has no position on a demand on which nothing can be settled; nobody where something can."""
@@ -328,31 +332,32 @@ def pick_tied(tied: Packages, reservation: np.ndarray) -> int:
 
 
 def pick_package(talks: Talks) -> np.ndarray:
-    """Return the Nash package in points, NaN where packages that tie differ.
+    """Return the Nash package, and the lowest and highest values of all that tie with it (3 × demands, in points).
 
     Without a zone, the package that comes nearest to one is taken; with one party, the outcome without agreement.
     """
     settled = talks.settlement
     if settled is None:
-        return talks.disagreement
-    shown, lowest, highest = find_tied_range(settled.solutions.get(NASH, settled.nearest), talks)
-    return np.where(highest - lowest > TOLERANCE, np.nan, shown)
+        return np.tile(talks.disagreement, (3, 1))
+    return np.stack(find_tied_range(settled.solutions.get(NASH, settled.nearest), talks))
 
 
 def measure_moves(talks: Talks, package: np.ndarray) -> pd.DataFrame:
     """Return how far a package is from each party's position and reach, one row per party and demand on record.
 
-    Columns: `party`, `at_table`, `demand`; `ideal`, `reach`, `package` (0 to 100); `move`, with its sign, from the
-    position to the package; `beyond`, by how many points the package lies outside what the party is on record to
-    accept. All that follows from the package is NaN where it is undecided.
+    Columns: `party`, `at_table`, `demand`; `ideal`, `reach`, `package` (0 to 100); `lowest` and `highest` of the
+    packages that tie; `move`, with its sign, from the position to the package; `beyond`, by how many points the package
+    lies outside what the party is on record to accept. `package`, `move` and `beyond` are NaN where it is undecided.
     """
-    wanted = talks.wanted
-    beyond = measure_beyond(wanted, package[None, :])[0]
+    wanted, (shown, lowest, highest) = talks.wanted, package
+    settled = np.where(highest - lowest > TOLERANCE, np.nan, shown)
+    beyond = measure_beyond(wanted, settled[None, :])[0]
     rows = [
-        (party, party in talks.table, demand, wanted.ideal[i, d], wanted.reach[i, d], package[d],
-         package[d] - wanted.ideal[i, d], beyond[i, d])
+        (party, party in talks.table, demand, wanted.ideal[i, d], wanted.reach[i, d], settled[d], lowest[d], highest[d],
+         settled[d] - wanted.ideal[i, d], beyond[i, d])
         for i, party in enumerate(wanted.parties)
         for d, demand in enumerate(wanted.demands)
         if not np.isnan(wanted.ideal[i, d])
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["party", "at_table", "demand", "ideal", "reach", "package", "move", "beyond"])
+    about = ["party", "at_table", "demand", "ideal", "reach", "package"]
+    return pd.DataFrame(rows, columns=[*about, "lowest", "highest", "move", "beyond"])

@@ -10,6 +10,7 @@ import pandas as pd
 from lib.bargaining.settlement import Talks, list_settlements
 from lib.bargaining.solutions import NASH, SOLUTIONS
 from lib.case import Case, capitalise
+from lib.positions import TOLERANCE
 from lib.words import format_interval, format_points, join_words
 
 NO_COUNTERPART = "Nobody to settle with: fewer than two sides at the table have a position"
@@ -141,7 +142,8 @@ def describe_space(talks: Talks) -> str:
     ties = packages["ties"].iloc[0]
     tied = f" (one of {ties:,} that tie)" if ties > 1 else ""
     left = f"it leaves {told} above the least they accept (1: all they want)"
-    nobody = "; no package gains each of them something (product of gains: zero)" * (settled.product == 0)
+    is_idle = settled.product == 0 or (settled.ideal - talks.reservation < TOLERANCE).all()
+    nobody = "; no package gains each of them something (product of gains: zero)" * bool(is_idle)
     said = f"{SOLUTIONS[NASH].label} package: {worded}{tied}; {left}{nobody}"
     return "; ".join(filter(None, [said, describe_resolution(settled.candidates.resolution)]))
 
@@ -233,7 +235,7 @@ def describe_scenarios(packages: pd.DataFrame, talks: Talks) -> str:
     """Return how the package moves with what one expects without agreement, given those of `compare_scenarios`."""
     if packages.empty:
         return NO_COUNTERPART
-    case, known = talks.case, packages.dropna(subset="value")
+    case, known = talks.case, packages[~packages["is_silent"]].dropna(subset="value")
     ends = known.groupby("demand", sort=False).agg(lowest=("lowest", "min"), highest=("highest", "max"))
     spans = [_describe_span(case.label(str(demand)), *row) for demand, *row in ends.itertuples(name=None)]
     closed = list(dict.fromkeys(packages.loc[~packages["is_open"], "scenario"]))

@@ -12,6 +12,7 @@ from lib.positions import TOLERANCE
 from lib.words import find_statement, format_day, join_words, name_anchor, name_holder, name_speaker
 
 Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
+NBSP = "\u00a0"
 Fields = Mapping[Hashable, Any]
 
 
@@ -66,8 +67,8 @@ def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
         last = f"{name_anchor(case, demand, cell['earlier'])}{_date(cell['earlier_statement'], '', case)}"
         yield Line(side, "earlier", f"{capitalise(side)}: no position in this round; last: {last}", cell["earlier"])
     if not np.isnan(offer):
-        own = f"own offer{_name_other(cell['offer_statement'], cell, case)}: {name_anchor(case, demand, offer)}"
-        told = f"{own}{_date(cell['offer_statement'], '', case)}"
+        told = f"own offer{_describe_offer(cell, case)}: {name_anchor(case, demand, offer)}"
+        told += _date(cell["offer_statement"], "", case)
         yield Line(side, "offer", f"{capitalise(side)}, {told}" if np.isnan(value) else told, offer, value)
     for _, rows in seen.groupby(["value", "role", "actor"], observed=True, sort=False):
         judged = rows.iloc[0].to_dict()
@@ -95,12 +96,15 @@ def _date(statement: str, latest: object, case: Case) -> str:
     """Return the date of a statement, or the latest on record, as an addition to a phrase."""
     row = find_statement(case, statement)
     date = row["date"] if row else latest
-    return f", {format_day(date)}" if isinstance(date, str) and date else ""
+    return f", {format_day(date)}".replace(" ", NBSP).replace(NBSP, " ", 1) if isinstance(date, str) and date else ""
 
 
-def _name_other(statement: str, cell: Fields, case: Case) -> str:
-    """Return in brackets whose statement it is, unless it is that of the actor through whom the side speaks."""
-    row = find_statement(case, statement)
-    actor = str(row["actor"]) if row else ""
-    is_own = actor in ("", cell["actor"]) or case.label(actor) == cell["side"]
-    return "" if is_own else f" ({case.label(actor)})"
+def _describe_offer(cell: Fields, case: Case) -> str:
+    """Return how a side's offer was made, and by whom unless it is the actor through whom the side speaks."""
+    row = find_statement(case, cell["offer_statement"])
+    if row is None:
+        return ""
+    is_own = row["actor"] == cell["actor"] or case.label(row["actor"]) == cell["side"]
+    by = "" if is_own else f" by {case.label(row['actor'])}"
+    how = " in words" if row["offer"] == "floated" else ""
+    return f"{by}{how}{', as reported' if row['voice'] == 'reported' else ''}"

@@ -30,7 +30,7 @@ from lib.positions import OWN_OFFERS
 from lib.words import describe_scope, describe_timeline, format_day, list_landmarks
 
 LABEL_SPACE, NUMBER_SPACE = 0.112, 0.09  # inches per line of upright text, and per number
-NAMES, NUMBERS = 1.5, 0.3  # inches for the anchors on the left, in words and as numbers
+NAMES, NUMBERS = 1.75, 0.3  # inches for the anchors on the left, in words and as numbers
 FIRST = 0.45
 """The share of the width given to the time before the turn, if the events leave a choice."""
 
@@ -153,7 +153,7 @@ def _name_dates(ax: Axes, period: Period | None) -> None:
 def _wrap_landmarks(marked: pd.DataFrame, case: Case) -> list[str]:
     """Return the names of utterances in as many columns as fit, each with its number and date."""
     told = [
-        f"{row['number']}\u00a0 {row['act']}, {format_day(row['date'])}{' (offer)' * bool(row['is_offer'])}"
+        f"{row['number']}\u00a0 {_date_act(row['act'], row['date'])}{' (offer)' * bool(row['is_offer'])}"
         for row in marked.to_dict("records")
     ]
     room = chosen_size().inches * 0.98
@@ -162,6 +162,11 @@ def _wrap_landmarks(marked: pd.DataFrame, case: Case) -> list[str]:
     names = [wrap_text(name, room / columns, SMALL) for name in told]
     tall = -(-len(names) // columns)
     return ["\n".join(names[start : start + tall]) for start in range(0, len(names), tall or 1)] or [""]
+
+
+def _date_act(act: str, date: str) -> str:
+    """Return the name of an utterance with its date, unless the name says the year."""
+    return act if date[:4] in act else f"{act}, {format_day(date)}"
 
 
 def _list_landmarks(chart: Chart, ax: Axes, named: list[str]) -> None:

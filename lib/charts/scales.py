@@ -19,7 +19,7 @@ SPAN = ENDS[1] - ENDS[0]
 LEAST = 0.25
 """The least share of the axis that words beside a mark may have."""
 ASIDE = 0.1  # inches from a mark to the words beside it
-BETWEEN, ABOVE = 0.035, 0.05  # inches between lines, and more above the first line of a side
+BETWEEN, ABOVE = 0.025, 0.035  # inches between lines, and more above the first line of a side
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Panel:
     def around(self) -> float:
         """The height in inches of what stands above and below the axes."""
         lines = max(map(count_lines, self.ticks[1]), default=1)
-        return LINE_HEIGHT * (LARGE * count_lines(self.name) + SMALL * lines) + 0.25
+        return LINE_HEIGHT * (LARGE * count_lines(self.name) + SMALL * lines) + 0.22
 
 
 @dataclass(frozen=True)

@@ -103,13 +103,14 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
     """
     case = talks.case
     notes = [
+        "Large mark: position. Line to a small mark: the side’s own offer. Grey: the last position before this round. "
         "Filled band: outcomes that all at the table are on record to accept. Hatched: points between their offers. "
         "No band: a side has offered nothing, and how far it would go is unknown.",
         describe_scope(case),
     ]
     told = {zone["demand"]: _describe_zone(zone, talks) for zone in zones.to_dict("records")}
     judged = list_assessments(case.statements, case.rule)
-    lanes = Lanes(talks.positions, judged, case)
+    lanes = Lanes(talks.positions, judged if case.parameters.assessed else judged.iloc[:0], case)
     chart = draw_scales(told, lanes, headline or describe_zones(zones, talks), notes)
     for ax, zone in zip(chart.axes, zones.to_dict("records"), strict=True):
         _shade_band(ax, zone)

@@ -37,8 +37,8 @@ MARKS, SIGNS = "os^D", "●■▲◆"
 """The marks of the solutions in the order of `SOLUTIONS`, and what they look like in words."""
 LINE_NOTES = (
     "Marks: what the packages of the solutions are worth to each side; a thick line where several tie. ×: no "
-    "agreement, as the side expects it. *: on some demand beyond what a side is on record to accept. Brackets: 90 % "
-    "interval.",
+    "agreement, as the side expects it. Beyond the record of a side: what it is not on record to accept. Brackets: "
+    "90 % interval.",
 )
 PLANE_NOTES = (
     "Line: the frontier, on which neither gains without the other losing. Shaded: the zone, from the corner of the "
@@ -108,7 +108,7 @@ def _draw_lines_of_worth(packages: pd.DataFrame, talks: Talks, settled: Settleme
     found = _find_solutions(packages, settled)
     for lane, party in enumerate(talks.table):
         colour, without = assign_colours(talks.case)[party], talks.without[talks.wanted.parties.index(party)]
-        lines.plot([0, 1], [lane, lane], color=PALE, linewidth=0.8, zorder=0)
+        lines.hlines(lane, 0, 1, color=PALE, linewidth=0.8, zorder=0)
         lines.plot(without, lane, "x", color=DARK, markersize=6, mew=1.5, zorder=3)
         for place, (_, tied) in enumerate(found):
             worth, y = tied.utilities[:, lane], lane + 0.13 * (place - (len(found) - 1) / 2)

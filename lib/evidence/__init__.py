@@ -1,7 +1,7 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
-from lib.evidence.profile import Profile, Scenario
+from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ASSESSED,
@@ -35,6 +35,7 @@ __all__ = [
     "Statement",
     "list_warnings",
     "load",
+    "read_profile",
     "read_shingles",
     "show_context",
     "split_names",

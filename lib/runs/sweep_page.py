@@ -4,6 +4,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from lib.core.paths import SEEDS, evidence_folder
+from lib.evidence import read_profile
 from lib.runs.runner import Run
 from lib.runs.sweep import Sweep, format_setting
 
@@ -28,7 +30,7 @@ def write_sweep_page(sweep: Sweep, runs: list[Run], file: Path) -> None:
 <title>{escape(sweep.name)}</title><style>{SWEEP_PAGE_STYLE}</style></head>
 <body><h1>{escape(sweep.notebook.stem)} by {escape(", ".join(sweep.swept))}</h1>
 <p>{done} of {len(runs)} runs. All their numbers: <a href="results.csv">results.csv</a>; table by table: <a
-href="tables/">tables/</a>. A record as of February 2022, before the invasion of the 24th.</p>
+href="tables/">tables/</a>. {escape(" ".join(_list_caveats(runs)))}</p>
 <ul>
 {body}
 </ul></body></html>
@@ -36,6 +38,13 @@ href="tables/">tables/</a>. A record as of February 2022, before the invasion of
         encoding="utf-8",
         newline="\n",
     )
+
+
+def _list_caveats(runs: list[Run]) -> list[str]:
+    """Return the caveat of each case that was run, once."""
+    cases = dict.fromkeys(str(run.task.parameters.get("dossier", SEEDS)) for run in runs)
+    profiles = [read_profile(evidence_folder(case), [])[0] for case in cases]
+    return [profile.caveat for profile in profiles if profile]
 
 
 def _format_run(sweep: Sweep, run: Run) -> str:

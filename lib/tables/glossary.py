@@ -57,6 +57,8 @@ RESULTS = {
     "silent": "who has no position on it, so that it stays as it is",
     "outside": "sides at the table that are not on record to accept it",
     "judged": "sides at the table that accept it only as somebody else sees it",
+    "is_unheard": "whether nobody can tell what it is worth, as somebody who is asked has no position",
+    "is_silent": "whether it stays as it is because somebody who is asked has no position",
     "scenario": "what one expects without agreement",
     "without": "worth of no agreement to the side",
     "is_undecided": "whether the value depends on which of the packages that tie is shown",

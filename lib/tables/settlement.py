@@ -22,6 +22,7 @@ from lib.bargaining import (
     format_judged,
     format_package,
     format_package_intervals,
+    format_settled,
     format_untold,
     format_value,
     format_zone_distance,
@@ -36,7 +37,7 @@ from lib.positions import explain_position
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import format_interval, format_percent, format_points, format_signed, join_words
 
-NOBODY, UNDECIDED = "nobody", "undecided"
+NOBODY = "nobody"
 
 
 def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataFrame:
@@ -126,9 +127,13 @@ def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataF
 def tabulate_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the points missing on each demand, one row per number of points that sides go beyond their reach."""
     wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(case.demands["id"])]
-    worded = wide.map(format_points, na_action="ignore").mask(wide == 0, "they meet").fillna("cannot be told")
-    worded = worded.rename(columns=case.title)
+    worded = wide.map(_format_missing).rename(columns=case.title)
     return worded.rename_axis(columns=None).reset_index().rename(columns={"beyond": "points beyond the reach, each"})
+
+
+def _format_missing(points: float) -> str:
+    """Return the points missing on a demand, that nothing is missing, or that somebody is silent."""
+    return "cannot be told" if np.isnan(points) else format_points(points) if points > 0 else "they meet"
 
 
 def list_openings(talks: Talks) -> pd.DataFrame:
@@ -219,7 +224,8 @@ def _format_range(cell: Mapping[Hashable, Any]) -> str:
     if np.isnan(cell["value"]):
         return "–"
     low, high = format_points(cell["lowest"]), format_points(cell["highest"])
-    return low if low == high else f"undecided ({low} to {high})"
+    told = low if low == high else f"undecided ({low} to {high})"
+    return f"{told}, as without agreement" if cell["is_silent"] else told
 
 
 def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
@@ -227,7 +233,8 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     rows = []
     cells = talks.positions.set_index(["side", "demand"])
     for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
-        demand, is_settled = move["demand"], not np.isnan(move["package"])
+        demand = move["demand"]
+        is_settled = not np.isnan(move["package"]) and not talks.list_silent(demand)
         rows.append(
             {
                 "demand": talks.case.title(demand),
@@ -235,13 +242,20 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 "stands at": format_value(move["ideal"], demand, talks.case)
                 + format_interval(cells.loc[(move["party"], demand)].to_dict())
                 + " (one statement only)" * talks.is_thin(move["party"], demand),
-                "package": format_value(move["package"], demand, talks.case) if is_settled else UNDECIDED,
-                "move": format_signed(move["move"]) if is_settled else UNDECIDED,
-                "beyond what it accepts": _format_known(move["beyond"] or np.nan),
+                "package": format_value(move["package"], demand, talks.case)
+                if is_settled
+                else _explain_open(move, talks),
+                "move": format_signed(move["move"]) if is_settled else "–",
+                "beyond what it accepts": _format_known(move["beyond"] or np.nan) if is_settled else "–",
                 "furthest sentence": _cite_furthest(move, talks.case) if is_settled else "–",
             }
         )
     return pd.DataFrame(rows)
+
+
+def _explain_open(move: Mapping[Hashable, Any], talks: Talks) -> str:
+    """Return why a package settles nothing on a demand: somebody is silent, or several packages tie."""
+    return format_settled({**move, "silent": talks.list_silent(str(move["demand"])), "is_undecided": True})
 
 
 def _cite_furthest(move: Mapping[Hashable, Any], case: Case) -> str:
@@ -304,6 +318,8 @@ def _name_options(names: Iterable[str], case: Case) -> str:
 
 def _format_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
     """Return what would have to be added to an option for all at the table to accept it."""
+    if own["is_unheard"]:
+        return "cannot be told: somebody who is asked has no position"
     if own["is_acceptable"]:
         return "nothing more"
     if not own["is_mendable"]:

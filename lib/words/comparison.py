@@ -251,7 +251,7 @@ def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     told = voices.now[voices.now["voice"].isin(STATED)]
     primary = told.loc[told["is_primary"], "document"].nunique()
     counted = f"{_count(told['utterance'].nunique(), 'utterance')} in {_count(told['document'].nunique(), 'source')}"
-    of_them = f", {primary} of them primary" if primary else ", none of them primary"
+    of_them = f", {primary} of them an actor's own" if primary else ", none of them an actor's own"
     dates = told.sort_values("day")["date"].tolist()
     latest = f"; latest {format_day(dates[-1])}" if dates else ""
     single = [
@@ -289,6 +289,19 @@ def compare_in_words(demands: Sequence[DemandInWords]) -> pd.DataFrame:
         for each in demands
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["demand", "state", "claimant", "answering", *COLUMNS])
+
+
+def compare_briefly(demands: Sequence[DemandInWords]) -> pd.DataFrame:
+    """Return the comparison without reasons and quotations: one row per demand.
+
+    Columns: `demand` with its state; `wants`, `answers`, `offers`, `room`, `others`, as sentences.
+    """
+    rows = [
+        [f"{each.plain}: {STATE_WORDS[str(each.state['state'])]}",
+         *(" ".join(cell.sentences) for cell in (each.wants, each.answer, each.offers, each.room, each.others))]
+        for each in demands
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["demand", "wants", "answers", "offers", "room", "others"])
 
 
 def list_in_words(compared: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lib.evidence import STATED
+from lib.evidence import STATED, VALUED_ROLES
 from lib.positions import OWN_OFFERS, TEXTS_AND_ACTS
 
 MOST = 8
@@ -11,11 +11,11 @@ MOST = 8
 def list_landmarks(statements: pd.DataFrame, positions: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     """Return the utterances that matter most, at most `most` of them, in order of date.
 
-    Texts and acts go first, then utterances that carry a side's position or own offer in the round, then those with
-    most statements; among equals the latest goes first. What experts and authors judge is no landmark. Columns:
+    Only utterances that state a position or offer count. Texts and acts go first, then utterances that carry a side's
+    position or own offer in the round, then those with most stances; among equals the latest goes first. Columns:
     `number` from 1; `utterance`; `act`, its label; `date`, `day`, `side`; `is_offer`, whether it contains an own offer.
     """
-    told = statements[statements["voice"].isin(STATED)]
+    told = statements[statements["voice"].isin(STATED) & statements["role"].isin(VALUED_ROLES)]
     carrying = {*positions["statement"], *positions["offer_statement"]}
     told = told.assign(
         is_text=told["medium"].isin(TEXTS_AND_ACTS),

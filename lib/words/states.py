@@ -14,7 +14,7 @@ from lib.words.sentences import join_words
 STATE_WORDS: Mapping[str, str] = {
     "touching": "positions touch",
     "near": "close, one step apart on our scale",
-    "unanswered": "unanswered in this round",
+    "unanswered": "no answer in our sources",
     "refused": "refused",
     "apart": "far apart",
     "not raised": "not raised in this round",
@@ -73,11 +73,11 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     asked, held = (_tell_place(cell, case) for cell in (claim, answer))
     told = {
         "refused": f"refused by {answering}: {held}",
-        "unanswered": f"unanswered in this round by {state['answering']}{_tell_last(answer, case)}",
+        "unanswered": f"no answer of {state['answering']} in our sources{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering} stands at {held}",
         "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "
         "the same text",
-        "near": f"close; {claimant} asks for {asked}, {answering} stands at {held}, one step of our scale apart",
+        "near": f"close, one step of our scale apart: {claimant} asks for {asked}, {answering} stands at {held}",
         "apart": f"far apart; {claimant} asks for {asked}, {answering} stands at {held}",
     }
     return f"{told[state['state']]}."

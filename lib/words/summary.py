@@ -56,7 +56,8 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     """Return the one-page summary of a case, given its demands in words and the positions of sides."""
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
-        caveat=f"Positions since {format_day(case.parameters.turn)} (this round). {case.dossier.profile.caveat}",
+        caveat=f"{case.dossier.profile.caveat} This round: since {format_day(case.parameters.turn)}. Our scales run from "
+        "a demand rejected outright to one met in full.",
         bottom_line=tuple(
             f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
         ),
@@ -145,7 +146,7 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
         yield f"These positions rest on one source: {_group(single, case)}."
     closed = [(cell["side"], cell["demand"]) for cell in cells if pd.isna(cell["offer"])]
     if closed:
-        yield f"How far these would go is unknown, as no offer of theirs is on record: {_group(closed, case)}."
+        yield f"No offer is on record, so how far it would go is unknown: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
         yield f"Texts that are not among our sources: {'; '.join(row['title'] for row in wanted)}."

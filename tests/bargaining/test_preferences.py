@@ -15,6 +15,7 @@ from lib.bargaining.preferences import (
     drop_judged_concessions,
     make_scales,
     measure_beyond,
+    measure_fallbacks,
     measure_losses,
     measure_preferences,
     measure_reservations,
@@ -45,7 +46,7 @@ def test_a_party_accepts_from_its_reach_to_its_own_furthest_statement_on_the_oth
     assert (cell(WANTED.low, "a", "y"), cell(WANTED.high, "a", "y")) == (100, 100)
 
 
-def test_without_evidence_a_party_is_indifferent_and_accepts_anything():
+def test_without_evidence_a_party_is_indifferent_and_sets_no_bound():
     assert (cell(WANTED.low, "c", "x"), cell(WANTED.high, "c", "x")) == (0, 100)
     assert cell(WANTED.weight, "c", "x") == 0
     assert cell(WANTED.weight, "c", "y") == 1
@@ -95,6 +96,23 @@ def test_points_beyond_what_is_accepted_are_counted_on_either_side():
     assert beyond[:2].tolist() == [[15, 10], [0, 0]]
     assert np.isnan(beyond[2, 0])
     assert beyond[2, 1] == 10
+
+
+def test_who_has_made_an_offer_without_a_position_is_on_record_to_accept_it_and_values_nothing():
+    cells = {name: np.array([[100.0], [NAN]]) for name in ("value", "lowest", "highest")}
+    wanted = build_preferences(
+        ("a", "b"), ("x",), cells | {"reach": np.array([[100.0], [75.0]])}, np.array([[1.0], [0]])
+    )
+    assert (wanted.low[1, 0], wanted.high[1, 0], wanted.facing[1, 0]) == (75, 75, 1)
+    assert wanted.is_on_record.tolist() == [[True], [True]]
+    assert wanted.has_offer.tolist() == [[False], [True]]
+    assert measure_utilities(wanted, np.array([[0.0], [100.0]]), "linear")[:, 1].tolist() == [1, 1]
+
+
+def test_no_agreement_is_worth_to_each_what_it_expects_itself():
+    pair = WANTED.of(["a", "b"])
+    expected = np.array([[80.0, 100.0], [100.0, 100.0]])
+    assert measure_fallbacks(pair, expected, "linear").tolist() == pytest.approx([1, 0])
 
 
 def test_judgements_of_third_parties_can_be_left_out():

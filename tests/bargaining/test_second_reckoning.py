@@ -120,14 +120,14 @@ def test_stable_states_are_those_of_plain_loops(drawn):
         assert [set(np.flatnonzero(row)) for row in ours] == theirs
 
 
-def test_three_sides_of_the_case_as_shipped_get_the_share_that_is_there():
-    talks = open_talks(open_case(sides=["Russia", "the West", "Ukraine"], loss="linear", reservations="worst"))
+def test_the_sides_at_the_table_of_the_case_as_shipped_get_the_share_that_is_there():
+    talks = open_talks(open_case(reservations="worst"))
     settled = talks.settlement
-    utilities = np.zeros((1, 3))
+    parties = len(talks.table)
+    utilities = np.zeros((1, parties))
     for worth in talks.game.worth:
-        utilities = (utilities[:, None] + worth).reshape(-1, 3)
+        utilities = (utilities[:, None] + worth).reshape(-1, parties)
     ideal = utilities.max(axis=0)
     assert settled.ideal == pytest.approx(ideal)
     shares = (settled.solutions["kalai-smorodinsky"].utilities / settled.ideal).min(axis=1)
     assert shares == pytest.approx((utilities / ideal).min(axis=1).max())
-    assert round(float(shares[0]), 3) == 0.575

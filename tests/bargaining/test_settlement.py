@@ -4,22 +4,78 @@ from itertools import product
 
 import numpy as np
 import pytest
+from cases import write_village
+from talks import open_harbour, talk_at_harbour
 
-from lib.bargaining.settlement import compare_assumptions, list_settlements, measure_moves, open_talks, pick_package
+from lib.bargaining.scenarios import AT_WORST, compare_assumptions, compare_scenarios
+from lib.bargaining.settlement import list_settlements, measure_moves, open_talks, pick_package
 from lib.case import open_case
 from lib.core.errors import Misuse
+from lib.evidence import split_names
+
+PAIR = {"sides": ["Port", "City"]}
+HEARD = ["quay", "mole", "light"]
+"""The demands of the harbour on which everybody who is asked has a position."""
 
 
-def test_the_first_two_sides_are_at_the_table_and_the_others_absent():
-    talks = open_talks(open_case())
-    assert talks.table == ("Russia", "the West")
-    assert talks.absent == ("Ukraine", "Finland and Sweden")
+def test_who_negotiates_and_who_would_have_to_grant_a_demand_is_at_the_table():
+    talks = talk_at_harbour()
+    assert talks.table == ("Port", "City", "Fishers")
+    assert talks.absent == ("Abbey",)
+    assert talks.asked["mole"] == ("Port", "Fishers")
+
+
+def test_whoever_has_no_demand_to_grant_stays_away():
+    assert talk_at_harbour(demands=["quay", "light"]).table == ("Port", "City")
 
 
 def test_sides_that_are_named_are_at_the_table_and_the_others_still_count():
-    talks = open_talks(open_case(sides=["Ukraine", "Russia"]))
-    assert talks.table == ("Ukraine", "Russia")
-    assert talks.absent == ("the West", "Finland and Sweden")
+    talks = talk_at_harbour(sides=["Abbey", "Port"])
+    assert talks.table == ("Abbey", "Port")
+    assert talks.absent == ("City", "Fishers")
+
+
+def test_utilities_come_from_current_positions_and_own_offers_not_from_what_others_believe():
+    talks = talk_at_harbour()
+    city, quay = talks.wanted.parties.index("City"), talks.wanted.demands.index("quay")
+    assert (talks.wanted.ideal[city, quay], talks.wanted.reach[city, quay]) == (0, 0)
+    assert talk_at_harbour(assessed=True).wanted.reach[city, quay] == 75
+    assert np.isnan(talks.wanted.ideal[city, talks.wanted.demands.index("toll")])  # its position is of an earlier round
+
+
+def test_whoever_judges_is_named_where_assessments_count():
+    assert talk_at_harbour().assessors == {}
+    assert talk_at_harbour(assessed=True).assessors == {("City", "quay"): ("Ann Scholar",)}
+
+
+def test_in_a_scenario_each_side_counts_from_the_outcome_that_it_expects():
+    plain, stormy = talk_at_harbour(), talk_at_harbour(disagreement="a storm is near")
+    assert stormy.disagreement.tolist() == plain.disagreement.tolist()
+    port = plain.wanted.parties.index("Port")
+    storm = np.array([[50.0, 50, 100, 50]])
+    assert stormy.without[port] == pytest.approx(plain.value(storm)[0, port])
+    assert np.delete(stormy.without, port).tolist() == np.delete(plain.without, port).tolist()
+    assert stormy.reservation.tolist() == stormy.without[:3].tolist()
+
+
+def test_every_scenario_of_the_case_has_its_package_and_each_sides_worth():
+    packages, worth = compare_scenarios(open_harbour(**PAIR))
+    assert list(dict.fromkeys(packages["scenario"])) == ["Everything as it is", "a storm is near", AT_WORST]
+    assert worth.groupby("scenario")["party"].nunique().eq(4).all()
+    own = list_settlements(talk_at_harbour(**PAIR))[0]
+    nash = own.loc[own["solution"] == "nash", "value"].tolist()
+    assert packages.loc[packages["scenario"] == "Everything as it is", "value"].tolist() == nash
+    worst = worth[worth["scenario"] == AT_WORST]
+    assert worst["without"].to_numpy() == pytest.approx(0)
+    assert (worst["lowest"] <= worst["utility"] + 1e-9).all()
+
+
+def test_a_scenario_that_does_not_cover_a_demand_is_refused(tmp_path):
+    folder = write_village(tmp_path / "village")
+    with (folder / "case.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[scenarios]]\nname = "a dry year"\noption = "sundays"\n')
+    with pytest.raises(Misuse, match="disagreement: sundays does not cover toll"):
+        compare_scenarios(open_case(dossier=str(folder)))
 
 
 def test_the_outcome_without_agreement_is_read_from_the_options(talk):
@@ -37,14 +93,14 @@ def test_the_least_that_a_side_accepts_can_be_named(talk, asked, expected):
 
 
 def test_reach_as_reservation_is_what_the_own_reach_is_worth(talk):
-    """The mill is at 250/3 by two statements, one of them an analyst's; the fishers offer Sundays, 50 of 100."""
-    talks = talk(reservations="reach", loss="linear", weights="equal")
-    assert talks.seated.ideal[0, 0] == pytest.approx(250 / 3)
+    """The mill wants 100 and offers nothing; the fishers want 0 and offer Sundays, 50 of 100."""
+    talks = talk(reservations="reach")
+    assert talks.seated.ideal[0, 0] == 100
     assert talks.reservation == pytest.approx([1, 1 - 50 / 200])
 
 
 def test_a_package_is_listed_with_its_worth_to_absent_sides_too():
-    talks = open_talks(open_case())
+    talks = talk_at_harbour(**PAIR)
     packages, worth = list_settlements(talks)
     nash = packages[packages["solution"] == "nash"]
     assert nash["demand"].tolist() == list(talks.wanted.demands)
@@ -55,20 +111,35 @@ def test_a_package_is_listed_with_its_worth_to_absent_sides_too():
     assert (own.loc[own["at_table"], "change"] > 0).all()
 
 
-def test_ties_are_counted_and_their_range_is_given(talk):
-    """Only the mill has a position on the weir and cares; only the fishers have one on the toll, and want none."""
-    packages, _ = list_settlements(talk(reservations="worst", loss="threshold", levels=5))
-    toll = packages[(packages["solution"] == "nash") & (packages["demand"] == "toll")].iloc[0]
-    assert (toll["lowest"], toll["highest"]) == (0, 0)
-    weir = packages[(packages["solution"] == "nash") & (packages["demand"] == "weir")].iloc[0]
-    assert weir["ties"] >= 1
-    assert weir["lowest"] <= weir["value"] <= weir["highest"]
+def test_a_package_beyond_what_a_side_is_on_record_to_accept_is_marked():
+    talks = talk_at_harbour()
+    packages, _ = list_settlements(talks)
+    for row in packages.to_dict("records"):
+        column = talks.wanted.demands.index(row["demand"])
+        expected = [
+            party
+            for party, low, high in zip(
+                talks.table, talks.seated.low[:, column], talks.seated.high[:, column], strict=True
+            )
+            if row["highest"] < low or row["lowest"] > high
+        ]
+        assert list(row["outside"]) == expected
+    assert packages["outside"].map(bool).any()
+    assert not packages["judged"].map(bool).any()
 
 
-@pytest.mark.parametrize("sides", [["Russia", "the West"], ["Russia", "the West", "Ukraine"]])
+def test_what_only_others_believe_a_side_to_accept_is_marked():
+    talks = talk_at_harbour(assessed=True, demands=["quay"], reservations="reach")
+    packages, _ = list_settlements(talks)
+    assert packages["value"].tolist() == [75] * 4
+    assert packages["judged"].tolist() == [("City",)] * 4
+    assert not packages["outside"].map(bool).any()
+
+
+@pytest.mark.parametrize("sides", [["Port", "City"], ["Port", "City", "Fishers"]])
 @pytest.mark.parametrize("loss", ["linear", "threshold"])
 def test_what_ties_may_be_worth_to_anybody_is_told_as_brute_force_finds_it(sides, loss):
-    talks = open_talks(open_case(sides=sides, loss=loss, reservations="worst", weights="equal", levels=5))
+    talks = talk_at_harbour(sides=sides, demands=HEARD, loss=loss, reservations="worst", levels=5)
     outcomes = np.array(list(product(*talks.scales)))
     everybody = talks.value(outcomes)
     gains = everybody[:, [talks.wanted.parties.index(side) for side in sides]]
@@ -82,21 +153,26 @@ def test_what_ties_may_be_worth_to_anybody_is_told_as_brute_force_finds_it(sides
     assert packages["is_undecided"].tolist() == (np.ptp(outcomes[best], axis=0) > 0).tolist()
 
 
-def test_a_demand_that_nobody_at_the_table_is_on_record_with_stays_as_it_is(talk):
-    """Only the priest and the miller talk; nobody of them has a position on the toll."""
-    talks = talk(sides=["Mill", "River"], documents=["gazette-1900"])
+def test_a_demand_on_which_somebody_who_is_asked_has_no_position_stays_as_it_is():
+    """The city has said nothing of the toll in this round; its silence is no consent to all that the port wants."""
+    talks = talk_at_harbour()
     packages, worth = list_settlements(talks)
     toll = packages[packages["demand"] == "toll"]
-    assert toll["on_record"].eq(0).all()
+    assert toll["silent"].tolist() == [("City",)] * 4
+    assert toll["value"].eq(25).all()
     assert not toll["is_undecided"].any()
-    assert toll["value"].eq(talks.disagreement[1]).all()
-    assert packages.loc[packages["demand"] == "weir", "on_record"].eq(2).all()
+    assert not packages.loc[packages["demand"] != "toll", "silent"].map(bool).any()
     assert (worth["lowest"] <= worth["change"] + 1e-12).all()
 
 
-@pytest.mark.parametrize("sides", [["Russia", "the West"], ["Russia", "the West", "Ukraine"]])
+def test_where_nobody_at_the_table_has_a_position_all_are_silent():
+    assert talk_at_harbour(sides=["City", "Fishers"]).list_silent("toll") == ("City",)
+    assert talk_at_harbour(sides=["Fishers", "Abbey"]).list_silent("toll") == ("Fishers", "Abbey")
+
+
+@pytest.mark.parametrize("sides", [["Port", "City"], ["Port", "City", "Fishers"]])
 def test_a_package_without_agreement_off_the_levels_is_among_the_packages(sides):
-    talks = open_talks(open_case(sides=sides, levels=4))
+    talks = talk_at_harbour(sides=sides, levels=4)
     levels = np.array(
         [np.flatnonzero(scale == own) for scale, own in zip(talks.scales, talks.disagreement, strict=True)]
     )
@@ -105,7 +181,7 @@ def test_a_package_without_agreement_off_the_levels_is_among_the_packages(sides)
 
 
 def test_a_zero_product_is_a_result():
-    talks = open_talks(open_case(sides=["Russia", "the West", "Ukraine"], loss="threshold", weights="equal"))
+    talks = talk_at_harbour(demands=["quay"], loss="threshold", reservations="worst")
     settled = talks.settlement
     assert settled.product == 0
     points, nash = settled.candidates.utilities, settled.solutions["nash"].utilities
@@ -119,33 +195,40 @@ def test_without_a_zone_no_package_is_listed_and_the_nearest_is_given(talk):
     assert packages.empty
     assert worth.empty
     assert talks.settlement.shortfall > 0
-    assert pick_package(talks).tolist() == talks.to_points(talks.settlement.nearest.levels[:1])[0].tolist()
+    nearest = talks.to_points(talks.settlement.nearest.levels)
+    assert pick_package(talks)[1:].tolist() == [nearest.min(axis=0).tolist(), nearest.max(axis=0).tolist()]
 
 
 def test_one_side_alone_has_nobody_to_settle_with(talk):
     talks = talk(sides=["Mill"])
     assert talks.game is None
     assert list_settlements(talks)[0].empty
-    assert compare_assumptions(open_case(sides=["Russia"])).empty
-    assert pick_package(talks).tolist() == talks.disagreement.tolist()
+    assert compare_assumptions(open_harbour(sides=["Port"])).empty
+    assert compare_scenarios(open_harbour(sides=["Port"]))[0].empty
+    assert pick_package(talks).tolist() == [talks.disagreement.tolist()] * 3
 
 
 def test_moves_lead_from_the_position_to_the_package(talk):
     talks = talk()
-    moves = measure_moves(talks, np.array([75.0, 25.0])).set_index(["party", "demand"])
-    mill = moves.loc[("Mill", "weir")]
-    assert mill["move"] == pytest.approx(75 - 250 / 3)
-    assert mill["beyond"] == pytest.approx(250 / 3 - 75)
+    moves = measure_moves(talks, np.tile([75.0, 25.0], (3, 1))).set_index(["party", "demand"])
+    assert moves.loc[("Mill", "weir"), ["move", "beyond"]].tolist() == [-25, 25]
     assert moves.loc[("River", "weir"), ["move", "beyond"]].tolist() == [75, 25]
     assert ("Mill", "toll") not in moves.index  # the mill has no position on it
 
 
+def test_moves_to_what_is_undecided_are_unknown(talk):
+    moves = measure_moves(talk(), np.array([[75.0, 25.0], [50.0, 25.0], [75.0, 25.0]])).set_index(["party", "demand"])
+    weir = moves.loc[("Mill", "weir")]
+    assert weir[["package", "move", "beyond"]].isna().all()
+    assert weir[["lowest", "highest"]].tolist() == [50, 75]
+
+
 def test_every_combination_of_assumptions_is_tried():
-    case = open_case()
+    case = open_harbour(**PAIR, demands=HEARD)
     compared = compare_assumptions(case)
     assert len(compared) == 2 * 3 * 3 * len(case.demands)
-    own = compared.set_index(["weights", "loss", "reservations"]).loc[("coverage", "quadratic", "disagreement")]
-    assert own["value"].tolist() == pick_package(open_talks(case)).tolist()
+    own = compared.set_index(["weights", "loss", "reservations"]).loc[("equal", "linear", "disagreement")]
+    assert own[["value", "lowest", "highest"]].to_numpy().T.tolist() == pick_package(open_talks(case)).tolist()
     assert compared.loc[~compared["is_open"], "value"].isna().all()
     assert (compared.loc[~compared["is_open"], "shortfall"] > 0).all()
 
@@ -160,33 +243,39 @@ def test_every_combination_of_assumptions_is_tried():
         ({"replicates": "many"}, "replicates: 'many' is not a whole number from 20"),
         ({"seed": 1.5}, "seed: '1.5' is not a whole number from 0 to"),
         ({"seed": "one"}, "seed: 'one' is not a whole number"),
-        ({"finding": "rises-rusia"}, "finding: 'rises-rusia' is not one of .*did you mean 'rises-russia'"),
         ({"loss": "cubic"}, "loss: 'cubic' is not one of linear, quadratic, threshold"),
         ({"weights": "salience"}, "weights: 'salience' is neither coverage nor equal nor a set of numbers by name"),
-        ({"weights": "membership=2"}, "weights: none for deployments, missiles, donbas"),
-        (
-            {"weights": {"Russia": {"membership": 1}, "membership": 2}},
-            "weights: some are named by demand and some by side",
-        ),
-        ({"weights": "membership=two"}, "weights: 'membership=two' contains 'two', which is not a number"),
-        ({"reservations": "Rusia=0.5"}, "reservations: 'Rusia' is not one of Russia, the West"),
-        ({"reservations": {"Russia": 1.5}}, "reservations: Russia=1.5 is not a share of its ideal package"),
-        ({"disagreement": "statusquo"}, "disagreement: 'statusquo' is not one of .*did you mean 'status-quo'"),
-        ({"disagreement": "missile-ban"}, "disagreement: missile-ban does not cover membership"),
+        ({"weights": "quay=2"}, "weights: none for toll, mole, light"),
+        ({"weights": {"Port": {"quay": 1}, "quay": 2}}, "weights: some are named by demand and some by side"),
+        ({"weights": "quay=two"}, "weights: 'quay=two' contains 'two', which is not a number"),
+        ({"reservations": "Prot=0.5"}, "reservations: 'Prot' is not one of Port, City"),
+        ({"reservations": {"Port": 1.5}}, "reservations: Port=1.5 is not a share of its ideal package"),
+        ({"disagreement": "asitis"}, "disagreement: 'asitis' is not one of .*did you mean 'as-it-is'"),
+        ({"disagreement": "lamp"}, "disagreement: lamp does not cover quay"),
     ],
 )
 def test_invalid_parameters_are_refused_with_advice(given, said):
     with pytest.raises(Misuse, match=said):
-        open_case(**{"disagreement": "status-quo"} | given)
+        open_harbour(**given)
 
 
 @pytest.mark.parametrize("levels", [41, 101])
 def test_three_sides_settle_over_as_many_levels_as_two(levels):
-    talks = open_talks(open_case(sides=["Russia", "the West", "Ukraine"], levels=levels, reservations="worst"))
+    talks = talk_at_harbour(levels=levels, reservations="worst")
     assert list_settlements(talks)[0]["value"].between(0, 100).all()
 
 
 def test_numbers_can_be_named_on_a_command_line():
-    case = open_case(weights="membership=2,deployments=1,missiles=1,donbas=0", reservations="Russia=0.25")
-    assert open_talks(case).seated.weight.tolist() == [[2, 1, 1, 0]] * 2
-    assert open_talks(case).reservation[0] == 0.25
+    talks = talk_at_harbour(weights="quay=2,toll=1,mole=1,light=0", reservations="Port=0.25")
+    assert talks.seated.weight[0].tolist() == [2, 1, 1, 0]
+    assert talks.reservation[0] == 0.25
+
+
+def test_the_shipped_case_seats_those_who_negotiate_and_those_who_would_have_to_grant():
+    case = open_case()
+    talks, profile = open_talks(case), case.dossier.profile
+    assert talks.table[:2] == (profile.claimant, profile.answering)
+    sides = dict(zip(case.dossier.actors["id"], case.dossier.actors["side"], strict=True))
+    granting = {sides[name] for cell in case.demands["addressee"] for name in split_names(cell)}
+    assert granting & set(talks.wanted.parties) <= set(talks.table)
+    assert list_settlements(talks)[0]["value"].between(0, 100).all()

@@ -2,22 +2,25 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
+from cases import PARAMETERS
 from ink import LINES, Drawing, find_cells, find_close, lay_texts
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
 from vision import contrast
 
-from lib.case import open_case
-from lib.charts.movement import space_out, timeline_chart
+from lib.case import capitalise, open_case
+from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
-from lib.charts.theme import RC_PARAMS, house_style
-from lib.comparison import measure_gaps
+from lib.charts.theme import MIDDLE, RC_PARAMS, house_style
+from lib.comparison import find_states, measure_gaps
 from lib.figures import FIGURES
-from lib.positions import derive_positions
+from lib.positions import OWN_OFFERS, derive_positions
 from lib.study import open_study
+from lib.words import STATE_WORDS
 
 CASES = {
     "as shipped": {},
@@ -25,7 +28,9 @@ CASES = {
     "one side": {"sides": ["Russia"]},
     "one demand": {"demands": ["missiles"]},
     "in 2014": {"as_of": "2014", "turn": "2010"},
-    "in 2014 as before": {"as_of": "2014"},
+    "a mean": {"statistic": "mean"},
+    "primary documents": {"evidence": "primary"},
+    "a long round": {"turn": "2008"},
     "the last days": {"since": "2022-02"},
     "two actors": {"actors": ["russia", "nato"]},
     "one document": {"documents": ["moscow-times-2014"]},
@@ -122,7 +127,7 @@ def count_marks(chart):
         line.get_marker() for line in lines for _ in line.get_xdata() if line.get_marker() not in ("None", "", None)
     ]
     kinds += [type(found).__name__ for ax in chart.axes for found in [*ax.patches, *ax.collections]]
-    kinds += ["text" for ax in chart.axes for text in ax.texts if text.get_text().split() == ["no", "statement"]]
+    kinds += ["text" for ax in chart.axes for text in ax.texts if text.get_text().split() == ["not", "on", "record"]]
     return Counter(kinds)
 
 
@@ -162,48 +167,138 @@ def solid(colour):
     return [1 - alpha * (1 - part) for part in rgb]
 
 
-def test_a_cell_without_a_statement_is_hatched_and_says_so(case):
+def test_no_title_of_a_position_or_gap_ranks_by_points_or_gives_an_interval(drawn):
+    for (_, name), chart in drawn.items():
+        if name.startswith(("positions", "comparison", "movement")):
+            assert not re.search(r"\bpoints\b|[\[%]", chart.get_suptitle()), name
+
+
+def test_a_cell_without_a_position_in_the_round_is_hatched_and_says_so(case):
     chart = position_heatmap(derive_positions(case.statements, case.rule, "side"), case)
     hatched = [patch for patch in chart.axes[0].patches if patch.get_hatch()]
     said = [text.get_text() for text in chart.axes[0].texts]
-    assert len(hatched) == said.count("no statement") == 3
+    assert len(hatched) == said.count("not on record") == 3
+    assert "weir 100 (100)" in said
+    assert "weir 0 (0)\noffers weir 50 (50)" in said
 
 
-def test_a_side_without_a_position_gets_words_and_no_mark(case):
+def draw_lines(case, **changed):
+    """Return the axes of the scale chart of a case, with its rule or statements changed."""
+    case = replace(case, **changed)
     sides = derive_positions(case.statements, case.rule, "side")
-    weir, toll = scale_chart(sides, measure_gaps(sides), case).axes
-    assert [text.get_text() for text in toll.texts] == [
-        "Mill: no statement",
-        "River 0 (n 1)",
-        "Church: no statement",
+    return scale_chart(sides, find_states(sides, case.pairs, case.dossier.anchors), case, "Who stands where").axes
+
+
+def read(ax):
+    """Return the texts on an axis, with plain spaces."""
+    return [text.get_text().replace("\u00a0", " ") for text in ax.texts]
+
+
+def list_marks(ax):
+    """Return the marks of an axis as (value, size, whether it is filled)."""
+    marks = [line for line in ax.lines if line.get_marker() not in ("None", "", None)]
+    return [(line.get_xdata()[0], line.get_markersize(), line.get_markerfacecolor() != "white") for line in marks]
+
+
+def test_every_line_of_a_scale_says_whose_position_it_is_in_words_and_when(case):
+    weir, toll = draw_lines(case)
+    assert read(weir)[0] == f"Will the fishers have the weir closed? {capitalise(STATE_WORDS['near'])}."
+    assert read(weir)[1:] == [
+        "Mill (the miller): weir 100, Jun 1900",
+        "room seen by the clerk of the chronicle, clerk",
+        "River (the fishers): weir 0, Jul 1900",
+        "own offer in words: weir 50, 1 Jul 1900",
+        "Not on record: Church",
     ]
-    assert len([line for line in toll.lines if line.get_marker() not in ("None", "", None)]) == 1
-    assert len([line for line in weir.lines if line.get_marker() not in ("None", "", None)]) == 2
+    assert read(toll)[1:] == [
+        "River (the fishers): toll 0, 1901",
+        "Not on record: Mill; Church",
+    ]
 
 
-def test_a_thin_position_is_hollow_and_a_judged_reach_is_dotted():
-    case = open_case()
-    sides = derive_positions(case.statements, case.rule, "side")
-    missiles = scale_chart(sides, measure_gaps(sides), case).axes[2]
-    marks = [line for line in missiles.lines if line.get_marker() not in ("None", "", None)]
-    assert {mark.get_markerfacecolor() for mark in marks} == {"white"}
-    reaches = [line.get_linestyle() for line in missiles.lines if line not in marks]
-    assert reaches == ["-", ":"] or len(set(map(str, reaches))) == 2
+def test_a_position_is_a_large_mark_an_offer_a_small_one_on_a_line_and_an_assessment_hollow(case):
+    weir, toll = draw_lines(case)
+    large, small = 8.0, 5.0
+    assert list_marks(weir) == [(100, large, True), (50, small, False), (0, large, True), (50, small, True)]
+    assert list_marks(toll) == [(0, large, True)]
+    [offered] = [line for line in weir.lines if len(line.get_xdata()) == 3]
+    assert list(offered.get_xdata()) == [0, 0, 50]
+    assert offered.get_linestyle() == "-"
+
+
+def test_a_side_silent_in_the_round_is_shown_with_its_last_position_and_the_date_of_it(case):
+    weir, toll = draw_lines(case, rule=replace(case.rule, turn="1901"))
+    assert read(weir)[1:4] == [
+        "Mill: no position in this round; last: weir 100, Jun 1900",
+        "room seen by the clerk of the chronicle, clerk",
+        "River: no position in this round; last: weir 0, Jul 1900",
+    ]
+    assert list_marks(weir)[0][1] < list_marks(toll)[0][1]
+    assert to_rgb(weir.lines[0].get_markeredgecolor()) == to_rgb(MIDDLE)
+
+
+def test_an_assessment_that_repeats_what_a_side_says_itself_has_no_line(case):
+    judged = case.statements.assign(
+        value=case.statements["value"].mask(case.statements["voice"] == "analyst", 100.0),
+    )
+    weir, _ = draw_lines(case, statements=judged)
+    assert not any("clerk" in told for told in read(weir))
+
+
+def test_members_of_a_side_that_differ_are_named_in_its_lane(village, edit, tmp_path):
+    edit(village / "actors.csv", "the priest,Church,3,#227777", "the priest,River,3,#dd8800")
+    edit(village / "statements.csv", "chronicle-1901-2,chronicle-1901,fishers,toll,position,0",
+         "chronicle-1901-2,chronicle-1901,priest,weir,position,50")  # fmt: skip
+    weir, _ = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS))
+    assert "River (the fishers): weir 0, Jul 1900; the priest differs" in read(weir)
+
+
+def test_a_changed_position_changes_the_words_beside_its_mark(village, edit, tmp_path):
+    edit(village / "statements.csv", "fishers,weir,position,0", "fishers,weir,position,100")
+    weir, _ = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS))
+    told = read(weir)
+    assert "River (the fishers): weir 100, Jul 1900" in told
+    assert told[0].endswith(f"{capitalise(STATE_WORDS['touching'])}.")
+
+
+def test_a_gap_is_told_with_both_positions_and_what_is_left_after_own_offers(case):
+    chart = gap_chart(measure_gaps(derive_positions(case.statements, case.rule, "side")), case)
+    [name] = chart.axes[0].get_yticklabels()
+    assert name.get_text().replace("\n", " ") == "Closed weir: Mill (weir 100) – River (weir 0)"
+    assert [text.get_text() for text in chart.axes[0].texts] == ["100 → 50"]
+
+
+def draw_timeline(case):
+    return timeline_chart(case.timeline_statements, derive_positions(case.statements, case.rule, "side"), case)
 
 
 def test_every_statement_is_a_mark_on_the_timeline():
     case = open_case()
-    chart = timeline_chart(case.timeline_statements, case)
-    marks = [line for ax in chart.axes for line in ax.lines if line.get_marker() not in ("None", "", None)]
-    key = len(case.sides)
-    assert len(marks) - key == len(case.timeline_statements) == len(case.dossier.statements)
+    marks = [
+        line for ax in draw_timeline(case).axes for line in ax.lines if line.get_marker() not in ("None", "", None)
+    ]
+    flags = [mark for mark in marks if mark.get_marker() is FLAG]
+    told = len(marks) - len(flags) - len(case.sides)
+    assert told == len(case.timeline_statements) == len(case.dossier.statements)
+    assert len(flags) == case.timeline_statements["offer"].isin(OWN_OFFERS).sum() > 0
     small = [mark for mark in marks if mark.get_markersize() < 3]
-    assert len(small) == len(case.timeline_statements) - len(case.counted) > 0
+    assert len(small) >= len(case.timeline_statements) - len(case.counted) > 0
+
+
+def test_the_timeline_names_utterances_and_numbers_them_above_their_marks(case):
+    chart = draw_timeline(case)
+    said = "\n".join(text.get_text() for ax in chart.axes for text in ax.texts).replace("\u00a0", "")
+    assert "1 The miller's demand, Jun 1900" in said
+    assert "3 The fishers' offer, 1 Jul 1900 (offer)" in said
+    weir, toll = [ax for ax in chart.axes if ax.axison][-2:]
+    numbers = [[text.get_text() for text in ax.texts if text.get_text().isdigit()] for ax in (weir, toll)]
+    assert numbers == [["1", "2", "3"], ["4"]]
 
 
 def test_text_that_looks_like_a_formula_stays_text(village, edit, tmp_path):
     edit(village / "actors.csv", "Mill,1", "Mill $x^2$,1")
     edit(village / "findings.csv", ",Mill,", ",Mill $x^2$,")
+    edit(village / "case.toml", '"Mill"', '"Mill $x^2$"')
     case = open_case(dossier=str(village), since="1900", as_of="1901", outputs=str(tmp_path))
     chart = position_heatmap(derive_positions(case.statements, case.rule, "side"), case)
     assert "Mill $x^2$" in [text.get_text() for text, _ in lay_texts(chart)]

@@ -5,12 +5,12 @@ from itertools import product
 import numpy as np
 import pytest
 from analyses import explore, settle_again
+from talks import open_harbour, talk_at_harbour, write_harbour
 
 from lib.bargaining.preferences import measure_utilities
-from lib.bargaining.settlement import list_settlements, open_talks
+from lib.bargaining.settlement import find_zones_of, list_settlements, open_talks
 from lib.bargaining.solutions import NASH, SOLUTIONS
 from lib.bargaining.zopa import find_zones
-from lib.case import open_case
 from lib.robustness.choices import AXES, select_levels
 from lib.robustness.settlement_replicates import (
     BEYOND,
@@ -21,28 +21,43 @@ from lib.robustness.settlement_replicates import (
     measure_costs,
     measure_guarantees,
 )
-from lib.study import open_study
+from lib.study import Study, open_study
 
+PAIR = {"sides": ["Port", "City"]}
 PARAMETERS = {
-    "as shipped": {},
-    "equal weights": {"weights": "equal"},
-    "linear": {"loss": "linear", "levels": 11},
+    "as the case asks": {},
+    "by coverage": {"weights": "coverage"},
+    "quadratic": {"loss": "quadratic", "levels": 11},
     "threshold": {"loss": "threshold"},
     "as far as reaches go": {"reservations": "reach"},
-    "another pair": {"sides": ["Russia", "Ukraine"]},
-    "three": {"sides": ["Russia", "the West", "Ukraine"], "levels": 6},
-    "two demands": {"demands": ["missiles", "donbas"]},
-    "numbers": {"weights": {"membership": 3, "deployments": 1, "missiles": 1, "donbas": 1}},
+    "a pair": PAIR,
+    "another pair": {"sides": ["Port", "Fishers"]},
+    "with assessments": {"assessed": True},
+    "another expectation": PAIR | {"disagreement": "a storm is near"},
+    "two demands": {"demands": ["toll", "mole"]},
+    "numbers": {"weights": {"quay": 3, "toll": 1, "mole": 1, "light": 1}},
+    "means": {"statistic": "mean"},
 }
 
 
 def widen(talks, beyond):
-    return find_zones(talks.seated.widen(beyond), talks.offered_seated.widen(beyond))["missing"].to_numpy()
+    return find_zones(talks.seated.widen(beyond), talks.offered_seated.widen(beyond), talks.asked)["missing"].to_numpy()
 
 
 @pytest.fixture(scope="module", params=PARAMETERS)
 def drawn(request):
-    return settle_again(open_case(replicates=20, **PARAMETERS[request.param]))
+    return settle_again(open_harbour(replicates=20, **PARAMETERS[request.param]))
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """Return the folder of a case in which both sides' positions on one demand have intervals, being means of six."""
+    spoken = [
+        (actor, "quay", "position", value, "", f"1901-{month:02}")
+        for actor, values in {"port": (75, 100), "city": (0, 25)}.items()
+        for month, value in enumerate((values * 3), start=1)
+    ]
+    return write_harbour(tmp_path_factory.mktemp("measured"), spoken, documents=3)
 
 
 def test_the_first_draw_is_the_settlement_on_the_evidence_as_recorded(drawn):
@@ -58,36 +73,40 @@ def test_the_first_draw_is_the_settlement_on_the_evidence_as_recorded(drawn):
 
 def test_missing_points_are_those_of_the_zones(drawn):
     talks, cloud = drawn
-    zones = find_zones(talks.seated, talks.offered_seated)
-    assert cloud.missing[0, 0] == pytest.approx(zones["missing"].to_numpy())
-    assert cloud.missing_offered[0, 0] == pytest.approx(zones["missing_offered"].to_numpy())
+    zones = find_zones_of(talks)
+    assert cloud.missing[0, 0] == pytest.approx(zones["missing"].to_numpy(), nan_ok=True)
+    assert cloud.missing_offered[0, 0] == pytest.approx(zones["missing_offered"].to_numpy(), nan_ok=True)
     for step, beyond in enumerate(BEYOND):
-        assert cloud.missing[0, step] == pytest.approx(widen(talks, beyond))
+        assert cloud.missing[0, step] == pytest.approx(widen(talks, beyond), nan_ok=True)
     bounded = add_zone_intervals(talks, cloud)
     told = bounded.dropna(subset="at_least")
     assert (told["at_least"] <= told["at_most"]).all()
-    assert bounded["chance"].between(0, 1).all()
-    assert (bounded["chance_offered"] <= bounded["chance"]).all()
+    known = bounded.dropna(subset="chance_offered")
+    assert bounded["chance"].isna().tolist() == bounded["missing"].isna().tolist()
+    assert known["chance"].between(0, 1).all()
+    assert (known["chance_offered"] <= known["chance"]).all()
 
 
-def test_what_is_missing_has_an_interval_only_between_positions_that_have_one():
-    bounded = open_study(replicates=20).zones.set_index("demand")
-    assert bounded["at_least"].notna().to_dict() == {
-        "membership": True, "deployments": False, "missiles": False, "donbas": False
-    }  # fmt: skip
+def test_packages_and_their_worth_have_intervals_where_all_positions_at_the_table_have_one(measured):
+    study = open_study(dossier=str(measured), statistic="mean", replicates=100, demands=["quay"], **PAIR)
+    assert study.talks.positions.dropna(subset="value")["at_least"].notna().all()
+    for frame in study.settlements:
+        at_table = frame[frame["at_table"]] if "at_table" in frame else frame
+        assert at_table[["at_least", "at_most"]].notna().all().all()
 
 
-def test_packages_and_their_worth_have_intervals():
-    talks, cloud = settle_again(open_case(replicates=200))
-    packages, worth = add_settlement_intervals(*list_settlements(talks), cloud)
-    for frame in (packages, worth):
-        assert frame[["at_least", "at_most"]].notna().all().all()
-    nash = packages[packages["solution"] == NASH]
-    assert nash["value"].between(nash["at_least"], nash["at_most"]).all()
+@pytest.mark.parametrize("given", [{}, {"statistic": "mean"}, PAIR])
+def test_packages_have_no_interval_if_a_position_at_the_table_has_none(given):
+    study = Study(open_harbour(replicates=20, **given))
+    seated = study.talks.positions[study.talks.positions["side"].isin(study.talks.table)].dropna(subset="value")
+    assert seated["at_least"].isna().any()
+    for frame in study.settlements:
+        assert frame[["at_least", "at_most"]].isna().all().all()
+    assert study.zones["at_least"].isna().all()
 
 
-def test_talks_take_the_intervals_of_their_positions():
-    study = open_study(replicates=20)
+def test_talks_take_the_intervals_of_their_positions(measured):
+    study = open_study(dossier=str(measured), statistic="mean", replicates=20)
     taken, told = (
         frame.set_index(["side", "demand"])["at_least"] for frame in (study.talks.positions, study.positions)
     )
@@ -95,28 +114,27 @@ def test_talks_take_the_intervals_of_their_positions():
     assert told.notna().any()
 
 
-def test_positions_of_the_absent_have_intervals_too():
-    positions = open_study(replicates=20, sides=["Russia", "Ukraine"]).talks.positions
-    assert (
-        positions.set_index(["side", "demand"]).loc[("the West", "membership"), ["at_least", "at_most"]].notna().all()
-    )
+def test_positions_of_the_absent_have_intervals_too(measured):
+    study = open_study(dossier=str(measured), statistic="mean", replicates=20, sides=["Port"])
+    cells = study.talks.positions.set_index(["side", "demand"])
+    assert cells.loc[("City", "quay"), ["at_least", "at_most"]].notna().all()
 
 
 def test_a_zone_gets_likelier_the_further_all_go(drawn):
     _, cloud = drawn
     chances = measure_chances(cloud)
     for _, own in chances.groupby("demand"):
-        assert own["chance"].is_monotonic_increasing
+        assert own["chance"].is_monotonic_increasing or own["chance"].isna().all()
 
 
 def test_the_more_all_insist_the_less_likely_is_a_package():
-    insistence = measure_guarantees(settle_again(open_case(replicates=20))[1])
+    insistence = measure_guarantees(settle_again(open_harbour(replicates=20))[1])
     assert insistence["chance"].is_monotonic_decreasing
     assert (insistence["chance"].iloc[0], insistence["share"].iloc[-1]) == (1, 1)
 
 
 def test_one_side_alone_settles_nothing():
-    talks, cloud = settle_again(open_case(replicates=20, sides=["Russia"]))
+    talks, cloud = settle_again(open_harbour(replicates=20, sides=["Port"]))
     assert np.isnan(cloud.packages).all()
     assert list_nash_packages(cloud).empty
     assert measure_guarantees(cloud).empty
@@ -125,43 +143,40 @@ def test_one_side_alone_settles_nothing():
     assert worth.empty
 
 
+THIRD = ("Port", "City"), "Fishers"
+
+
 def test_what_a_package_costs_a_third_party_is_the_change_of_its_worth():
-    case = open_case(replicates=20)
-    costs = measure_costs(explore(case), ("Russia", "the West"), "Ukraine")
+    case = open_harbour(replicates=20, **PAIR)
+    costs = measure_costs(explore(open_harbour(replicates=20)), *THIRD)
     worth = list_settlements(open_talks(case))[1].set_index(["solution", "party"])["change"]
-    assert costs.flat[0] == pytest.approx(-100 * worth[NASH, "Ukraine"])
-    assert np.isnan(measure_costs(explore(case), ("Russia", "Germany"), "Ukraine")).all()
+    assert costs.flat[0] == pytest.approx(-100 * worth[NASH, "Fishers"])
+    assert np.isnan(measure_costs(explore(case), ("Port", "Nobody"), "Fishers")).all()
 
 
-@pytest.mark.parametrize("asked", [{}, {"sides": ["Russia", "the West", "Ukraine"], "levels": 5}, {"loss": "linear"}])
+@pytest.mark.parametrize("asked", [{}, PAIR, {"loss": "quadratic"}])
 def test_what_all_can_have_at_once_is_found_among_all_packages(asked):
-    talks, cloud = settle_again(open_case(replicates=20, **({"levels": 7} | asked)))
+    talks, cloud = settle_again(open_harbour(replicates=20, **({"levels": 5} | asked)))
+    silent = talks.find_silent(talks.seated)
     packages = np.array(list(product(*talks.scales)))
+    packages = np.where(silent, talks.disagreement, packages)
     worth = measure_utilities(talks.seated, packages, talks.loss).min(axis=1).max()
     assert cloud.even[0] == pytest.approx(worth)
 
 
 def test_costs_that_may_be_gains_over_the_ties_cannot_be_told():
-    costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
-    for salience, weights in enumerate(("coverage", "equal")):
-        for number, loss in enumerate(("quadratic", "linear", "threshold")):
-            worth = list_settlements(open_talks(open_case(weights=weights, loss=loss)))[1]
-            own = worth.set_index(["solution", "party"]).loc[(NASH, "Ukraine")]
+    costs = measure_costs(explore(open_harbour(replicates=20)), *THIRD)[..., 0]
+    for salience, weights in enumerate(("equal", "coverage")):
+        for number, loss in enumerate(("linear", "quadratic", "threshold")):
+            worth = list_settlements(talk_at_harbour(**PAIR, weights=weights, loss=loss))[1]
+            own = worth.set_index(["solution", "party"]).loc[(NASH, "Fishers")]
             found = costs[select_levels(salience=salience, loss=number)]
             is_cost = {round(-own[end], 9) > 0 for end in ("lowest", "highest")}
             assert np.isnan(found) if len(is_cost) == 2 else found == pytest.approx(-100 * own["change"])
 
 
 def test_costs_depend_on_reaches_only_where_losses_do():
-    costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")[..., 0]
+    costs = measure_costs(explore(open_harbour(replicates=20)), *THIRD)[..., 0]
     reach = AXES.index("reach")
-    judged, offered = costs.take(0, axis=reach), costs.take(1, axis=reach)
+    offered, judged = costs.take(0, axis=reach), costs.take(1, axis=reach)
     assert np.array_equal(judged[..., :2], offered[..., :2], equal_nan=True)
-    assert not np.array_equal(judged[..., 2], offered[..., 2], equal_nan=True)
-
-
-def test_other_losses_and_weights_equal_those_of_their_own_case():
-    costs = measure_costs(explore(open_case(replicates=20)), ("Russia", "the West"), "Ukraine")
-    case = open_case(weights="equal", loss="linear")
-    worth = list_settlements(open_talks(case))[1].set_index(["solution", "party"])["change"]
-    assert costs[select_levels(salience=1, loss=1)][0] == pytest.approx(-100 * worth[NASH, "Ukraine"])
