@@ -92,7 +92,6 @@ RESULTS = {
     "moves": "share of the variance that goes back to it",
     "level": "level of it at which the claim holds least",
     "share_level": "share in which it holds there",
-    "figure": "figure that the claim heads",
     "left_out": "document left out",
     "emptied": "positions that nothing is left of",
     "shift": "mean distance that the others move, in points",

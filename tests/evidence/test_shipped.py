@@ -3,10 +3,7 @@
 import csv
 import re
 import subprocess
-<<<<<<< HEAD
 from functools import cache
-=======
->>>>>>> s-robust
 from itertools import groupby
 
 import pytest
@@ -127,7 +124,6 @@ def test_no_article_is_in_the_repository():
             runs = [digest in shingles for digest in hash_shingles(file.read_text(encoding="utf-8"), document)]
             longest = max((len(list(run)) for known, run in groupby(runs) if known), default=0)
             assert longest + 3 <= 30, f"{file.name} holds {longest + 3} words in a row of {document}"
-<<<<<<< HEAD
 
 
 @cache
@@ -240,5 +236,3 @@ def test_kyiv_wants_membership_in_the_words_of_its_president_in_january_2022():
     found = find_cell("ukraine", "membership", "actor")
     row = find_row(found["statement"])
     assert (found["value"], row["speaker"], row["date"]) == (0, "Volodymyr Zelensky", "2022-01")
-=======
->>>>>>> s-robust
