@@ -65,9 +65,7 @@ FIGURES = {
     "movement-timeline": Figure(
         "04_movement", lambda study: timeline_chart(study.case.timeline_statements, study.positions, study.case)
     ),
-    "settlement-zones": Figure(
-        "05_settlement", lambda study: zone_chart(study.zones, study.talks, study.head_figure("settlement-zones"))
-    ),
+    "settlement-zones": Figure("05_settlement", lambda study: zone_chart(study.zones, study.talks)),
     "settlement-space": Figure(
         "05_settlement", lambda study: space_chart(study.ranked_options, study.settlements[0], study.talks)
     ),

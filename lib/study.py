@@ -46,7 +46,6 @@ from lib.robustness import (
     list_findings,
     open_multiverse,
     pick_finding,
-    pick_headline,
     rank_documents,
     replicate_positions,
     replicate_settlements,
@@ -223,18 +222,6 @@ class Study:
     def curve(self) -> pd.DataFrame:
         """The specification curve of `finding`."""
         return trace_specifications(self.finding)
-
-    def head_figure(self, figure: str) -> str:
-        """Return the finding used as a figure's title, with its verdict; '' if no finding holds."""
-        return self._head("figure", figure)
-
-    def head_demand(self, demand: str) -> str:
-        """Return the finding used as a demand's heading, with its verdict; '' if no finding holds."""
-        return self._head("demand", demand)
-
-    def _head(self, column: str, name: str) -> str:
-        claims = [claim for claim in list_claims(self.case) if claim[column] == name]
-        return pick_headline(list_findings(map(self._judge_claim, claims)))
 
     def _judge_claim(self, claim: Any) -> Verdict:  # noqa: ANN401
         """Return the result of testing a claim over the analyses and replicates."""

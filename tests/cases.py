@@ -80,8 +80,8 @@ ROWS: dict[str, list[list[object]]] = {
     "wanted": [["the-charter", "The charter of the mill", "miller", "1850", "whether the mill owns the water", "the abbey"]],
     "confusion": [[0, 0, 20], [0, 50, 1], [50, 50, 10], [50, 100, 4], [100, 100, 12]],
     "findings": [
-        ["part-weir", "part", "weir", "Mill", "River", "", "", "{one} and {other} do not meet on {demand}", ""],
-        ["closed", "above", "weir", "miller", "", "", 75, "{one} stands above {points} on {demand}", ""],
+        ["part-weir", "part", "weir", "Mill", "River", "", "", "{one} and {other} do not meet on {demand}"],
+        ["closed", "above", "weir", "miller", "", "", 75, "{one} stands above {points} on {demand}"],
     ],
 }  # fmt: skip
 PROFILE = """title = "The mill and the river"

@@ -7,14 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
-from analyses import judge_all, try_all
 from briefings import open_shipped
 
 from lib.case import open_case
 from lib.comparison import measure_gaps
 from lib.core.store import STORE, recall
 from lib.positions import derive_positions
-from lib.robustness.findings import list_findings, pick_headline
 from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
 from lib.study import Study, open_study
 
@@ -26,21 +24,6 @@ def test_results_equal_those_of_the_functions():
     positions = add_position_intervals(derive_positions(case.statements, case.rule, by="side"), draws)
     pd.testing.assert_frame_equal(study.positions, positions)
     pd.testing.assert_frame_equal(study.gaps, add_gap_intervals(measure_gaps(positions), positions, draws))
-
-
-def test_a_figure_is_headed_by_the_first_finding_that_is_borne_out():
-    case = open_shipped()
-    listed = list_findings(judge_all(try_all(case)).values())
-    for figure in ("positions-scale", "movement-arrows", "settlement-zones", "no-such-figure"):
-        assert Study(case).head_figure(figure) == pick_headline(listed[listed["figure"] == figure])
-
-
-def test_a_demand_is_headed_by_a_finding_on_it_alone():
-    case = open_shipped()
-    study = Study(case)
-    for demand in case.demands["id"]:
-        assert case.label(demand) in study.head_demand(demand)
-    assert study.head_demand("no-such-demand") == ""
 
 
 def test_a_result_is_computed_once():

@@ -95,11 +95,10 @@ def draw_trade(ax: Axes, top: float, rows: list[dict[Hashable, Any]], laid: Trad
 
 
 @with_house_style
-def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
+def zone_chart(zones: pd.DataFrame, talks: Talks) -> Chart:
     """Return one scale per demand: every side's position and offers, and the zone, or what is missing, as a band.
 
-    Where nobody can tell whether there is a zone, there is no band. Its title is the finding `headline` or, without
-    one, where there is a zone.
+    Where nobody can tell whether there is a zone, there is no band. The title says where there is one.
     """
     case = talks.case
     notes = [
@@ -111,7 +110,7 @@ def zone_chart(zones: pd.DataFrame, talks: Talks, headline: str = "") -> Chart:
     told = {zone["demand"]: _describe_zone(zone, talks) for zone in zones.to_dict("records")}
     judged = list_assessments(case.statements, case.rule)
     lanes = Lanes(talks.positions, judged if case.parameters.assessed else judged.iloc[:0], case)
-    chart = draw_scales(told, lanes, headline or describe_zones(zones, talks), notes)
+    chart = draw_scales(told, lanes, describe_zones(zones, talks), notes)
     for ax, zone in zip(chart.axes, zones.to_dict("records"), strict=True):
         _shade_band(ax, zone)
     return chart

@@ -289,7 +289,6 @@ class Claim(Record):
     sentence: Name = Field(
         description="the claim in words, with the slots {demand}, {one}, {other}, {third}, {points}, {turn}"
     )
-    figure: str = Field(description="figure whose title it gives, else empty")
 
 
 class Coding(Record):

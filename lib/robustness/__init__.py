@@ -36,11 +36,8 @@ from lib.robustness.verdicts import (
     HOLDS,
     NEARLY_ALL,
     NOT_SUPPORTED,
-    VERDICTS,
     format_finding,
     format_verdict,
-    pick_borne_out,
-    pick_headline,
 )
 
 __all__ = [
@@ -51,7 +48,6 @@ __all__ = [
     "NEARLY_ALL",
     "NOT_SUPPORTED",
     "ONE_DOCUMENT",
-    "VERDICTS",
     "Analyses",
     "Finding",
     "Multiverse",
@@ -76,9 +72,7 @@ __all__ = [
     "measure_choices",
     "measure_consensus",
     "open_multiverse",
-    "pick_borne_out",
     "pick_finding",
-    "pick_headline",
     "rank_documents",
     "replicate_positions",
     "replicate_settlements",

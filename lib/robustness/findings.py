@@ -144,15 +144,15 @@ def format_claim(claim: ClaimRow, case: Case) -> str:
 def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
     """Return one row per finding with its verdict and what this rests on.
 
-    Columns: `finding` (id); `sentence`; `verdict`, one of `VERDICTS`; `mark`, whether it rests on one utterance or one
-    source, else ''; `holds`, in the case's own analysis; `margin` there, and the 5 % and 95 % quantiles over the
+    Columns: `finding` (id); `sentence`; `verdict`, as of `find_verdict`; `mark`, whether it rests on one utterance or
+    one source, else ''; `holds`, in the case's own analysis; `margin` there, and the 5 % and 95 % quantiles over the
     replicates, `at_least` and `at_most` (points); `analyses`, the number of those that can differ on the claim
     (`Finding.distinct`), and `told`, how many of them can decide it; `results`, how many different margins they come
     to; `share_analyses`, the share of them in which it holds; `replicates` and `share_replicates`, the same over the
     replicates of the case's own analysis; `share_all`, over all replicates of all analyses; `choice`, on which it
     hinges: of the choices that alone make it fail here, or else of all, the one that most decides whether the claim
     holds or, if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level
-    of it at which the claim holds least, and `share_level`; `figure`, which the claim heads.
+    of it at which the claim holds least, and `share_level`.
     """
     return pd.DataFrame([verdict.row for verdict in tested], columns=list(_COLUMNS))
 
@@ -172,7 +172,6 @@ _COLUMNS = (
         "results",
     ),
     *("share_analyses", "replicates", "share_replicates", "share_all", "choice", "moves", "level", "share_level"),
-    "figure",
 )
 
 
@@ -203,7 +202,7 @@ def _row(finding: Finding) -> list[Any]:
     about = [finding.claim["id"], finding.sentence, find_verdict(finding.main, *shares, hinge["choice"]), finding.mark]
     here = [_find_whether_holds(finding.main) > 0, finding.main, *ends]
     support = [holds.size, told, results, shares[0], len(draws), shares[1], everywhere]
-    return [*about, *here, *support, *hinge.values(), finding.claim["figure"]]
+    return [*about, *here, *support, *hinge.values()]
 
 
 def _find_hinge(finding: Finding) -> dict[Hashable, Any]:

@@ -9,7 +9,6 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from lib.evidence import STATED
 from lib.positions import OWN_OFFERS
@@ -26,14 +25,6 @@ CODING = "how a sentence is coded"
 
 NEARLY_ALL = 0.95
 """The share of replicates in which a claim must hold for it not to depend on how sentences are coded."""
-
-VERDICTS: Mapping[str, str] = {
-    HOLDS: "in every analysis that can decide it, and however sentences are coded again",
-    f"{DEPENDS}…": "it holds here, but an analyst who decides differently there may find that it does not",
-    NOT_SUPPORTED: "it does not hold here",
-    CANNOT_TELL: "nobody is on record who could decide it",
-}
-"""The verdicts, and what each means."""
 
 ONE_STATEMENT, ONE_SOURCE = "one statement only", "one source only"
 
@@ -96,17 +87,3 @@ def format_verdict(finding: Mapping[Hashable, Any]) -> str:
 def format_finding(finding: Mapping[Hashable, Any]) -> str:
     """Return a row of `list_findings` as a sentence with its verdict."""
     return f"{finding['sentence']} ({format_verdict(finding)})"
-
-
-def pick_headline(listed: pd.DataFrame) -> str:
-    """Return the first finding that holds here, as a sentence with its verdict; '' if there is none.
-
-    `listed` is the frame of `list_findings`.
-    """
-    borne_out = pick_borne_out(listed)
-    return format_finding(borne_out.iloc[0].to_dict()) if len(borne_out) else ""
-
-
-def pick_borne_out(listed: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `list_findings` whose claims hold here, whether or not they depend on a choice."""
-    return listed[listed["holds"].astype(bool)]

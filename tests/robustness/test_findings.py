@@ -30,10 +30,8 @@ from lib.robustness.verdicts import (
     NOT_SUPPORTED,
     ONE_SOURCE,
     ONE_STATEMENT,
-    VERDICTS,
     find_verdict,
     format_finding,
-    pick_headline,
 )
 from lib.study import Study
 
@@ -57,25 +55,25 @@ def test_every_predicate_has_a_margin():
 @pytest.mark.parametrize(
     ("row", "margin"),
     [
-        (["c", "above", "weir", "miller", "", "", 75, "x", ""], 25),
-        (["c", "below", "weir", "miller", "", "", 75, "x", ""], -25),
-        (["c", "above", "weir", "priest", "", "", 75, "x", ""], math.nan),
-        (["c", "higher", "weir", "miller", "fishers", "", "", "x", ""], 100),
-        (["c", "apart", "weir", "Mill", "River", "", 50, "x", ""], 50),
-        (["c", "part", "weir", "Mill", "River", "", "", "x", ""], 50),
-        (["c", "meet", "weir", "Mill", "River", "", "", "x", ""], -50),
-        (["c", "near", "weir", "Mill", "River", "", "", "x", ""], 0),
-        (["c", "near", "toll", "Mill", "River", "", "", "x", ""], math.nan),
-        (["c", "refused", "weir", "River", "", "", "", "x", ""], -1),
-        (["c", "refused", "toll", "River", "", "", "", "x", ""], 1),
-        (["c", "refused", "toll", "Mill", "", "", "", "x", ""], math.nan),
-        (["c", "unanswered", "weir", "River", "Mill", "", "", "x", ""], -1),
-        (["c", "unanswered", "weir", "Church", "Mill", "", "", "x", ""], 1),
-        (["c", "unanswered", "toll", "River", "Mill", "", "", "x", ""], math.nan),
-        (["c", "offers", "weir", "River", "", "", "", "x", ""], 1),
-        (["c", "offers", "weir", "Mill", "", "", "", "x", ""], math.nan),
-        (["c", "rises", "weir", "miller", "", "", "", "x", ""], math.nan),
-        (["c", "nearer", "weir", "miller", "fishers", "priest", "", "x", ""], math.nan),
+        (["c", "above", "weir", "miller", "", "", 75, "x"], 25),
+        (["c", "below", "weir", "miller", "", "", 75, "x"], -25),
+        (["c", "above", "weir", "priest", "", "", 75, "x"], math.nan),
+        (["c", "higher", "weir", "miller", "fishers", "", "", "x"], 100),
+        (["c", "apart", "weir", "Mill", "River", "", 50, "x"], 50),
+        (["c", "part", "weir", "Mill", "River", "", "", "x"], 50),
+        (["c", "meet", "weir", "Mill", "River", "", "", "x"], -50),
+        (["c", "near", "weir", "Mill", "River", "", "", "x"], 0),
+        (["c", "near", "toll", "Mill", "River", "", "", "x"], math.nan),
+        (["c", "refused", "weir", "River", "", "", "", "x"], -1),
+        (["c", "refused", "toll", "River", "", "", "", "x"], 1),
+        (["c", "refused", "toll", "Mill", "", "", "", "x"], math.nan),
+        (["c", "unanswered", "weir", "River", "Mill", "", "", "x"], -1),
+        (["c", "unanswered", "weir", "Church", "Mill", "", "", "x"], 1),
+        (["c", "unanswered", "toll", "River", "Mill", "", "", "x"], math.nan),
+        (["c", "offers", "weir", "River", "", "", "", "x"], 1),
+        (["c", "offers", "weir", "Mill", "", "", "", "x"], math.nan),
+        (["c", "rises", "weir", "miller", "", "", "", "x"], math.nan),
+        (["c", "nearer", "weir", "miller", "fishers", "priest", "", "x"], math.nan),
     ],
 )
 def test_a_margin_is_computed_from_positions_and_own_offers(village, row, margin):
@@ -86,14 +84,14 @@ def test_a_margin_is_computed_from_positions_and_own_offers(village, row, margin
 
 def test_an_offer_without_a_position_is_near_enough_to_meet(village, edit):
     edit(village / "statements.csv", "miller,weir,position,100,,", "miller,weir,concession,50,floated,")
-    rows = [[name, name, "weir", "Mill", "River", "", "", "x", ""] for name in ("meet", "near", "refused")]
+    rows = [[name, name, "weir", "Mill", "River", "", "", "x"] for name in ("meet", "near", "refused")]
     assert claim(village, *rows)["margin"].tolist() == pytest.approx([0, 50, -1], abs=1e-5)
 
 
 def test_positions_that_assessments_alone_let_meet_depend_on_these(village):
-    row = claim(village, ["c", "part", "weir", "Mill", "River", "", "", "x", ""], evidence="all").loc["c"]
+    row = claim(village, ["c", "part", "weir", "Mill", "River", "", "", "x"], evidence="all").loc["c"]
     assert row["verdict"] == "depends on whether concessions that only others see count"
-    counted = claim(village, ["c", "part", "weir", "Mill", "River", "", "", "x", ""], assessed=True).loc["c"]
+    counted = claim(village, ["c", "part", "weir", "Mill", "River", "", "", "x"], assessed=True).loc["c"]
     assert counted["verdict"] == NOT_SUPPORTED
 
 
@@ -114,12 +112,12 @@ def test_nearer_compares_over_all_demands_that_the_three_share():
 
 
 def test_a_claim_true_by_construction_holds_everywhere(village):
-    row = claim(village, ["c", "below", "toll", "fishers", "", "", 100, "{one} below {points}", ""]).loc["c"]
+    row = claim(village, ["c", "below", "toll", "fishers", "", "", 100, "{one} below {points}"]).loc["c"]
     assert (row["share_analyses"], row["share_replicates"], row["share_all"], row["verdict"]) == (1, 1, 1, HOLDS)
 
 
 def test_a_claim_false_by_construction_holds_nowhere(village):
-    row = claim(village, ["c", "above", "toll", "fishers", "", "", 100, "{one} above {points}", ""]).loc["c"]
+    row = claim(village, ["c", "above", "toll", "fishers", "", "", 100, "{one} above {points}"]).loc["c"]
     assert (row["share_analyses"], row["share_all"], row["verdict"]) == (0, 0, NOT_SUPPORTED)
 
 
@@ -129,7 +127,7 @@ def test_a_coin_flip_claim_holds_in_about_half(village, edit):
         village / "statements.csv", "miller,weir,concession,50,inferred,,,analyst", "miller,weir,position,0,,,,reported"
     )
     (village / "confusion.csv").unlink()
-    row = ["c", "above", "weir", "miller", "", "", 49, "{one} above {points}", ""]
+    row = ["c", "above", "weir", "miller", "", "", 49, "{one} above {points}"]
     assert claim(village, row, statistic="mean").loc["c", "share_replicates"] == pytest.approx(0.5, abs=0.08)
 
 
@@ -154,7 +152,7 @@ def make_finding(margins):
     array = np.array(margins, dtype=float).reshape(2, 1, 1, 2, 1, 1, 1, 1, 1).repeat(3, axis=-1)
     names = ("statistic", "count", "evidence", "turn", "documents", "reach", "salience", "loss")
     levels = {name: ("a", "b") if name in ("statistic", "turn") else ("a",) for name in names}
-    return Finding({"id": "c", "predicate": "above", "figure": ""}, "It holds", "", array, levels)
+    return Finding({"id": "c", "predicate": "above"}, "It holds", "", array, levels)
 
 
 @pytest.mark.parametrize(
@@ -169,8 +167,8 @@ def test_a_finding_depends_on_the_choice_that_alone_makes_it_fail(margins, choic
 
 def test_a_finding_on_one_statement_or_one_source_is_marked(village, edit):
     rows = [
-        ["one", "above", "weir", "Mill", "", "", 75, "x", ""],
-        ["both", "higher", "weir", "Mill", "River", "", "", "x", ""],
+        ["one", "above", "weir", "Mill", "", "", 75, "x"],
+        ["both", "higher", "weir", "Mill", "River", "", "", "x"],
     ]
     assert set(claim(village, *rows)["mark"]) == {ONE_STATEMENT}
     edit(village / "statements.csv", "miller,weir,reasoning,,,,,reported,miller-1900,needs-water",
@@ -190,7 +188,7 @@ def test_a_finding_on_one_statement_or_one_source_is_marked(village, edit):
 
 def test_an_offer_is_marked_by_the_statements_that_make_it(village):
     (village / "confusion.csv").unlink()
-    row = claim(village, ["c", "offers", "weir", "River", "", "", "", "{one} offers", ""]).loc["c"]
+    row = claim(village, ["c", "offers", "weir", "River", "", "", "", "{one} offers"]).loc["c"]
     assert format_finding(row.to_dict()) == f"River offers ({HOLDS}; {ONE_STATEMENT})"
 
 
@@ -223,7 +221,7 @@ def test_a_sentence_carries_its_verdict_and_no_percentages():
         assert said.startswith(row["sentence"])
         assert row["verdict"] in said
         assert not {"%", "robust", "{"} & set(said.replace("%", " % ").split())
-        assert any(row["verdict"].startswith(verdict.rstrip("…")) for verdict in VERDICTS)
+        assert row["verdict"].startswith((HOLDS, DEPENDS, NOT_SUPPORTED, CANNOT_TELL))
 
 
 def test_a_claim_about_what_is_not_shown_is_left_out():
@@ -234,13 +232,6 @@ def test_a_claim_about_what_is_not_shown_is_left_out():
         row = CASE.dossier.findings.set_index("id").loc[name]
         assert row["demand"] in ("", "donbas")
         assert {row["one"], row["other"], row["third"]} <= {"", "Russia", "the West", "united_states", "nato", "russia"}
-
-
-def test_a_headline_holds_here_and_carries_its_verdict():
-    failing = LISTED.assign(holds=False)
-    assert pick_headline(failing) == ""
-    assert pick_headline(LISTED) == format_finding(LISTED[LISTED["holds"]].iloc[0].to_dict())
-    assert Study(CASE).head_figure("no-such-figure") == ""
 
 
 def test_the_curve_lists_every_analysis_that_can_decide_by_its_margin():
@@ -277,7 +268,7 @@ def test_without_a_name_the_least_certain_finding_that_holds_is_picked():
 
 
 def test_a_planted_change_of_one_stance_changes_the_verdict(village, edit):
-    rows = [["c", "refused", "toll", "River", "", "", "", "x", ""]]
+    rows = [["c", "refused", "toll", "River", "", "", "", "x"]]
     assert claim(village, *rows).loc["c", "holds"]
     edit(village / "statements.csv", "fishers,toll,position,0", "fishers,toll,position,50")
     assert claim(village, *rows).loc["c", "verdict"] == NOT_SUPPORTED

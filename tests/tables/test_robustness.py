@@ -8,7 +8,7 @@ from cases import PARAMETERS
 from lib.case import open_case
 from lib.robustness.agreement import count_units, list_disagreements, measure_agreement, measure_consensus
 from lib.robustness.findings import measure_choices
-from lib.robustness.verdicts import VERDICTS
+from lib.robustness.verdicts import CANNOT_TELL, DEPENDS, HOLDS, NOT_SUPPORTED
 from lib.study import Study, open_study
 from lib.tables.robustness import (
     list_choices,
@@ -90,7 +90,7 @@ def test_findings_are_listed_with_verdict_and_mark_from_those_that_hold_most_wid
     told, listed = tabulate_findings(STUDY.findings), STUDY.findings.set_index("sentence")
     assert len(told) == len(listed)
     for row in told.to_dict("records"):
-        assert row["verdict"].startswith(tuple(verdict.rstrip("…") for verdict in VERDICTS))
+        assert row["verdict"].startswith((HOLDS, DEPENDS, NOT_SUPPORTED, CANNOT_TELL))
         assert row["verdict"].endswith(listed.loc[row["finding"], "mark"])
     support = listed.loc[told["finding"], ["share_analyses", "share_replicates"]].min(axis=1, skipna=False).dropna()
     assert support.is_monotonic_decreasing
