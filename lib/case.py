@@ -11,13 +11,12 @@ import pandas as pd
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.paths import results_folder
-from lib.evidence import Dossier, Scenario, load
+from lib.evidence import Dossier, Profile, Scenario, load
 from lib.parameters import (
     Parameters,
     check_parameters,
     check_reservations,
     check_weights,
-    fill_parameters,
     list_names,
     split_pairs,
 )
@@ -123,6 +122,16 @@ def open_case(**given: object) -> Case:
     """Check the parameters, load the dossier and return the case they ask for; raise `Faults` listing every error."""
     dossier = open_dossier(given, check_parameters(given))
     return build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
+
+
+OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement": "without_agreement"}
+"""The parameters that a case gives a value of its own, and the entries of `case.toml` with it."""
+
+
+def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:
+    """Return the parameters with the case's own values where none is given."""
+    own = {name: getattr(profile, entry) for name, entry in OF_THE_CASE.items()}
+    return own | {name: value for name, value in given.items() if name not in own or value != ""}
 
 
 def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:

@@ -14,7 +14,7 @@ import pandas as pd
 from lib.core.dates import first_day, last_day
 from lib.positions import LOWEST, TOLERANCE, By, Rule, derive_positions, get_holder_column
 
-Cell = Mapping[Hashable, Any]
+PositionRow = Mapping[Hashable, Any]
 
 STATES = ("touching", "near", "unanswered", "refused", "apart", "not raised")
 """The states of a demand, from the answer nearest to it to those that cannot be compared."""
@@ -56,7 +56,7 @@ GAP_COLUMNS = (
 )
 
 
-def measure_distance(one: Cell, other: Cell, end: str) -> float:
+def measure_distance(one: PositionRow, other: PositionRow, end: str) -> float:
     """Return the distance between the nearest points of two cells, each reaching from its value to its `end`.
 
     `end` is `offer` or `reach`. NaN where one of the two has neither.
@@ -65,7 +65,7 @@ def measure_distance(one: Cell, other: Cell, end: str) -> float:
     return float(np.maximum(0.0, np.maximum(low_one - high_other, low_other - high_one)))
 
 
-def _span(cell: Cell, end: str) -> tuple[float, float]:
+def _span(cell: PositionRow, end: str) -> tuple[float, float]:
     value, far = cell["value"], cell[end]
     return float(np.fmin(value, far)), float(np.fmax(value, far))
 
@@ -90,7 +90,7 @@ def find_states(positions: pd.DataFrame, pairs: Mapping[str, tuple[str, str]], a
     return pd.DataFrame(rows, columns=["demand", "claimant", "answering", "remaining", "state"])
 
 
-def _find_state(claim: Cell, answer: Cell, remaining: float, step: float) -> str:
+def _find_state(claim: PositionRow, answer: PositionRow, remaining: float, step: float) -> str:
     if remaining < TOLERANCE:
         return "touching"
     if remaining <= step + TOLERANCE:

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
-from lib.evidence import Profile
 
 Voice = Literal["direct", "reported", "analyst"]
 Statistic = Literal["current", "mean", "median"]
@@ -141,16 +140,6 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
         faulty = {detail["loc"][0] for detail in error.errors()}
     outputs = given.get("outputs", Parameters.model_fields["outputs"].default)
     return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(outputs)))]
-
-
-OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement": "without_agreement"}
-"""The parameters that a case gives a value of its own, and the entries of `case.toml` with it."""
-
-
-def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:
-    """Return the parameters with the case's own values where none is given."""
-    own = {name: getattr(profile, entry) for name, entry in OF_THE_CASE.items()}
-    return own | {name: value for name, value in given.items() if name not in own or value != ""}
 
 
 def _explain(detail: dict[str, Any]) -> str:

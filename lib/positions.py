@@ -35,11 +35,12 @@ import pandas as pd
 
 from lib.core.dates import first_day, last_day
 from lib.evidence import ASSESSED, STATED
+from lib.parameters import Count, Evidence, Statistic
 
 LOWEST, HIGHEST = 0.0, 100.0
 """The ends of every scale: a demand rejected outright, and met in full."""
 
-MIDDLE = 50.0
+HALFWAY = 50.0
 
 TOLERANCE = 1e-9
 """Values that differ by less than this are treated as equal."""
@@ -54,9 +55,6 @@ TEXTS_AND_ACTS = ("text", "act")
 """The media of utterances that go before spoken words."""
 
 By = Literal["actor", "side"]
-Statistic = Literal["current", "mean", "median"]
-Evidence = Literal["all", "primary", "secondary"]
-Count = Literal["utterances", "statements"]
 
 
 def get_holder_column(positions: pd.DataFrame) -> By:
@@ -165,7 +163,7 @@ class Votes:
     @cached_property
     def _fullness(self) -> np.ndarray:
         """The distance of each statement from the middle of the scale, negative so that the fullest comes first."""
-        return -np.abs(self.statements["value"].to_numpy(float) - MIDDLE)
+        return -np.abs(self.statements["value"].to_numpy(float) - HALFWAY)
 
     @cached_property
     def _day(self) -> np.ndarray:

@@ -159,7 +159,7 @@ def _draw_lines(ax: Axes, panel: Panel, tall: float, case: Case) -> None:
         reached -= row * scale
         y = reached + (row - ABOVE * (line.kind not in ("offer", "assessed"))) * scale / 2
         _mark(ax, line, y, held, case)
-        _write(ax, line, words, y, panel)
+        _write_text(ax, line, words, y, panel)
         held = y if line.kind in ("position", "earlier") else held
 
 
@@ -176,7 +176,7 @@ def _mark(ax: Axes, line: Line, y: float, held: float, case: Case) -> None:
             zorder=3)  # fmt: skip
 
 
-def _write(ax: Axes, line: Line, words: str, y: float, panel: Panel) -> None:
+def _write_text(ax: Axes, line: Line, words: str, y: float, panel: Panel) -> None:
     """Write a line's words beside its mark; where there is none, at the left end."""
     is_right, _ = _find_words(line)
     aside = ASIDE / panel.width * SPAN

@@ -17,13 +17,12 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
+from lib.parameters import Count, Statistic
 from lib.positions import (
     HIGHEST,
     LOWEST,
     OWN_OFFERS,
     By,
-    Count,
-    Statistic,
     Votes,
     find_mean,
     find_middle,

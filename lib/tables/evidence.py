@@ -237,14 +237,14 @@ def list_movement(movement: pd.DataFrame, case: Case) -> pd.DataFrame:
         {
             "side": [row["side"] for row in rows],
             "demand": [case.label(row["demand"]) for row in rows],
-            "last before the round": [_tell_place(row, "before", case) for row in rows],
-            "in the round": [_tell_place(row, "after", case) for row in rows],
+            "last before the round": [_tell_when_held(row, "before", case) for row in rows],
+            "in the round": [_tell_when_held(row, "after", case) for row in rows],
             "difference": ["–" if pd.isna(row["movement"]) else format_signed(row["movement"]) for row in rows],
         }
     )
 
 
-def _tell_place(row: Mapping[Hashable, Any], period: str, case: Case) -> str:
+def _tell_when_held(row: Mapping[Hashable, Any], period: str, case: Case) -> str:
     """Return a position in words with the date of its statement."""
     told, said = name_anchor(case, row["demand"], row[period]), find_statement(case, row[f"{period}_statement"])
     return f"{told} ({row[period]:g}, {format_day(said['date'])})" if said else told

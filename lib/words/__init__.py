@@ -1,7 +1,7 @@
 """Describe results in plain sentences."""
 
 from lib.words.comparison import (
-    COLUMNS,
+    QUESTIONS,
     DemandInWords,
     Told,
     compare_briefly,
@@ -50,9 +50,9 @@ from lib.words.states import (
 from lib.words.summary import Paragraph, Summary, summarise
 
 __all__ = [
-    "COLUMNS",
     "NOT_ON_RECORD",
     "NO_STATEMENT",
+    "QUESTIONS",
     "STATE_WORDS",
     "DemandInWords",
     "Paragraph",

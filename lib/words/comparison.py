@@ -58,7 +58,7 @@ class DemandInWords:
     basis: str
 
 
-COLUMNS = {
+QUESTIONS = {
     "wants": "what {claimant} wants",
     "why": "why",
     "answer": "what {answering} answers",
@@ -104,9 +104,9 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     why = _tell_reasons(voices, "side", state["claimant"], [wants])
     answer_why = _tell_reasons(voices, "side", state["answering"], [wants, answer])
     offers = _tell_offers(voices, [state["claimant"], state["answering"]], [wants, answer])
-    room = _tell_room(voices, [wants, why, answer, answer_why, offers])
+    room = _tell_assessments(voices, [wants, why, answer, answer_why, offers])
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
-    basis = _describe_basis(voices, cells, state)
+    basis = _tell_basis(voices, cells, state)
     told = (wants, why, answer, answer_why, offers, room, others)
     return DemandInWords(voices.demand, about["plain"], about["question"], state, *told, basis)
 
@@ -205,7 +205,7 @@ def _tell_offers(voices: Voices, sides: Sequence[str], said: Sequence[Told]) -> 
     return told._replace(sentences=(*told.sentences[: MOST_SENTENCES - len(unknown)], *unknown))
 
 
-def _tell_room(voices: Voices, said: Sequence[Told]) -> Told:
+def _tell_assessments(voices: Voices, said: Sequence[Told]) -> Told:
     """Return what others believe a side would concede, by name, and what is asked or tied in return."""
     judged = list_assessments(voices.now, voices.case.rule)
     seen = judged[judged["role"] == "concession"]
@@ -246,7 +246,7 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     return cell._replace(sentences=(*cell.sentences, *gists), statements=(*cell.statements, *ids))
 
 
-def _describe_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
+def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     """Return how many utterances and sources a demand rests on, and whether one of its two positions rests on one."""
     told = voices.now[voices.now["voice"].isin(STATED)]
     primary = told.loc[told["is_primary"], "document"].nunique()
@@ -281,14 +281,14 @@ def compare_in_words(demands: Sequence[DemandInWords]) -> pd.DataFrame:
     """Return the comparison table: one row per demand.
 
     Columns: `demand` (its plain name); `state`; `claimant` and `answering`, the two sides; then, as running text, the
-    cells of `COLUMNS`.
+    cells of `QUESTIONS`.
     """
     rows = [
         [each.plain, STATE_WORDS[str(each.state["state"])], each.state["claimant"], each.state["answering"],
-         *(str(getattr(each, name)) for name in COLUMNS)]
+         *(str(getattr(each, name)) for name in QUESTIONS)]
         for each in demands
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["demand", "state", "claimant", "answering", *COLUMNS])
+    return pd.DataFrame(rows, columns=["demand", "state", "claimant", "answering", *QUESTIONS])
 
 
 def compare_briefly(demands: Sequence[DemandInWords]) -> pd.DataFrame:
@@ -310,7 +310,7 @@ def list_in_words(compared: pd.DataFrame) -> dict[str, pd.DataFrame]:
         f"{row['demand']}: {row['state']}": pd.DataFrame(
             [
                 (capitalise(head.format(claimant=row["claimant"], answering=row["answering"])), row[name])
-                for name, head in COLUMNS.items()
+                for name, head in QUESTIONS.items()
             ],
             columns=["question", "what the record says"],
         )

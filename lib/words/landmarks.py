@@ -5,10 +5,10 @@ import pandas as pd
 from lib.evidence import STATED, VALUED_ROLES
 from lib.positions import OWN_OFFERS, TEXTS_AND_ACTS
 
-MOST = 8
+MOST_NAMED = 8
 
 
-def list_landmarks(statements: pd.DataFrame, positions: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
+def list_landmarks(statements: pd.DataFrame, positions: pd.DataFrame, most: int = MOST_NAMED) -> pd.DataFrame:
     """Return the utterances that matter most, at most `most` of them, in order of date.
 
     Only utterances that state a position or offer count. Texts and acts go first, then utterances that carry a side's

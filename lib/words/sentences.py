@@ -64,7 +64,7 @@ def format_interval(row: Mapping[Hashable, Any], of: str = "") -> str:
     return "" if any(math.isnan(end) for end in ends) else f" [{format_points(ends[0])}–{format_points(ends[1])}]"
 
 
-NAMED = 8
+MOST_SOURCES = 8
 """How many documents a caption names."""
 
 
@@ -80,7 +80,7 @@ def describe_scope(case: Case) -> str:
 
 def _name_sources(counted: pd.DataFrame, case: Case) -> str:
     """Return the documents that statements come from by date, only those with most statements if they are many."""
-    most = counted["document"].value_counts(sort=False).nlargest(NAMED)
+    most = counted["document"].value_counts(sort=False).nlargest(MOST_SOURCES)
     documents = case.dossier.documents
     named = documents[documents["id"].isin(most.index)].sort_values("date", kind="stable")["short"]
     more = counted["document"].nunique() - len(most)

@@ -8,7 +8,7 @@ from briefings import open_shipped
 from lib.core.errors import Faults
 from lib.evidence.quotations import split_words
 from lib.study import Study, open_study
-from lib.words.comparison import COLUMNS, MISSING, MOST_FURTHER, MOST_SENTENCES, Told, compare_in_words, list_in_words
+from lib.words.comparison import MISSING, MOST_FURTHER, MOST_SENTENCES, QUESTIONS, Told, compare_in_words, list_in_words
 
 SHIPPED = Study(open_shipped())
 GISTS = set(SHIPPED.case.statements["gist"])
@@ -16,13 +16,13 @@ QUOTED = re.compile(r"“([^“”]*)” \(([^“”]*)\)")
 
 
 def cells_of(study):
-    return [(told.demand, name, getattr(told, name)) for told in study.in_words for name in list(COLUMNS)[:-1]]
+    return [(told.demand, name, getattr(told, name)) for told in study.in_words for name in list(QUESTIONS)[:-1]]
 
 
 def test_the_table_has_a_row_for_each_demand_in_order():
     compared = compare_in_words(SHIPPED.in_words)
     assert list(compared["demand"]) == list(SHIPPED.case.demands["plain"])
-    assert list(compared.columns) == ["demand", "state", "claimant", "answering", *COLUMNS]
+    assert list(compared.columns) == ["demand", "state", "claimant", "answering", *QUESTIONS]
     assert compared.notna().all(axis=None)
 
 
@@ -58,7 +58,7 @@ def test_a_quotation_is_one_of_the_cells_statements_with_its_source(demand, name
 
 def test_no_quotation_stands_twice_on_one_demand():
     for told in SHIPPED.in_words:
-        said = [getattr(told, name).quotation for name in list(COLUMNS)[:-1]]
+        said = [getattr(told, name).quotation for name in list(QUESTIONS)[:-1]]
         assert len({each for each in said if each}) == sum(map(bool, said))
 
 
