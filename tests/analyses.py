@@ -2,8 +2,8 @@
 
 from simulated import scatter
 
-from lib.case import Case, build_case
-from lib.parameters import Parameters, fill_parameters
+from lib.case import Case, build_case, fill_parameters
+from lib.parameters import Parameters
 from lib.robustness.findings import Finding, Verdict, judge_finding, list_claims, try_claim
 from lib.robustness.intervals import draw_case
 from lib.robustness.multiverse import Multiverse, open_multiverse
