@@ -20,7 +20,7 @@ import numpy as np
 from lib.core.errors import Misuse, raise_if
 
 CONCEPTS = ("nash", "general metarational", "symmetric metarational", "sequential")
-SAME = 1e-9
+SAME_WORTH = 1e-9
 
 
 def find_stability(moves: Sequence[np.ndarray], utilities: np.ndarray) -> dict[str, np.ndarray]:
@@ -33,7 +33,7 @@ def find_stability(moves: Sequence[np.ndarray], utilities: np.ndarray) -> dict[s
     worth = np.asarray(utilities, dtype=float)
     raise_if(_check(moves, worth), Misuse)
     graphs = [np.asarray(graph, dtype=bool) & ~np.eye(len(worth), dtype=bool) for graph in moves]
-    improving = [graph & (worth[None, :, i] > worth[:, None, i] + SAME) for i, graph in enumerate(graphs)]
+    improving = [graph & (worth[None, :, i] > worth[:, None, i] + SAME_WORTH) for i, graph in enumerate(graphs)]
     judged = [_judge_state(i, graphs, improving, worth[:, i]) for i in range(len(graphs))]
     stable = np.array(judged, dtype=bool).reshape(len(graphs), len(CONCEPTS), len(worth))
     return {concept: stable[:, place].T for place, concept in enumerate(CONCEPTS)}
@@ -58,7 +58,7 @@ def _judge_state(
     others = [i for i in range(len(graphs)) if i != mover]
     answers = _follow([graphs[i] for i in others], len(worth))
     credible = _follow([improving[i] for i in others], len(worth))
-    no_better = worth[None, :] <= worth[:, None] + SAME
+    no_better = worth[None, :] <= worth[:, None] + SAME_WORTH
     escapes = graphs[mover].astype(int) @ (~no_better).T.astype(int) > 0  # from s2 to a state better than s
     held = no_better & ~escapes.T
     return (
@@ -97,7 +97,7 @@ def allow_moves(utilities: np.ndarray, fallback: int) -> list[np.ndarray]:
     the present one.
     """
     worth = np.asarray(utilities, dtype=float)
-    likes_no_less = worth[None, :, :] >= worth[:, None, :] - SAME
+    likes_no_less = worth[None, :, :] >= worth[:, None, :] - SAME_WORTH
     moves = [np.asarray(np.delete(likes_no_less, party, axis=2).all(axis=2)) for party in range(worth.shape[1])]
     for graph in moves:
         graph[:, fallback] = True

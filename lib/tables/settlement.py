@@ -124,11 +124,22 @@ def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataF
     return found
 
 
-def tabulate_widening(widened: pd.DataFrame, case: Case) -> pd.DataFrame:
+def tabulate_widening(widened: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return the points missing on each demand, one row per number of points that sides go beyond their reach."""
-    wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(case.demands["id"])]
-    worded = wide.map(_format_missing).rename(columns=case.title)
-    return worded.rename_axis(columns=None).reset_index().rename(columns={"beyond": "points beyond the reach, each"})
+    wide = widened.pivot(index="beyond", columns="demand", values="missing")[list(talks.wanted.demands)]
+    worded = wide.map(_format_missing).rename(columns=talks.case.title)
+    judges = f" ({_name_all_judges(talks)})" * bool(talks.assessors)
+    return (
+        worded.rename_axis(columns=None)
+        .reset_index()
+        .rename(columns={"beyond": f"points beyond the reach, each{judges}"})
+    )
+
+
+def _name_all_judges(talks: Talks) -> str:
+    """Return by whose judgement sides would go further than they have offered."""
+    names = list(dict.fromkeys(name for told in talks.assessors.values() for name in told))
+    return f"by the judgement of {join_words(names) or NOBODY}"
 
 
 def _format_missing(points: float) -> str:
@@ -139,7 +150,7 @@ def _format_missing(points: float) -> str:
 def list_openings(talks: Talks) -> pd.DataFrame:
     """Return how far beyond their reaches the sides at the table would have to go until there is a package."""
     bases = {"as offered by the sides themselves": talks.offered_seated}
-    bases |= {"with third parties' judgements": talks.seated} if talks.case.parameters.assessed else {}
+    bases |= {_name_all_judges(talks): talks.seated} if talks.case.parameters.assessed else {}
     levels, loss = talks.case.parameters.levels, talks.loss
     opened = [measure_opening(wanted, levels, loss) for wanted in bases.values()]
     told = [
@@ -246,11 +257,17 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 if is_settled
                 else _explain_open(move, talks),
                 "move": format_signed(move["move"]) if is_settled else "–",
-                "beyond what it accepts": _format_known(move["beyond"] or np.nan) if is_settled else "–",
+                "beyond what it accepts": _format_move_beyond(move, talks) if is_settled else "–",
                 "furthest sentence": _cite_furthest(move, talks.case) if is_settled else "–",
             }
         )
     return pd.DataFrame(rows)
+
+
+def _format_move_beyond(move: Mapping[Hashable, Any], talks: Talks) -> str:
+    """Return how far a package lies outside what a side accepts, and who believes that it accepts more than it says."""
+    judged = format_judged(move["party"], [move["demand"]], talks)
+    return _format_known(move["beyond"] or np.nan) + f" ({judged})" * bool(judged)
 
 
 def _explain_open(move: Mapping[Hashable, Any], talks: Talks) -> str:

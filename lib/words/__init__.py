@@ -25,7 +25,6 @@ from lib.words.sentences import (
     describe_alignment,
     describe_cells,
     describe_evidence,
-    describe_gaps,
     describe_movement,
     describe_ranking,
     describe_scope,
@@ -35,7 +34,6 @@ from lib.words.sentences import (
     format_points,
     format_signed,
     join_words,
-    select_first_pair,
 )
 from lib.words.states import (
     NOT_ON_RECORD,
@@ -68,7 +66,6 @@ __all__ = [
     "describe_cell",
     "describe_cells",
     "describe_evidence",
-    "describe_gaps",
     "describe_movement",
     "describe_offers",
     "describe_ranking",
@@ -92,7 +89,6 @@ __all__ = [
     "pick_quotation",
     "quote",
     "rank_statements",
-    "select_first_pair",
     "summarise",
     "tell_demand",
     "tell_demands",

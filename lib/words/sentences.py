@@ -105,18 +105,6 @@ def describe_cells(positions: pd.DataFrame, case: Case) -> str:
     return f"Of {total} {who}s, with a position in this round: {', '.join(numbers)}"
 
 
-def describe_gaps(gaps: pd.DataFrame, case: Case) -> str:
-    """Return how far apart the first two sides are on each demand, the widest gap first."""
-    pair = select_first_pair(gaps, case.sides)
-    if pair.empty:
-        return f"Positions of {join_words(case.sides)}: no gap between the first two on record"
-    solid, thin = (pair[pair["is_thin"] == is_thin] for is_thin in (False, True))
-    parts = [f"{format_points(row['gap'])} on {case.label(row['demand'])}" for row in solid.to_dict("records")]
-    single = [f"{format_points(row['gap'])} on {case.label(row['demand'])}" for row in thin.to_dict("records")]
-    said = [", ".join(parts)] * bool(parts) + [f"on single statements, {', '.join(single)}"] * bool(single)
-    return capitalise(f"{case.sides[0]} and {case.sides[1]}, points apart: {'; '.join(said)}")
-
-
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
     """Return on which demands those who demand and those who answer stand within one step, as a sentence."""
     if gaps.empty:
@@ -143,11 +131,6 @@ def _sort_by_step(pair: frozenset[str], demands: Sequence[str], gaps: pd.DataFra
 def measure_step(demand: str, case: Case) -> float:
     """Return the distance in points between the nearest two anchors of a demand."""
     return float(case.anchors(demand)["value"].diff().min())
-
-
-def select_first_pair(gaps: pd.DataFrame, sides: Sequence[str]) -> pd.DataFrame:
-    """Return the gaps between the first two of the sides."""
-    return gaps[gaps["one"].isin(sides[:2]) & gaps["other"].isin(sides[:2])]
 
 
 def describe_alignment(alignment: pd.DataFrame, case: Case) -> str:

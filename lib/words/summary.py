@@ -56,14 +56,19 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     """Return the one-page summary of a case, given its demands in words and the positions of sides."""
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
-        caveat=f"{case.dossier.profile.caveat} This round: since {format_day(case.parameters.turn)}. Our scales run from "
-        "a demand rejected outright to one met in full.",
+        caveat=f"{case.dossier.profile.caveat} {_explain_terms(case)}",
         bottom_line=tuple(
             f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
         ),
         demands=tuple((_head(each), tuple(_tell_block(each, case))) for each in demands),
         surroundings=tuple(_tell_surroundings(demands, positions, case)),
     )
+
+
+def _explain_terms(case: Case) -> str:
+    """Return what a round and a scale are, for readers who open only the summary."""
+    since = format_day(case.parameters.turn)
+    return f"This round: since {since}. Our scales run from a demand rejected outright to one met in full."
 
 
 def _head(told: DemandInWords) -> str:

@@ -79,10 +79,14 @@ def test_every_table_says_by_whose_judgement_where_assessments_count():
     starred = options["City"].str.contains("*", regex=False)
     assert starred.any()
     assert (options["on whose judgement (*)"] == sees).tolist() == starred.tolist()
+    moves = list_moves(measure_moves(talks, pick_package(talks)), talks).set_index("side")
+    assert moves.loc["City", "beyond what it accepts"].endswith(f"({sees})")
+    assert list_openings(talks)["reaches"].tolist()[1] == "by the judgement of Ann Scholar"
+    assert "by the judgement of Ann Scholar" in tabulate_widening(widen_talks(talks), talks).columns[0]
 
 
 def test_what_is_missing_shrinks_with_every_step_and_stays_unknown_where_somebody_is_silent():
-    spread = tabulate_widening(widen_talks(TALKS), CASE)
+    spread = tabulate_widening(widen_talks(TALKS), TALKS)
     assert spread["Toll"].eq("cannot be told").all()
     assert spread.drop(columns="Toll").iloc[-1, 1:].tolist() == ["they meet"] * 3
     assert spread.iloc[0, 0] == 0

@@ -1,8 +1,10 @@
 """Sentences report what the frames contain, ties and silences included."""
 
+from dataclasses import replace
+
 import pandas as pd
 
-from lib.comparison import align_actors, measure_movement
+from lib.comparison import align_actors, measure_gaps, measure_movement
 from lib.positions import derive_positions
 from lib.words.credits import credit, pick_quotation, rank_statements
 from lib.words.sentences import (
@@ -10,6 +12,7 @@ from lib.words.sentences import (
     describe_cells,
     describe_evidence,
     describe_movement,
+    describe_ranking,
     describe_scope,
     join_words,
 )
@@ -64,6 +67,23 @@ def test_the_pairs_nearest_and_furthest_are_named_and_who_cannot_be_compared(cas
     )
     nobody = alignment.assign(distance=float("nan"))
     assert describe_alignment(nobody, case).startswith("The record does not allow a comparison")
+
+
+def test_gaps_are_sorted_by_whether_a_step_or_more_is_left_and_silence_is_not_compared(case):
+    gaps = measure_gaps(positions_of(case))
+    assert (
+        describe_ranking(gaps, case) == "Mill and River: within one step on closed weir, not comparable on water toll"
+    )
+    far = gaps.assign(remaining=gaps["gap"])
+    assert describe_ranking(far, case) == "Mill and River: further apart on closed weir, not comparable on water toll"
+    assert describe_ranking(gaps.iloc[:0], case) == "No two sides have a position on the same demand"
+
+
+def test_of_many_documents_those_with_most_statements_are_named_and_the_others_counted(case):
+    copies = pd.concat([case.dossier.documents.head(1).assign(id=f"d{n}", short=f"Paper {n}") for n in range(12)])
+    told = pd.concat([case.statements.assign(document=f"d{n}") for n in range(12)])
+    many = replace(case, dossier=replace(case.dossier, documents=copies), statements=told)
+    assert describe_scope(many).endswith("Paper 6; Paper 7; 4 more.")
 
 
 def test_movement_names_all_who_moved_and_counts_the_silent(case):

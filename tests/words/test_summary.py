@@ -21,7 +21,7 @@ def set_as_page(text):
     )
     bold = re.sub(r"\*\*(.+?)\*\*", r"§\1§", marked).replace("*", "_").replace("§", "*")
     return (
-        '#set page(paper: "a4", margin: 1.2cm)\n#set text(size: 10pt)\n#set par(leading: 0.45em, spacing: 0.5em)\n'
+        '#set page(paper: "a4", margin: (x: 1.2cm, y: 1cm))\n#set text(size: 10pt)\n#set par(leading: 0.45em, spacing: 0.5em)\n'
         "#set list(spacing: 0.36em)\n#show heading: set text(size: 10.5pt)\n"
         "#show heading: set block(above: 0.6em, below: 0.35em)\n" + bold
     )
