@@ -143,9 +143,9 @@ class Multiverse:
         return np.where(np.isnan(conceded) | (step * step[..., :1] < 0), value, conceded)
 
     def _pick_concession(self, name: str, demand: str, level: str) -> np.ndarray:
-        """Return the concession furthest from a position, or from the one before the round, the latest on a tie."""
+        """Return the concession furthest from a position, or from the one before the round; on a tie, the latest."""
         statements, members = self.case.statements, self._list_members(name, demand, "concession")
-        members = members[np.argsort(-statements["day"].to_numpy("datetime64[D]").astype(int)[members], kind="stable")]
+        members = members[_order_by_date(statements.iloc[members])]
         offers = statements["offer"].iloc[members]
         kept = (offers.isin(OWN_OFFERS) if level == "own offers" else offers != "").to_numpy(dtype=bool)
         members = members[kept]
@@ -200,6 +200,12 @@ class Multiverse:
         admitted, same = _find_distinct(self.analyses.count(window)[..., members].astype(float))
         counted = count_statements(admitted, self.replicates.take(members))
         return arrange_axes(counted.take(same, axis=0), "evidence", "turn", "documents", "draw")
+
+
+def _order_by_date(statements: pd.DataFrame) -> np.ndarray:
+    """Return the places of statements from the latest to the earliest, those of one day by id."""
+    days = statements["day"].to_numpy("datetime64[D]").astype(int)
+    return np.lexsort((statements["id"].to_numpy(str), -days))
 
 
 def average(weights: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np.ndarray]:
