@@ -67,14 +67,15 @@ class Case:
 
     @cached_property
     def pairs(self) -> dict[str, tuple[str, str]]:
-        """The side that makes each demand shown, and the side that answers it."""
+        """The side that makes each demand shown, and the side that answers it, where both sides are shown."""
         side = dict(zip(self.dossier.actors["id"], self.dossier.actors["side"], strict=True))
         profile = self.dossier.profile
         claimants = {demand: side[claimant] for demand, claimant in self.demands[["id", "claimant"]].to_numpy()}
-        return {
+        found = {
             demand: (claimant, profile.claimant if claimant == profile.answering else profile.answering)
             for demand, claimant in claimants.items()
         }
+        return {demand: pair for demand, pair in found.items() if set(pair) <= set(self.sides)}
 
     def label(self, name: str) -> str:
         """Return the label of a demand or actor for use within a sentence; a side is its own label."""

@@ -100,9 +100,8 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
         "others believe, by whom, where it differs. Grey mark: the last position before this round.",
         describe_scope(case),
     ]
-    state = dict(zip(states["demand"], states["state"], strict=True))
-    questions = case.demands.set_index("id")["question"]
-    told = {name: f"{questions[name]} {capitalise(STATE_WORDS[state[name]])}." for name in case.demands["id"]}
+    state = {demand: f" {capitalise(STATE_WORDS[name])}." for demand, name in states[["demand", "state"]].to_numpy()}
+    told = {demand: f"{asked}{state.get(demand, '')}" for demand, asked in case.demands[["id", "question"]].to_numpy()}
     return draw_scales(told, Lanes(positions, judged, case), headline, notes)
 
 

@@ -112,7 +112,8 @@ def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:
     pairs: dict[frozenset[str], list[str]] = {}
     for demand, pair in case.pairs.items():
         pairs.setdefault(frozenset(pair), []).append(demand)
-    return "; ".join(_sort_by_step(pair, demands, gaps, case) for pair, demands in pairs.items())
+    told = [_sort_by_step(pair, demands, gaps, case) for pair, demands in pairs.items()]
+    return "; ".join(told) or "Positions of sides that neither make these demands nor answer them first"
 
 
 def _sort_by_step(pair: frozenset[str], demands: Sequence[str], gaps: pd.DataFrame, case: Case) -> str:

@@ -253,6 +253,14 @@ def test_members_of_a_side_that_differ_are_named_in_its_lane(village, edit, tmp_
     assert "River (the fishers): weir 0, Jul 1900; the priest differs" in read(weir)
 
 
+def test_a_demand_whose_two_sides_are_not_both_shown_has_its_question_and_no_state(village, tmp_path):
+    weir, toll = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), sides=["Mill", "Church"]))
+    assert [read(weir)[0], read(toll)[0]] == [
+        "Will the fishers have the weir closed?",
+        "Will the fishers pay for the water?",
+    ]
+
+
 def test_a_changed_position_changes_the_words_beside_its_mark(village, edit, tmp_path):
     edit(village / "statements.csv", "fishers,weir,position,0", "fishers,weir,position,100")
     weir, _ = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS))
