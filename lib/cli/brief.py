@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lib.briefing import WRITERS, check_formats, compose, write_briefing
-from lib.case import build_case, open_dossier
+from lib.case import build_case, fill_parameters, open_dossier
 from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS, results_folder
@@ -45,6 +45,6 @@ def _make_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[st
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
     wrong += check_parameters(given) or check_outputs(folder)
     dossier = open_dossier(given, wrong)
-    study = Study(build_case(dossier, Parameters.model_validate(given)))
+    study = Study(build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile))))
     raise_if(check_formats(study.case, chosen), Misuse)
     return write_briefing(compose(study), study.case, chosen)
