@@ -21,7 +21,7 @@ from lib.charts import (
 )
 from lib.robustness import format_finding
 from lib.study import Study
-from lib.words import describe_states
+from lib.words import describe_cells, describe_states
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,15 @@ def keep_figure(name: str, study: Study) -> Chart:
     return chart
 
 
+def _head_states(study: Study) -> str:
+    """Return the states of the demands or, where no two sides to compare are shown, who has a position."""
+    if study.states.empty:
+        return describe_cells(study.positions, study.case)
+    return describe_states(study.states, study.case)
+
+
 def _draw_scale(study: Study) -> Chart:
-    return scale_chart(study.positions, study.states, study.case, describe_states(study.states, study.case))
+    return scale_chart(study.positions, study.states, study.case, _head_states(study))
 
 
 def _draw_curve(study: Study) -> Chart:
@@ -56,7 +63,7 @@ FIGURES = {
     "evidence-coverage": Figure("01_evidence", lambda study: coverage_chart(study.coverage, study.case)),
     "positions-heatmap": Figure(
         "02_positions",
-        lambda study: position_heatmap(study.positions, study.case, describe_states(study.states, study.case)),
+        lambda study: position_heatmap(study.positions, study.case, _head_states(study)),
     ),
     "positions-scale": Figure("02_positions", _draw_scale),
     "positions-actors": Figure("02_positions", lambda study: position_heatmap(study.actor_positions, study.case)),

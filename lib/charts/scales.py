@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from lib.case import Case
 from lib.charts.lanes import Lanes, Line
 from lib.charts.presets import NARROW, chosen_size
-from lib.charts.text_metrics import LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
+from lib.charts.text_metrics import LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
 from lib.charts.theme import FAINT, MIDDLE, Chart, assign_colours, assign_marks, new_chart
 
 ENDS = (-12.5, 112.5)
@@ -138,9 +139,22 @@ def _wrap_anchor_labels(demand: str, width: float, case: Case) -> tuple[list[flo
     """Return the values and labels of a demand's anchors, wrapped to fit an axis of this width."""
     anchors = case.anchors(demand)
     step = min(float(np.diff(anchors["value"]).min(initial=100.0)), 2 * -ENDS[0])
+    apart = width * step / SPAN
+    labels = [wrap_text(label, apart - 0.06, SMALL) for label in anchors["label"]]
+    widths = [measure_width(label, SMALL) for label in labels]
+    for place, (one, other) in enumerate(pairwise(widths)):
+        if (one + other) / 2 > apart - 0.03:
+            wider = place + (other > one)
+            labels[wider] = _divide(labels[wider])
     values = list(anchors["value"])
-    labels = zip(values, anchors["label"], strict=True)
-    return values, [f"{value:g}\n{wrap_text(label, width * step / SPAN - 0.06, SMALL)}" for value, label in labels]
+    return values, [f"{value:g}\n{label}" for value, label in zip(values, labels, strict=True)]
+
+
+def _divide(label: str) -> str:
+    """Return a label with its longest word divided in the middle by a hyphen."""
+    longest = max(label.split(), key=len)
+    half = len(longest) // 2
+    return label.replace(longest, f"{longest[:half]}-\n{longest[half:]}", 1)
 
 
 def _draw_lines(ax: Axes, panel: Panel, tall: float, case: Case) -> None:

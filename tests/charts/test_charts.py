@@ -114,10 +114,11 @@ TICK = re.compile(r"[−\d.,]+|[A-Z][a-z]{2}")
 
 
 def say(chart):
-    """Return the words and numbers of a chart, however they are wrapped, without ticks that count or date."""
+    """Return the words and numbers of a chart, however they are wrapped or divided, without ticks that count or date."""
     drawn = {text for ax in chart.axes for text in ax.texts}
     texts = [text.get_text() for text in chart.findobj(Text) if text in drawn or not TICK.fullmatch(text.get_text())]
-    return set(re.findall(r"[^\s;:,]+", " ".join(texts).replace("-\n", "-")))
+    told = " ".join(texts)
+    return {word for joint in ("-", "") for word in re.findall(r"[^\s;:,]+", told.replace("-\n", joint))}
 
 
 def count_marks(chart):
@@ -134,7 +135,7 @@ def count_marks(chart):
 def test_a_chart_says_and_shows_the_same_at_every_size(drawn):
     pages = {name: chart for (preset, name), chart in drawn.items() if preset == "page"}
     for (preset, name), chart in drawn.items():
-        assert say(pages[name]) <= say(chart), (preset, name)
+        assert say(pages[name]) - say(chart) == set(), (preset, name)
         assert count_marks(chart) == count_marks(pages[name]), (preset, name)
 
 
