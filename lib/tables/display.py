@@ -67,8 +67,9 @@ def add_quotation_marks(quotes: pd.Series) -> pd.Series:
 def tabulate_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the position table with a row per actor or side and a cell in words per demand.
 
-    A cell gives the anchor in words, its value, who speaks for a side, and the date of the last utterance. Where there
-    is no position in the round, it gives the last one before; where there never was one, it says so.
+    A cell gives the anchor in words, its value, who speaks for a side, and the date of the words it is taken from (of
+    a mean or median, of the last utterance). Where there is no position in the round, it gives the last one before;
+    where there never was one, it says so.
     """
     who = get_holder_column(positions)
     worded = positions.assign(cell=[describe_cell(row, case) for row in positions.to_dict("records")])
@@ -187,9 +188,8 @@ def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:
         elif pd.api.types.is_bool_dtype(shown[column]):
             shown[column] = shown[column].map({True: "yes", False: "no"})
         elif pd.api.types.is_float_dtype(shown[column]):
-            shown[column] = (
-                shown[column].map(_round if column in SHARES else format_points, na_action="ignore").fillna("–")
-            )
+            write = _round if column in SHARES else format_points
+            shown[column] = shown[column].map(write, na_action="ignore").astype(object).fillna("–")
     return shown.rename(columns=lambda name: COLUMN_HEADS.get(str(name), case.label(str(name)).replace("_", " ")))
 
 
@@ -206,16 +206,8 @@ COLUMN_HEADS = {
     "utterances_one": "utterances of the first",
     "utterances_other": "utterances of the second",
     "is_thin": "one statement only",
-    "is_empty": "empty",
-    "is_offered": "offered by itself",
     "equal": "equal share",
     "shared": "demands compared",
-    "value": "position",
-    "before": "last before the round",
-    "after": "in the round",
-    "before_statement": "taken from",
-    "after_statement": "and from",
-    "movement": "difference",
     "distance": "mean distance",
     "silent_from": "silent from",
     "silent_to": "silent to",

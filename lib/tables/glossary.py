@@ -1,28 +1,58 @@
 """Explain every column of a workbook, with the codebook's words for the evidence and our own for results."""
 
-from lib.evidence import Document, Statement
+from lib.evidence import Document, Speaker, Statement, Utterance
 
 RECORDED = {
     name: str(field.description)
-    for record in (Document, Statement)
+    for record in (Document, Speaker, Utterance, Statement)
     for name, field in record.model_fields.items()
-}  # fmt: skip
+} | {
+    "speaker": str(Speaker.model_fields["name"].description),
+    "speaks_for": str(Speaker.model_fields["actor"].description),
+    "act": str(Utterance.model_fields["label"].description),
+}
+"""The codebook's words by column; the last three are those under which statements name who spoke."""
+
 RESULTS = {
     "side": "group of actors",
     "demand": "what is demanded; 0 is rejected outright, 100 met in full",
-    "value": "mean of the statements' anchors, weighted by voice, 0 to 100; of a package, the points that it sets",
-    "median": "weighted median of the statements' anchors, 0 to 100",
-    "reach": "far end of what it would accept, 0 to 100",
-    "offer": "the reach as far as it was offered by itself, 0 to 100",
-    "lowest": "lowest statement, or lowest of the packages that tie, 0 to 100; of a change, the least over these",
-    "highest": "highest statement, or highest of the packages that tie, 0 to 100; of a change, the most over these",
-    "n": "positions on record that count",
-    "documents": "documents that they come from",
-    "latest": "date of the last of them, as far as known",
-    "concessions": "concessions on record",
-    "is_offered": "whether the side itself is on record with the concession at the reach",
-    "is_thin": "whether it rests on a single statement",
-    "is_empty": "whether there is no statement, which is no position and not the middle",
+    "state": "how the demand stands between the side that makes it and the side that answers",
+    "claimant": "side that makes the demand",
+    "answering": "side that answers it first of all",
+    "wants": "what the side that makes the demand wants",
+    "why": "the reasons that it gives",
+    "answer": "what the side that answers says to it",
+    "answer_why": "the reasons that this side gives",
+    "offers": "what the two have themselves offered",
+    "room": "room that others see, by name, and conditions",
+    "others": "what those affected and others say",
+    "basis": "what all of this rests on",
+    "actor": "whose stance it is; of a side's position, the actor through whom it speaks",
+    "date": "of a document, when it was published; of a statement, when it was expressed; as far as known",
+    "value": "the anchor at which a position or concession stands, 0 to 100 (or the mean or median, if that is asked "
+    "for); of a package, the points that it sets",
+    "statement": "id of the statement that the position is taken from",
+    "differing": "members of the side with another position",
+    "earlier": "last position before the round where there is none in it, 0 to 100",
+    "earlier_statement": "id of the statement that the earlier position is taken from",
+    "offer": "of a position, how far its holder has itself offered to go, 0 to 100; of a statement, the kind of its "
+    "concession: `formal`, `floated` or `inferred` by somebody else",
+    "offer_statement": "id of the statement that contains the offer",
+    "reach": "furthest concession that the holder offers or others see, the position where there is none, 0 to 100",
+    "lowest": "lowest stance stated in the round, or lowest of the packages that tie, 0 to 100; of a change, the least "
+    "over these",
+    "highest": "highest stance stated in the round, or highest of the packages that tie, 0 to 100; of a change, the "
+    "most over these",
+    "utterances": "acts of speaking or doing in the round that state a position",
+    "documents": "documents that report them",
+    "primary": "documents of these that are an actor's own publication",
+    "is_primary": "whether the document is an actor's own publication",
+    "latest": "date of the last of the utterances, as far as known",
+    "concessions": "concessions in the round, whoever sees them",
+    "is_offered": "whether there is an own offer other than the position",
+    "is_thin": "whether it, or one of the two that are compared, rests on a single utterance",
+    "is_single_source": "whether it rests on a single document",
+    "is_empty": "whether there is no position in the round, which is unknown and not the middle",
     "at_least": "lower end of the 90 % interval",
     "at_most": "upper end of the 90 % interval",
     "one": "first of the two sides",
@@ -30,15 +60,15 @@ RESULTS = {
     "value_one": "position of the first, 0 to 100",
     "value_other": "position of the second, 0 to 100",
     "gap": "distance of the two positions, 0 to 100 points",
-    "remaining": "distance of the nearest points of their reaches, 0 where these meet",
-    "n_one": "positions of the first on record",
-    "n_other": "positions of the second on record",
-    "is_judged": "whether it would be more without third parties' judgements",
-    "before": "position before the turn, 0 to 100",
-    "after": "position since the turn, 0 to 100",
+    "remaining": "distance left if both went as far as they have themselves offered, 0 where they meet",
+    "assessed": "the same if they also made the concessions that others see",
+    "utterances_one": "utterances of the first",
+    "utterances_other": "utterances of the second",
+    "before": "last position before the round, 0 to 100",
+    "after": "position in the round, 0 to 100",
+    "before_statement": "id of the statement that the position before the round is taken from",
+    "after_statement": "id of the statement that the position in the round is taken from",
     "movement": "difference of the two, in points; plus is towards the demand",
-    "n_before": "positions on record before the turn",
-    "n_after": "positions on record since the turn",
     "low": "lowest outcome that all at the table accept, 0 to 100",
     "low_by": "who sets it",
     "high": "highest outcome that all at the table accept, 0 to 100",
@@ -57,10 +87,6 @@ RESULTS = {
     "silent": "who has no position on it, so that it stays as it is",
     "outside": "sides at the table that are not on record to accept it",
     "judged": "sides at the table that accept it only as somebody else sees it",
-    "is_unheard": "whether nobody can tell what it is worth, as somebody who is asked has no position",
-    "is_silent": "whether it stays as it is because somebody who is asked has no position",
-    "scenario": "what one expects without agreement",
-    "without": "worth of no agreement to the side",
     "is_undecided": "whether the value depends on which of the packages that tie is shown",
     "resolution": "0 if exact; otherwise the share of its range by which a package left out may be better for a side",
     "party": "side",
@@ -97,8 +123,8 @@ RESULTS = {
     "shift": "mean distance that the others move, in points",
     "lost": "claims that hold with all documents and not without",
     "gained": "claims that hold only without",
-    "no statement": "sides that say nothing on it",
-    "one statement": "sides with a single statement",
+    "not on record in this round": "sides without a position on it in the round",
+    "one statement only": "sides whose position rests on a single utterance",
     "longest silence": "longest stretch without any statement",
     "reaches": "whose account of the reaches is taken",
     "points beyond them, each": "points beyond its reach that each side would have to go for a package to open",

@@ -127,8 +127,8 @@ def describe_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
     demand = str(cell["demand"])
     if not pd.isna(cell["value"]):
         spoken = f", {case.label(str(cell['actor']))}" if "side" in cell and cell["actor"] else ""
-        when = f", {format_day(cell['latest'])}" if isinstance(cell["latest"], str) else ""
-        return f"{name_anchor(case, demand, cell['value'])} ({cell['value']:g}{spoken}{when})"
+        said = find_statement(case, str(cell["statement"])) or {"date": cell["latest"]}
+        return f"{name_anchor(case, demand, cell['value'])} ({cell['value']:g}{spoken}, {format_day(said['date'])})"
     row = find_statement(case, str(cell["earlier_statement"]))
     if row is not None:
         return f"none in this round; last {name_anchor(case, demand, cell['earlier'])}, {format_day(row['date'])}"

@@ -4,6 +4,7 @@ import pandas as pd
 from cases import PARAMETERS
 
 from lib.case import open_case
+from lib.comparison import align_actors, find_silences, measure_gaps, measure_salience
 from lib.positions import derive_positions
 from lib.tables.display import (
     explain_positions,
@@ -15,7 +16,6 @@ from lib.tables.display import (
     show_each,
     tabulate_positions,
 )
-from lib.words.sentences import format_cell
 
 
 def by_side(case):
@@ -34,19 +34,68 @@ def test_tables_fold_under_their_headings():
     assert "<summary>a &lt; b</summary>" in html
 
 
-def test_a_cell_describes_value_reach_number_and_silence(case):
+def open_village(village, tmp_path, **asked):
+    return open_case(dossier=str(village), outputs=str(tmp_path / "results"), **PARAMETERS | asked)
+
+
+def test_a_cell_is_an_anchor_in_words_with_who_speaks_and_when_and_says_where_the_record_is_silent(case):
     table = tabulate_positions(by_side(case), case).set_index("side")
     assert table["closed weir"].to_dict() == {
-        "Mill": "83 · n 2",
-        "River": "0 → 50 · n 1, thin",
-        "Church": "no statement",
+        "Mill": "weir 100 (100, the miller, Jun 1900)",
+        "River": "weir 0 (0, the fishers, Jul 1900)",
+        "Church": "not on record",
     }
 
 
-def test_positions_are_listed_with_who_offered_their_reach(case):
+def test_a_cell_gives_the_date_of_its_own_words_though_others_came_later(village, tmp_path, edit):
+    edit(village / "utterances.csv", ",1900-07-01,speech", ",1901-03,speech")
+    edit(village / "statements.csv", "concession,50,floated,,,direct", "position,50,,,,direct")
+    edit(village / "documents.csv", "The village,1900", "The village,1901")
+    case = open_village(village, tmp_path)
+    positions = by_side(case)
+    assert tabulate_positions(positions, case)["closed weir"].iloc[1] == "weir 0 (0, the fishers, Jul 1900)"
+    assert list_positions(positions, case)["range in the round"].iloc[1] == "0 to 50"
+
+
+def test_a_mean_that_nobody_holds_is_said_to_lie_between_two_anchors(village, tmp_path, edit):
+    edit(village / "statements.csv", "concession,50,floated,,,direct", "position,50,,,,direct")
+    case = open_village(village, tmp_path, statistic="mean")
+    listed = list_positions(by_side(case), case).set_index(["side", "demand"]).loc[("River", "closed weir")]
+    assert listed["position"] == "between weir 0 and weir 50 (25, the fishers, 1 Jul 1900)"
+    assert (listed["said in"], listed["in these words"]) == ("–", "–")
+
+
+def test_a_position_of_before_the_round_is_told_as_such(village, tmp_path):
+    case = open_village(village, tmp_path, turn="1901")
+    table = tabulate_positions(by_side(case), case).set_index("side")
+    assert table["closed weir"]["River"] == "none in this round; last weir 0, Jul 1900"
+    listed = list_positions(by_side(case), case).set_index(["side", "demand"])
+    assert listed.loc[("River", "closed weir"), "own offer"] == "not on record"
+
+
+def test_positions_are_listed_with_their_words_and_with_what_the_holder_itself_offered(case):
     table = list_positions(by_side(case), case).set_index(["side", "demand"])
-    assert table.loc[("River", "closed weir"), "reach offered by"] == "itself"
-    assert table.loc[("Mill", "closed weir"), "reach offered by"] == "–"
+    river, mill = table.loc[("River", "closed weir")], table.loc[("Mill", "closed weir")]
+    assert river["said in"] == "The fishers' answer"
+    assert river["in these words"] == "“the weir must stay open day and night”"
+    assert (river["own offer"], mill["own offer"]) == ("weir 50 (50, floated)", "not on record")
+    assert set(table["note"]) == {"one statement only"}
+
+
+def test_a_member_that_differs_from_its_side_is_named(village, tmp_path, edit):
+    edit(village / "actors.csv", "the priest,Church,3,#227777", "the priest,River,3,#dd8800")
+    edit(
+        village / "statements.csv",
+        "miller,weir,concession,50,inferred,,,analyst",
+        "priest,weir,position,100,,,,reported",
+    )
+    edit(village / "utterances.csv", "The chronicle,clerk,1901,judgement", "The priest,the-priest,1901,speech")
+    with (village / "speakers.csv").open("a", encoding="utf-8") as file:
+        file.write("the-priest,the priest,,priest\n")
+    case = open_village(village, tmp_path)
+    listed = list_positions(by_side(case), case).set_index(["side", "demand"]).loc[("River", "closed weir")]
+    assert listed["position"].startswith("weir 0 (0, the fishers")
+    assert listed["note"] == "differs: the priest"
 
 
 def test_every_position_and_concession_is_behind_some_cell(case):
@@ -58,24 +107,39 @@ def test_every_position_and_concession_is_behind_some_cell(case):
 def test_the_statements_over_time_are_all_there_in_order(case):
     tables = list_by_date(case)
     assert list(tables) == ["Closed weir: 5 statements", "Water toll: 1 statements"]
-    assert list(tables["Closed weir: 5 statements"]["date"]) == ["1900", "1900-06", "1900-07", "1900-07-01", "1901"]
+    assert list(tables["Closed weir: 5 statements"]["date"]) == ["1900", "Jun 1900", "Jul 1900", "1 Jul 1900", "1901"]
+
+
+def test_behind_a_cell_the_statement_that_makes_it_up_is_marked(case):
+    behind = explain_positions(by_side(case), case)["River on closed weir: weir 0 (0, the fishers, Jul 1900)"]
+    assert dict(zip(behind["statement"], behind["position"], strict=True)) == {
+        "gazette-1900-3": "makes it up",
+        "gazette-1900-4": "–",
+    }
 
 
 def test_a_quotation_in_a_machines_wording_says_so(village, edit, tmp_path):
     edit(village / "documents.csv", "1901,year,English,original", "1901,year,English,machine")
-    case = open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS)
+    case = open_village(village, tmp_path)
     quotations = list_statements(case.statements, case)["quotation"]
     assert list(quotations.str.endswith("(machine translation)")) == [False] * 4 + [True] * 2
 
 
-def test_columns_are_labelled_in_words(case):
-    table = label_columns(by_side(case), case)
-    assert {"is_thin", "is_empty"}.isdisjoint(table.columns)
-    assert table["demand"].iloc[0] == "closed weir"
-    assert set(table["thin"]) == {"yes", "no"}
+def test_columns_are_headed_in_words(case):
+    positions, actors = by_side(case), derive_positions(case.statements, case.rule, "actor")
+    results = [
+        measure_gaps(positions),
+        measure_salience(case.statements, case.rule),
+        align_actors(actors),
+        find_silences(case.statements, case.rule),
+    ]
+    heads = {str(head) for result in results for head in label_columns(result, case)}
+    assert [head for head in heads if "_" in head or head.startswith("is ")] == []
 
 
-def test_a_number_is_the_same_in_every_table(case):
-    positions = by_side(case).assign(value=12.5, reach=12.5)
-    assert set(label_columns(positions, case)["position"]) == {"13"}
-    assert format_cell(positions.to_dict("records")[0]).startswith("13 ")
+def test_cells_are_labelled_in_words_with_whole_points(case):
+    gaps = measure_gaps(by_side(case)).assign(gap=12.5, remaining=float("nan"))
+    shown = label_columns(gaps, case).iloc[0]
+    assert shown["demand"] == "closed weir"
+    assert (shown["points apart"], shown["left after own offers"]) == ("13", "–")
+    assert shown["one statement only"] == "yes"

@@ -2,7 +2,7 @@
 
 from briefings import tell_shipped
 
-from lib.evidence.schema import Statement
+from lib.evidence.schema import Speaker, Statement, Utterance
 from lib.tables.glossary import RESULTS, explain_column
 
 
@@ -18,6 +18,8 @@ def test_nothing_is_explained_that_no_table_has():
 
 def test_what_was_recorded_is_explained_by_the_codebook():
     assert explain_column("gist") == Statement.model_fields["gist"].description
+    assert explain_column("act") == Utterance.model_fields["label"].description
+    assert explain_column("speaks_for") == Speaker.model_fields["actor"].description
 
 
 def test_the_end_of_an_interval_says_what_of():
