@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -141,8 +140,8 @@ def _wrap_anchor_labels(demand: str, width: float, case: Case) -> tuple[list[flo
     step = min(float(np.diff(anchors["value"]).min(initial=100.0)), 2 * -ENDS[0])
     apart = width * step / SPAN
     labels = [wrap_text(label, apart - 0.06, SMALL) for label in anchors["label"]]
-    widths = [measure_width(label, SMALL) for label in labels]
-    for place, (one, other) in enumerate(pairwise(widths)):
+    for place in range(len(labels) - 1):
+        one, other = (measure_width(label, SMALL) for label in labels[place : place + 2])
         if (one + other) / 2 > apart - 0.03:
             wider = place + (other > one)
             labels[wider] = _divide(labels[wider])
