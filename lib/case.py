@@ -1,6 +1,7 @@
 """Open a case: check its parameters, load its dossier, narrow it to what was asked, and say where results go."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -130,9 +131,16 @@ OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement
 
 
 def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:
-    """Return the parameters with the case's own values where none is given."""
+    """Return the parameters with the case's own values where none is given.
+
+    Without a `turn` of its own, a record that ends before the case's turn is one round from its beginning.
+    """
     own = {name: getattr(profile, entry) for name, entry in OF_THE_CASE.items()}
-    return own | {name: value for name, value in given.items() if name not in own or value != ""}
+    filled = own | {name: value for name, value in given.items() if name not in own or value != ""}
+    with suppress(ValueError):  # a date that is none is reported by check_parameters
+        if not given.get("turn") and first_day(str(filled["turn"])) > last_day(str(filled["as_of"])):
+            filled["turn"] = filled["since"]
+    return filled
 
 
 def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
@@ -185,7 +193,7 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         return [f"as_of: {filled['as_of']} lies after the record, whose last document is dated {last}"]
     late = [name for name in ("since", "turn") if days[name] > end]
     if late:
-        return [f"{name}: {filled[name]} is later than as_of: {filled['as_of']}; correct one of them" for name in late]
+        return [f"{late[0]}: {filled[late[0]]} is later than as_of: {filled['as_of']}; correct one of them"]
     spoken = dossier.statements["day"]
     if not spoken.between(days["since"], end).any():
         window = f"{filled['since']} to {filled['as_of']}"

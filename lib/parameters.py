@@ -82,6 +82,12 @@ def _read_digits(given: object) -> object:
     return int(given) if isinstance(given, str) and given.isdecimal() else given
 
 
+def _read_truth(given: object) -> object:
+    """Turn `true` and `false`, as typed on a command line, into a truth value."""
+    spelled = {"true": True, "false": False}
+    return spelled.get(given.lower(), given) if isinstance(given, str) else given
+
+
 PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
 Names = Annotated[list[str], BeforeValidator(_split_commas)]
 Whole = Annotated[int, BeforeValidator(_read_digits)]
@@ -114,7 +120,9 @@ class Parameters(BaseModel):
     disagreement: str = Field(
         "", description="what holds without agreement: an option or a scenario; empty for that of the case"
     )
-    assessed: bool = Field(False, description="whether concessions that others see count as offers")
+    assessed: Annotated[bool, BeforeValidator(_read_truth)] = Field(
+        False, description="whether concessions that others see count as offers"
+    )
     reservations: Annotated[str | dict[str, Any], BeforeValidator(_check_reservations)] = Field(
         "disagreement", description="the least a side accepts: disagreement, reach, worst, or numbers by side"
     )

@@ -19,6 +19,7 @@ from lib.words.sentences import join_words
 from lib.words.states import STATE_WORDS, find_statement
 
 MISSING = "Not in our sources."
+NO_OFFER = "No offer by"
 
 MOST_SENTENCES = 2
 """The most sentences in a cell."""
@@ -201,7 +202,7 @@ def _tell_offers(voices: Voices, sides: Sequence[str], said: Sequence[Told]) -> 
     rows = own.drop_duplicates(["actor", "value"]).to_dict("records")
     silent = [side for side in sides if side not in set(own["side"])]
     told = _make(rows, own, said, voices.case)
-    unknown = [f"No offer by {join_words(silent)} is on record."] if silent else []
+    unknown = [f"{NO_OFFER} {join_words(silent)} is on record."] if silent else []
     return told._replace(sentences=(*told.sentences[: MOST_SENTENCES - len(unknown)], *unknown))
 
 

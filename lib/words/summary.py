@@ -9,12 +9,12 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.dates import first_day, last_day
 from lib.evidence import split_names
-from lib.words.comparison import MISSING, DemandInWords
+from lib.words.comparison import MISSING, NO_OFFER, DemandInWords
 from lib.words.dates import format_day
 from lib.words.sentences import join_words
 from lib.words.states import STATE_WORDS, describe_state
 
-LAST_EVENTS = 4
+LAST_EVENTS = 3
 """The number of events that the summary ends with."""
 
 MOST_FACTS = 3
@@ -92,7 +92,8 @@ def _tell_room(told: DemandInWords) -> str:
     """Return what is offered and what room others see; one sentence says that there is neither."""
     if not told.offers.statements and not told.room.statements:
         return "None on record: neither side has offered anything, and nobody in our sources sees room."
-    return " ".join([*told.offers.sentences, *told.room.sentences * bool(told.room.statements)])
+    offered = [sentence for sentence in told.offers.sentences if not sentence.startswith(NO_OFFER)]
+    return " ".join([*offered, *told.room.sentences * bool(told.room.statements)])
 
 
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:

@@ -12,7 +12,8 @@ from itertools import pairwise
 import pytest
 from runs import run_notebooks
 
-from lib.core.paths import NOTEBOOKS, ROOT
+from lib.core.paths import NOTEBOOKS, ROOT, SEEDS
+from lib.evidence import load
 from lib.parameters import Parameters
 from lib.runs.notebooks import find_notebooks
 
@@ -44,7 +45,11 @@ class TestHygiene:
         assert title.endswith("?")
         assert "Reads" in rest
         assert "Writes" in rest
-        assert "before the invasion" in rest
+
+    def test_it_says_where_the_record_ends(self, path):
+        loading = code_cells(path)[2]
+        assert source(loading).endswith("case.dossier.profile.caveat")
+        assert load(SEEDS).profile.caveat in json.dumps(loading["outputs"], ensure_ascii=False)
 
     def test_cells_are_short_and_plain(self, path):
         for cell in code_cells(path):

@@ -110,7 +110,7 @@ def test_no_state_rests_on_an_assessment(village, edit):
         "fishers,toll,position,0,,,,analyst,clerk-1901",
     )
     states = open_study(dossier=str(village)).states.set_index("demand")["state"]
-    assert states["toll"] == "unanswered"
+    assert states["toll"] == "not raised"
 
 
 def test_each_demand_is_a_table_of_questions_and_answers():

@@ -1,7 +1,9 @@
 """The summary is one page, each of its sentences comes from the record, and it changes with the record."""
 
 import re
+from pathlib import Path
 
+import font_source_sans_pro
 import pytest
 import typst
 from briefings import open_shipped
@@ -21,7 +23,8 @@ def set_as_page(text):
     )
     bold = re.sub(r"\*\*(.+?)\*\*", r"§\1§", marked).replace("*", "_").replace("§", "*")
     return (
-        '#set page(paper: "a4", margin: (x: 1.2cm, y: 1cm))\n#set text(size: 10pt)\n#set par(leading: 0.45em, spacing: 0.5em)\n'
+        '#set page(paper: "a4", margin: 1.2cm)\n#set text(size: 10pt, font: "Source Sans Pro")\n'
+        "#set par(leading: 0.45em, spacing: 0.5em)\n"
         "#set list(spacing: 0.36em)\n#show heading: set text(size: 10.5pt)\n"
         "#show heading: set block(above: 0.6em, below: 0.35em)\n" + bold
     )
@@ -29,7 +32,8 @@ def set_as_page(text):
 
 def test_it_fits_one_page_at_ten_points(tmp_path):
     (tmp_path / "summary.typ").write_text(set_as_page(str(SHIPPED.summary)), encoding="utf-8")
-    typst.compile(str(tmp_path / "summary.typ"), output=str(tmp_path / "summary.pdf"))
+    faces = [str(Path(font_source_sans_pro.__file__).parent / "files")]
+    typst.compile(str(tmp_path / "summary.typ"), output=str(tmp_path / "summary.pdf"), font_paths=faces)
     assert len(PdfReader(tmp_path / "summary.pdf").pages) == 1
 
 
