@@ -13,7 +13,9 @@ from lib.evidence.schema import (
     TABLES,
     VALUED_ROLES,
     Document,
+    Speaker,
     Statement,
+    Utterance,
 )
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
@@ -32,7 +34,9 @@ __all__ = [
     "Dossier",
     "Profile",
     "Scenario",
+    "Speaker",
     "Statement",
+    "Utterance",
     "list_warnings",
     "load",
     "read_profile",
