@@ -8,12 +8,15 @@ import pandas as pd
 from lib.bargaining import NO_ZONE, SOLUTIONS, format_change, format_settled
 from lib.briefing.model import Cell, Quotation, Table, end_sentence
 from lib.case import Case
+from lib.core.dates import first_day, last_day
 from lib.parameters import Parameters
 from lib.positions import explain_position
 from lib.study import Study
+from lib.tables import list_documents
 from lib.words import (
-    DemandInWords,
-    compare_in_words,
+    MISSING,
+    Summary,
+    Told,
     credit,
     format_day,
     format_points,
@@ -88,12 +91,47 @@ def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Tabl
     return Table("positions", "Where each side stands on each demand", shown, numbers, origin, behind, CELLS)
 
 
-def build_demand_table(study: Study, told: DemandInWords, origin: str) -> Table:
-    """Return one demand in words: each question, and what the record says."""
-    [shown] = list_in_words(compare_in_words([told])).values()
-    caption = f"{study.case.title(told.demand)}: what the record says"
-    cells = study.positions[study.positions["demand"] == told.demand]
-    return Table(f"positions {told.demand}", caption, shown, prepare_numbers(cells, study.case), origin)
+def join_told(one: Told, other: Told) -> Told:
+    """Return two cells of the comparison as one: the first sentence of each, and the quotation of the first."""
+    sentences = [cell.sentences[0] for cell in (one, other) if cell.sentences != (MISSING,)] or [MISSING]
+    statements = tuple(dict.fromkeys([*one.statements, *other.statements]))
+    return Told(tuple(dict.fromkeys(sentences)), one.quotation or other.quotation, statements)
+
+
+def tabulate_summary(summary: Summary) -> pd.DataFrame:
+    """Return the summary with a row per paragraph: `demand`, `question`, and `what the record says`."""
+    rows = [(heading, each.lead, each.text) for heading, paragraphs in summary.demands for each in paragraphs]
+    rows += [("–", each.lead, each.text) for each in summary.surroundings]
+    return pd.DataFrame(rows, columns=["demand", "question", "what the record says"])
+
+
+def build_comparison_table(study: Study, origin: str) -> Table:
+    """Return the comparison in words: a row per demand and question."""
+    tables = list_in_words(study.comparison)
+    shown = pd.concat([table.assign(demand=heading) for heading, table in tables.items()], ignore_index=True)
+    shown = shown[["demand", "question", "what the record says"]]
+    return Table("comparison", "The comparison in words", shown, study.comparison, origin)
+
+
+def build_calendar(case: Case, origin: str) -> Table:
+    """Return the events from the round that is compared until the date of the case, the last first."""
+    asked = case.parameters
+    events = case.dossier.events.sort_values("day", ascending=False, kind="stable")
+    is_now = events["day"].between(pd.Timestamp(first_day(asked.turn)), pd.Timestamp(last_day(asked.as_of)))
+    now = events[is_now]
+    short = case.dossier.documents.set_index("id")["short"]
+    shown = pd.DataFrame(
+        {"date": now["date"].map(format_day), "what": now["label"], "kind": now["kind"],
+         "source": now["document"].map(short)}
+    )  # fmt: skip
+    return Table("calendar", "Talks, texts and acts of this round", shown, prepare_numbers(now, case), origin)
+
+
+def build_sources(case: Case, origin: str) -> Table:
+    """Return the documents by name, kind and date, with what to know before relying on them."""
+    documents = list_documents(case)
+    shown = documents[["document", "title", "publisher", "kind", "statements", "what to know"]]
+    return Table("documents", "The sources, and what to know before relying on them", shown, documents, origin)
 
 
 def build_gap_table(study: Study, origin: str) -> Table:
@@ -168,10 +206,10 @@ def format_caveat(case: Case) -> str:
 
 
 def cite_documents(case: Case) -> dict[str, str]:
-    """Return the citation of each document that counts, by its id."""
+    """Return the citation of each document that counts, by its short name."""
     counted = set(case.counted["document"])
     return {
-        row["id"]: f"{end_sentence(row['title'])} {row['publisher']}, {row['date']} ({row['precision']}); "
+        row["short"]: f"{end_sentence(row['title'])} {row['publisher']}, {row['date']} ({row['precision']}); "
         f"author: {row['author']}"
         for row in case.dossier.documents.to_dict("records")
         if row["id"] in counted

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from lib.charts import PRESETS, Chart, Size, at_size, find_longest, measure_width
+from lib.words import Paragraph, Summary
 
 PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
 METADATA = re.compile("<metadata>.*?</metadata>", re.DOTALL)
@@ -173,11 +174,33 @@ def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
 
 
 @dataclass(frozen=True)
-class Section:
-    """A section of a briefing, headed by its finding.
+class Block:
+    """One answer about a demand: its head, at most three sentences, a quotation with its credit ('' without one)."""
 
-    `tables` and `pictures` go wherever they fit, `annex` only where there is space; `quotations` are kept for
-    reference. `source` says how many statements from which documents it rests on, `origin` where it was worked out.
+    head: str
+    sentences: tuple[str, ...]
+    quotation: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DemandPage:
+    """What a briefing says of one demand: its question, its state in words, five blocks, and all its quotations."""
+
+    demand: str
+    label: str
+    question: str
+    state: str
+    blocks: tuple[Block, ...]
+    basis: str
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the annex, headed by its finding.
+
+    `source` says which documents it rests on, `origin` where it was worked out (told on the last page only).
     """
 
     name: str
@@ -188,29 +211,44 @@ class Section:
     sentences: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    annex: tuple[Table, ...] = ()
-    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """A whole briefing: its sections in order, tables for the workbook alone, and what it was made from.
+    """A whole briefing, from the summary on one page to the annex, and what it was made from.
 
-    `sources` contains the citation of each document by its id, `parameters` every parameter by name.
+    `overview` is the scale chart; `comparison` the table in words, `calendar` the last events, `sources` the documents
+    by name, each as a table; `surroundings` are the summary's last paragraphs. `changes` says what is new against an
+    earlier record, empty if nothing was asked. `records` are tables for the workbook alone. `citations` contains the
+    citation of each document by its short name, `parameters` every parameter by name.
     """
 
     title: str
     caveat: str
-    sections: tuple[Section, ...]
+    summary: Summary
+    overview: Picture
+    demands: tuple[DemandPage, ...]
+    comparison: Table
+    calendar: Table
+    sources: Table
+    changes: tuple[str, ...]
+    annex: tuple[Section, ...]
     records: tuple[Table, ...]
-    sources: Mapping[str, str]
+    citations: Mapping[str, str]
     parameters: Mapping[str, str]
 
     @property
+    def surroundings(self) -> tuple[Paragraph, ...]:
+        """Who must agree, the talks, what came last, the military context, and what is not known."""
+        return self.summary.surroundings
+
+    @property
     def outline(self) -> pd.DataFrame:
-        """One row per section: `part`, the `finding` that heads it, what it `rests on` and where it is `worked out`."""
-        rows = [(section.label, section.heading, section.source, section.origin) for section in self.sections]
-        return pd.DataFrame(rows, columns=["part", "finding", "rests on", "worked out"])
+        """One row per part: `part`, and what `heads` it."""
+        rows = [("Summary", self.summary.title), ("Positions", self.overview.title)]
+        rows += [(page.label, f"{page.question} {page.state}") for page in self.demands]
+        rows += [(f"Annex: {section.label}", section.heading) for section in self.annex]
+        return pd.DataFrame(rows, columns=["part", "heads"])
 
     def find_table(self, name: str) -> pd.DataFrame:
         """Return the table of this name as shown; empty if the briefing has none."""
@@ -218,6 +256,7 @@ class Briefing:
 
     @property
     def tables(self) -> list[Table]:
-        """Every table of the briefing, each once, in order."""
-        every = [table for section in self.sections for table in (*section.tables, *section.annex)]
-        return list({table.name: table for table in [*every, *self.records]}.values())
+        """Every table of the briefing, each once: comparison first, then records, calendar, sources and annex."""
+        annexed = [table for section in self.annex for table in section.tables]
+        every = [self.comparison, *self.records, self.calendar, self.sources, *annexed]
+        return list({table.name: table for table in every}.values())

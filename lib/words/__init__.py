@@ -1,6 +1,7 @@
 """Describe results in plain sentences."""
 
 from lib.words.comparison import (
+    MISSING,
     QUESTIONS,
     DemandInWords,
     Told,
@@ -50,6 +51,7 @@ from lib.words.states import (
 from lib.words.summary import Paragraph, Summary, summarise
 
 __all__ = [
+    "MISSING",
     "NOT_ON_RECORD",
     "NO_STATEMENT",
     "QUESTIONS",
