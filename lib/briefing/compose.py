@@ -74,7 +74,7 @@ def compose(study: Study, changes: tuple[str, ...] = ()) -> Briefing:
 
 def _build_page(study: Study, told: DemandInWords) -> DemandPage:
     """Return one demand as five blocks: wants, why, answer and why, those affected, room."""
-    claimant, answering = (capitalise(str(told.state[side])) for side in ("claimant", "answering"))
+    claimant, answering = told.state["claimant"], told.state["answering"]
     room = join_told(told.offers, told.room)
     blocks = [
         (f"What {claimant} wants", told.wants),
