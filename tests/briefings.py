@@ -52,8 +52,8 @@ def spoil(folder: Path, first: int = 0) -> Path:
 
     The texts are used in turn, beginning with number `first`.
     """
-    for name, column in (("statements", "gist"), ("statements", "speaker"), ("demands", "label"), ("demands", "claim"),
-                         ("documents", "title"), ("anchors", "label")):  # fmt: skip
+    for name, column in (("statements", "gist"), ("speakers", "name"), ("utterances", "label"), ("demands", "label"),
+                         ("demands", "claim"), ("demands", "question"), ("documents", "title"), ("anchors", "label")):  # fmt: skip
         file = folder / f"{name}.csv"
         with file.open(encoding="utf-8", newline="") as opened:
             rows = list(csv.DictReader(opened))

@@ -39,6 +39,7 @@ from lib.tables import (
 )
 from lib.words import (
     STATE_WORDS,
+    DemandInWords,
     describe_cells,
     describe_evidence,
     describe_movement,
@@ -55,9 +56,9 @@ SCALE = "0: the demand rejected outright; 100: met in full."
 
 
 def compose(study: Study) -> Briefing:
-    """Return the briefing of a case."""
+    """Return the briefing of a case, with a section for each demand of which both sides are shown."""
     case = study.case
-    demands = [_build_demand(study, demand) for demand in case.demands["id"]]
+    demands = [_build_demand(study, told) for told in study.in_words]
     after = [_build_gaps, _build_movement, _build_settlement, _build_trust, _build_sources]
     sections = [_build_summary(study), _build_overview(study), *demands, *(tell(study) for tell in after)]
     return Briefing(
@@ -110,11 +111,10 @@ def _build_overview(study: Study) -> Section:
     )
 
 
-def _build_demand(study: Study, demand: str) -> Section:
-    case = study.case
+def _build_demand(study: Study, told: DemandInWords) -> Section:
+    case, demand = study.case, told.demand
     narrowed = build_case(case.dossier, case.parameters.model_copy(update={"demands": [demand]}))
     origin = format_origin(POSITIONS, narrowed)
-    told = next(each for each in study.in_words if each.demand == demand)
     return Section(
         name=f"demand-{demand}",
         label=case.title(demand),
@@ -122,7 +122,7 @@ def _build_demand(study: Study, demand: str) -> Section:
         source=describe_scope(narrowed),
         origin=origin,
         sentences=(describe_state(told.state, study.positions, case),),
-        tables=(build_demand_table(study, demand, origin),),
+        tables=(build_demand_table(study, told, origin),),
         quotations=quote_statements(list_reasoning(case, demand), case),
     )
 
@@ -137,6 +137,9 @@ def _build_gaps(study: Study) -> Section:
         heading=picture.title,
         source=describe_scope(case),
         origin=origin,
+        sentences=(
+            "Points apart on the scale of a demand, the widest first, and what is left of them after own offers.",
+        ),
         tables=(table,) if len(study.gaps) else (),
         pictures=(picture,) if len(study.gaps) else (),
     )

@@ -25,8 +25,8 @@ WIDTH = Cm(21 - 2 * 1.8)
 CELL, FIGURE = 8, Size(174, worded=False)
 """Type size of a table in points, and the size of a figure."""
 
-MOST_ROWS, MOST_POINTS = 12, 1
-"""The most rows for which a table is shown instead of its figure, and the most points of each kind."""
+MOST_ROWS = 12
+"""The most rows for which a table is shown instead of its figure."""
 
 LAST = "sources"  # set as citations
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -37,7 +37,6 @@ MEMO_SIZES = {
     "Caption": 8,
     "Footer": 8,
     "List Bullet": 9.5,
-    "Quote": 9.5,
 }
 
 
@@ -49,7 +48,7 @@ def write_docx(briefing: Briefing) -> bytes:
     memo.add_paragraph(briefing.title, style="Title")
     memo.add_paragraph(briefing.caveat).runs[0].bold = True
     for section in briefing.sections:
-        _add_memo_section(memo, section, briefing, notes)
+        _add_memo_section(memo, section, notes)
     for name, citation in briefing.sources.items():
         memo.add_paragraph(f"{name}: {citation}", style="List Bullet")
     _add_footer(memo, briefing.caveat)
@@ -80,23 +79,14 @@ def _set_memo_styles(memo: Memo) -> None:
         part.remove(part.find(qn(name)))
 
 
-def _add_memo_section(memo: Memo, section: Section, briefing: Briefing, notes: list[str]) -> None:
-    """Add a section: its finding, with sources as a footnote, sentences, points, quotations, figure or tables."""
+def _add_memo_section(memo: Memo, section: Section, notes: list[str]) -> None:
+    """Add a section: its finding, with sources as a footnote, sentences, figure or tables."""
     heading = memo.add_paragraph(section.heading, style="Heading 1")
     _cite_document(heading, f"{section.source} {section.origin}", notes)
     memo.add_paragraph(" ".join(section.sentences))
-    for head, items in section.lists:
-        for item in items[:MOST_POINTS]:
-            point = memo.add_paragraph(style="List Bullet")
-            point.add_run(f"{head}: ").bold = True
-            point.add_run(item.point)
-    for quotation in section.strongest:
-        quoted = memo.add_paragraph(str(quotation), style="Quote")
-        quoted.paragraph_format.left_indent = quoted.paragraph_format.right_indent = Cm(0.8)
-        _cite_document(quoted, briefing.sources[quotation.document], notes)
     if section.pictures and any(len(table.rows) > MOST_ROWS for table in section.tables):
         _add_memo_picture(memo, section.pictures[0])
-    elif not section.lists and section.name != LAST:
+    elif section.name != LAST:
         for table in section.tables:
             _add_table(memo, table)
 

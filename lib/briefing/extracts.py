@@ -11,7 +11,16 @@ from lib.case import Case
 from lib.parameters import Parameters
 from lib.positions import explain_position
 from lib.study import Study
-from lib.words import credit, format_day, format_points, format_signed, list_in_words, name_anchor
+from lib.words import (
+    DemandInWords,
+    compare_in_words,
+    credit,
+    format_day,
+    format_points,
+    format_signed,
+    list_in_words,
+    name_anchor,
+)
 
 CELLS = (
     "A cell gives the position in words, its value from 0 (rejected outright) to 100 (met in full), who speaks for the "
@@ -55,7 +64,7 @@ def format_parameters(parameters: Parameters) -> dict[str, str]:
 def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
     """Return statements as quotations that say who said it, when and where, in the same order."""
     return tuple(
-        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row, case), str(row["id"]), str(row["document"]))
+        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row, case), str(row["id"]))
         for row in statements.to_dict("records")
     )
 
@@ -79,13 +88,12 @@ def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Tabl
     return Table("positions", "Where each side stands on each demand", shown, numbers, origin, behind, CELLS)
 
 
-def build_demand_table(study: Study, demand: str, origin: str) -> Table:
+def build_demand_table(study: Study, told: DemandInWords, origin: str) -> Table:
     """Return one demand in words: each question, and what the record says."""
-    place = list(study.case.demands["id"]).index(demand)
-    shown = list(list_in_words(study.comparison).values())[place]
-    caption = f"{study.case.title(demand)}: what the record says"
-    cells = study.positions[study.positions["demand"] == demand]
-    return Table(f"positions {demand}", caption, shown, prepare_numbers(cells, study.case), origin)
+    [shown] = list_in_words(compare_in_words([told])).values()
+    caption = f"{study.case.title(told.demand)}: what the record says"
+    cells = study.positions[study.positions["demand"] == told.demand]
+    return Table(f"positions {told.demand}", caption, shown, prepare_numbers(cells, study.case), origin)
 
 
 def build_gap_table(study: Study, origin: str) -> Table:

@@ -28,7 +28,6 @@ class Quotation:
     gist: str
     credit: str
     statement: str
-    document: str
 
     def __str__(self) -> str:
         """Return the quotation with its credit, as a line."""
@@ -177,8 +176,7 @@ def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
 class Section:
     """A section of a briefing, headed by its finding.
 
-    `lists` are quotations under a head each, such as reasons, shown as points. `tables` and `pictures` go wherever they
-    fit, `annex` only where there is space. `strongest` quotations are always shown; all `quotations` are kept for
+    `tables` and `pictures` go wherever they fit, `annex` only where there is space; `quotations` are kept for
     reference. `source` says how many statements from which documents it rests on, `origin` where it was worked out.
     """
 
@@ -188,11 +186,9 @@ class Section:
     source: str
     origin: str
     sentences: tuple[str, ...] = ()
-    lists: tuple[tuple[str, tuple[Quotation, ...]], ...] = ()
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
     annex: tuple[Table, ...] = ()
-    strongest: tuple[Quotation, ...] = ()
     quotations: tuple[Quotation, ...] = ()
 
 

@@ -53,8 +53,6 @@ def _describe_section(section: Section) -> dict[str, Any]:
         "heading": section.heading,
         "source": f"{section.source} {section.origin}",
         "sentences": section.sentences,
-        "strongest": [asdict(quotation) for quotation in section.strongest],
-        "lists": [[head, [asdict(item) for item in items]] for head, items in section.lists if items],
         "tables": [_describe_table(table) for table in section.tables],
         "pictures": [_describe_picture(picture, section) for picture in section.pictures],
         "annex": [_describe_table(table, LENGTH) for table in section.annex],

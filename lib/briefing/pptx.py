@@ -3,7 +3,7 @@
 Texts, tables and pictures are placed on the layouts of one master; quotations go into the notes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
@@ -28,7 +28,6 @@ from pptx.util import Inches, Pt
 from lib.briefing.model import Briefing, Picture, Section, Table
 from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
 from lib.briefing.text_fit import (
-    BEFORE,
     BREAK,
     PAD,
     SMALL,
@@ -47,8 +46,8 @@ from lib.charts import DARK, FAINT, INK, MM, PALE, Size
 
 WIDTH, HEIGHT = 13.333, 7.5
 LEFT, TOP, RIGHT, BOTTOM = 0.55, 0.6, 12.78, 7.3
-FINDING, DEMAND, NUMBERS = "Finding", "Demand", "Numbers"
-LAYOUTS = {"Title and Content": FINDING, "Comparison": DEMAND, "Title Only": NUMBERS}
+FINDING, NUMBERS = "Finding", "Numbers"
+LAYOUTS = {"Title and Content": FINDING, "Title Only": NUMBERS}
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's own "No Style, No Grid"
 SMALL_TYPES = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 PLACES = {
@@ -62,7 +61,7 @@ PLACES = {
 
 
 def open_presentation() -> Deck:
-    """Return an empty 16:9 deck with one master and three layouts: finding, demand, and table or figure."""
+    """Return an empty 16:9 deck with one master and two layouts: finding, and table or figure."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     for layout in list(deck.slide_layouts):
@@ -70,8 +69,6 @@ def open_presentation() -> Deck:
             layout.name = LAYOUTS[layout.name]
         else:
             deck.slide_layouts.remove(layout)
-    spare = next(holder for holder in deck.slide_layouts.get_by_name(DEMAND).placeholders if _index(holder) == 4)
-    spare._element.getparent().remove(spare._element)
     for part in (deck.slide_master, *deck.slide_layouts):
         for holder in part.placeholders:
             _place_shape(holder, Box(*PLACES[holder.placeholder_format.type]))
@@ -90,10 +87,6 @@ def _set_style(holder: BaseShape) -> None:
         colour = f'<a:solidFill><a:srgbClr val="{FAINT[1:]}"/></a:solidFill>'
         text = f'<a:lvl1pPr {nsdecls("a")} algn="{side}"><a:defRPr sz="{SMALL}00">{colour}</a:defRPr></a:lvl1pPr>'
         own.append(parse_xml(text))
-
-
-def _index(holder: BaseShape) -> int:
-    return int(holder.placeholder_format.idx)
 
 
 def _set_styles(master: SlideMaster) -> None:
@@ -142,24 +135,17 @@ def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAI
     set_appearance(shape.text_frame, size, colour)
 
 
-def write_text(
-    shape: Shape, texts: Sequence[str], box: Box, heads: Collection[str] = (), largest: int = TYPE_SIZES[0]
-) -> float:
-    """Write paragraphs into a shape as tall as they need, with heads in bold; return its height.
+def write_text(shape: Shape, texts: Sequence[str], box: Box, largest: int) -> float:
+    """Write paragraphs into a shape as tall as they need; return its height.
 
     What does not fit in the smallest type is left to the notes.
     """
-    above = len(heads) * BEFORE
-    told = cut_text(texts, replace(box, height=box.height - above), "… in full in the notes")
-    size = fit_text(told, replace(box, height=box.height - above), largest)
-    height = measure_text(told, box.width, size) + above
+    told = cut_text(texts, box, "… in full in the notes")
+    size = fit_text(told, box, largest)
+    height = measure_text(told, box.width, size)
     _place_shape(shape, replace(box, height=height))
     shape.text_frame.text = "\n".join(told)
     set_appearance(shape.text_frame, size, INK)
-    for paragraph in shape.text_frame.paragraphs:
-        if paragraph.text in heads:
-            paragraph.space_before = Pt(72 * (BEFORE + BREAK))
-            paragraph.runs[0].font.bold = True
     return height
 
 
@@ -246,23 +232,22 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table
     """Add the slide of a section; return the tables and figures that did not fit."""
     picture, table, left = _choose(section)
     reading = [picture.reading if picture else section.source, *([table.reading] if table and table.reading else [])]
-    layout = DEMAND if section.lists else FINDING
+    layout = FINDING if section.sentences else NUMBERS
     label, source = f"{section.label} · {briefing.caveat}", " ".join([*reading, section.origin])
     slide, space = _add_slide(deck, layout, label, section.heading, source)
     slide.notes_slide.notes_text_frame.text = _write_notes(section, briefing)
-    largest = ABOVE if picture else TYPE_SIZES[0]
-    below = space.below(write_text(slide.placeholders[1], section.sentences, space, largest=largest) + GAP)
-    if section.lists:
-        left += _add_points(slide, section, table, below)
-    elif picture and table:
-        one, other = below.beside(BESIDE, GAP)
+    if section.sentences:
+        largest = ABOVE if picture else TYPE_SIZES[0]
+        space = space.below(write_text(slide.placeholders[1], section.sentences, space, largest) + GAP)
+    if picture and table:
+        one, other = space.beside(BESIDE, GAP)
         _add_picture(slide, picture, one)
         add_table(slide, table, other)
     elif picture:
-        _add_picture(slide, picture, below)
+        _add_picture(slide, picture, space)
     elif table:
-        first, *rest = part_table(table, below)
-        add_table(slide, first, below)
+        first, *rest = part_table(table, space)
+        add_table(slide, first, space)
         left = [*([replace(table, shown=table.shown.iloc[len(first.rows) :])] if rest else []), *left]
     return left
 
@@ -270,11 +255,11 @@ def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table
 def _choose(section: Section) -> tuple[Picture | None, Table | None, list[Table | Picture]]:
     """Return the figure and the table for a section's own slide, and what is left over.
 
-    A table goes beside a figure if both can be read there; beside points there is always a table.
+    A table goes beside a figure if both can be read there.
     """
     pictures, tables = [*section.pictures], [*section.tables]
-    if section.lists or not pictures:
-        return None, next(iter(tables), None), [*tables[1:], *pictures]
+    if not pictures:
+        return None, next(iter(tables), None), [*tables[1:]]
     one, other = ROOM.beside(BESIDE, GAP)
     if tables and fit_table(tables[0], other, SMALLEST) and _find_size(pictures[0], one):
         return pictures[0], tables[0], [*tables[1:], *pictures[1:]]
@@ -297,45 +282,11 @@ def _add_part(deck: Deck, part: Table | Picture, section: Section, briefing: Bri
 
 
 def _write_notes(section: Section, briefing: Briefing) -> str:
-    """Return the notes of a slide: its points, every quotation in full, and the documents."""
-    points = ["\n".join([f"{head}:", *(item.point for item in items)]) for head, items in section.lists if items]
+    """Return the notes of a slide: its sentences, every quotation in full, and the documents."""
     quoted = ["\n".join(["Quotations:", *(f"{item}: {item.gist}" for item in section.quotations)])]
     sources = "\n".join(f"{name}: {citation}" for name, citation in briefing.sources.items())
-    told = [*section.sentences, *points, *(quoted if section.quotations else []), f"Documents:\n{sources}"]
+    told = [*section.sentences, *(quoted if section.quotations else []), f"Documents:\n{sources}"]
     return "\n\n".join([*told, briefing.caveat])
-
-
-def _add_points(slide: Slide, section: Section, table: Table | None, space: Box) -> list[Table]:
-    """Add positions and strongest quotations on the left, and the points under their heads on the right.
-
-    Returns the table if not all of its rows fit.
-    """
-    left, right = space.beside(0.46, 0.3)
-    quoted = [f"{item.words}\v{item.source}" for item in section.strongest]
-    needed = min(measure_text(quoted, left.width, TYPE_SIZES[1]) + GAP, left.height / 2)
-    rest = []
-    if table:
-        shown, *rest = part_table(table, left.below(0, needed))
-        left = left.below(add_table(slide, shown, left.below(0, needed)) + GAP)
-    write_text(slide.placeholders[3], quoted or ["No position on record."], left)
-    told = [(head, [item.point for item in items]) for head, items in section.lists if items]
-    heads = {head for head, _ in told}
-    write_text(slide.placeholders[2], _choose_points(told, right) or ["No reason on record."], right, heads)
-    return [table] if table and rest else []
-
-
-def _choose_points(told: Sequence[tuple[str, Sequence[str]]], place: Box) -> list[str]:
-    """Return heads and as many points of each as fit, with the number of points left to the notes."""
-    fitting = 1 + int(place.height / measure_text([""], place.width, SMALLEST))  # a point takes a line at least
-    for most in range(min(max((len(items) for _, items in told), default=0), fitting), 0, -1):
-        texts = [text for head, items in told for text in (head, *items[:most], *_count_rest(items, most))]
-        if most == 1 or measure_text(texts, place.width, SMALLEST) + len(told) * BEFORE <= place.height:
-            return texts
-    return []
-
-
-def _count_rest(items: Sequence[str], most: int) -> list[str]:
-    return [f"… and {len(items) - most} more in the notes"] if len(items) > most else []
 
 
 def _find_size(picture: Picture, space: Box) -> Size | None:

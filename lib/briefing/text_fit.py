@@ -16,8 +16,8 @@ TYPE_SIZES = (14, 13, 12, 11, 10, 9)
 TITLE_SIZES = (20, 18, 16, 14, 12)
 """Type sizes in points; the largest at which a text fits is used."""
 
-SMALL, LEADING, BREAK, BEFORE, PAD = 9, 1.2, 0.04, 0.06, 0.05
-"""Small type in points; line height in type sizes; inches between paragraphs, more before a head, and of padding."""
+SMALL, LEADING, BREAK, PAD = 9, 1.2, 0.04, 0.05
+"""Small type in points; line height in type sizes; inches between paragraphs, and of padding."""
 
 WIDEST = 0.94
 """The width of letters in the widest typeface that may be substituted, relative to that of the figures."""
@@ -32,9 +32,9 @@ class Box:
     width: float
     height: float
 
-    def below(self, used: float, kept: float = 0) -> "Box":
-        """Return the place that remains below `used` inches, and above `kept` inches."""
-        return replace(self, top=self.top + used, height=self.height - used - kept)
+    def below(self, used: float) -> "Box":
+        """Return the place that remains below `used` inches."""
+        return replace(self, top=self.top + used, height=self.height - used)
 
     def beside(self, share: float, gap: float) -> tuple["Box", "Box"]:
         """Return the place divided in two, with this share for the left part."""
@@ -46,7 +46,7 @@ class Box:
 def measure_text(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
     """Return the height of paragraphs in inches at a width, breaking words that are longer than a line."""
     room = (width - 2 * PAD) / WIDEST
-    wrapped = [wrap_text(text.replace("\v", "\n"), room, points, weight).split("\n") for text in texts]
+    wrapped = [wrap_text(text, room, points, weight).split("\n") for text in texts]
     lines = sum(max(ceil(measure_line(line, points, weight) / room), 1) for told in wrapped for line in told)
     return lines * points * LEADING / 72 + (len(wrapped) - 1) * BREAK + 2 * PAD
 
