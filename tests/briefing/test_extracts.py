@@ -15,9 +15,11 @@ from lib.briefing.extracts import (
     quote_cell,
 )
 from lib.case import open_case
+from lib.comparison import measure_movement
 from lib.study import Study, open_study
 from lib.tables import tabulate_positions
 from lib.words.comparison import QUESTIONS
+from lib.words.states import name_anchor
 
 
 def study_village(village, **asked):
@@ -46,13 +48,11 @@ def test_weights_by_side_are_written_out(village):
 
 
 def test_a_quotation_says_in_plain_words_what_is_meant_who_said_it_and_where(village):
-    study = study_village(village)
-    [quotation] = quote_cell(study, "River", "toll")
-    assert (
-        str(quotation)
-        == "“The fishers will not hear of a toll” – the fishers, 1901; Chronicle, 1901 [chronicle-1901-2]"
-    )
-    assert quotation.point.startswith("The fishers refuse a toll. – the fishers")
+    stance, offer = quote_cell(study_village(village), "River", "weir")
+    told = "– Gazette, 1900: The fishers' answer, Jul 1900 [gazette-1900-3]"
+    assert str(stance) == f"“the weir must stay open day and night” {told}"
+    assert stance.point == f"The fishers want it open. {told}"
+    assert offer.credit == "Anna Fisher, speaker of the fishers, 1 Jul 1900; Gazette, 1900"
 
 
 def test_a_cell_without_a_statement_has_no_quotation(village):
@@ -70,7 +70,17 @@ def test_a_demand_is_told_by_questions_and_answers_with_its_own_positions_behind
 def test_gaps_and_movement_are_worded_from_their_frames(village):
     results = study_village(village)
     assert [row[1] for row in build_gap_table(results, "").rows] == ["Mill – River"]
-    assert [row[:2] for row in build_movement_table(results, "").rows] == [["Closed weir", "Mill"]]
+    assert build_movement_table(results, "").rows == []
+
+
+def test_movement_is_told_where_a_side_has_a_position_before_and_in_the_round():
+    case = open_shipped()
+    known = measure_movement(case.statements, case.rule).dropna(subset="movement").to_dict("records")
+    assert [row[:4] for row in build_movement_table(Study(case), "").rows] == [
+        [case.title(row["demand"]), case.title(row["side"])]
+        + [name_anchor(case, row["demand"], row[when]) for when in ("before", "after")]
+        for row in known
+    ]
 
 
 def test_without_a_zone_there_is_a_sentence_and_no_package(village):
