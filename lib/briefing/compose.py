@@ -53,6 +53,7 @@ EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
 )  # fmt: skip
 
 SCALE = "0: the demand rejected outright; 100: met in full."
+GAPS = "Points apart on the scale of a demand, the widest first, and what is left of them after own offers."
 
 
 def compose(study: Study) -> Briefing:
@@ -121,7 +122,7 @@ def _build_demand(study: Study, told: DemandInWords) -> Section:
         heading=f"{told.question} {capitalise(STATE_WORDS[str(told.state['state'])])}",
         source=describe_scope(narrowed),
         origin=origin,
-        sentences=(describe_state(told.state, study.positions, case),),
+        sentences=(capitalise(describe_state(told.state, study.positions, case)),),
         tables=(build_demand_table(study, told, origin),),
         quotations=quote_statements(list_reasoning(case, demand), case),
     )
@@ -137,9 +138,7 @@ def _build_gaps(study: Study) -> Section:
         heading=picture.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(
-            "Points apart on the scale of a demand, the widest first, and what is left of them after own offers.",
-        ),
+        sentences=(GAPS,) if len(study.gaps) else (),
         tables=(table,) if len(study.gaps) else (),
         pictures=(picture,) if len(study.gaps) else (),
     )
