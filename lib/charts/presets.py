@@ -52,7 +52,7 @@ class Size:
 
 
 PRESETS = {
-    "slide": Size(320, 180, 1.25),
+    "slide": Size(320, 180, 1.56),
     "half-slide": Size(158, 180),
     "column": Size(85),
     "page": Size(180),

@@ -96,7 +96,7 @@ def _write_packages(words: Axes, told: str, left: float) -> None:
     """Write the packages into a panel of their own, from this share of the figure's width on."""
     words.set_axis_off()
     place = blended_transform_factory(words.figure.transFigure, words.transAxes)
-    words.text(left, 1, told, fontsize=SMALL, va="top", transform=place, linespacing=1.25, in_layout=False)
+    words.text(left, 1, told, fontsize=SMALL, va="top", transform=place, in_layout=False)
 
 
 def _draw_lines_of_worth(packages: pd.DataFrame, talks: Talks, settled: Settlement, notes: list[str]) -> Chart:

@@ -18,19 +18,21 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from lib.case import Case
+from lib.charts.faces import FACES
 from lib.charts.presets import chosen_size
-from lib.charts.text_metrics import FAMILY, LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
+from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 
 ChartParams = ParamSpec("ChartParams")
 INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # for text
 MIDDLE = "#868d95"  # for marks that carry a meaning
 PALE = "#cfd3d8"  # for guides, drawn lowest, and the inside of outlined shapes
+HEADLINE = 11.5  # points
 STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height, as a factor
 DOTS = 300  # per inch: with fewer, letters are fitted to pixels, and the layout differs from print
 SIDE_MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
-    "font.family": FAMILY,
+    "font.family": list(FACES),
     "font.size": NORMAL,
     "text.color": INK,
     "text.parse_math": False,
@@ -62,7 +64,7 @@ SAVING: dict[str, dict[str, Any]] = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Keep the style in force whatever the machine's own settings; letters missing from the typeface are boxes."""
+    """Keep the style in force whatever the machine's own settings; letters missing from its faces are boxes."""
     with mpl.style.context(["default", RC_PARAMS]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", LACKING)
         yield
@@ -83,11 +85,19 @@ class Chart(Figure):
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
         if engine := self.get_layout_engine():
+            self._lead()
             engine.execute(self)
             engine.execute(self)
             self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
             for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG
                 ax.set_position(Bbox(ax.get_position().get_points().round(9)))
+
+    def _lead(self) -> None:
+        """Set lines apart: matplotlib would set a typeface without a gap between lines solid."""
+        labels = [label for ax in self.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()]
+        for text in [*self.findobj(Text), *labels]:
+            if "\n" in text.get_text():
+                text.set_linespacing(LEADING)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         buffer = BytesIO()
@@ -127,7 +137,7 @@ def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
 def _write_words(chart: Chart) -> float:
     """Write a figure's finding above it and its notes below; return their height in inches."""
     width = chosen_size().inches * 0.98
-    points = LARGE if chosen_size().is_tight else 10.5
+    points = LARGE if chosen_size().is_tight else HEADLINE
     finding = wrap_text(chart.finding, width, points, "bold")
     caption = "\n".join(wrap_text(note, width, SMALL) for note in chart.notes)
     chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
