@@ -48,6 +48,7 @@ def draw_heatmap(shaded: HeatmapCells, title: str, notes: Iterable[str]) -> Char
         laid = arrange_cells(shaded, SMALL)
     if laid.height > chart.body:
         laid = arrange_cells(replace(shaded, texts=shaded.texts.map(lambda text: text.replace("\n", " "))), SMALL)
+    chart.asked = min(chart.asked, max(chart.body, laid.height))
     ax = chart.subplots()
     _shade_cells(ax, replace(shaded, texts=laid.texts), laid.points)
     angle = 90 if laid.is_upright else 0

@@ -19,6 +19,7 @@ from lib.words import describe_scope, format_percent, format_points, format_sign
 END_OF_SHADES = 25.0
 """The shift in points that is drawn darkest, unless one is larger: the step between most anchors."""
 NO_FINDING = "no claim of findings.csv concerns what is shown"
+NO_CHOICE = "nothing to choose here: there is only one analysis"
 
 
 @with_house_style
@@ -80,6 +81,8 @@ def curve_chart(curve: pd.DataFrame, levels: Mapping[str, Sequence[str]], title:
     if curve.empty:
         return empty_chart(title, NO_FINDING, notes[-1:])
     taken = [str(name) for name in curve if name in levels]
+    if not taken:
+        return empty_chart(title, NO_CHOICE, notes[-1:])
     shown = [(name, level) for name in taken for level in levels[name] if (curve[name] == level).any()]
     heads = [wrap_text(f"{name}: {level}", chosen_size().inches * 0.4, SMALL) for name, level in shown]
     lines = LINE_HEIGHT * SMALL * (sum(map(count_lines, heads)) + 0.5 * len(taken))

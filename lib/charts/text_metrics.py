@@ -13,7 +13,6 @@ SMALL, NORMAL, LARGE = 7.7, 8.8, 9.9  # points
 LEADING = 1.15  # the height of a line, in type sizes
 LINE_HEIGHT = 0.016  # inches per line, for each point of type size
 LONGEST, PIECE = 36, 12  # letters of the longest word kept whole, and of the pieces of longer ones
-HINTED = 1.025  # how much wider letters are in pixels than in outline
 BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%|[\d, →]*\))")
 """The places at which a line may end.
 
@@ -45,7 +44,7 @@ def _measure_letter(letter: str, weight: str) -> float:
     """Return the width of a letter in inches per point of type size."""
     face = _find_face(letter, weight) or _open_face(FACES[-1], weight)
     glyph = face.load_glyph(face.get_char_index(ord(letter)), flags=LoadFlags.NO_HINTING)
-    return float(glyph.linearHoriAdvance) / 65536 / 7200 * HINTED
+    return float(glyph.linearHoriAdvance) / 65536 / 7200
 
 
 def _measure_one(text: str, weight: str) -> float:

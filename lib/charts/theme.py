@@ -19,7 +19,7 @@ from matplotlib.transforms import Bbox
 
 from lib.case import Case
 from lib.charts.faces import FACES
-from lib.charts.presets import chosen_size
+from lib.charts.presets import at_size, chosen_size
 from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 
 ChartParams = ParamSpec("ChartParams")
@@ -27,13 +27,15 @@ INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # for text
 MIDDLE = "#868d95"  # for marks that carry a meaning
 PALE = "#cfd3d8"  # for guides, drawn lowest, and the inside of outlined shapes
 HEADLINE = 11.5  # points
+CROWDED = 0.86  # the least share of the height that a figure asks for at which it can be drawn
 STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height, as a factor
-DOTS = 300  # per inch: with fewer, letters are fitted to pixels, and the layout differs from print
+DOTS = 300  # per inch
 SIDE_MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
     "font.family": list(FACES),
     "font.size": NORMAL,
+    "text.hinting": "no_hinting",
     "text.color": INK,
     "text.parse_math": False,
     "axes.edgecolor": FAINT,
@@ -93,9 +95,8 @@ class Chart(Figure):
                 ax.set_position(Bbox(ax.get_position().get_points().round(9)))
 
     def _lead(self) -> None:
-        """Set lines apart: matplotlib would set a typeface without a gap between lines solid."""
-        labels = [label for ax in self.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()]
-        for text in [*self.findobj(Text), *labels]:
+        """Set the lines of texts apart, which matplotlib would set solid; labels of ticks stay so, on one level."""
+        for text in [*self.texts, *(text for ax in self.axes for text in (*ax.texts, ax.title))]:
             if "\n" in text.get_text():
                 text.set_linespacing(LEADING)
 
@@ -197,11 +198,16 @@ def assign_marks(case: Case) -> dict[str, str]:
 
 
 def with_house_style(draw: Callable[ChartParams, Chart]) -> Callable[ChartParams, Chart]:
-    """Return the function with the house style in force while it draws, enlarged as the chosen size requires."""
+    """Return the function with the house style in force while it draws, enlarged as far as the chosen size has room."""
 
     @wraps(draw)
     def drawn(*args: ChartParams.args, **kwargs: ChartParams.kwargs) -> Chart:
         with house_style():
-            return enlarge(draw(*args, **kwargs), chosen_size().enlarged)
+            for size in chosen_size().shrink():
+                with at_size(size):
+                    chart = enlarge(draw(*args, **kwargs), size.enlarged)
+                if chart.body >= chart.asked * CROWDED:
+                    break
+            return chart
 
     return drawn
