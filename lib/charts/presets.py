@@ -39,7 +39,7 @@ class Size:
         return self.height * MM / self.enlarged if self.height else None
 
     def shrink(self) -> Iterator["Size"]:
-        """Yield the size, then, for a figure that stands alone and needs more room, with less and less enlarged type."""
+        """Yield the size, then, for figures that stand alone and need more room, with less and less enlarged type."""
         yield self
         if self.height and self.worded:
             factors = (self.enlarged * share for share in SMALLER)

@@ -31,7 +31,7 @@ from lib.charts.theme import (
     new_chart,
     with_house_style,
 )
-from lib.words import describe_scope
+from lib.words import describe_scope, join_words
 
 MARKS, SIGNS = "os^D", "●■▲◆"
 """The marks of the solutions in the order of `SOLUTIONS`, and what they look like in words."""
@@ -145,7 +145,7 @@ def _name_spots(ax: Axes, spots: Spots, side: float) -> None:
     """Label the spots in a panel of all packages, using less than half of its width."""
     told = [(x, y, wrap_text(text, side * 0.4, SMALL)) for x, y, text in spots]
     column, widest = (
-        min(x for x, *_ in told) - 0.05,
+        min([ax.dataLim.x0, *(x for x, *_ in told)]) - 0.05,
         min(max(measure_width(text, SMALL) for *_, text in told) / side, 0.5),
     )
     ax.set(xlim=((column - 0.05 - 1.1 * widest) / (1 - widest), 1.1), ylim=(-0.04, 1.04), title="All packages")
@@ -214,11 +214,12 @@ def _shorten(names: list[str]) -> list[str]:
 
 
 def _describe_packages(packages: pd.DataFrame, talks: Talks, width: float, signs: str) -> str:
-    """Return the packages in words, after the sign of each solution if there are any, wrapped to a width in inches."""
-    told = [
-        f"{sign} {capitalise(SOLUTIONS[str(name)].label)}: {format_package_intervals(rows.to_dict('records'), talks)}"
-        for (name, rows), sign in zip(
-            packages.groupby("solution", sort=False), signs or " " * len(SOLUTIONS), strict=False
-        )
-    ]
-    return wrap_text("\n".join(map(str.strip, told)), width, SMALL)
+    """Return each package in words, after the names, and signs if any, of its solutions, wrapped to a width."""
+    named: dict[str, list[str]] = {}
+    solved = packages.groupby("solution", sort=False)
+    for (name, rows), sign in zip(solved, signs or " " * len(SOLUTIONS), strict=False):
+        words = format_package_intervals(rows.to_dict("records"), talks)
+        label = SOLUTIONS[str(name)].label
+        named.setdefault(words, []).append(f"{sign} {label if words in named else capitalise(label)}".strip())
+    told = [f"{join_words(names)}: {words}" for words, names in named.items()]
+    return wrap_text("\n".join(told), width, SMALL)
