@@ -117,8 +117,8 @@ class Chart(Figure):
                 self.savefig(folder / f"{name}.{kind}", dpi=DOTS, **SAVING[kind])
 
 
-def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
-    """Return an empty figure with `body` inches to draw in, its finding above, its notes and source below.
+def new_chart(body: float, title: str, notes: Iterable[str], unit: str = "") -> Chart:
+    """Return an empty figure with `body` inches to draw in, its finding and unit above, its notes and source below.
 
     At a size of fixed height it uses all the space there is, up to the limit to which it can be stretched.
     """
@@ -126,12 +126,16 @@ def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
     chart = Chart(figsize=(size.inches, 1), dpi=DOTS, layout="constrained", facecolor="white")
     chart.finding, chart.notes = title, tuple(notes)
     around = _write_words(chart) if size.worded else 0.05
+    told = LINE_HEIGHT * NORMAL if unit else 0.0
+    around += told
     height = size.tall or body + around
     chart.set_figheight(height)
     chart.asked, chart.body = body, min(height - around, body * STRETCH)
     spare = (height - around - chart.body) / height
     if engine := chart.get_layout_engine():
-        engine.set(rect=(0, spare / 2, 1, 1 - spare))  # type: ignore[call-arg]
+        engine.set(rect=(0, spare / 2, 1, 1 - spare - told / height))  # type: ignore[call-arg]
+    if told:
+        _write_unit(chart, unit)
     return chart
 
 
@@ -144,6 +148,14 @@ def _write_words(chart: Chart) -> float:
     chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
     chart.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
     return LINE_HEIGHT * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
+
+
+def _write_unit(chart: Chart, unit: str) -> None:
+    """Write what is measured on one line, below the finding if there is one."""
+    points = LARGE if chosen_size().is_tight else HEADLINE
+    finding = chart.get_suptitle()
+    above = LINE_HEIGHT * points * count_lines(finding) + 0.04 if finding else 0.0
+    chart.text(0.01, 1 - (above + 0.02) / chart.get_figheight(), unit, va="top", fontsize=NORMAL, color=FAINT)
 
 
 def empty_chart(title: str, why: str, notes: Iterable[str]) -> Chart:
