@@ -219,7 +219,7 @@ def _describe_packages(packages: pd.DataFrame, talks: Talks, width: float, signs
     solved = packages.groupby("solution", sort=False)
     for (name, rows), sign in zip(solved, signs or " " * len(SOLUTIONS), strict=False):
         words = format_package_intervals(rows.to_dict("records"), talks)
-        label = SOLUTIONS[str(name)].label
-        named.setdefault(words, []).append(f"{sign} {label if words in named else capitalise(label)}".strip())
+        label = SOLUTIONS[str(name)].label if words in named else capitalise(SOLUTIONS[str(name)].label)
+        named.setdefault(words, []).append(f"{sign} {label}".strip())
     told = [f"{join_words(names)}: {words}" for words, names in named.items()]
     return wrap_text("\n".join(told), width, SMALL)

@@ -27,7 +27,7 @@ INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # for text
 MIDDLE = "#868d95"  # for marks that carry a meaning
 PALE = "#cfd3d8"  # for guides, drawn lowest, and the inside of outlined shapes
 HEADLINE = 11.5  # points
-CROWDED = 0.86  # the least share of the height that a figure asks for at which it can be drawn
+CROWDED = 0.84  # the least share of the height that a figure asks for at which it can be drawn
 STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height, as a factor
 DOTS = 300  # per inch
 SIDE_MARKS = "os^DvPX*"
@@ -95,8 +95,9 @@ class Chart(Figure):
                 ax.set_position(Bbox(ax.get_position().get_points().round(9)))
 
     def _lead(self) -> None:
-        """Set the lines of texts apart, which matplotlib would set solid; labels of ticks stay so, on one level."""
-        for text in [*self.texts, *(text for ax in self.axes for text in (*ax.texts, ax.title))]:
+        """Set the lines of texts apart, which matplotlib would set solid; labels side by side stay so, on one level."""
+        inside = (text for ax in self.axes for text in (*ax.texts, ax.title, *ax.get_yticklabels()))
+        for text in [*self.texts, *inside]:
             if "\n" in text.get_text():
                 text.set_linespacing(LEADING)
 
