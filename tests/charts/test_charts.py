@@ -15,7 +15,7 @@ from lib.case import capitalise, open_case
 from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
-from lib.charts.robustness import NO_CHOICE
+from lib.charts.robustness import ONE_ANALYSIS
 from lib.charts.theme import MIDDLE, RC_PARAMS, house_style
 from lib.comparison import find_states, measure_gaps
 from lib.figures import FIGURES
@@ -130,7 +130,7 @@ def test_what_is_measured_stands_on_one_line_below_the_finding(case):
 
 def test_one_analysis_leaves_nothing_to_choose():
     chart = FIGURES["robustness-curve"].draw(open_study(since="2022-02"))
-    assert [text.get_text() for text in chart.axes[0].texts] == [NO_CHOICE]
+    assert [text.get_text() for text in chart.axes[0].texts] == [ONE_ANALYSIS]
 
 
 TICK = re.compile(r"[−\d.,]+|[A-Z][a-z]{2}")
