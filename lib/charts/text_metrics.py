@@ -13,7 +13,7 @@ SMALL, NORMAL, LARGE = 7.7, 8.8, 9.9  # points
 LEADING = 1.15  # the height of a line, in type sizes
 LINE_HEIGHT = 0.016  # inches per line, for each point of type size
 LONGEST, PIECE = 36, 12  # letters of the longest word kept whole, and of the pieces of longer ones
-BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%|[\d, →]*\))")
+BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%(?![^\s,.;:)])|[\d, →]*\))")
 """The places at which a line may end.
 
 A line may end after a hyphen before a word or a year, or after a space, but not before a per cent sign, after an arrow,

@@ -38,7 +38,7 @@ def test_bold_and_large_type_need_more_space(text):
 
 def test_a_number_keeps_its_per_cent_and_a_name_breaks_behind_hyphens():
     assert wrap_text("holds in 100 % of all", 0.65) == "holds in\n100 % of all"
-    assert wrap_text("moscow-times-2014", 0.6) == "moscow-\ntimes-\n2014"
+    assert wrap_text("moscow-times-2014", 0.5) == "moscow-\ntimes-\n2014"
     assert "2022-02" in wrap_text("until 2022-02", 0.3)
 
 
