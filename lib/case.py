@@ -1,6 +1,6 @@
 """Open a case: check its parameters, load its dossier, narrow it to what was asked, and say where results go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -122,7 +122,7 @@ class Case:
 
 def open_case(**given: object) -> Case:
     """Check the parameters, load the dossier and return the case they ask for; raise `Faults` listing every error."""
-    dossier = open_dossier(given, check_parameters(given))
+    dossier = open_dossier([given], check_parameters(given))
     return build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
 
 
@@ -143,18 +143,19 @@ def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, 
     return filled
 
 
-def open_dossier(given: Mapping[str, object], wrong: list[str]) -> Dossier:
-    """Return the dossier that the parameters name; raise `Misuse` for faulty parameters, `Faults` for a faulty dossier.
+def open_dossier(settings: Sequence[Mapping[str, object]], wrong: list[str]) -> Dossier:
+    """Return the dossier that settings of parameters name; raise `Misuse` for faults in these, `Faults` for its own.
 
     `wrong` lists the faults already found in the parameters; they are reported together with any others.
     """
-    folder = str(given.get("dossier", Parameters.model_fields["dossier"].default))
+    folder = str(settings[0].get("dossier", Parameters.model_fields["dossier"].default))
     try:
         dossier = load(folder)
     except Faults as found:
         raise_if(wrong and [*wrong, *found.faults], Misuse)
         raise
-    raise_if([*wrong, *check_names(given, dossier)], Misuse)
+    named = dict.fromkeys(fault for given in settings for fault in check_names(given, dossier))
+    raise_if([*wrong, *named], Misuse)
     return dossier
 
 

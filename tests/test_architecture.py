@@ -17,7 +17,7 @@ DOORS = ("evidence", "words", "bargaining", "robustness", "tables", "charts", "b
 """The rooms whose `__init__` hands on what others may use."""
 
 HEAVY = {
-    "matplotlib": {"charts", "briefing"},
+    "matplotlib": {"charts"},
     "seaborn": {"charts"},
     "pptx": {"briefing"},
     "docx": {"briefing"},

@@ -34,7 +34,7 @@ def faults_of(**given):
         ({"dossier": "nowhere"}, "nowhere: is not a folder; name one that contains"),
         ({"sides": 5}, "sides: 5 is not valid"),
         ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is dated 2022-02"),
-        ({"as_of": "2014"}, "turn: 2021-11-18 is later than as_of: 2014; correct one of them"),
+        ({"as_of": "2014", "turn": "2021"}, "turn: 2021 is later than as_of: 2014; correct one of them"),
         ({"turn": "2022-03"}, "turn: 2022-03 is later than as_of: 2022-02-23; correct one of them"),
         ({"turn": "Nov-21"}, "turn: 'Nov-21' is not a date; write 2021, 2021-12 or 2021-12-01"),
         ({"statistic": "mode"}, "statistic: 'mode' is not one of current, mean, median"),
@@ -119,6 +119,11 @@ def test_what_is_given_goes_before_what_the_case_says(village, tmp_path):
 def test_each_case_has_its_own_dates(village, tmp_path, edit):
     edit(village / "case.toml", 'turn = "1900"', 'turn = "1901"')
     assert open_case(dossier=str(village), outputs=str(tmp_path)).rule.turn == "1901"
+
+
+def test_a_record_that_ends_before_the_cases_round_is_one_round(village, tmp_path, edit):
+    edit(village / "case.toml", 'turn = "1900"', 'turn = "1901"')
+    assert open_case(dossier=str(village), outputs=str(tmp_path), as_of="1900").rule.turn == "1900"
 
 
 SCENARIO = '[[scenarios]]\nname = "a dry year"\noption = "as-it-is"\nparties = { River = "OTHER" }\n'

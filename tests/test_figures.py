@@ -58,5 +58,6 @@ def test_type_and_marks_of_a_slide_are_enlarged_equally(case):
     marks = [
         [line.get_markersize() for line in chart.axes[0].lines if line.get_marker() == "o"] for chart in (page, slide)
     ]
-    assert marks[1][0] == pytest.approx(marks[0][0] * 1.25)
-    assert slide.axes[0].get_xticklabels()[0].get_fontsize() == pytest.approx(7 * 1.25)
+    types = [chart.axes[0].get_xticklabels()[0].get_fontsize() for chart in (page, slide)]
+    assert marks[1][0] / marks[0][0] == pytest.approx(types[1] / types[0])
+    assert 1 < types[1] / types[0] <= PRESETS["slide"].enlarged

@@ -5,6 +5,8 @@ from io import BytesIO
 from typing import Protocol
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from lib.charts import FACES
+
 EPOCH = datetime(1980, 1, 1)
 """The date of every package: the first that a zip file can have."""
 
@@ -13,8 +15,8 @@ AUTHOR = "negotiation-positions"
 LONGEST_PROPERTY = 255
 """The most letters in a property of an office file."""
 
-TYPEFACE = "Arial"
-"""The typeface of office files: known to every office program, or replaced by one of the same widths."""
+TYPEFACE = FACES[0]
+"""The typeface of office files; a program without it takes another for it."""
 
 
 class Properties(Protocol):

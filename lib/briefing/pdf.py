@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category, name
 
-import matplotlib as mpl
 import typst
 
 from lib.briefing.model import Briefing, Picture, Section, Table, end_sentence
 from lib.briefing.office import AUTHOR, EPOCH
-from lib.charts import DARK, FAINT, INK, PALE, is_drawn
+from lib.charts import DARK, FACE_FOLDERS, FACES, FAINT, INK, PALE, is_drawn
 
 WIDTH, LENGTH, CELL = 6.7, 10.1, 7.0
 """Inches between the margins, portrait and landscape, and type size of a table in points, as in paper.typ."""
@@ -27,12 +26,13 @@ def write_pdf(briefing: Briefing) -> bytes:
         "caveat": briefing.caveat,
         "author": AUTHOR,
         "colours": COLOURS,
+        "faces": FACES,
         "sections": [_describe_section(section) for section in briefing.sections],
     }
     written = typst.compile(
         Path(__file__).with_name("paper.typ"),
         sys_inputs={"briefing": _spell_missing_letters(json.dumps(told, ensure_ascii=False))},
-        font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
+        font_paths=list(FACE_FOLDERS),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=EPOCH.replace(tzinfo=UTC),
@@ -42,7 +42,7 @@ def write_pdf(briefing: Briefing) -> bytes:
 
 
 def _spell_missing_letters(text: str) -> str:
-    """Return a text in which letters missing from the typeface are replaced by their names."""
+    """Return a text in which letters missing from its faces are replaced by their names."""
     lacking = {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
     return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
 

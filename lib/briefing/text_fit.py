@@ -19,7 +19,7 @@ TITLE_SIZES = (20, 18, 16, 14, 12)
 SMALL, LEADING, BREAK, PAD = 9, 1.2, 0.04, 0.05
 """Small type in points; line height in type sizes; inches between paragraphs, and of padding."""
 
-WIDEST = 0.94
+WIDEST = 1.18
 """The width of letters in the widest typeface that may be substituted, relative to that of the figures."""
 
 

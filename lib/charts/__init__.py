@@ -1,5 +1,6 @@
 """Draw the figures of the suite, all in one style."""
 
+from lib.charts.faces import FACE_FOLDERS, FACES
 from lib.charts.movement import timeline_chart
 from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import MM, PRESETS, Size, at_size
@@ -11,6 +12,8 @@ from lib.charts.theme import DARK, FAINT, INK, PALE, Chart
 
 __all__ = [
     "DARK",
+    "FACES",
+    "FACE_FOLDERS",
     "FAINT",
     "INK",
     "MM",

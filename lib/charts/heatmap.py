@@ -26,7 +26,7 @@ from lib.charts.theme import SHADES, Chart, choose_text_colour, new_chart
 
 @dataclass(frozen=True)
 class HeatmapCells:
-    """The cells of a heatmap: `values` shaded up to `top`, their `texts`, and the share of the width for row names.
+    """The cells of a heatmap: `values` in a `unit`, shaded up to `top`, `texts`, and the width share of row names.
 
     A cell without a value is hatched; without a text too, it is left bare.
     """
@@ -35,6 +35,7 @@ class HeatmapCells:
     texts: pd.DataFrame
     top: float = 100.0
     names: float = 0.26
+    unit: str = ""
 
 
 def draw_heatmap(shaded: HeatmapCells, title: str, notes: Iterable[str]) -> Chart:
@@ -43,11 +44,12 @@ def draw_heatmap(shaded: HeatmapCells, title: str, notes: Iterable[str]) -> Char
     laid = arrange_cells(shaded, SMALL if size.is_narrow else NORMAL)
     if laid.is_upright:
         laid = arrange_cells(shaded, SMALL)
-    chart = new_chart(laid.height + len(laid.rows) * (0.06 if size.is_narrow else 0.08), title, notes)
+    chart = new_chart(laid.height + len(laid.rows) * (0.06 if size.is_narrow else 0.08), title, notes, shaded.unit)
     if laid.height > chart.body:
         laid = arrange_cells(shaded, SMALL)
     if laid.height > chart.body:
         laid = arrange_cells(replace(shaded, texts=shaded.texts.map(lambda text: text.replace("\n", " "))), SMALL)
+    chart.asked = min(chart.asked, max(chart.body, laid.height))
     ax = chart.subplots()
     _shade_cells(ax, replace(shaded, texts=laid.texts), laid.points)
     angle = 90 if laid.is_upright else 0

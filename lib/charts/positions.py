@@ -31,6 +31,7 @@ from lib.words import (
 )
 
 NOTHING = "no two positions on the same demand"
+APART = "Points between two positions, of 100"
 
 
 @with_house_style
@@ -44,7 +45,11 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     documents = case.dossier.documents
     short = dict(zip(documents["id"], documents["short"], strict=True))
     values, texts = (_title(table, case).rename(index=short) for table in (totals.where(totals > 0), by_voice))
-    return draw_heatmap(HeatmapCells(values, texts, totals.to_numpy().max()), describe_evidence(case), notes)
+    return draw_heatmap(
+        HeatmapCells(values, texts, totals.to_numpy().max(), unit="Number of statements"),
+        describe_evidence(case),
+        notes,
+    )
 
 
 def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -68,7 +73,7 @@ def position_heatmap(positions: pd.DataFrame, case: Case, headline: str = "") ->
         "holder itself would go.",
         describe_scope(case),
     ]
-    shaded = HeatmapCells(_title(values, case), _title(worded, case))
+    shaded = HeatmapCells(_title(values, case), _title(worded, case), unit="Position, from 0 to 100 on our scale")
     return draw_heatmap(shaded, headline or describe_cells(positions, case), notes)
 
 
@@ -119,14 +124,16 @@ def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
     order = {demand: place for place, demand in enumerate(case.demands["id"])}
     told = gaps.sort_values("demand", key=lambda demand: demand.map(order), kind="stable").to_dict("records")
     rows = arrange_rows([_name_bar(row, case) for row in told], [_format_bar(row) for row in told], 0.24)
-    chart = new_chart(0.24 * rows.length + 0.4, describe_ranking(gaps, case), notes)
+    chart = new_chart(
+        0.24 * rows.length + 0.4, describe_ranking(gaps, case), notes, "Points between two positions, of 100"
+    )
     ax = chart.subplots()
     rows.name(ax, [row["gap"] + 1 for row in told])
     for place, row in zip(rows.places, told, strict=True):
         face, style = ("white", "dashed") if row["is_thin"] else (PALE, "solid")
         ax.barh(place, row["gap"], color=face, height=0.66, edgecolor=MIDDLE, linestyle=style, linewidth=0.8)
         ax.barh(place, row["remaining"], color="#5c6672", height=0.3)
-    ax.set(xlim=(0, 100), xticks=range(0, 101, 25), xlabel="points apart, of 100")
+    ax.set(xlim=(0, 100), xticks=range(0, 101, 25))
     return chart
 
 
@@ -151,7 +158,7 @@ def alignment_chart(alignment: pd.DataFrame, case: Case) -> Chart:
         return empty_chart(describe_alignment(alignment, case), NOTHING, [describe_scope(case)])
     distance = distance.loc[present, present]
     texts = distance.map(lambda points: "" if np.isnan(points) else format_points(points))
-    shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18)
+    shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18, unit=APART)
     notes = [
         "Distance of the two positions in points, 0 to 100, averaged over the same demands for all; light: near. Own "
         "offers are not counted.",

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MM = 1 / 25.4  # inches
 NARROW, TIGHT = 5.0, 6.5
 """Widths in inches: below the first, no names fit beside marks; below the second, only in small type."""
 
 PANEL = 4.0  # inches for each of two panels side by side
+
+
+SMALLER = (0.9, 0.8, 0.7)
+"""The shares of its enlargement at which a figure of fixed height is tried that has no room."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,13 @@ class Size:
         """The height to draw on, in inches; None where a figure may be as tall as it needs."""
         return self.height * MM / self.enlarged if self.height else None
 
+    def shrink(self) -> Iterator["Size"]:
+        """Yield the size, then, for figures that stand alone and need more room, with less and less enlarged type."""
+        yield self
+        if self.height and self.worded:
+            factors = (self.enlarged * share for share in SMALLER)
+            yield from (replace(self, enlarged=factor) for factor in factors if factor >= 1)
+
     @property
     def abreast(self) -> int:
         """The number of panels side by side: two where a figure is much wider than tall."""
@@ -52,7 +63,7 @@ class Size:
 
 
 PRESETS = {
-    "slide": Size(320, 180, 1.25),
+    "slide": Size(320, 180, 1.56),
     "half-slide": Size(158, 180),
     "column": Size(85),
     "page": Size(180),

@@ -38,7 +38,9 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     support = told[["share_analyses", "share_replicates"]].min(axis=1)
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
     lanes = arrange_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
-    chart = new_chart(0.19 * (lanes.length + 1.5) + 0.3, _count_verdicts(listed), notes)
+    chart = new_chart(
+        0.19 * (lanes.length + 1.5) + 0.3, _count_verdicts(listed), notes, "Share of analyses, and of replicates"
+    )
     ax = chart.subplots()
     lanes.name(ax, [0.0] * len(rows))
     for place, row in zip(lanes.places, rows, strict=True):
@@ -135,7 +137,7 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
     texts = table.map(lambda shift: "none left" if np.isnan(shift) else format_signed(shift))
     size = table.abs()
     top = max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0))
-    chart = draw_heatmap(HeatmapCells(size, texts, top), _describe_influence(left), notes)
+    chart = draw_heatmap(HeatmapCells(size, texts, top, unit="Points, of 100"), _describe_influence(left), notes)
     chart.axes[0].tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
     return chart
 

@@ -105,7 +105,7 @@ def draw_scales(told: Mapping[str, str], lanes: Lanes, title: str, notes: Iterab
 def arrange_panels(told: Mapping[str, str], lanes: Lanes, most: int) -> Layout:
     """Return the panels of all demands, at most `most` of them side by side."""
     abreast = min(most, max(len(told), 1))
-    width = chosen_size().inches * 0.97 / abreast - 0.1
+    width = chosen_size().inches * 0.95 / abreast - 0.1
     return Layout([arrange_panel(demand, head, lanes, width) for demand, head in told.items()], abreast)
 
 
@@ -166,7 +166,7 @@ def _draw_lines(ax: Axes, panel: Panel, tall: float, case: Case) -> None:
     ax.vlines(values, 0, 1, color="#e3e5e8", linewidth=0.8, zorder=0)
     ax.set_title(panel.name)
     if panel.head:
-        ax.text(0, 1, panel.head, fontsize=SMALL, va="top", transform=ax.transAxes)
+        ax.text(0, 1, panel.head, fontsize=SMALL, va="top", transform=ax.transAxes, in_layout=False)
     scale, reached, held = 1 / (sum(panel.rows) + 0.06), 1.0, 1.0
     for line, words, row in zip(panel.lines, panel.words, panel.rows, strict=True):
         reached -= row * scale
@@ -196,4 +196,5 @@ def _write_text(ax: Axes, line: Line, words: str, y: float, panel: Panel) -> Non
     x = ENDS[0] if np.isnan(line.value) else line.value + (aside if is_right else -aside)
     look: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5}}
     look |= {"color": FAINT, "style": "italic"} if line.kind in ("silent", "earlier") else {}
-    ax.text(x, y, words, ha="left" if is_right else "right", va="center", fontsize=panel.points, zorder=2.5, **look)
+    ax.text(x, y, words, ha="left" if is_right else "right", va="center", fontsize=panel.points, zorder=2.5,
+            in_layout=False, **look)  # fmt: skip

@@ -153,7 +153,9 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
         return empty_chart(title, "no exchange with equal gains", notes[-1:])
     told = [_describe_trade(trade, case) for trade in trades.to_dict("records")]
     laid = arrange_trade_blocks(told, effects, len(talks.wanted.parties))
-    chart = new_chart(len(trades) * laid.block * laid.lane + 0.5, title, notes)
+    chart = new_chart(
+        len(trades) * laid.block * laid.lane + 0.5, title, notes, "Points nearer or further, weighted by importance"
+    )
     ax = chart.subplots()
     for place, (step, words) in enumerate(zip(trades["step"], told, strict=True)):
         own = effects[effects["step"] == step].to_dict("records")
@@ -161,7 +163,6 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
         ax.text(laid.start, top, wrap_trade(words), fontweight="bold", fontsize=SMALL, va="bottom")
         draw_trade(ax, top, own, laid, case)
     ax.set(xlim=(laid.start, laid.end), ylim=(len(trades) * laid.block - 0.5, 0), yticks=[])
-    ax.set_xlabel("points × salience")
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_bounds(-laid.reach, laid.reach)
     ax.set_xticks([-laid.reach, 0, laid.reach], [format_decimal(-laid.reach), "0", format_decimal(laid.reach)])
@@ -197,7 +198,9 @@ def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
     heads = [f"{capitalise(party)}{'' if party in talks.table else ', absent'}" for party in order]
     for table in (beyond, texts):
         table.index, table.columns = pd.Index(rows), pd.Index(heads)
-    return draw_heatmap(HeatmapCells(beyond, texts, names=0.5), describe_scorecard(ranked, talks), notes)
+    return draw_heatmap(
+        HeatmapCells(beyond, texts, names=0.5, unit="Points, of 100"), describe_scorecard(ranked, talks), notes
+    )
 
 
 def _explain_star(talks: Talks) -> str:

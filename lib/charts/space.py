@@ -31,7 +31,7 @@ from lib.charts.theme import (
     new_chart,
     with_house_style,
 )
-from lib.words import describe_scope
+from lib.words import describe_scope, join_words
 
 MARKS, SIGNS = "os^D", "●■▲◆"
 """The marks of the solutions in the order of `SOLUTIONS`, and what they look like in words."""
@@ -96,7 +96,7 @@ def _write_packages(words: Axes, told: str, left: float) -> None:
     """Write the packages into a panel of their own, from this share of the figure's width on."""
     words.set_axis_off()
     place = blended_transform_factory(words.figure.transFigure, words.transAxes)
-    words.text(left, 1, told, fontsize=SMALL, va="top", transform=place, linespacing=1.25, in_layout=False)
+    words.text(left, 1, told, fontsize=SMALL, va="top", transform=place, in_layout=False)
 
 
 def _draw_lines_of_worth(packages: pd.DataFrame, talks: Talks, settled: Settlement, notes: list[str]) -> Chart:
@@ -214,15 +214,12 @@ def _shorten(names: list[str]) -> list[str]:
 
 
 def _describe_packages(packages: pd.DataFrame, talks: Talks, width: float, signs: str) -> str:
-    """Return the packages in words, wrapped to a width in inches; solutions that pick the same one share its words.
-
-    If there are `signs`, each solution has its own before its name.
-    """
+    """Return each package in words, after the names, and signs if any, of its solutions, wrapped to a width."""
     named: dict[str, list[str]] = {}
-    groups = packages.groupby("solution", sort=False)
-    for (name, rows), sign in zip(groups, signs or " " * len(SOLUTIONS), strict=False):
-        told = format_package_intervals(rows.to_dict("records"), talks)
-        named.setdefault(told, []).append(f"{sign} {SOLUTIONS[str(name)].label}".strip())
-    return wrap_text(
-        "\n".join(f"{capitalise(', '.join(names))}: {told}" for told, names in named.items()), width, SMALL
-    )
+    solved = packages.groupby("solution", sort=False)
+    for (name, rows), sign in zip(solved, signs or " " * len(SOLUTIONS), strict=False):
+        words = format_package_intervals(rows.to_dict("records"), talks)
+        label = SOLUTIONS[str(name)].label if words in named else capitalise(SOLUTIONS[str(name)].label)
+        named.setdefault(words, []).append(f"{sign} {label}".strip())
+    told = [f"{join_words(names)}: {words}" for words, names in named.items()]
+    return wrap_text("\n".join(told), width, SMALL)

@@ -1,4 +1,4 @@
-"""Measure how wide text is in the typeface of the figures, and wrap it to a width."""
+"""Measure how wide text is in the faces of the figures, and wrap it to a width."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,13 @@ from functools import cache
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-FAMILY = "DejaVu Sans"
-SMALL, NORMAL, LARGE = 7.0, 8.0, 9.0  # points
-LINE_HEIGHT = 0.0165  # inches per line, for each point of type size
+from lib.charts.faces import FACES
+
+SMALL, NORMAL, LARGE = 7.7, 8.8, 9.9  # points
+LEADING = 1.15  # the height of a line, in type sizes
+LINE_HEIGHT = 0.016  # inches per line, for each point of type size
 LONGEST, PIECE = 36, 12  # letters of the longest word kept whole, and of the pieces of longer ones
-HINTED = 1.04  # how much wider letters are in pixels than in outline
-BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%|[\d, →]*\))")
+BREAKS = re.compile(r"(?<=\w-)(?=[^\W\d]|\d{4})|(?<= )(?<!→ )(?!%(?![^\s,.;:)])|[\d, →]*\))")
 """The places at which a line may end.
 
 A line may end after a hyphen before a word or a year, or after a space, but not before a per cent sign, after an arrow,
@@ -21,23 +22,29 @@ or before the last number in a bracket.
 
 
 @cache
-def _open_face(weight: str) -> FT2Font:
-    face = FT2Font(findfont(FontProperties(family=FAMILY, weight=weight)))
+def _open_face(family: str, weight: str) -> FT2Font:
+    face = FT2Font(findfont(FontProperties(family=family, weight=weight)))
     face.set_size(100, 72)
     return face
 
 
+def _find_face(letter: str, weight: str) -> FT2Font | None:
+    """Return the first face that has a glyph for a letter."""
+    faces = (_open_face(family, weight) for family in FACES)
+    return next((face for face in faces if face.get_char_index(ord(letter))), None)
+
+
 def is_drawn(letter: str) -> bool:
-    """Return whether the typeface has a glyph for a letter."""
-    return _open_face("normal").get_char_index(ord(letter)) > 0
+    """Return whether any of the faces has a glyph for a letter."""
+    return _find_face(letter, "normal") is not None
 
 
 @cache
 def _measure_letter(letter: str, weight: str) -> float:
     """Return the width of a letter in inches per point of type size."""
-    face = _open_face(weight)
+    face = _find_face(letter, weight) or _open_face(FACES[-1], weight)
     glyph = face.load_glyph(face.get_char_index(ord(letter)), flags=LoadFlags.NO_HINTING)
-    return float(glyph.linearHoriAdvance) / 65536 / 7200 * HINTED
+    return float(glyph.linearHoriAdvance) / 65536 / 7200
 
 
 def _measure_one(text: str, weight: str) -> float:

@@ -18,20 +18,24 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from lib.case import Case
-from lib.charts.presets import chosen_size
-from lib.charts.text_metrics import FAMILY, LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
+from lib.charts.faces import FACES
+from lib.charts.presets import at_size, chosen_size
+from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 
 ChartParams = ParamSpec("ChartParams")
 INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # for text
 MIDDLE = "#868d95"  # for marks that carry a meaning
 PALE = "#cfd3d8"  # for guides, drawn lowest, and the inside of outlined shapes
+HEADLINE = 11.5  # points
+CROWDED = 0.84  # the least share of the height that a figure asks for at which it can be drawn
 STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height, as a factor
-DOTS = 300  # per inch: with fewer, letters are fitted to pixels, and the layout differs from print
+DOTS = 300  # per inch
 SIDE_MARKS = "os^DvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
-    "font.family": FAMILY,
+    "font.family": list(FACES),
     "font.size": NORMAL,
+    "text.hinting": "no_hinting",
     "text.color": INK,
     "text.parse_math": False,
     "axes.edgecolor": FAINT,
@@ -62,7 +66,7 @@ SAVING: dict[str, dict[str, Any]] = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Keep the style in force whatever the machine's own settings; letters missing from the typeface are boxes."""
+    """Keep the style in force whatever the machine's own settings; letters missing from its faces are boxes."""
     with mpl.style.context(["default", RC_PARAMS]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", LACKING)
         yield
@@ -83,11 +87,19 @@ class Chart(Figure):
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
         if engine := self.get_layout_engine():
+            self._lead()
             engine.execute(self)
             engine.execute(self)
             self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
             for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG
                 ax.set_position(Bbox(ax.get_position().get_points().round(9)))
+
+    def _lead(self) -> None:
+        """Set the lines of texts apart, which matplotlib would set solid; labels side by side stay so, on one level."""
+        inside = (text for ax in self.axes for text in (*ax.texts, ax.title, *ax.get_yticklabels()))
+        for text in [*self.texts, *inside]:
+            if "\n" in text.get_text():
+                text.set_linespacing(LEADING)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         buffer = BytesIO()
@@ -106,8 +118,8 @@ class Chart(Figure):
                 self.savefig(folder / f"{name}.{kind}", dpi=DOTS, **SAVING[kind])
 
 
-def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
-    """Return an empty figure with `body` inches to draw in, its finding above, its notes and source below.
+def new_chart(body: float, title: str, notes: Iterable[str], unit: str = "") -> Chart:
+    """Return an empty figure with `body` inches to draw in, its finding and unit above, its notes and source below.
 
     At a size of fixed height it uses all the space there is, up to the limit to which it can be stretched.
     """
@@ -115,24 +127,36 @@ def new_chart(body: float, title: str, notes: Iterable[str]) -> Chart:
     chart = Chart(figsize=(size.inches, 1), dpi=DOTS, layout="constrained", facecolor="white")
     chart.finding, chart.notes = title, tuple(notes)
     around = _write_words(chart) if size.worded else 0.05
+    told = LINE_HEIGHT * NORMAL if unit else 0.0
+    around += told
     height = size.tall or body + around
     chart.set_figheight(height)
     chart.asked, chart.body = body, min(height - around, body * STRETCH)
     spare = (height - around - chart.body) / height
     if engine := chart.get_layout_engine():
-        engine.set(rect=(0, spare / 2, 1, 1 - spare))  # type: ignore[call-arg]
+        engine.set(rect=(0, spare / 2, 1, 1 - spare - told / height))  # type: ignore[call-arg]
+    if told:
+        _write_unit(chart, unit)
     return chart
 
 
 def _write_words(chart: Chart) -> float:
     """Write a figure's finding above it and its notes below; return their height in inches."""
     width = chosen_size().inches * 0.98
-    points = LARGE if chosen_size().is_tight else 10.5
+    points = LARGE if chosen_size().is_tight else HEADLINE
     finding = wrap_text(chart.finding, width, points, "bold")
     caption = "\n".join(wrap_text(note, width, SMALL) for note in chart.notes)
     chart.suptitle(finding, x=0.01, ha="left", fontsize=points, fontweight="bold")
     chart.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
     return LINE_HEIGHT * (points * count_lines(finding) + SMALL * count_lines(caption)) + 0.2
+
+
+def _write_unit(chart: Chart, unit: str) -> None:
+    """Write what is measured on one line, below the finding if there is one."""
+    points = LARGE if chosen_size().is_tight else HEADLINE
+    finding = chart.get_suptitle()
+    above = LINE_HEIGHT * points * count_lines(finding) + 0.04 if finding else 0.0
+    chart.text(0.01, 1 - (above + 0.02) / chart.get_figheight(), unit, va="top", fontsize=NORMAL, color=FAINT)
 
 
 def empty_chart(title: str, why: str, notes: Iterable[str]) -> Chart:
@@ -187,11 +211,16 @@ def assign_marks(case: Case) -> dict[str, str]:
 
 
 def with_house_style(draw: Callable[ChartParams, Chart]) -> Callable[ChartParams, Chart]:
-    """Return the function with the house style in force while it draws, enlarged as the chosen size requires."""
+    """Return the function with the house style in force while it draws, enlarged as far as the chosen size has room."""
 
     @wraps(draw)
     def drawn(*args: ChartParams.args, **kwargs: ChartParams.kwargs) -> Chart:
         with house_style():
-            return enlarge(draw(*args, **kwargs), chosen_size().enlarged)
+            for size in chosen_size().shrink():
+                with at_size(size):
+                    chart = enlarge(draw(*args, **kwargs), size.enlarged)
+                if chart.body >= chart.asked * CROWDED:
+                    break
+            return chart
 
     return drawn

@@ -44,7 +44,7 @@ def _make_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[st
     wrong += [] if chosen else [f"to: is empty; name some of {', '.join(WRITERS)}"]
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
     wrong += check_parameters(given) or check_outputs(folder)
-    dossier = open_dossier(given, wrong)
+    dossier = open_dossier([given], wrong)
     study = Study(build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile))))
     raise_if(check_formats(study.case, chosen), Misuse)
     return write_briefing(compose(study), study.case, chosen)

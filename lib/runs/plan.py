@@ -20,7 +20,7 @@ def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, d
     asked = {name: value for name, value in given.items() if any(name in defaults for defaults in named.values())}
     settings = [{name: asked.get(name, value) for name, value in defaults.items()} for defaults in named.values()]
     faults += dict.fromkeys(fault for setting in settings for fault in check_parameters(setting))
-    open_dossier(asked, faults)
+    open_dossier(settings or [asked], faults)
     typed = Parameters.model_validate(asked).model_dump(include=set(asked))
     return {path: {name: value for name, value in typed.items() if name in names} for path, names in named.items()}
 

@@ -115,7 +115,7 @@ def _check_settings(notebook: Path, settings: Iterable[Mapping[str, Any]]) -> li
         wrong = check_parameters(defaults | known)
         folder = str(known.get("dossier", "seeds"))
         if folder not in dossiers:
-            dossiers[folder] = open_dossier({"dossier": folder}, [])
+            dossiers[folder] = open_dossier([{"dossier": folder}], [])
         faults |= dict.fromkeys([*unknown, *wrong, *check_names(known, dossiers[folder])])
     return list(faults)
 

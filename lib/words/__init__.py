@@ -23,6 +23,7 @@ from lib.words.dates import format_day
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     NO_STATEMENT,
+    count_noun,
     describe_alignment,
     describe_cells,
     describe_evidence,
@@ -62,6 +63,7 @@ __all__ = [
     "Told",
     "compare_briefly",
     "compare_in_words",
+    "count_noun",
     "credit",
     "describe_alignment",
     "describe_assessments",

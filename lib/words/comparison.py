@@ -15,7 +15,7 @@ from lib.evidence import STATED, split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row, pick_quotation, quote, rank_statements
 from lib.words.dates import format_day
-from lib.words.sentences import join_words
+from lib.words.sentences import count_noun, join_words
 from lib.words.states import STATE_WORDS, find_statement
 
 MISSING = "Not in our sources."
@@ -251,7 +251,9 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     """Return how many utterances and sources a demand rests on, and whether one of its two positions rests on one."""
     told = voices.now[voices.now["voice"].isin(STATED)]
     primary = told.loc[told["is_primary"], "document"].nunique()
-    counted = f"{_count(told['utterance'].nunique(), 'utterance')} in {_count(told['document'].nunique(), 'source')}"
+    counted = (
+        f"{count_noun(told['utterance'].nunique(), 'utterance')} in {count_noun(told['document'].nunique(), 'source')}"
+    )
     of_them = f", {primary} of them an actor's own" if primary else ", none of them an actor's own"
     dates = told.sort_values("day")["date"].tolist()
     latest = f"; latest {format_day(dates[-1])}" if dates else ""
@@ -262,15 +264,6 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
     ]
     return f"{capitalise(counted)}{of_them}{latest}{''.join(f'. {capitalise(each)}' for each in single)}."
-
-
-def _count(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> _count(1, "source"), _count(2, "source")
-    ('1 source', '2 sources')
-    """
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:

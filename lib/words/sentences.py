@@ -23,6 +23,15 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def count_noun(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> count_noun(1, "source"), count_noun(2, "source")
+    ('1 source', '2 sources')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def format_points(value: float) -> str:
     """Return a number of points rounded to the nearest whole number, halves upwards.
 
@@ -94,7 +103,7 @@ def describe_evidence(case: Case) -> str:
         return "No statement counts under these parameters"
     by_demand = counted["demand"].value_counts(sort=False)
     counts = ", ".join(f"{n} {case.label(str(demand))}" for demand, n in by_demand.sort_values(ascending=False).items())
-    return f"{len(counted)} statements by demand: {counts}"
+    return f"{count_noun(len(counted), 'statement')} by demand: {counts}"
 
 
 def describe_cells(positions: pd.DataFrame, case: Case) -> str:
@@ -102,7 +111,7 @@ def describe_cells(positions: pd.DataFrame, case: Case) -> str:
     who, total = get_holder_column(positions), positions[get_holder_column(positions)].nunique()
     known = (~positions["is_empty"]).groupby(positions["demand"], observed=True).sum()
     numbers = [f"{n} on {case.label(str(demand))}" for demand, n in known.items()]
-    return f"Of {total} {who}s, with a position in this round: {', '.join(numbers)}"
+    return f"Of {count_noun(total, who)}, with a position in this round: {', '.join(numbers)}"
 
 
 def describe_ranking(gaps: pd.DataFrame, case: Case) -> str:

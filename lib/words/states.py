@@ -74,7 +74,7 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     told = {
         "refused": f"refused by {answering}: {held}",
         "unanswered": f"no answer of {state['answering']} in our sources{_tell_last(answer, case)}",
-        "not raised": f"not raised by {claimant} in this round; {answering} stands at {held}",
+        "not raised": f"not raised by {claimant} in this round; {answering}: {held}",
         "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "
         "the same text",
         "near": f"close, one step of our scale apart: {claimant} asks for {asked}, {answering} stands at {held}",

@@ -1,5 +1,6 @@
 """One content for all formats: the same number everywhere, an origin for everything, nothing beyond the record."""
 
+import re
 from io import BytesIO
 
 import pandas as pd
@@ -8,12 +9,15 @@ from briefings import READERS, open_shipped, read_shipped, tell_shipped, tell_vi
 from openpyxl import load_workbook
 
 from lib.briefing.model import PAGE
-from lib.case import open_case
-from lib.comparison import measure_gaps
+from lib.case import capitalise
+from lib.comparison import find_states, measure_gaps
 from lib.core.paths import NOTEBOOKS
 from lib.evidence.quotations import split_words
 from lib.positions import derive_positions
+from lib.words.comparison import QUESTIONS
+from lib.words.dates import format_day
 from lib.words.sentences import format_points
+from lib.words.states import STATE_WORDS, name_anchor
 
 
 def find_section(briefing, name):
@@ -30,91 +34,125 @@ def read_sheet(name):
     return pd.DataFrame(rows, columns=head)
 
 
-def test_a_gap_is_the_same_in_every_format_in_table_chart_and_sentence():
+def solid(text):
+    """Return a text without the spaces at which formats break lines."""
+    return "".join(text.split())
+
+
+def test_a_gap_is_the_same_in_every_format_in_table_and_chart():
     case, section = open_shipped(), find_section(tell_shipped(), "gaps")
-    table = section.tables[0].shown.set_index(["demand", "between"])
+    rows = {tuple(row[:2]): row for row in section.tables[0].rows}
     sheet = read_sheet("gaps").set_index(["demand", "one", "other"])
     gaps = measure_gaps(derive_positions(case.statements, case.rule, by="side"))
-    pair = gaps[(gaps["one"] == case.sides[0]) & (gaps["other"] == case.sides[1])]
-    assert len(pair) == 4
-    for gap in pair.to_dict("records"):
-        told, label = format_points(gap["gap"]), case.label(gap["demand"])
-        worded = table.loc[(case.title(gap["demand"]), f"{case.title(gap['one'])} – {gap['other']}"), "points apart"]
-        interval = worded.removesuffix(", thin")
-        assert interval.partition(" ")[0] == told
-        assert f"{told} on {label}" in section.sentences[0]
-        assert interval in read_chart(section.pictures[0])
-        assert format_points(sheet.loc[(label, gap["one"], gap["other"]), "gap"]) == told
+    assert len(rows) == len(gaps) > 4
+    for gap in gaps.to_dict("records"):
+        row = rows[case.title(gap["demand"]), f"{case.title(gap['one'])} – {gap['other']}"]
+        told = [format_points(gap["gap"]), format_points(gap["remaining"])]
+        assert row[2:4] == told
+        assert " → ".join(dict.fromkeys(told)) in read_chart(section.pictures[0])
+        counted = sheet.loc[(case.label(gap["demand"]), gap["one"], gap["other"])]
+        assert [format_points(counted["gap"]), format_points(counted["remaining"])] == told
         for kind in READERS:
-            assert f"{told} on {label}" in read_shipped(kind), kind
-        for kind in ("pptx", "html", "pdf"):
-            assert interval in read_shipped(kind), kind
+            assert solid("".join(row)) in solid(read_shipped(kind)), (kind, row)
 
 
-def test_a_position_is_the_same_in_every_format_in_tables_and_chart():
-    case, briefing = open_shipped(), tell_shipped()
-    overview = find_section(briefing, "positions")
+def test_a_position_is_the_same_in_every_format_in_table_and_chart():
+    case, overview = open_shipped(), find_section(tell_shipped(), "positions")
+    drawn = read_chart(overview.pictures[0])
     sheet = read_sheet("positions").set_index(["side", "demand"])
     for row, side in enumerate(case.sides):
         for demand in case.demands["id"]:
             cell = overview.tables[0].shown[case.label(demand)].iloc[row]
-            own = find_section(briefing, f"demand-{demand}").tables[0].shown.set_index("side")["position"]
-            assert own[case.title(side)] == cell
+            value = sheet.loc[(side, case.label(demand)), "value"]
             for kind in READERS:
-                assert cell in read_shipped(kind), (kind, cell)
-            if cell == "no statement":
-                assert f"{case.title(side)}: no statement" in read_chart(overview.pictures[0])
-                assert pd.isna(sheet.loc[(side, case.label(demand)), "value"])
+                assert solid(cell) in solid(read_shipped(kind)), (kind, cell)
+            if pd.isna(value):
+                assert cell == "not on record" or cell.startswith("none in this round; last ")
             else:
-                told = cell.partition(" →")[0].partition(" ·")[0]
-                assert f"{case.title(side)} {told}" in read_chart(overview.pictures[0])
-                assert format_points(sheet.loc[(side, case.label(demand)), "value"]) == told.partition(" ")[0]
+                anchor = name_anchor(case, demand, value)
+                assert cell.startswith(f"{anchor} ({format_points(value)}, ")
+                assert re.search(rf"{case.title(side)}( \([^)]*\))?: {anchor}", drawn)
+
+
+def test_the_answer_to_a_demand_is_the_position_of_the_side_that_answers():
+    case, briefing = open_shipped(), tell_shipped()
+    positions = derive_positions(case.statements, case.rule, by="side").set_index(["side", "demand"])
+    for demand, (_, answering) in case.pairs.items():
+        [sentence] = find_section(briefing, f"demand-{demand}").sentences
+        cell = positions.loc[(answering, demand)]
+        told = cell["earlier"] if cell["is_empty"] else cell["value"]
+        assert name_anchor(case, demand, told) in sentence
+        for kind in READERS:
+            assert solid(sentence) in solid(read_shipped(kind)), (kind, sentence)
 
 
 def test_everything_names_an_existing_notebook_and_its_parameters():
     briefing = tell_shipped()
-    known = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}
+    known, asked = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}, open_shipped().parameters
     told = [*briefing.tables, *(picture for section in briefing.sections for picture in section.pictures)]
     for part in [*told, *briefing.sections]:
         assert part.origin.split()[1] in known
-        assert "as_of=2022-02-23; since=2008" in part.origin
+        assert f"as_of={asked.as_of}; since={asked.since}" in part.origin
         assert "replicates=60" in part.origin
 
 
 def test_a_part_on_one_demand_says_so():
     for section in tell_shipped().sections:
-        assert (f"demands={section.name.removeprefix('demand-')}" in section.origin) == bool(section.lists)
+        is_on_one = section.name.startswith("demand-")
+        assert (f"demands={section.name.removeprefix('demand-')}" in section.origin) == is_on_one
 
 
-def test_quotations_are_short_are_the_documents_own_and_name_their_statement():
+def test_quotations_are_short_are_the_documents_own_and_each_statement_is_quoted_once():
     statements = open_shipped().dossier.statements.set_index("id")["quote"]
-    quotations = [q for section in tell_shipped().sections for q in (*section.quotations, *section.strongest)]
-    assert len(quotations) > len(open_shipped().counted)
+    quotations = [quotation for section in tell_shipped().sections for quotation in section.quotations]
+    assert sorted(q.statement for q in quotations) == sorted(open_shipped().counted["id"])
     for quotation in quotations:
         quoted = statements[quotation.statement]
-        assert quotation.words.startswith(f"“{quoted}”")
+        assert quotation.words == f"“{quoted}”"
         assert 4 <= len(split_words(quoted)) <= 30
 
 
-def test_thin_is_shown_as_thin_and_silence_as_no_statement():
-    cells = [cell for row in find_section(tell_shipped(), "positions").tables[0].rows for cell in row]
-    assert sum(cell == "no statement" for cell in cells) == 4
-    assert sum(cell.endswith("n 1, thin") for cell in cells) == 4
+def test_thin_is_shown_as_thin_and_silence_as_silence():
+    case, briefing = open_shipped(), tell_shipped()
+    positions = derive_positions(case.statements, case.rule, by="side")
+    cells = [cell for row in find_section(briefing, "positions").tables[0].rows for cell in row]
+    is_silent, is_known_before = positions["is_empty"], positions["earlier"].notna()
+    assert sum(cell == "not on record" for cell in cells) == sum(is_silent & ~is_known_before) > 0
+    assert sum(cell.startswith("none in this round; last ") for cell in cells) == sum(is_silent & is_known_before) > 0
+    missing = briefing.find_table("missing").set_index("demand")["one statement only"]
+    for cell in positions.to_dict("records"):
+        assert (cell["side"] in missing[case.label(cell["demand"])].split(", ")) == cell["is_thin"]
+    gaps = measure_gaps(positions)
+    assert sum(briefing.find_table("gaps")["note"] == "one statement only") == sum(gaps["is_thin"]) > 0
 
 
-def test_every_demand_has_its_claim_reasons_answers_and_two_quotations():
-    for demand in open_shipped().demands.to_dict("records"):
+def test_every_demand_has_its_question_its_state_every_answer_and_its_quotations():
+    case = open_shipped()
+    states = find_states(derive_positions(case.statements, case.rule, by="side"), case.pairs, case.dossier.anchors)
+    for state, demand in zip(states["state"], case.demands.to_dict("records"), strict=True):
         section = find_section(tell_shipped(), f"demand-{demand['id']}")
-        assert section.sentences[0] == f"Claim: {demand['claim']}"
-        assert all(items for head, items in section.lists[:2])
-        assert len(section.strongest) == 2
+        assert section.heading == f"{demand['question']} {capitalise(STATE_WORDS[state])}"
+        assert len(section.tables[0].rows) == len(QUESTIONS)
+        assert all(answer for _, answer in section.tables[0].rows)
+        own = case.counted.loc[case.counted["demand"] == demand["id"], "id"]
+        assert {quotation.statement for quotation in section.quotations} == set(own)
+
+
+def test_the_summary_comes_first_and_has_a_sentence_and_answers_on_every_demand():
+    case, summary = open_shipped(), tell_shipped().sections[0]
+    assert [sentence.partition(":")[0] for sentence in summary.sentences] == list(map(case.title, case.demands["id"]))
+    headings = {find_section(tell_shipped(), f"demand-{demand}").heading for demand in case.demands["id"]}
+    assert {row[0] for row in summary.tables[0].rows} - {""} == headings
 
 
 def test_the_caveat_is_that_of_the_dossier(village):
-    assert tell_shipped().caveat.startswith("Record as of 2022-02-23. It ends before the invasion of Ukraine")
-    assert tell_village(village).caveat == "Record as of 1901-12-31. Nothing later is in it."
-    (village / "caveat.txt").write_text("The weir was washed away later.\n", encoding="utf-8")
-    assert tell_village(village).caveat == "Record as of 1901-12-31. The weir was washed away later."
+    case = open_shipped()
+    assert tell_shipped().caveat == f"Record as of {format_day(case.parameters.as_of)}. {case.dossier.profile.caveat}"
+    assert tell_village(village).caveat == "Record as of 31 Dec 1901. Nothing later is in it."
+    file = village / "case.toml"
+    typed = file.read_text(encoding="utf-8").replace("Nothing later is in it.", "The weir was washed away later.")
+    file.write_text(typed, encoding="utf-8")
+    assert tell_village(village).caveat == "Record as of 31 Dec 1901. The weir was washed away later."
 
 
 @pytest.mark.parametrize("asked", [{}, {"sides": ["Mill"]}, {"demands": ["toll"]}, {"voices": ["analyst"]}])
@@ -126,15 +164,18 @@ def test_a_briefing_can_be_composed_however_little_is_on_record(village, asked):
     assert all(section.heading and section.source for section in told.sections)
 
 
-def test_without_a_claim_that_holds_the_summary_says_so(village):
+def test_a_demand_has_a_section_only_if_both_of_its_sides_are_shown(village):
+    told = [section.name for section in tell_village(village).sections]
+    assert [name for name in told if name.startswith("demand-")] == ["demand-weir", "demand-toll"]
+    alone = tell_village(village, sides=["Mill"])
+    assert not [section.name for section in alone.sections if section.name.startswith("demand-")]
+    assert alone.sections[0].heading == "No demand to compare"
+
+
+def test_without_a_claim_there_is_no_table_of_claims_and_no_figure_of_them(village):
     file = village / "findings.csv"
     file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    summary = tell_village(village).sections[0]
-    assert summary.sentences == ("No claim that was tried is borne out by the record.",)
-    assert summary.tables == ()
-
-
-def test_a_heading_states_how_robust_it_is():
-    heading = find_section(tell_shipped(), "demand-membership").heading
-    assert heading.endswith("of 60 replicates)")
-    assert open_case(replicates=60).label("membership") in heading
+    trust = find_section(tell_village(village), "trust")
+    assert trust.heading == "No finding can be told from this record"
+    assert trust.annex == ()
+    assert [picture.name for picture in trust.pictures] == ["robustness-documents"]

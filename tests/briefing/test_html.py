@@ -37,18 +37,16 @@ def test_every_figure_is_drawn_for_wide_and_for_narrow_screens_with_its_text(pag
 def test_quotations_unfold_under_each_cell(page):
     table = next(section for section in tell_shipped().sections if section.name == "positions").tables[0]
     cells = [quotations for quotations in table.behind.values() if quotations]
-    assert len(cells) == 12
+    assert len(cells) == table.numbers["reach"].notna().sum() > 4
     for quotations in cells:
         assert all(str(escape(quotation.words)) in page for quotation in quotations)
-    assert re.search(r"<td dir=\"auto\"><details><summary>91 ", page)
+    assert str(escape(table.rows[0][1])) in re.findall(r"<td dir=\"auto\"><details><summary>(.*?)</summary>", page)
 
 
-def test_every_point_leads_to_its_quotation(page):
-    points = [item for section in tell_shipped().sections for _, items in section.lists for item in items]
-    assert len(points) > 50
-    for point in points:
-        assert f'href="#{point.statement}"' in page
-        assert f'id="{point.statement}"' in page
+def test_every_quotation_can_be_linked_to_by_its_statement(page):
+    quotations = [quotation for section in tell_shipped().sections for quotation in section.quotations]
+    assert len(quotations) > 50
+    assert [q.statement for q in quotations if f'<blockquote dir="auto" id="{q.statement}">' not in page] == []
 
 
 def test_every_table_has_a_caption_heads_and_can_be_scrolled_by_keyboard(page):

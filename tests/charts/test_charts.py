@@ -15,6 +15,7 @@ from lib.case import capitalise, open_case
 from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
+from lib.charts.robustness import ONE_ANALYSIS
 from lib.charts.theme import MIDDLE, RC_PARAMS, house_style
 from lib.comparison import find_states, measure_gaps
 from lib.figures import FIGURES
@@ -108,6 +109,28 @@ def test_type_is_never_below_seven_points(drawn):
     for name, chart in drawn.items():
         for text in chart.findobj(Text):
             assert text.get_fontsize() >= 7 or not text.get_text(), (name, text.get_text())
+
+
+def test_type_on_slides_has_twelve_points_and_a_little_less_where_much_is_told(drawn):
+    slides = [chart for (preset, _), chart in drawn.items() if preset == "slide"]
+    sizes = [min(text.get_fontsize() for text in chart.findobj(Text) if text.get_text()) for chart in slides]
+    assert min(sizes, default=12) > 9
+    assert sum(size >= 12 for size in sizes) >= 0.7 * len(sizes)
+
+
+def test_what_is_measured_stands_on_one_line_below_the_finding(case):
+    gaps = measure_gaps(derive_positions(case.statements, case.rule, "side"))
+    for preset in PRESETS.values():
+        with at_size(preset):
+            texts = lay_texts(gap_chart(gaps, case))
+        [(unit, below)] = [(text, box) for text, box in texts if text.get_text().startswith("Points")]
+        [finding] = [box for text, box in texts if text is unit.figure._suptitle]
+        assert 0 <= finding.y0 - below.y1 < below.height
+
+
+def test_one_analysis_leaves_nothing_to_choose():
+    chart = FIGURES["robustness-curve"].draw(open_study(since="2022-02"))
+    assert [text.get_text() for text in chart.axes[0].texts] == [ONE_ANALYSIS]
 
 
 TICK = re.compile(r"[−\d.,]+|[A-Z][a-z]{2}")

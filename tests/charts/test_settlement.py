@@ -6,6 +6,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Polygon, Rectangle
 from talks import talk_at_harbour
 
+from lib.bargaining import SOLUTIONS, format_package_intervals
 from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
 from lib.bargaining.options import rank_options
 from lib.bargaining.settlement import find_zones_of, list_settlements, open_talks
@@ -93,6 +94,22 @@ def test_each_of_more_than_two_at_the_table_has_a_line_with_what_packages_are_wo
         ends = np.column_stack([tied.utilities.min(axis=0), tied.utilities.max(axis=0)])
         assert np.array(drawn) == pytest.approx(ends)
     assert "beyond the record of" in words.texts[0].get_text().replace("\n", " ")
+
+
+def test_solutions_that_pick_the_same_package_are_named_together_before_its_words():
+    packages = list_settlements(TALKS)[0]
+    told = space_chart(RANKED, packages, TALKS).axes[2].texts[0].get_text().lower().replace("\n", " ")
+    assert [solution.label for solution in SOLUTIONS.values() if solution.label.lower() not in told] == []
+    rows = packages.groupby("solution")
+    worded = {format_package_intervals(own.to_dict("records"), TALKS).lower() for _, own in rows}
+    assert [told.count(each) for each in worded] == [1] * len(worded)
+
+
+def test_labels_of_packages_stand_left_of_all_that_is_drawn():
+    whole = space_chart(RANKED, list_settlements(TALKS)[0], TALKS).axes[0]
+    drawn = [patch.get_xy()[:, 0].min() for patch in whole.patches if isinstance(patch, Polygon)]
+    assert drawn
+    assert max(text.get_position()[0] for text in whole.texts) < min(drawn)
 
 
 def test_packages_that_tie_are_drawn_as_a_range():

@@ -1,9 +1,25 @@
 """Lettering: lines are as long as the space allows, and words and percentages are not broken."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font
 
-from lib.charts.text_metrics import break_long_words, count_lines, find_longest, is_drawn, measure_width, wrap_text
+from lib.charts.faces import FACE_FOLDERS, FACES
+from lib.charts.text_metrics import (
+    NORMAL,
+    break_long_words,
+    count_lines,
+    find_longest,
+    is_drawn,
+    measure_width,
+    wrap_text,
+)
+from lib.charts.theme import DOTS, house_style
 
 WORDS = st.lists(st.text("abcdefgMW0%[]–", min_size=1, max_size=12), min_size=1, max_size=12).map(" ".join)
 
@@ -21,8 +37,8 @@ def test_bold_and_large_type_need_more_space(text):
 
 
 def test_a_number_keeps_its_per_cent_and_a_name_breaks_behind_hyphens():
-    assert wrap_text("holds in 100 % of all", 0.75) == "holds in\n100 % of all"
-    assert wrap_text("moscow-times-2014", 0.6) == "moscow-\ntimes-\n2014"
+    assert wrap_text("holds in 100 % of all", 0.65) == "holds in\n100 % of all"
+    assert wrap_text("moscow-times-2014", 0.5) == "moscow-\ntimes-\n2014"
     assert "2022-02" in wrap_text("until 2022-02", 0.3)
 
 
@@ -44,6 +60,27 @@ def test_an_extremely_long_word_is_broken_and_no_letter_lost():
     address = "the" * 40
     assert wrap_text(address, 1.5).replace("\n", "") == address
     assert measure_width(wrap_text(address, 1.5)) <= 1.5
+
+
+def test_text_is_as_wide_as_it_is_measured_but_for_pairs_of_letters_that_stand_closer():
+    for weight in ("normal", "bold"):
+        for told in ("Will the fishers have the weir closed?", "Журнал, № 5 → 6", "● Ωmega ★"):
+            with house_style():
+                box = Figure(dpi=DOTS).text(0, 0, told, weight=weight).get_window_extent()
+            assert 0.94 < box.width / DOTS / measure_width(told, weight=weight) < 1.01, (weight, told)
+
+
+def test_the_typeface_is_the_packages_own_whatever_the_machine_has():
+    for weight, style, cut in [("normal", "normal", "Regular"), ("bold", "normal", "Bold"), ("normal", "italic", "It")]:
+        found = findfont(FontProperties(family=FACES[0], weight=weight, style=style))
+        assert Path(found) == FACE_FOLDERS[0] / f"SourceSansPro-{cut}.ttf"
+    assert Path(findfont(FontProperties(family=FACES[1]))).parent == FACE_FOLDERS[1]
+
+
+def test_a_letter_that_the_typeface_lacks_is_taken_from_the_other_face():
+    assert not FT2Font(findfont(FACES[0])).get_char_index(ord("●"))
+    assert is_drawn("●")
+    assert measure_width("●") == pytest.approx(0.87 * NORMAL / 72, rel=0.01)
 
 
 def test_missing_letters_take_up_space_too():

@@ -32,8 +32,7 @@ def test_a_figure_is_written_in_each_format_at_the_size_of_its_preset(tmp_path):
 
 def test_a_figure_depends_on_the_record_requested(tmp_path):
     for day in ("2014", "2021"):
-        asked = ["--as-of", day, "-p", "turn=2010", "--format", "svg", "--outputs", tmp_path / day]
-        done = positions("figure", "positions-scale", *asked)
+        done = positions("figure", "positions-scale", "--as-of", day, "--format", "svg", "--outputs", tmp_path / day)
         assert done.exit_code == 0, done.output
     assert (tmp_path / "2014" / "positions-scale.svg").read_bytes() != (
         tmp_path / "2021" / "positions-scale.svg"
