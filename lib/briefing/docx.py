@@ -9,8 +9,8 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import _Cell, _Row
 from docx.table import Table as Grid
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from lib.briefing.model import Block, Briefing, DemandPage
