@@ -1,6 +1,6 @@
 """Write a briefing as a memo of two pages: the summary, then the comparison in words as a table, and the sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from docx import Document
@@ -9,7 +9,6 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import Table as Grid
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
@@ -101,28 +100,28 @@ def _add_led(memo: Memo, parts: Iterable[tuple[str, str]]) -> None:
         paragraph.add_run(f" {text}")
 
 
-def _add_comparison(memo: Memo, pages: Iterable[DemandPage]) -> None:
+def _add_comparison(memo: Memo, pages: Sequence[DemandPage]) -> None:
     """Add the comparison as a native table: below each demand a row per question, with its quotation."""
-    grid = memo.add_table(rows=0, cols=2)
+    grid = memo.add_table(rows=1 + sum(1 + len(page.blocks) for page in pages), cols=2)
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.LEFT, False
     for column, width in zip(grid.columns, WIDTHS, strict=True):
         column.width = width
-    head = _add_row(grid, "Question", "What the record says")
+    rows = iter(grid.rows)
+    head = _fill_row(next(rows), "Question", "What the record says")
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     _shade(head, DARK, RGBColor(255, 255, 255))
     for page in pages:
-        row = _add_row(grid, f"{page.label}: {page.state.lower()}.", "")
+        row = _fill_row(next(rows), f"{page.label}: {page.state.lower()}.", "")
         whole = row.cells[0].merge(row.cells[1])
         whole._tc.remove(whole.paragraphs[-1]._p)
         _shade(row, PALE, None)
         _write_run(whole.paragraphs[0], f" {page.basis}")
         for block in page.blocks:
-            _add_row(grid, block.head, " ".join(block.sentences), block.quotation)
+            _fill_row(next(rows), block.head, " ".join(block.sentences), block.quotation)
 
 
-def _add_row(grid: Grid, question: str, answer: str, quotation: str = "") -> _Row:
-    """Add a row that is not broken at the end of a page."""
-    row = grid.add_row()
+def _fill_row(row: _Row, question: str, answer: str, quotation: str = "") -> _Row:
+    """Fill a row, which is not broken at the end of a page."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, width, text in zip(row.cells, WIDTHS, (question, answer), strict=True):
         cell.width = width

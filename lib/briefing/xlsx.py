@@ -22,7 +22,7 @@ WIDEST, LINE = 60, 15
 
 
 def write_xlsx(briefing: Briefing) -> bytes:
-    """Return the briefing's tables as an Excel workbook: the tables first, then what they are and how they were made."""
+    """Return the briefing's tables as an Excel workbook, and at its end what they are and how they were made."""
     written = BytesIO()
     book = Workbook(written, PLAIN)
     book.set_properties(
