@@ -25,6 +25,7 @@ class Properties(Protocol):
     author: str | None
     title: str | None
     subject: str | None
+    comments: str | None
     language: str | None
     created: datetime | None
     modified: datetime | None
@@ -32,13 +33,12 @@ class Properties(Protocol):
     revision: int
 
 
-def describe_file(properties: Properties, title: str, subject: str) -> None:
-    """Set a file's title and subject, and constants for every property that depends on when or by whom it was made."""
-    properties.title, properties.subject, properties.language = (
-        title[:LONGEST_PROPERTY],
-        subject[:LONGEST_PROPERTY],
-        "en",
+def describe_file(properties: Properties, title: str, subject: str, comments: str = "") -> None:
+    """Set a file's title, subject and comments, and constants for all that depends on when or by whom it was made."""
+    properties.title, properties.subject, properties.comments = (
+        text[:LONGEST_PROPERTY] for text in (title, subject, comments)
     )
+    properties.language = "en"
     properties.author = properties.last_modified_by = AUTHOR
     properties.created = properties.modified = EPOCH
     properties.revision = 1

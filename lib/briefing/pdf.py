@@ -1,4 +1,4 @@
-"""Write a briefing for print: the content of the web page as a tagged PDF, with the same bytes everywhere."""
+"""Write a briefing for print, a page a demand, as a tagged PDF with the same bytes everywhere."""
 
 import json
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from lib.briefing.model import Briefing, Picture, Section, Table, end_sentence
 from lib.briefing.office import AUTHOR, EPOCH
 from lib.charts import DARK, FACE_FOLDERS, FACES, FAINT, INK, PALE, is_drawn
 
-WIDTH, LENGTH, CELL = 6.7, 10.1, 7.0
+WIDTH, LENGTH, CELL = 7.0, 10.4, 7.0
 """Inches between the margins, portrait and landscape, and type size of a table in points, as in paper.typ."""
 
 COLOURS = {"ink": INK, "faint": FAINT, "dark": DARK, "pale": PALE}
@@ -22,12 +22,20 @@ COLOURS = {"ink": INK, "faint": FAINT, "dark": DARK, "pale": PALE}
 def write_pdf(briefing: Briefing) -> bytes:
     """Return the briefing as a PDF file, tagged so that it can be read aloud (PDF/UA-1)."""
     told = {
-        "title": briefing.title,
         "caveat": briefing.caveat,
         "author": AUTHOR,
         "colours": COLOURS,
         "faces": FACES,
-        "sections": [_describe_section(section) for section in briefing.sections],
+        "title": briefing.title,
+        "summary": asdict(briefing.summary),
+        "changes": briefing.changes,
+        "overview": _describe_picture(briefing.overview),
+        "demands": [asdict(page) for page in briefing.demands],
+        "calendar": _describe_table(briefing.calendar),
+        "sources": briefing.sources.shown.to_dict("records"),
+        "annex": [_describe_section(section) for section in briefing.annex],
+        "origins": [briefing.overview.origin, *(section.origin for section in briefing.annex)],
+        "parameters": [[name, value or "all"] for name, value in briefing.parameters.items()],
     }
     written = typst.compile(
         Path(__file__).with_name("paper.typ"),
@@ -51,34 +59,26 @@ def _describe_section(section: Section) -> dict[str, Any]:
     return {
         "label": section.label,
         "heading": section.heading,
-        "source": f"{section.source} {section.origin}",
+        "source": section.source,
         "sentences": section.sentences,
-        "tables": [_describe_table(table) for table in section.tables],
-        "pictures": [_describe_picture(picture, section) for picture in section.pictures],
-        "annex": [_describe_table(table, LENGTH) for table in section.annex],
-        "quotations": [asdict(quotation) for quotation in section.quotations],
+        "tables": [_describe_table(table, LENGTH) for table in section.tables],
+        "pictures": [_describe_picture(picture) for picture in section.pictures],
     }
 
 
 def _describe_table(table: Table, width: float = WIDTH) -> dict[str, Any]:
     return {
-        "note": table.note,
+        "note": " ".join(part for part in (end_sentence(table.caption), table.reading) if part),
         "heads": table.heads,
         "rows": table.rows,
         "shares": table.share(width, CELL),
-        "behind": [
-            [table.rows[row][0], column, [quotation.statement for quotation in quotations]]
-            for (row, column), quotations in table.behind.items()
-            if quotations
-        ],
     }
 
 
-def _describe_picture(picture: Picture, section: Section) -> dict[str, str]:
-    title = "" if picture.title == section.heading else end_sentence(picture.title)
+def _describe_picture(picture: Picture) -> dict[str, str]:
     return {
         "drawn": picture.svg(),
         "alt": picture.alt,
-        "title": title,
-        "reading": f"{picture.reading} {picture.origin}",
+        "title": end_sentence(picture.title),
+        "reading": picture.reading,
     }

@@ -22,7 +22,7 @@ WIDEST, LINE = 60, 15
 
 
 def write_xlsx(briefing: Briefing) -> bytes:
-    """Return the briefing's tables as an Excel workbook, with an overview on its first sheet."""
+    """Return the briefing's tables as an Excel workbook, and at its end what they are and how they were made."""
     written = BytesIO()
     book = Workbook(written, PLAIN)
     book.set_properties(
@@ -31,14 +31,14 @@ def write_xlsx(briefing: Briefing) -> bytes:
     head = book.add_format({"bold": True, "font_color": "white", "bg_color": DARK, "text_wrap": True, "valign": "top"})
     cell = book.add_format({"text_wrap": True, "valign": "top"})
     named = list(zip(_name_sheets(briefing.tables), briefing.tables, strict=True))
+    for name, table in named:
+        _write_frame(book.add_worksheet(name), table.numbers, head, cell)
     for name, frame in (
         ("about", _describe_sheets(briefing)),
         ("sheets", _list_sheets(named)),
         ("columns", _list_columns(named)),
     ):
         _write_frame(book.add_worksheet(name), frame, head, cell)
-    for name, table in named:
-        _write_frame(book.add_worksheet(name), table.numbers, head, cell)
     book.close()
     return written.getvalue()
 
@@ -56,7 +56,7 @@ def _describe_sheets(briefing: Briefing) -> pd.DataFrame:
     """Return the workbook's title, record, parameters and documents, a row each."""
     told = {"title": briefing.title, "record": briefing.caveat}
     asked = {f"parameter {name}": value or "all" for name, value in briefing.parameters.items()}
-    documents = {f"document {name}": citation for name, citation in briefing.sources.items()}
+    documents = {f"document {name}": citation for name, citation in briefing.citations.items()}
     everything = told | asked | documents
     return pd.DataFrame({"what": list(everything), "is": list(everything.values())})
 

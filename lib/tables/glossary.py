@@ -129,6 +129,9 @@ RESULTS = {
     "reaches": "whose account of the reaches is taken",
     "points beyond them, each": "points beyond its reach that each side would have to go for a package to open",
     "statements": "statements that count",
+    "question": "what is asked of the demand, or what a paragraph is about",
+    "what the record says": "the answer in sentences",
+    "day": "first day that a date can mean",
     "what to know": RECORDED["reliability"],
 }
 MEANINGS = RECORDED | RESULTS

@@ -1,77 +1,87 @@
-"""A memo of a few pages: heading styles, captions, native tables, sources as footnotes."""
+"""A memo of two pages: the summary, the comparison in words as a native table, every source once."""
 
-import html
 import re
 from io import BytesIO
-from zipfile import ZipFile
+from math import ceil
 
 import pytest
-from briefings import HOSTILE, read_memo, tell_shipped, tell_spoilt, tell_village, write_shipped
+from briefings import HOSTILE, read_memo, read_shipped, tell_shipped, tell_spoilt, tell_village, write_shipped
 from docx import Document
 
-from lib.briefing.docx import LAST, MOST_ROWS, write_docx
+from lib.briefing.docx import write_docx
 
 
 @pytest.fixture(scope="module")
-def written():
-    return write_shipped("docx")
+def memo():
+    return Document(BytesIO(write_shipped("docx")))
 
 
-def read_part(written, name):
-    return ZipFile(BytesIO(written)).read(name).decode()
+def test_the_first_page_is_the_summary(memo):
+    told, read = tell_shipped(), [paragraph.text for paragraph in memo.paragraphs]
+    assert read[:2] == [told.summary.title, told.summary.caveat]
+    assert all(sentence in read[2] for sentence in told.summary.bottom_line)
+    headings = [paragraph.text for paragraph in memo.paragraphs if paragraph.style.name == "Heading 2"]
+    assert headings[: len(told.demands)] == [f"{page.question} {page.state}." for page in told.demands]
+    assert [f"{each.lead} {each.text}" for each in told.surroundings if f"{each.lead} {each.text}" not in read] == []
 
 
-def test_every_section_has_a_heading(written):
-    headings = [p.text for p in Document(BytesIO(written)).paragraphs if p.style.name == "Heading 1"]
-    assert [heading.rstrip("0123456789") for heading in headings] == [s.heading for s in tell_shipped().sections]
+def test_what_is_new_comes_before_all_else(village):
+    told = tell_village(village)
+    assert "What is new." not in read_memo(write_docx(told))
+    object.__setattr__(told, "changes", ("The miller offers more.",))
+    assert Document(BytesIO(write_docx(told))).paragraphs[2].text == "What is new. The miller offers more."
 
 
-def test_tables_follow_captions_and_repeat_their_heads(written):
-    memo = Document(BytesIO(written))
-    captions = [p.text for p in memo.paragraphs if p.style.name == "Caption"]
-    assert len(captions) == len(memo.tables) + len(memo.inline_shapes)
-    assert all("Notebook " in caption for caption in captions)
-    assert all("tblHeader" in table.rows[0]._tr.xml for table in memo.tables)
+def test_the_table_contains_every_answer_with_its_quotation(memo):
+    [table] = memo.tables
+    assert "tblHeader" in table.rows[0]._tr.xml
+    read = {(row.cells[0].text, row.cells[1].text) for row in table.rows}
+    for page in tell_shipped().demands:
+        heads = f"{page.label}: {page.state.lower()}. {page.basis}"
+        assert (heads, heads) in read, "one cell across the table"
+        for block in page.blocks:
+            assert (block.head, " ".join([*block.sentences, block.quotation]).strip()) in read
 
 
-def test_tables_contain_what_the_briefing_contains(written):
-    read = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(BytesIO(written)).tables]
-    tables = {table.name: [table.heads, *table.rows] for table in tell_shipped().tables}
-    told = [section for section in tell_shipped().sections if section.name != LAST]
-    drawn = [s for s in told if s.pictures and any(len(table.rows) > MOST_ROWS for table in s.tables)]
-    assert read == [tables[table.name] for section in told if section not in drawn for table in section.tables]
-    assert len(Document(BytesIO(written)).inline_shapes) == len(drawn)
+def test_the_table_begins_on_a_new_page_in_a_type_that_can_be_read(memo):
+    breaks = [paragraph.text for paragraph in memo.paragraphs if paragraph.paragraph_format.page_break_before]
+    assert breaks == ["The comparison in words"]
+    runs = [run for row in memo.tables[0].rows for cell in row.cells for run in cell.paragraphs[0].runs]
+    assert min(run.font.size.pt for run in runs) >= 8
 
 
-def test_figures_have_alternative_texts(written):
-    assert all(s._inline.docPr.get("descr").startswith("Chart: ") for s in Document(BytesIO(written)).inline_shapes)
+def test_the_memo_has_no_more_text_than_two_pages_hold(memo):
+    at = [paragraph.text for paragraph in memo.paragraphs].index("The comparison in words")
+    first = sum(ceil(len(paragraph.text) / 115) + 0.3 for paragraph in memo.paragraphs[:at])
+    rows = [[cell.text for cell in row.cells] for row in memo.tables[0].rows]
+    second = sum(max(ceil(len(head) / 20) if head != text else 1, ceil(len(text) / 118)) for head, text in rows)
+    assert first < 75, "lines that the first page holds"
+    assert second < 75, "lines that the second page holds above the sources"
 
 
-def test_every_footnote_is_cited_and_every_citation_has_one(written):
-    cited = re.findall(r'<w:footnoteReference w:id="(\d+)"/>', read_part(written, "word/document.xml"))
-    noted = re.findall(r'<w:footnote w:id="(\d+)">', read_part(written, "word/footnotes.xml"))
-    assert cited == noted == [str(number) for number in range(1, len(noted) + 1)]
+def test_every_source_stands_once_and_by_its_name():
+    read = read_shipped("docx")
+    for row in tell_shipped().sources.shown.to_dict("records"):
+        assert read.count(f"“{row['title']}”") == 1
+        assert f"{row['document']}: " in read
+    assert read.count(tell_shipped().caveat) == 1
 
 
-def test_a_footnote_says_what_each_section_rests_on(written):
-    notes = html.unescape(read_part(written, "word/footnotes.xml"))
-    assert all(f"{section.source} {section.origin}" in notes for section in tell_shipped().sections)
+def test_no_parameter_and_no_id_is_on_the_face():
+    told = tell_shipped()
+    ids = [quotation.statement for page in told.demands for quotation in page.quotations]
+    read = read_shipped("docx")
+    assert [name for name in ids if name in read] == []
+    assert not re.search(r"Notebook|as_of|replicates", read)
 
 
-def test_every_document_is_cited_at_the_end(written):
-    listed = [p.text for p in Document(BytesIO(written)).paragraphs if p.style.name == "List Bullet"]
-    assert listed == [f"{name}: {citation}" for name, citation in tell_shipped().sources.items()]
-
-
-def test_every_page_says_as_of_when_it_is(written):
-    assert tell_shipped().caveat in Document(BytesIO(written)).sections[0].footer.paragraphs[0].text
+def test_the_properties_say_how_it_was_made(memo):
+    assert memo.core_properties.title == tell_shipped().summary.title
+    assert "as_of=" in memo.core_properties.comments
 
 
 def test_typed_text_stays_text(village):
-    read = ""
-    for told in tell_spoilt(village):
-        written = write_docx(told)
-        read += read_memo(written) + html.unescape(read_part(written, "word/footnotes.xml"))
+    read = "".join(read_memo(write_docx(told)) for told in tell_spoilt(village))
     assert [text for text in HOSTILE if text not in read] == []
 
 

@@ -28,14 +28,39 @@ def tags(element):
             yield from tags(found)
 
 
-def test_every_section_is_in_the_outline_by_its_finding(paper):
-    headings = [section.heading for section in tell_shipped().sections]
-    assert [entry.title for entry in paper.outline][: len(headings)] == headings
+def read_pages(paper):
+    return [solid(page.extract_text().replace("\u200b", "")) for page in paper.pages]
 
 
-def test_every_page_says_as_of_when_it_is(paper):
-    assert len(paper.pages) > 10
-    assert all(tell_shipped().caveat in " ".join(page.extract_text().split()) for page in paper.pages)
+def test_every_demand_and_section_is_in_the_outline(paper):
+    titles = [entry.title for entry in paper.outline if not isinstance(entry, list)]
+    told = tell_shipped()
+    wanted = [f"{page.question} {page.state}" for page in told.demands]
+    wanted += [f"Annex: {section.label}" for section in told.annex]
+    assert [heading for heading in wanted if heading not in titles] == []
+
+
+def test_the_summary_is_the_first_page_and_the_comparison_the_second(paper):
+    pages, told = read_pages(paper), tell_shipped()
+    assert solid(told.summary.caveat) in pages[0]
+    paragraphs = [each.text for _, block in told.summary.demands for each in block]
+    paragraphs += [each.text for each in told.surroundings]
+    assert [text for text in paragraphs if solid(text) not in pages[0]] == []
+    blocks = [block for page in told.demands for block in page.blocks]
+    assert [block.head for block in blocks if solid(" ".join(block.sentences)) not in pages[1]] == []
+
+
+def test_each_demand_has_its_page(paper):
+    pages = read_pages(paper)
+    for told in tell_shipped().demands:
+        [page] = [text for text in pages if text.startswith(solid(f"{told.question} {told.state}"))]
+        assert all(solid(" ".join(block.sentences[:1])) in page for block in told.blocks)
+
+
+def test_how_it_was_made_is_on_the_last_page_only(paper):
+    *pages, last = read_pages(paper)
+    assert all(solid(f"{name}{value or 'all'}") in last for name, value in tell_shipped().parameters.items())
+    assert [number for number, text in enumerate(pages) if "Notebook0" in text or "as_of" in text] == []
 
 
 def test_the_typeface_is_embedded(paper):
@@ -52,17 +77,18 @@ def test_the_file_says_that_it_is_accessible_and_in_which_language(paper):
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"].startswith("en")
     assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
-    assert paper.metadata.title == tell_shipped().title
+    assert paper.metadata.title == tell_shipped().summary.title
 
 
 def test_figures_have_alternative_texts_and_tables_have_heads(paper):
     told = list(tags(paper.trailer["/Root"]["/StructTreeRoot"]))
-    pictures = [picture for section in tell_shipped().sections for picture in section.pictures]
+    briefing = tell_shipped()
+    pictures = [briefing.overview, *(picture for section in briefing.annex for picture in section.pictures)]
     alts = [tag["/Alt"] for tag in told if tag["/S"] == "/Figure"]
     assert alts == [picture.alt for picture in pictures]
-    tables = [table for section in tell_shipped().sections for table in (*section.tables, *section.annex)]
-    assert sum(tag["/S"] == "/Table" for tag in told) == len(tables)
-    assert sum(tag["/S"] == "/TH" for tag in told) == sum(len(table.heads) for table in tables)
+    tables = [briefing.calendar, *(table for section in briefing.annex for table in section.tables)]
+    assert sum(tag["/S"] == "/Table" for tag in told) == len(tables) + 2, "with the comparison and the parameters"
+    assert sum(tag["/S"] == "/TH" for tag in told) == sum(len(table.heads) for table in tables) + 4
 
 
 def test_figures_are_drawn_as_vectors(paper):
@@ -73,22 +99,18 @@ def test_figures_are_drawn_as_vectors(paper):
 
 
 def test_every_quotation_is_in_it(paper):
-    quotations = [q for section in tell_shipped().sections for q in section.quotations]
+    quotations = [quotation for page in tell_shipped().demands for quotation in page.quotations]
     assert len(quotations) > 100
     read = solid(read_shipped("pdf"))
     assert [quotation.words for quotation in quotations if solid(quotation.words) not in read] == []
 
 
-def test_the_text_links_to_the_pages_of_quotations(paper):
-    texts = [page.extract_text() for page in paper.pages]
-    first = next(number for number, text in enumerate(texts) if "All quotations on" in text)
-    links = [link.get_object() for page in paper.pages[:first] for link in page.get("/Annots", [])]
-    pages = {page.indirect_reference.idnum: number for number, page in enumerate(paper.pages)}
-    targets = [pages[link["/Dest"].get_object()[0].idnum] for link in links]
-    tables = [table for section in tell_shipped().sections for table in section.tables]
-    behind = [quotation for table in tables for quotations in table.behind.values() for quotation in quotations]
-    assert len(targets) >= len(behind) > 20
-    assert min(targets) >= first
+def test_answers_link_to_the_quotations_behind_them(paper):
+    links = [link.get_object() for page in paper.pages for link in page.get("/Annots", [])]
+    blocks = [(page, block) for page in tell_shipped().demands for block in page.blocks]
+    anchored = {quotation.statement for page, _ in blocks for quotation in page.quotations}
+    cited = sum(len({*block.statements} & anchored) for _, block in blocks)
+    assert len(links) >= cited > 30
 
 
 def test_typed_text_stays_text(village):

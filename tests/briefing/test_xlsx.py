@@ -17,7 +17,8 @@ def book():
 
 
 def test_every_table_is_a_sheet_with_filters_and_a_frozen_head(book):
-    assert book.sheetnames == ABOUT + [table.name for table in tell_shipped().tables]
+    assert book.sheetnames == [table.name for table in tell_shipped().tables] + ABOUT
+    assert book.sheetnames[:3] == ["comparison", "summary", "statements"]
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.startswith("A1:")
@@ -34,12 +35,12 @@ def test_numbers_are_numbers(book):
 
 
 def test_every_column_is_explained_at_its_head(book):
-    for sheet in book.worksheets[len(ABOUT) :]:
+    for sheet in book.worksheets[: -len(ABOUT)]:
         unexplained = [cell.value for cell in sheet[1] if cell.comment is None]
         assert unexplained == [], sheet.title
 
 
-def test_the_first_sheet_gives_parameters_and_the_end_of_the_record(book):
+def test_a_last_sheet_gives_parameters_and_the_end_of_the_record(book):
     told = {row[0].value: row[1].value for row in book["about"].iter_rows(min_row=2)}
     assert told["record"] == tell_shipped().caveat
     assert told["parameter as_of"] == open_shipped().parameters.as_of
