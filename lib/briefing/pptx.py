@@ -1,250 +1,198 @@
-"""Write a briefing as slides: one finding per slide, native tables, figures with alternative text, notes.
+"""Write a briefing as slides: the summary, the scales, a slide a demand, what surrounds them, the sources, the annex.
 
-Texts, tables and pictures are placed on the layouts of one master; quotations go into the notes.
+A reader needs the faces only; the notes contain every quotation, what did not fit, and how all of it was made.
 """
 
-from collections.abc import Sequence
-from copy import deepcopy
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from math import floor
 
-from pptx import Presentation
-from pptx.dml.color import RGBColor
-from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.enum.text import MSO_ANCHOR
-from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation as Deck
-from pptx.shapes.autoshape import Shape
-from pptx.shapes.base import BaseShape
-from pptx.slide import Slide, SlideMaster
-from pptx.table import Table as Grid
-from pptx.table import _Cell
-from pptx.text.text import TextFrame
-from pptx.util import Inches, Pt
+from pptx.slide import Slide
 
-from lib.briefing.model import Briefing, Picture, Section, Table
-from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
-from lib.briefing.text_fit import (
-    BREAK,
-    PAD,
-    SMALL,
-    TITLE_SIZES,
-    TYPE_SIZES,
-    Box,
-    cut_text,
-    fit_table,
-    fit_text,
-    fit_title,
-    measure_table,
-    measure_text,
-    part_table,
+from lib.briefing.model import Block, Briefing, DemandPage, Picture, Section, Table
+from lib.briefing.office import describe_file, make_reproducible
+from lib.briefing.slides import (
+    FINDING,
+    GAP,
+    LEFT,
+    NUMBERS,
+    RIGHT,
+    TOP,
+    Run,
+    add_grid,
+    add_picture,
+    add_slide,
+    add_table,
+    find_size,
+    open_presentation,
+    write_text,
 )
-from lib.charts import DARK, FAINT, INK, MM, PALE, Size
+from lib.briefing.text_fit import TYPE_SIZES, Box, fit_table, part_table
+from lib.words import Paragraph
 
-WIDTH, HEIGHT = 13.333, 7.5
-LEFT, TOP, RIGHT, BOTTOM = 0.55, 0.6, 12.78, 7.3
-FINDING, NUMBERS = "Finding", "Numbers"
-LAYOUTS = {"Title and Content": FINDING, "Title Only": NUMBERS}
-PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's own "No Style, No Grid"
-SMALL_TYPES = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-PLACES = {
-    PP_PLACEHOLDER.DATE: (LEFT, 0.27, RIGHT - LEFT, 0.3),
-    PP_PLACEHOLDER.TITLE: (LEFT, TOP, RIGHT - LEFT, 0.9),
-    PP_PLACEHOLDER.BODY: (LEFT, 1.6, RIGHT - LEFT, 0.6),
-    PP_PLACEHOLDER.OBJECT: (LEFT, 1.6, RIGHT - LEFT, 0.6),
-    PP_PLACEHOLDER.FOOTER: (LEFT, 6.8, 11.3, 0.5),
-    PP_PLACEHOLDER.SLIDE_NUMBER: (12.1, 6.9, 0.68, 0.4),
-}
+NOTHING = "None on record in our sources."
+MOST_ON_FACE = 2
+"""The most sentences of a block on a slide; the notes contain them all."""
 
+KNOWN_LATER, UNKNOWN = "What came last.", "What we do not know."
+"""The leads of the summary that the calendar shows, and that belong to the sources."""
 
-def open_presentation() -> Deck:
-    """Return an empty 16:9 deck with one master and two layouts: finding, and table or figure."""
-    deck = Presentation()
-    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    for layout in list(deck.slide_layouts):
-        if layout.name in LAYOUTS:
-            layout.name = LAYOUTS[layout.name]
-        else:
-            deck.slide_layouts.remove(layout)
-    for part in (deck.slide_master, *deck.slide_layouts):
-        for holder in part.placeholders:
-            _place_shape(holder, Box(*PLACES[holder.placeholder_format.type]))
-            _set_style(holder)
-    _set_styles(deck.slide_master)
-    return deck
-
-
-def _set_style(holder: BaseShape) -> None:
-    """Make a placeholder follow the styles of the master; date, footer and number are set small."""
-    own = holder._element.txBody.find(qn("a:lstStyle"))
-    for style in list(own):
-        own.remove(style)
-    if holder.placeholder_format.type in SMALL_TYPES:
-        side = "r" if holder.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER else "l"
-        colour = f'<a:solidFill><a:srgbClr val="{FAINT[1:]}"/></a:solidFill>'
-        text = f'<a:lvl1pPr {nsdecls("a")} algn="{side}"><a:defRPr sz="{SMALL}00">{colour}</a:defRPr></a:lvl1pPr>'
-        own.append(parse_xml(text))
-
-
-def _set_styles(master: SlideMaster) -> None:
-    """Set titles bold and flush left, texts without bullets, at the usual sizes and in the one typeface."""
-    title, body = (
-        master._element.find(f".//{qn(f'p:{name}')}/{qn('a:lvl1pPr')}") for name in ("titleStyle", "bodyStyle")
-    )
-    title.set("algn", "l")
-    title.find(qn("a:defRPr")).set("b", "1")
-    for style, size in ((title, TITLE_SIZES[0]), (body, TYPE_SIZES[0])):
-        style.find(qn("a:defRPr")).set("sz", str(size * 100))
-    body.set("marL", "0")
-    body.set("indent", "0")
-    body.remove(body.find(qn("a:spcBef")))
-    bullet = body.find(qn("a:buChar"))
-    body.replace(bullet, body.makeelement(qn("a:buNone")))
-    theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = theme.blob.replace(b'typeface="Calibri"', f'typeface="{TYPEFACE}"'.encode())
-
-
-def measure_out(box: Box) -> tuple[Inches, Inches, Inches, Inches]:
-    """Return a place in the units of the format."""
-    left, top, width, height = (Inches(side) for side in (box.left, box.top, box.width, box.height))
-    return left, top, width, height
-
-
-def _place_shape(shape: BaseShape, box: Box) -> None:
-    shape.left, shape.top, shape.width, shape.height = measure_out(box)
-
-
-def set_appearance(frame: TextFrame, size: float, colour: str) -> None:
-    """Set the size and colour of a text's paragraphs, starting at the top left of its place."""
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
-    for side in ("left", "right", "top", "bottom"):
-        setattr(frame, f"margin_{side}", Inches(PAD))
-    for paragraph in frame.paragraphs[1:]:
-        paragraph.space_before = Pt(BREAK * 72)
-    for run in (run for paragraph in frame.paragraphs for run in paragraph.runs):
-        run.font.size, run.font.color.rgb = Pt(size), RGBColor.from_string(colour[1:].upper())
-
-
-def write_line(shape: Shape, text: str, box: Box, size: float, colour: str = FAINT) -> None:
-    """Write a text into a shape at a size, in its place."""
-    _place_shape(shape, box)
-    shape.text_frame.text = text
-    set_appearance(shape.text_frame, size, colour)
-
-
-def write_text(shape: Shape, texts: Sequence[str], box: Box, largest: int) -> float:
-    """Write paragraphs into a shape as tall as they need; return its height.
-
-    What does not fit in the smallest type is left to the notes.
-    """
-    told = cut_text(texts, box, "… in full in the notes")
-    size = fit_text(told, box, largest)
-    height = measure_text(told, box.width, size)
-    _place_shape(shape, replace(box, height=height))
-    shape.text_frame.text = "\n".join(told)
-    set_appearance(shape.text_frame, size, INK)
-    return height
-
-
-def add_table(slide: Slide, table: Table, space: Box) -> float:
-    """Add a native table as large as its place allows; return its height."""
-    size = fit_table(table, space) or TYPE_SIZES[-2]
-    heights = measure_table(table, space.width, size)
-    shape = slide.shapes.add_table(len(heights), len(table.heads), *measure_out(replace(space, height=sum(heights))))
-    shape.name = table.name
-    shape._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
-    _fill(shape.table, [table.heads, *table.rows], size)
-    for column, share in zip(shape.table.columns, table.share(space.width, size), strict=True):
-        column.width = Inches(share * space.width)
-    for row, height in zip(shape.table.rows, heights, strict=True):
-        row.height = Inches(height)
-    return sum(heights)
-
-
-def _fill(grid: Grid, rows: Sequence[Sequence[str]], size: float) -> None:
-    """Write the cells of a table, with a head white on dark."""
-    grid._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_STYLE
-    grid.horz_banding = False
-    for number, row in enumerate(rows):
-        for text, cell in zip(row, grid.rows[number].cells, strict=True):
-            cell.text = text
-            cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = Inches(PAD)
-            set_appearance(cell.text_frame, size, INK if number else "#ffffff")
-            _shade(cell, DARK if not number else "#ffffff")
-
-
-def _shade(cell: _Cell, colour: str) -> None:
-    """Set the background of a cell, and a thin line below it."""
-    line = parse_xml(f'<a:lnB {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="{PALE[1:]}"/></a:solidFill></a:lnB>')
-    cell._tc.get_or_add_tcPr().append(line)
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(colour[1:].upper())
-
-
-DATE, FOOTER = PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER
-LARGEST = 1.4
-"""The factor by which a figure's type is enlarged if there is space for its rows."""
-
-BESIDE, SMALLEST, GAP = 0.52, 11, 0.12
-"""The share of the width for a figure beside a table, the smallest type there, and inches between the two."""
-
-ABOVE = 12
-"""The largest type size for sentences above a figure, which needs the space."""
-
-ROOM = Box(LEFT, TOP, RIGHT - LEFT, 4.4)
-"""The space on a slide below a two-line title and a few sentences, and above its sources."""
+AGREEMENT = "Who must agree, the talks, and the military context"
+SOURCES = "The sources, what rests on one of them, and which texts we lack"
+NEW = "What is new in the record"
 
 
 def write_pptx(briefing: Briefing) -> bytes:
-    """Return the briefing as a PowerPoint file: a slide per section, then one per remaining table and figure."""
+    """Return the briefing as a PowerPoint file: four slides and one a demand, then those of the annex if it has one."""
     deck = open_presentation()
-    describe_file(deck.core_properties, briefing.title, briefing.caveat)
-    left = [(section, _add_section(deck, section, briefing)) for section in briefing.sections]
+    describe_file(deck.core_properties, briefing.summary.title, briefing.caveat, briefing.overview.origin)
+    _add_summary(deck, briefing)
+    if briefing.changes:
+        _add_changes(deck, briefing)
+    _add_overview(deck, briefing)
+    for page in briefing.demands:
+        _add_demand(deck, page, briefing)
+    _add_surroundings(deck, briefing)
+    _add_sources(deck, briefing)
+    left = [(section, _add_section(deck, section)) for section in briefing.annex]
     for section, parts in left:
         for part in parts:
-            _add_part(deck, part, section, briefing)
+            _add_part(deck, part, section)
     written = BytesIO()
     deck.save(written)
     return make_reproducible(written.getvalue())
 
 
-def _add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> tuple[Slide, Box]:
-    """Return a new slide with its label, title and sources, and the space between them."""
-    slide = deck.slides.add_slide(deck.slide_layouts.get_by_name(layout))
-    for holder in slide.slide_layout.placeholders:
-        if holder.placeholder_format.type in SMALL_TYPES:
-            copied = deepcopy(holder._element)
-            copied.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
-            slide.shapes._spTree.append(copied)
-    holders = {holder.placeholder_format.type: holder for holder in slide.placeholders}
-    size, width, foot = fit_title(title, RIGHT - LEFT), RIGHT - LEFT, PLACES[FOOTER][2]
-    above, below = measure_text([title], width, size, "bold"), measure_text([source], foot, SMALL)
-    write_line(slide.shapes.title, title, Box(LEFT, TOP, width, above), size, INK)
-    write_line(holders[DATE], label, Box(*PLACES[DATE]), SMALL)
-    write_line(holders[FOOTER], source, Box(LEFT, BOTTOM - below, foot, below), SMALL)
-    return slide, Box(LEFT, TOP + above + GAP, width, BOTTOM - below - TOP - above - 2 * GAP)
+def _annotate(slide: Slide, *paragraphs: str) -> None:
+    """Write the notes of a slide."""
+    slide.notes_slide.notes_text_frame.text = "\n\n".join(filter(None, paragraphs))
 
 
-def _add_section(deck: Deck, section: Section, briefing: Briefing) -> list[Table | Picture]:
-    """Add the slide of a section; return the tables and figures that did not fit."""
+def _name_sources(briefing: Briefing, said: str = "") -> str:
+    """Return the documents by name as a line, only those named in what is `said` if anything is."""
+    named = [name for name in briefing.citations if not said or name in said]
+    return f"Sources: {'; '.join(named)}." if named else ""
+
+
+def _add_summary(deck: Deck, briefing: Briefing) -> None:
+    """Add the case on one slide: each demand with its state, what is wanted, what is answered, and what room is left."""
+    summary = briefing.summary
+    foot = f"{summary.caveat} {_name_sources(briefing)}"
+    slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
+    rows = [
+        [[Run(page.label, "head"), Run(line.removeprefix(f"{page.label}: "))],
+         *([Run(_tell_shortly(page.blocks[place]))] for place in (0, 2, 4))]
+        for page, line in zip(briefing.demands, summary.bottom_line, strict=True)
+    ]  # fmt: skip
+    head = [[Run(text, "white")] for text in ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")]
+    described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
+    add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in (0.25,) * 4], space)
+    told = [f"{each.lead} {each.text}" for _, paragraphs in summary.demands for each in paragraphs]
+    _annotate(slide, *told, *(f"{each.lead} {each.text}" for each in summary.surroundings))
+
+
+def _tell_shortly(block: Block) -> str:
+    """Return the first sentence of a block."""
+    return block.sentences[0] if block.statements else NOTHING
+
+
+def _add_changes(deck: Deck, briefing: Briefing) -> None:
+    """Add what is new against an earlier record."""
+    slide, space = add_slide(deck, FINDING, "What is new", NEW, _name_sources(briefing, " ".join(briefing.changes)))
+    write_text(slide.placeholders[1], [Run(sentence) for sentence in briefing.changes], space, TYPE_SIZES[0])
+    _annotate(slide, *briefing.changes)
+
+
+def _add_overview(deck: Deck, briefing: Briefing) -> None:
+    """Add the positions on their scales."""
+    picture = briefing.overview
+    slide, space = add_slide(deck, NUMBERS, "Positions", picture.title, picture.reading)
+    add_picture(slide, picture, space)
+    _annotate(slide, picture.alt, *briefing.summary.bottom_line)
+
+
+def _add_demand(deck: Deck, page: DemandPage, briefing: Briefing) -> None:
+    """Add a demand: five blocks, each with its head, at most two sentences and a quotation; every quotation as notes."""
+    foot = f"{page.basis} {_name_sources(briefing, ' '.join(quotation.credit for quotation in page.quotations))}"
+    slide, space = add_slide(deck, NUMBERS, page.label, f"{page.question} {page.state}", foot)
+    widths = [share * space.width for share in (0.17, 0.44, 0.39)]
+    rows = [[[Run(block.head, "head")], _tell_block(block), _quote(block)] for block in page.blocks]
+    add_grid(slide, (page.demand, f"{page.question} Five answers"), rows, widths, space)
+    blocks = ["\n".join([f"{block.head}:", *block.sentences, block.quotation]).rstrip() for block in page.blocks]
+    quoted = [f"{quotation.gist}\n{quotation}" for quotation in page.quotations]
+    _annotate(slide, *blocks, page.basis, *(["Every quotation on this demand:"] if quoted else []), *quoted)
+
+
+def _tell_block(block: Block) -> list[Run]:
+    """Return the sentences of a block, or that there is no evidence for it."""
+    return [Run(" ".join(block.sentences[:MOST_ON_FACE]) if block.statements else NOTHING)]
+
+
+def _quote(block: Block) -> list[Run]:
+    """Return the quotation of a block and, in a style of its own, whose words it contains."""
+    words, _, credited = block.quotation.partition("” (")
+    return [Run(f"{words}”", "quoted"), Run(credited.removesuffix(")"), "credit")] if words else [Run("")]
+
+
+def _add_surroundings(deck: Deck, briefing: Briefing) -> None:
+    """Add who must agree, the talks and the military context beside the calendar of the round."""
+    told = [each for each in briefing.surroundings if each.lead not in (KNOWN_LATER, UNKNOWN)]
+    slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, _name_sources(briefing))
+    one, other = space.beside(0.5, 2 * GAP)
+    write_text(slide.placeholders[1], _lead(told), one, TYPE_SIZES[0])
+    calendar = briefing.calendar
+    if len(calendar.shown):
+        shown = next(part_table(calendar, other))
+        add_table(slide, shown, other)
+    _annotate(slide, *(f"{each.lead} {each.text}" for each in told), *(" · ".join(row) for row in calendar.rows))
+
+
+def _lead(paragraphs: list[Paragraph]) -> list[Run]:
+    """Return paragraphs of the summary, each below its lead."""
+    return [run for each in paragraphs for run in (Run(each.lead.rstrip("."), "head"), Run(each.text))]
+
+
+def _add_sources(deck: Deck, briefing: Briefing) -> None:
+    """Add the sources by name, kind and what to know, what is unknown, and in the notes how all of it was made."""
+    unknown = [each for each in briefing.surroundings if each.lead == UNKNOWN]
+    slide, space = add_slide(deck, FINDING, "Sources", SOURCES, briefing.caveat)
+    used = write_text(slide.placeholders[1], _lead(unknown), replace(space, height=space.height * 0.45), TYPE_SIZES[2])
+    shown = briefing.sources.shown[["document", "kind", "what to know"]].rename(columns={"document": "source"})
+    table = replace(briefing.sources, shown=shown)
+    below = space.below(used + GAP)
+    if len(shown):
+        add_table(slide, next(part_table(table, below)), below)
+    cited = [f"{name}: {citation}" for name, citation in briefing.citations.items()]
+    made = [f"{name}: {value or 'all'}" for name, value in briefing.parameters.items()]
+    _annotate(slide, *(" · ".join(row) for row in table.rows), "\n".join(["Documents:", *cited]),
+              "\n".join(["Made with these parameters:", *made]), briefing.overview.origin)  # fmt: skip
+
+
+ABOVE, BESIDE, SMALLEST = 12, 0.52, 11
+"""The largest type above a figure; a figure's share of the width beside a table, and the smallest type there."""
+
+ROOM = Box(LEFT, TOP, RIGHT - LEFT, 4.4)
+"""The space on a slide of the annex below a two-line title and a few sentences, and above its sources."""
+
+
+def _add_section(deck: Deck, section: Section) -> list[Table | Picture]:
+    """Add the slide of a section of the annex; return the tables and figures that did not fit."""
     picture, table, left = _choose(section)
-    reading = [picture.reading if picture else section.source, *([table.reading] if table and table.reading else [])]
+    source = picture.reading if picture else section.source
     layout = FINDING if section.sentences else NUMBERS
-    label, source = f"{section.label} · {briefing.caveat}", " ".join([*reading, section.origin])
-    slide, space = _add_slide(deck, layout, label, section.heading, source)
-    slide.notes_slide.notes_text_frame.text = _write_notes(section, briefing)
+    slide, space = add_slide(deck, layout, f"Annex: {section.label}", section.heading, source)
+    _annotate(slide, *section.sentences, section.source, section.origin)
     if section.sentences:
         largest = ABOVE if picture else TYPE_SIZES[0]
-        space = space.below(write_text(slide.placeholders[1], section.sentences, space, largest) + GAP)
+        told = [Run(sentence) for sentence in section.sentences]
+        space = space.below(write_text(slide.placeholders[1], told, space, largest) + GAP)
     if picture and table:
         one, other = space.beside(BESIDE, GAP)
-        _add_picture(slide, picture, one)
+        add_picture(slide, picture, one)
         add_table(slide, table, other)
     elif picture:
-        _add_picture(slide, picture, space)
+        add_picture(slide, picture, space)
     elif table:
         first, *rest = part_table(table, space)
         add_table(slide, first, space)
@@ -261,47 +209,28 @@ def _choose(section: Section) -> tuple[Picture | None, Table | None, list[Table 
     if not pictures:
         return None, next(iter(tables), None), [*tables[1:]]
     one, other = ROOM.beside(BESIDE, GAP)
-    if tables and fit_table(tables[0], other, SMALLEST) and _find_size(pictures[0], one):
+    if tables and fit_table(tables[0], other, SMALLEST) and find_size(pictures[0], one):
         return pictures[0], tables[0], [*tables[1:], *pictures[1:]]
     return pictures[0], None, [*tables, *pictures[1:]]
 
 
-def _add_part(deck: Deck, part: Table | Picture, section: Section, briefing: Briefing) -> None:
-    """Add a slide with a figure, or as many slides as a table needs."""
-    label = f"{section.label}, in numbers · {briefing.caveat}"
+def _add_part(deck: Deck, part: Table | Picture, section: Section) -> None:
+    """Add a slide with a figure of the annex, or as many slides as a table needs."""
+    for title, shown in _divide(part):
+        label = f"Annex: {section.label}, in numbers"
+        slide, space = add_slide(deck, NUMBERS, label, title, part.reading or section.source)
+        if isinstance(shown, Picture):
+            add_picture(slide, shown, space)
+        else:
+            add_table(slide, shown, space)
+        _annotate(slide, title, section.source, part.origin)
+
+
+def _divide(part: Table | Picture) -> Iterator[tuple[str, Table | Picture]]:
+    """Yield each slide of a figure or table: its title and what it shows."""
     if isinstance(part, Picture):
-        slide, space = _add_slide(deck, NUMBERS, label, part.title, f"{part.reading} {part.origin}")
-        _add_picture(slide, part, space)
+        yield part.title, part
         return
-    source = " ".join(text for text in (section.source, part.reading, part.origin) if text)
     pages = list(part_table(part, ROOM))
     for number, page in enumerate(pages, start=1):
-        title = f"{part.caption} ({number} of {len(pages)})" if pages[1:] else part.caption
-        slide, space = _add_slide(deck, NUMBERS, label, title, source)
-        add_table(slide, page, space)
-
-
-def _write_notes(section: Section, briefing: Briefing) -> str:
-    """Return the notes of a slide: its sentences, every quotation in full, and the documents."""
-    quoted = ["\n".join(["Quotations:", *(f"{item}: {item.gist}" for item in section.quotations)])]
-    sources = "\n".join(f"{name}: {citation}" for name, citation in briefing.sources.items())
-    told = [*section.sentences, *(quoted if section.quotations else []), f"Documents:\n{sources}"]
-    return "\n\n".join([*told, briefing.caveat])
-
-
-def _find_size(picture: Picture, space: Box) -> Size | None:
-    """Return the size at which a figure fills a place in the largest type that fits; None if none does."""
-    size = Size(space.width / MM, space.height / MM, LARGEST, worded=False)
-    asked = picture.at(size).asked
-    if asked * LARGEST > space.height:
-        size = replace(size, enlarged=max(1.0, floor(100 * space.height / asked) / 100))
-        asked = picture.at(size).asked
-    return size if asked * size.enlarged <= space.height else None
-
-
-def _add_picture(slide: Slide, picture: Picture, space: Box) -> None:
-    """Add a figure with its alternative text, in its place."""
-    size = _find_size(picture, space) or Size(space.width / MM, space.height / MM, worded=False)
-    shape = slide.shapes.add_picture(BytesIO(picture.png(size)), *measure_out(space))
-    shape.name = picture.name
-    shape._element.nvPicPr.cNvPr.set("descr", picture.alt)
+        yield f"{part.caption} ({number} of {len(pages)})" if pages[1:] else part.caption, page

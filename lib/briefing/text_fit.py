@@ -13,7 +13,7 @@ from lib.charts import measure_width as measure_line
 from lib.charts import wrap_text
 
 TYPE_SIZES = (14, 13, 12, 11, 10, 9)
-TITLE_SIZES = (20, 18, 16, 14, 12)
+TITLE_SIZES = (24, 22, 20, 18, 16, 14, 12)
 """Type sizes in points; the largest at which a text fits is used."""
 
 SMALL, LEADING, BREAK, PAD = 9, 1.2, 0.04, 0.05
@@ -77,6 +77,21 @@ def fit_title(title: str, width: float) -> int:
     two = 2 * LEADING / 72
     sizes = (size for size in TITLE_SIZES if measure_text([title], width, size, "bold") <= size * two + 2 * PAD + 1e-9)
     return next(sizes, TITLE_SIZES[-1])
+
+
+def measure_rows(rows: Sequence[Sequence[Sequence[str]]], widths: Sequence[float], size: float) -> list[float]:
+    """Return the height in inches of each row of cells of paragraphs, in columns of these widths.
+
+    Cells are measured as if they were bold, which some of their paragraphs may be.
+    """
+    return [
+        max(measure_text(cell, width, size, "bold") for cell, width in zip(row, widths, strict=True)) for row in rows
+    ]
+
+
+def fit_rows(rows: Sequence[Sequence[Sequence[str]]], widths: Sequence[float], height: float) -> int | None:
+    """Return the largest type size at which rows of cells of paragraphs fit a height; None if there is none."""
+    return next((size for size in TYPE_SIZES if sum(measure_rows(rows, widths, size)) <= height), None)
 
 
 def measure_table(table: Table, width: float, size: float) -> list[float]:
