@@ -6,7 +6,8 @@ Formats made with other parameters, evidence or library are not mixed in.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,9 @@ WRITERS: dict[str, Callable[[Briefing], bytes]] = {
     "xlsx": write_xlsx,
 }
 
+WITH_ANNEX = frozenset(WRITERS) - {"pptx"}
+"""The formats that contain the annex if nothing else is asked."""
+
 USES = {
     "pptx": "slides, with quotations in the notes",
     "docx": "memo",
@@ -100,29 +104,39 @@ USES = {
 }
 
 
-def check_formats(case: Case, kinds: Sequence[str]) -> list[str]:
-    """Return a fault if the folder of a case's briefing contains other formats that were made differently."""
-    return check_folder(_find_folder(case), kinds, _find_provenance(case), list(WRITERS))
+def check_formats(case: Case, kinds: Sequence[str], earlier: str = "") -> list[str]:
+    """Return a fault if the folder of a case's briefing contains other formats that were made differently.
+
+    `earlier` names the record that the case is compared with, '' without one.
+    """
+    return check_folder(_find_folder(case), kinds, _find_provenance(case, earlier), list(WRITERS))
 
 
-def write_briefing(briefing: Briefing, case: Case, kinds: Sequence[str] = tuple(WRITERS)) -> list[Path]:
-    """Write the briefing of a case in formats of `WRITERS`; return its files.
+def write_briefing(
+    briefing: Briefing,
+    case: Case,
+    kinds: Sequence[str] = tuple(WRITERS),
+    earlier: str = "",
+    annexed: Collection[str] = WITH_ANNEX,
+) -> list[Path]:
+    """Write the briefing of a case in formats of `WRITERS`, those `annexed` with its annex; return its files.
 
     Raises `Misuse` if the folder contains other formats that were made differently, or cannot be written.
     """
-    raise_if(check_formats(case, kinds), Misuse)
-    files = {kind: WRITERS[kind](briefing) for kind in kinds}
-    return write_files(_find_folder(case), files, _find_provenance(case))
+    raise_if(check_formats(case, kinds, earlier), Misuse)
+    alone = replace(briefing, annex=())
+    files = {kind: WRITERS[kind](briefing if kind in annexed else alone) for kind in kinds}
+    return write_files(_find_folder(case), files, _find_provenance(case, earlier))
 
 
 def _find_folder(case: Case) -> Path:
     return results_folder(case.parameters.outputs) / "briefing"
 
 
-def _find_provenance(case: Case) -> Provenance:
-    """Return what a briefing of a case is made from."""
+def _find_provenance(case: Case, earlier: str) -> Provenance:
+    """Return what a briefing of a case is made from, and with which earlier record it is compared."""
     return {
-        "parameters": format_case_parameters(case),
+        "parameters": format_case_parameters(case) | {"changes": earlier or "none"},
         "seeds": hash_files(locate(case.dossier.folder), EVIDENCE_FILES),
         "library": hash_library(),
         "versions": describe_versions(),

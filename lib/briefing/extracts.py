@@ -1,6 +1,7 @@
 """Prepare the tables and quotations of a briefing: few columns, cells in words, and the numbers behind them."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -131,7 +132,14 @@ def build_sources(case: Case, origin: str) -> Table:
     """Return the documents by name, kind and date, with what to know before relying on them."""
     documents = list_documents(case)
     shown = documents[["document", "title", "publisher", "kind", "statements", "what to know"]]
+    named = {str(row["id"]): str(row["short"]) for row in case.dossier.documents.to_dict("records")}
+    shown = shown.assign(**{"what to know": [_name_documents(text, named) for text in shown["what to know"]]})
     return Table("documents", "The sources, and what to know before relying on them", shown, documents, origin)
+
+
+def _name_documents(text: str, named: Mapping[str, str]) -> str:
+    """Return a text with documents by their short names instead of their ids."""
+    return re.sub(r"[\w-]+", lambda found: named.get(found.group(), found.group()), text)
 
 
 def build_gap_table(study: Study, origin: str) -> Table:

@@ -35,6 +35,9 @@ NOTHING = "None on record in our sources."
 MOST_ON_FACE = 2
 """The most sentences of a block on a slide; the notes contain them all."""
 
+HEADS = ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
+"""The heads of the summary's table."""
+
 KNOWN_LATER, UNKNOWN = "What came last.", "What we do not know."
 """The leads of the summary that the calendar shows, and that belong to the sources."""
 
@@ -76,7 +79,7 @@ def _name_sources(briefing: Briefing, said: str = "") -> str:
 
 
 def _add_summary(deck: Deck, briefing: Briefing) -> None:
-    """Add the case on one slide: each demand with its state, what is wanted, what is answered, and what room is left."""
+    """Add the case on one slide: each demand with its state, what is wanted and answered, and what room is left."""
     summary = briefing.summary
     foot = f"{summary.caveat} {_name_sources(briefing)}"
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
@@ -85,7 +88,9 @@ def _add_summary(deck: Deck, briefing: Briefing) -> None:
          *([Run(_tell_shortly(page.blocks[place]))] for place in (0, 2, 4))]
         for page, line in zip(briefing.demands, summary.bottom_line, strict=True)
     ]  # fmt: skip
-    head = [[Run(text, "white")] for text in ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")]
+    head = [
+        [Run(text, "white")] for text in ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
+    ]
     described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
     add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in (0.25,) * 4], space)
     told = [f"{each.lead} {each.text}" for _, paragraphs in summary.demands for each in paragraphs]
@@ -113,7 +118,7 @@ def _add_overview(deck: Deck, briefing: Briefing) -> None:
 
 
 def _add_demand(deck: Deck, page: DemandPage, briefing: Briefing) -> None:
-    """Add a demand: five blocks, each with its head, at most two sentences and a quotation; every quotation as notes."""
+    """Add a demand: five blocks, each of a head, at most two sentences and a quotation; every quotation as notes."""
     foot = f"{page.basis} {_name_sources(briefing, ' '.join(quotation.credit for quotation in page.quotations))}"
     slide, space = add_slide(deck, NUMBERS, page.label, f"{page.question} {page.state}", foot)
     widths = [share * space.width for share in (0.17, 0.44, 0.39)]
@@ -229,7 +234,7 @@ def _add_part(deck: Deck, part: Table | Picture, section: Section) -> None:
 def _divide(part: Table | Picture) -> Iterator[tuple[str, Table | Picture]]:
     """Yield each slide of a figure or table: its title and what it shows."""
     if isinstance(part, Picture):
-        yield part.title, part
+        yield f"{part.title} (chart)", part
         return
     pages = list(part_table(part, ROOM))
     for number, page in enumerate(pages, start=1):

@@ -123,7 +123,7 @@ class Run(NamedTuple):
 
 
 STYLES = {"plain": (INK, False, False), "head": (INK, True, False), "quoted": (INK, False, True),
-          "credit": (FAINT, False, False), "white": ("#ffffff", True, False)}  # fmt: skip
+          "credit": (FAINT, False, False), "white": ("#ffffff", False, False)}  # fmt: skip
 """The colour of each style, and whether it is bold and italic."""
 
 MORE = "… in full in the notes"
@@ -174,14 +174,22 @@ Grid = Sequence[Sequence[Sequence[Run]]]
 """The rows of a table, each cell as paragraphs."""
 
 
+class Layout(NamedTuple):
+    """The widths of columns and heights of rows in inches, and the type size in points."""
+
+    widths: Sequence[float]
+    heights: Sequence[float]
+    size: float
+
+
 def add_table(slide: Slide, table: Table, space: Box) -> float:
     """Add a table with its head as large as its place allows; return its height."""
     size = fit_table(table, space) or TYPE_SIZES[-2]
     rows = [[[Run(text, style)] for text in row]
             for row, style in [(table.heads, "white"), *((row, "plain") for row in table.rows)]]  # fmt: skip
     widths = [share * space.width for share in table.share(space.width, size)]
-    return _draw_grid(slide, (table.name, table.caption), rows, widths, measure_table(table, space.width, size),
-                      size, space)  # fmt: skip
+    layout = Layout(widths, measure_table(table, space.width, size), size)
+    return _draw_grid(slide, (table.name, table.caption), rows, layout, space)
 
 
 def add_grid(slide: Slide, named: tuple[str, str], rows: Grid, widths: Sequence[float], space: Box) -> float:
@@ -189,21 +197,25 @@ def add_grid(slide: Slide, named: tuple[str, str], rows: Grid, widths: Sequence[
 
     A cell that is too long for the smallest type is cut and says so.
     """
-    texts = [[[run.text for run in cell] for cell in row] for row in rows]
-    size = fit_rows(texts, widths, space.height)
+    size = fit_rows(_weigh(rows), widths, space.height)
     if not size:
         even = space.height / len(rows)
         rows = [[cut_runs(cell, Box(0, 0, width, even)) for cell, width in zip(row, widths, strict=True)]
                 for row in rows]  # fmt: skip
-        texts, size = [[[run.text for run in cell] for cell in row] for row in rows], TYPE_SIZES[-1]
-    return _draw_grid(slide, named, rows, widths, measure_rows(texts, widths, size), size, space)
+        size = TYPE_SIZES[-1]
+    layout = Layout(widths, measure_rows(_weigh(rows), widths, size), size)
+    return _draw_grid(slide, named, rows, layout, space)
 
 
-def _draw_grid(
-    slide: Slide, named: tuple[str, str], rows: Grid, widths: Sequence[float], heights: Sequence[float], size: float,
-    space: Box,
-) -> float:  # fmt: skip
-    """Add a native table with rows of these heights and columns of these widths; return its height."""
+def _weigh(rows: Grid) -> list[list[list[tuple[str, str]]]]:
+    """Return the paragraphs of a table with the weight of their letters."""
+    return [[[(run.text, "bold" if STYLES[run.style][1] else "normal") for run in cell] for cell in row]
+            for row in rows]  # fmt: skip
+
+
+def _draw_grid(slide: Slide, named: tuple[str, str], rows: Grid, layout: Layout, space: Box) -> float:
+    """Add a native table with rows and columns as laid out; return its height."""
+    widths, heights, size = layout
     place = replace(space, width=sum(widths), height=sum(heights))
     shape = slide.shapes.add_table(len(rows), len(widths), *measure_out(place))
     shape.name, described = named

@@ -19,8 +19,8 @@ TITLE_SIZES = (24, 22, 20, 18, 16, 14, 12)
 SMALL, LEADING, BREAK, PAD = 9, 1.2, 0.04, 0.05
 """Small type in points; line height in type sizes; inches between paragraphs, and of padding."""
 
-WIDEST = 1.18
-"""The width of letters in the widest typeface that may be substituted, relative to that of the figures."""
+WIDEST = {"normal": 1.18, "bold": 1.32}
+"""The width of letters in the widest typeface that may be substituted, relative to that of the figures, by weight."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Box:
 
 def measure_text(texts: Iterable[str], width: float, points: float, weight: str = "normal") -> float:
     """Return the height of paragraphs in inches at a width, breaking words that are longer than a line."""
-    room = (width - 2 * PAD) / WIDEST
+    room = (width - 2 * PAD) / WIDEST[weight]
     wrapped = [wrap_text(text, room, points, weight).split("\n") for text in texts]
     lines = sum(max(ceil(measure_line(line, points, weight) / room), 1) for told in wrapped for line in told)
     return lines * points * LEADING / 72 + (len(wrapped) - 1) * BREAK + 2 * PAD
@@ -79,17 +79,21 @@ def fit_title(title: str, width: float) -> int:
     return next(sizes, TITLE_SIZES[-1])
 
 
-def measure_rows(rows: Sequence[Sequence[Sequence[str]]], widths: Sequence[float], size: float) -> list[float]:
-    """Return the height in inches of each row of cells of paragraphs, in columns of these widths.
-
-    Cells are measured as if they were bold, which some of their paragraphs may be.
-    """
-    return [
-        max(measure_text(cell, width, size, "bold") for cell, width in zip(row, widths, strict=True)) for row in rows
-    ]
+Weighed = tuple[str, str]
+"""A paragraph and the weight of its letters."""
 
 
-def fit_rows(rows: Sequence[Sequence[Sequence[str]]], widths: Sequence[float], height: float) -> int | None:
+def measure_rows(rows: Sequence[Sequence[Sequence[Weighed]]], widths: Sequence[float], size: float) -> list[float]:
+    """Return the height in inches of each row of cells of paragraphs, in columns of these widths."""
+    return [max(_measure_cell(cell, width, size) for cell, width in zip(row, widths, strict=True)) for row in rows]
+
+
+def _measure_cell(cell: Sequence[Weighed], width: float, size: float) -> float:
+    heights = [measure_text([text], width, size, weight) - 2 * PAD for text, weight in cell]
+    return sum(heights) + (len(cell) - 1) * BREAK + 2 * PAD
+
+
+def fit_rows(rows: Sequence[Sequence[Sequence[Weighed]]], widths: Sequence[float], height: float) -> int | None:
     """Return the largest type size at which rows of cells of paragraphs fit a height; None if there is none."""
     return next((size for size in TYPE_SIZES if sum(measure_rows(rows, widths, size)) <= height), None)
 
@@ -112,10 +116,10 @@ def fit_table(table: Table, space: Box, smallest: int = 10) -> int | None:
         size
         for size in TYPE_SIZES
         if size >= smallest
-        and sum(table.least) * WIDEST * size / 72 <= space.width
+        and sum(table.least) * WIDEST["normal"] * size / 72 <= space.width
         and sum(measure_table(table, space.width, size)) <= space.height
     ]
-    whole = [size for size in fitting if sum(table.whole) * WIDEST * size / 72 <= space.width]
+    whole = [size for size in fitting if sum(table.whole) * WIDEST["normal"] * size / 72 <= space.width]
     return next(iter([*whole, *fitting]), None)
 
 

@@ -2,24 +2,45 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from lib.briefing import WRITERS, check_formats, compose, write_briefing
-from lib.case import build_case, fill_parameters, open_dossier
-from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
-from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.briefing import WITH_ANNEX, WRITERS, check_formats, compose, describe_changes, write_briefing
+from lib.case import Case, build_case, check_names, fill_parameters, open_dossier
+from lib.cli.main import add_case_options, find_dossier, read_options, report_faults, require_checkout
+from lib.core.dates import last_day
+from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS, results_folder
+from lib.evidence import Dossier
 from lib.parameters import Parameters, check_outputs, check_parameters
 from lib.study import Study
+from lib.words import format_day
+
+
+class Earlier(NamedTuple):
+    """The record that a case is compared with: as it was on a day, or in another folder; neither if both are ''."""
+
+    since: str = ""
+    against: str = ""
+
+    @property
+    def words(self) -> str:
+        """Name the record as a sentence does; '' without one."""
+        if self.since:
+            return f"since {format_day(self.since)}"
+        return f"against {Path(self.against).name}" if self.against else ""
 
 
 @click.command()
 @click.option("--to", "kinds", default=",".join(WRITERS), show_default=True, help="Formats, separated by commas.")
+@click.option("--annex", "deck", is_flag=True, flag_value="pptx", default="", help="Add the annex to the slides too.")
+@click.option("--since", "day", default="", metavar="DATE", help="Say first what is new since this day.")
+@click.option("--against", "folder", default="", help="Say first what is new against another folder of the tables.")
 @add_case_options
 @click.option("--outputs", help="Folder in which briefing/ is written; created if missing.")
 @report_faults
-def brief_command(kinds: str, others: tuple[str, ...], **named: str | None) -> None:
+def brief_command(kinds: str, deck: str, day: str, folder: str, others: tuple[str, ...], **named: str | None) -> None:
     """Write a briefing: slides, memo, web page, print and workbook, all from the same results.
 
     All errors are reported at once, and then nothing is written. If the folder already contains other formats, they
@@ -27,24 +48,71 @@ def brief_command(kinds: str, others: tuple[str, ...], **named: str | None) -> N
 
     \b
     Example:  positions brief --as-of 2022-01 --demands missiles,donbas --to pptx,docx --outputs january
+              positions brief --to pptx,docx --since 2022-01-10
     """
-    for path in _make_briefing(kinds, named, others):
+    given, wrong = read_options(named, others)
+    chosen = list(dict.fromkeys(kind.strip() for kind in kinds.split(",") if kind.strip()))
+    wrong += [f"to: {explain_choice(kind, WRITERS)}" for kind in chosen if kind not in WRITERS]
+    wrong += [] if chosen else [f"to: is empty; name some of {', '.join(WRITERS)}"]
+    for path in _make_briefing(given, wrong, chosen, Earlier(day, folder), {*WITH_ANNEX, deck}):
         click.echo(path)
 
 
-def _make_briefing(kinds: str, named: Mapping[str, str | None], others: tuple[str, ...]) -> list[Path]:
+def _make_briefing(
+    given: dict[str, str], wrong: list[str], chosen: list[str], earlier: Earlier, annexed: set[str]
+) -> list[Path]:
     """Write a briefing and return its files; `Misuse` lists everything wrong with the request."""
-    given, wrong = read_options(named, others)
     if "dossier" not in given:
         require_checkout(SEEDS)
     if "outputs" in given:
         given["outputs"] = str(Path(given["outputs"]).resolve())
-    chosen = list(dict.fromkeys(kind.strip() for kind in kinds.split(",") if kind.strip()))
-    wrong += [f"to: {explain_choice(kind, WRITERS)}" for kind in chosen if kind not in WRITERS]
-    wrong += [] if chosen else [f"to: is empty; name some of {', '.join(WRITERS)}"]
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
+    wrong += _check_earlier(earlier)
     wrong += check_parameters(given) or check_outputs(folder)
     dossier = open_dossier([given], wrong)
     study = Study(build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile))))
-    raise_if(check_formats(study.case, chosen), Misuse)
-    return write_briefing(compose(study), study.case, chosen)
+    before = _open_earlier(study.case, given, earlier)
+    raise_if(check_formats(study.case, chosen, earlier.words), Misuse)
+    changes = describe_changes(study.case, before, earlier.words) if before else ()
+    return write_briefing(compose(study, changes), study.case, chosen, earlier.words, annexed)
+
+
+def _check_earlier(earlier: Earlier) -> list[str]:
+    """Return a fault if an earlier record is named twice, or by a day that is none."""
+    if earlier.since and earlier.against:
+        return ["since: cannot be given together with against; name one earlier record"]
+    try:
+        last_day(earlier.since or "2000")
+    except ValueError as error:
+        return [f"since: '{earlier.since}' {error}"]
+    return []
+
+
+def _open_earlier(case: Case, given: Mapping[str, str], earlier: Earlier) -> Case | None:
+    """Return the record that a case is compared with, None without one; raise `Misuse` if there is no such record."""
+    if earlier.since:
+        asked = case.parameters.as_of
+        if last_day(earlier.since) >= last_day(asked):
+            raise Misuse([f"since: {earlier.since} is not before as_of: {asked}; name an earlier day"])
+        return _narrow(case.dossier, {**given, "as_of": earlier.since}, "since")
+    if earlier.against:
+        dossier = _load_earlier(earlier.against)
+        if not set(dossier.demands["id"]) & set(case.demands["id"]):
+            raise Misuse([f"against: {earlier.against} is another case; it has none of these demands"])
+        day = min(case.parameters.as_of, dossier.profile.as_of, key=last_day)
+        return _narrow(dossier, {**given, "dossier": str(dossier.folder), "as_of": day}, "against")
+    return None
+
+
+def _load_earlier(folder: str) -> Dossier:
+    """Return the dossier in a folder; raise `Misuse` with its faults if it has any."""
+    try:
+        return open_dossier([{"dossier": str(find_dossier(folder))}], [])
+    except Faults as found:
+        raise Misuse([f"against: {fault}" for fault in found.faults]) from None
+
+
+def _narrow(dossier: Dossier, asked: Mapping[str, str], option: str) -> Case:
+    """Return the case that is asked for of an earlier record; raise `Misuse` naming the option if it is not there."""
+    raise_if([f"{option}: {fault}" for fault in check_names(asked, dossier)], Misuse)
+    return build_case(dossier, Parameters.model_validate(fill_parameters(asked, dossier.profile)))
