@@ -72,9 +72,9 @@ def _annotate(slide: Slide, *paragraphs: str) -> None:
     slide.notes_slide.notes_text_frame.text = "\n\n".join(filter(None, paragraphs))
 
 
-def _name_sources(briefing: Briefing, said: str = "") -> str:
-    """Return the documents by name as a line, only those named in what is `said` if anything is."""
-    named = [name for name in briefing.citations if not said or name in said]
+def _name_sources(briefing: Briefing, said: str | None = None) -> str:
+    """Return the documents by name as a line, only those named in what is `said` where this is given."""
+    named = [name for name in briefing.citations if said is None or name in said]
     return f"Sources: {'; '.join(named)}." if named else ""
 
 
@@ -119,9 +119,10 @@ def _add_overview(deck: Deck, briefing: Briefing) -> None:
 
 def _add_demand(deck: Deck, page: DemandPage, briefing: Briefing) -> None:
     """Add a demand: five blocks, each of a head, at most two sentences and a quotation; every quotation as notes."""
-    foot = f"{page.basis} {_name_sources(briefing, ' '.join(quotation.credit for quotation in page.quotations))}"
+    credited = " ".join(quotation.credit for quotation in page.quotations)
+    foot = f"{page.basis} {_name_sources(briefing, credited)}"
     slide, space = add_slide(deck, NUMBERS, page.label, f"{page.question} {page.state}", foot)
-    widths = [share * space.width for share in (0.17, 0.44, 0.39)]
+    widths = [share * space.width for share in (0.19, 0.43, 0.38)]
     rows = [[[Run(block.head, "head")], _tell_block(block), _quote(block)] for block in page.blocks]
     add_grid(slide, (page.demand, f"{page.question} Five answers"), rows, widths, space)
     blocks = ["\n".join([f"{block.head}:", *block.sentences, block.quotation]).rstrip() for block in page.blocks]

@@ -1,24 +1,40 @@
-"""Slides that can be edited: real placeholders, native tables, alternative texts, quotations in the notes."""
+"""Slides that can be forwarded: four and one a demand, native tables, alternative texts, quotations in the notes."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
 
 import pytest
-from briefings import HOSTILE, read_slides, tell_shipped, tell_spoilt, tell_village, write_shipped
+from briefings import HOSTILE, open_shipped, read_slides, tell_shipped, tell_spoilt, tell_village, write_shipped
 from ink import find_close, lay_texts
 from matplotlib.transforms import Bbox
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from lib.briefing.compose import compose
-from lib.briefing.pptx import write_pptx
+from lib.briefing.pptx import NEW, NOTHING, write_pptx
+from lib.briefing.text_fit import measure_text
 from lib.charts.theme import house_style
+from lib.parameters import Parameters
 from lib.study import open_study
+
+CAVEAT = "nothing later is in it"
+JARGON = ("replicate", "analyses that can tell", "borne out", "nash", "package", "salience", "specification", "n = 1 ")
+
+
+def open_deck(briefing):
+    """Return the slides of a briefing without its annex."""
+    return Presentation(BytesIO(write_pptx(replace(briefing, annex=()))))
 
 
 @pytest.fixture(scope="module")
 def deck():
+    return open_deck(tell_shipped())
+
+
+@pytest.fixture(scope="module")
+def annexed():
     return Presentation(BytesIO(write_shipped("pptx")))
 
 
@@ -26,29 +42,126 @@ def find_placeholder(slide, kind):
     return next(holder for holder in slide.placeholders if holder.placeholder_format.type == kind)
 
 
-def first_slides(deck):
-    """Return the slides of the sections, which come first; those of tables and figures left over follow."""
-    return list(deck.slides)[: len(tell_shipped().sections)]
+def list_frames(slide):
+    """Return every text of a slide's face."""
+    frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+    tables = [shape.table for shape in slide.shapes if shape.has_table]
+    return frames + [cell.text_frame for table in tables for row in table.rows for cell in row.cells]
 
 
-def test_every_section_has_a_slide_with_its_finding_as_title(deck):
-    assert [slide.shapes.title.text for slide in first_slides(deck)] == [s.heading for s in tell_shipped().sections]
+def read_face(slide):
+    return "\n".join(frame.text for frame in list_frames(slide))
 
 
-def test_every_slide_has_a_title_of_its_own(deck):
+def read_notes(slide):
+    return slide.notes_slide.notes_text_frame.text
+
+
+def find_table(slide):
+    return next(shape.table for shape in slide.shapes if shape.has_table)
+
+
+def test_there_are_four_slides_and_one_a_demand(deck):
+    briefing = tell_shipped()
     titles = [slide.shapes.title.text for slide in deck.slides]
-    assert len(set(titles)) == len(titles) - 1  # the figure of the claims has the same title as its section
+    assert len(titles) == 8
+    assert titles[:2] == [briefing.summary.title, briefing.overview.title]
+    assert titles[2:6] == [f"{page.question} {page.state}" for page in briefing.demands]
 
 
-def test_every_table_and_figure_is_on_a_slide(deck):
-    shapes = [shape for slide in deck.slides for shape in slide.shapes]
-    for section in tell_shipped().sections:
-        assert {part.name for part in (*section.tables, *section.pictures)} <= {shape.name for shape in shapes}
+def test_the_first_slide_says_of_each_demand_where_it_stands_and_what_is_wanted_answered_and_left(deck):
+    briefing = tell_shipped()
+    _, *rows = find_table(deck.slides[0]).rows
+    for row, page, line in zip(rows, briefing.demands, briefing.summary.bottom_line, strict=True):
+        stands, *told = [cell.text for cell in row.cells]
+        assert stands.replace("\n", ": ") == line
+        blocks = [page.blocks[place] for place in (0, 2, 4)]
+        assert told == [block.sentences[0] if block.statements else NOTHING for block in blocks]
+
+
+def test_a_demand_has_five_blocks_of_at_most_two_sentences_and_a_quotation(deck):
+    for slide, page in zip(list(deck.slides)[2:6], tell_shipped().demands, strict=True):
+        rows = [[cell.text for cell in row.cells] for row in find_table(slide).rows]
+        assert [row[0] for row in rows] == [block.head for block in page.blocks]
+        for (_, told, quoted), block in zip(rows, page.blocks, strict=True):
+            assert told == (" ".join(block.sentences[:2]) if block.statements else NOTHING)
+            words, _, credit = quoted.partition("\n")
+            assert (f"{words} ({credit})" if words else "") == block.quotation
+            assert all(sentence in read_notes(slide) for sentence in block.sentences)
+
+
+def test_every_sentence_of_a_block_is_followed_to_statements_of_the_case():
+    gists = open_shipped().statements.set_index("id")["gist"]
+    blocks = [block for page in tell_shipped().demands for block in page.blocks if block.statements]
+    assert len(blocks) > 12
+    for block in blocks:
+        own = set(gists[list(block.statements)])
+        assert [
+            s for s in block.sentences[:1] if s not in own and "in our sources" not in s and "record" not in s
+        ] == []
+
+
+def test_the_calendar_and_the_sources_are_tables(deck):
+    briefing = tell_shipped()
+    calendar, sources = ([[cell.text for cell in row.cells] for row in find_table(slide).rows][1:]
+                         for slide in list(deck.slides)[6:])  # fmt: skip
+    assert calendar == briefing.calendar.rows[: len(calendar)]
+    assert len(calendar) > 3
+    shown = briefing.sources.shown
+    assert sources == shown[["document", "kind", "what to know"]].astype(str).to_numpy().tolist()
+    unknown = briefing.surroundings[-1].text
+    assert unknown in read_face(deck.slides[-1])
+
+
+def test_no_face_contains_jargon_a_parameter_or_an_id(deck):
+    dossier = open_shipped().dossier
+    ids = {*dossier.documents["id"], *dossier.statements["id"], *dossier.utterances["id"]}
+    names = {f"{name}=" for name in Parameters.model_fields} | {"as_of", "notebook"}
+    for slide in deck.slides:
+        face = read_face(slide).lower()
+        assert [word for word in (*JARGON, *names) if word in face] == [], slide.shapes.title.text
+        assert not re.search(r"\breach\b(?! the same point)", face)
+        assert ids & set(re.findall(r"[\w-]+", face)) == set()
+
+
+def test_the_caveat_is_on_the_first_slide_and_on_that_of_sources_only(deck):
+    assert [CAVEAT in read_face(slide) for slide in deck.slides] == [True, *[False] * 6, True]
+
+
+def test_parameters_are_in_the_last_notes_and_in_the_properties(deck):
+    for name, value in tell_shipped().parameters.items():
+        assert f"{name}: {value or 'all'}" in read_notes(deck.slides[-1])
+    assert deck.core_properties.comments
+    assert tell_shipped().overview.origin.startswith(deck.core_properties.comments)
+
+
+def test_what_is_new_comes_after_the_summary(village):
+    told = ("The miller offers less.", "The toll is a new demand.")
+    slides = list(open_deck(replace(tell_village(village), changes=told)).slides)
+    assert slides[1].shapes.title.text == NEW
+    assert all(sentence in read_face(slides[1]) for sentence in told)
+    assert len(slides) == 7
+
+
+def test_every_slide_has_a_title_of_its_own_on_at_most_two_lines(deck, annexed):
+    for slides in (deck.slides, annexed.slides):
+        titles = [slide.shapes.title.text for slide in slides]
+        assert len(set(titles)) == len(titles)
+    for slide in deck.slides:
+        size = slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size.pt
+        lines = measure_text([slide.shapes.title.text], slide.shapes.title.width / 914400, size, "bold") / size * 72
+        assert lines < 3 * 1.2, slide.shapes.title.text
+
+
+def test_the_annex_adds_every_table_and_figure_of_its_sections(annexed):
+    read = {shape.name: shape for slide in annexed.slides for shape in slide.shapes}
+    slides = {name: [s for s in annexed.slides if name in {shape.name for shape in s.shapes}] for name in read}
+    for section in tell_shipped().annex:
+        assert {part.name for part in (*section.tables, *section.pictures)} <= set(read)
         for table in section.tables:
-            parts = [shape.table for shape in shapes if shape.name == table.name]
-            read = [[[cell.text for cell in row.cells] for row in part.rows] for part in parts]
-            assert all(head == table.heads for head, *_ in read)
-            assert [row for _, *rows in read for row in rows] == table.rows
+            parts = [shape.table for slide in slides[table.name] for shape in slide.shapes if shape.name == table.name]
+            rows = [[cell.text for cell in row.cells] for part in parts for row in list(part.rows)[1:]]
+            assert len(rows) == len(table.rows)
 
 
 def test_the_deck_is_wide_and_has_one_master(deck):
@@ -68,15 +181,6 @@ def test_every_shape_has_a_number_of_its_own(deck):
         assert len(set(numbers)) == len(numbers)
 
 
-def test_every_slide_names_its_sources_and_says_as_of_when_it_is(deck):
-    for slide in deck.slides:
-        foot = find_placeholder(slide, PP_PLACEHOLDER.FOOTER).text_frame.text
-        assert "n = " in foot
-        assert re.search(r"Sources?: ", foot)
-        assert "Notebook " in foot
-        assert tell_shipped().caveat in find_placeholder(slide, PP_PLACEHOLDER.DATE).text_frame.text
-
-
 def test_no_placeholder_is_left_empty(deck):
     for slide in deck.slides:
         assert all(holder.text_frame.text for holder in slide.placeholders)
@@ -84,13 +188,14 @@ def test_no_placeholder_is_left_empty(deck):
 
 def test_figures_have_alternative_texts(deck):
     pictures = [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13]
-    assert len(pictures) == sum(len(section.pictures) for section in tell_shipped().sections)
+    assert len(pictures) == 1
     assert all(shape._element.nvPicPr.cNvPr.get("descr").startswith("Chart: ") for shape in pictures)
 
 
-def test_notes_contain_every_quotation_in_full(deck):
-    for slide, section in zip(first_slides(deck), tell_shipped().sections, strict=True):
-        assert all(str(quotation) in slide.notes_slide.notes_text_frame.text for quotation in section.quotations)
+def test_notes_contain_every_quotation_on_the_demand_in_full(deck):
+    for slide, page in zip(list(deck.slides)[2:6], tell_shipped().demands, strict=True):
+        assert page.quotations
+        assert all(str(quotation) in read_notes(slide) for quotation in page.quotations)
 
 
 def boxes(slide):
@@ -102,51 +207,65 @@ def boxes(slide):
     }
 
 
-CASES = {
-    "as of 2014": {"as_of": "2014-12-31", "turn": "2010"},
-    "one demand": {"demands": ["missiles"]},
-    "one document": {"documents": ["npr-2022"]},
-}
+CASES = {"as of 2014": {"as_of": "2014-12-31"}, "one demand": {"demands": ["missiles"]}}
 
 
 @pytest.mark.parametrize("asked", CASES.values(), ids=CASES)
-def test_nothing_overlaps_however_little_is_on_record(asked):
-    deck = Presentation(BytesIO(write_pptx(compose(open_study(replicates=40, **asked)))))
+def test_the_deck_is_as_long_and_whole_however_little_is_on_record(asked):
+    briefing = compose(open_study(replicates=40, **asked))
+    deck = open_deck(briefing)
+    assert len(deck.slides) == 4 + len(briefing.demands)
+    check_all(deck)
+
+
+def test_a_village_has_a_deck_too(village):
+    deck = open_deck(tell_village(village))
+    assert len(deck.slides) == 6
+    check_all(deck)
+
+
+def check_all(deck):
+    """Check that nothing overlaps, lies outside or is cut, and that no two titles are the same."""
     test_nothing_overlaps(deck)
     test_nothing_lies_outside_a_slide(deck)
+    test_nothing_is_cut(deck)
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert len(set(titles)) == len(titles)
+
+
+def test_nothing_is_cut(deck):
+    for slide in deck.slides:
+        assert "…" not in read_face(slide)
 
 
 def test_nothing_overlaps(deck):
-    assert len(deck.slides) > 8
     for slide in deck.slides:
         for (one, box), (other, next_box) in combinations(boxes(slide).items(), 2):
             assert not box.padded(-0.02).overlaps(next_box.padded(-0.02)), (slide.shapes.title.text, one, other)
 
 
 def test_no_type_is_too_small_for_a_slide(deck):
+    around = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER)
     for slide in deck.slides:
-        for shape in slide.shapes:
-            frames = [shape.text_frame] if shape.has_text_frame else []
-            frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
-            sizes = [run.font.size.pt for frame in frames for p in frame.paragraphs for run in p.runs if run.font.size]
-            around = shape.is_placeholder and shape.placeholder_format.type in (
-                PP_PLACEHOLDER.DATE,
-                PP_PLACEHOLDER.FOOTER,
-            )
-            assert min(sizes, default=10) >= (9 if around else 10), (slide.shapes.title.text, shape.name)
+        small = [find_placeholder(slide, kind).text_frame.text for kind in around]
+        for frame in list_frames(slide):
+            sizes = [run.font.size.pt for p in frame.paragraphs for run in p.runs if run.font.size]
+            assert min(sizes, default=10) >= (9 if frame.text in small else 10), (slide.shapes.title.text, frame.text)
 
 
-def test_figures_on_slides_are_whole_and_nothing_in_them_overlaps(deck):
-    drawn = [picture for section in tell_shipped().sections for picture in section.pictures]
-    charts = [(picture.name, picture.at(size)) for picture in drawn for size, _ in picture.written if size.height]
-    assert len(charts) >= len(drawn)
+def test_the_figure_on_a_slide_is_whole_in_readable_type_and_nothing_in_it_overlaps(deck):
+    picture = tell_shipped().overview
+    sizes = [size for size, _ in picture.written if size.height]
+    assert sizes
     with house_style():
-        for name, chart in charts:
+        for size in sizes:
+            chart = picture.at(size)
             texts = lay_texts(chart)
-            for text, box in texts:
-                corners = [(box.x0, box.y0), (box.x1, box.y1)]
-                assert all(chart.bbox.padded(3).contains(x, y) for x, y in corners), (name, text)
-            assert find_close(texts) == [], name
+            assert all(chart.bbox.padded(3).contains(*corner) for _, box in texts for corner in box.get_points())
+            assert find_close(texts) == []
+            shown = [text.get_fontsize() for text in chart.findobj(lambda part: hasattr(part, "get_fontsize"))
+                     if text.get_text().strip()]  # fmt: skip
+            assert min(shown) * size.enlarged >= 11.9
 
 
 def test_nothing_lies_outside_a_slide(deck):
