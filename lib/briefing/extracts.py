@@ -108,9 +108,9 @@ def tabulate_summary(summary: Summary) -> pd.DataFrame:
 
 def build_comparison_table(study: Study, origin: str) -> Table:
     """Return the comparison in words: a row per demand and question."""
-    tables = list_in_words(study.comparison)
-    shown = pd.concat([table.assign(demand=heading) for heading, table in tables.items()], ignore_index=True)
-    shown = shown[["demand", "question", "what the record says"]]
+    told = list_in_words(study.comparison)
+    rows = [[heading, *answer] for heading, table in told.items() for answer in table.to_numpy()]
+    shown = pd.DataFrame(rows, columns=["demand", "question", "what the record says"])
     return Table("comparison", "The comparison in words", shown, study.comparison, origin)
 
 

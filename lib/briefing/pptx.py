@@ -41,6 +41,7 @@ HEADS = ("Demand, and where it stands", "Wanted", "Answered", "Room for compromi
 KNOWN_LATER, UNKNOWN = "What came last.", "What we do not know."
 """The leads of the summary that the calendar shows, and that belong to the sources."""
 
+POSITIONS = "Where each side stands on each demand"
 AGREEMENT = "Who must agree, the talks, and the military context"
 SOURCES = "The sources, what rests on one of them, and which texts we lack"
 NEW = "What is new in the record"
@@ -112,9 +113,9 @@ def _add_changes(deck: Deck, briefing: Briefing) -> None:
 def _add_overview(deck: Deck, briefing: Briefing) -> None:
     """Add the positions on their scales."""
     picture = briefing.overview
-    slide, space = add_slide(deck, NUMBERS, "Positions", picture.title, picture.reading)
+    slide, space = add_slide(deck, NUMBERS, "Positions", POSITIONS, picture.reading)
     add_picture(slide, picture, space)
-    _annotate(slide, picture.alt, *briefing.summary.bottom_line)
+    _annotate(slide, picture.title, picture.alt, *briefing.summary.bottom_line)
 
 
 def _add_demand(deck: Deck, page: DemandPage, briefing: Briefing) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
-from math import floor
 from typing import NamedTuple
 
 from pptx import Presentation
@@ -242,8 +241,8 @@ def _shade(cell: _Cell, colour: str) -> None:
 
 
 DATE, FOOTER = PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER
-LARGEST = 1.5
-"""The factor by which a figure's type is enlarged if there is space for its rows."""
+ENLARGED = (1.56, 1.45, 1.35, 1.25, 1.2, 1.15, 1.1, 1.05, 1.0)
+"""The factors by which a figure's type is enlarged; the largest at which it has space is used."""
 
 GAP = 0.12
 """Inches between the parts of a slide."""
@@ -268,12 +267,8 @@ def add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> t
 
 def find_size(picture: Picture, space: Box) -> Size | None:
     """Return the size at which a figure fills a place in the largest type that fits; None if none does."""
-    size = Size(space.width / MM, space.height / MM, LARGEST, worded=False)
-    asked = picture.at(size).asked
-    if asked * LARGEST > space.height:
-        size = replace(size, enlarged=max(1.0, floor(100 * space.height / asked) / 100))
-        asked = picture.at(size).asked
-    return size if asked * size.enlarged <= space.height else None
+    sizes = [Size(space.width / MM, space.height / MM, factor, worded=False) for factor in ENLARGED]
+    return next((size for size in sizes if picture.at(size).asked * size.enlarged <= space.height), None)
 
 
 def add_picture(slide: Slide, picture: Picture, space: Box) -> None:

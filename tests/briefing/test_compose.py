@@ -14,14 +14,13 @@ from lib.comparison import find_states, measure_gaps
 from lib.core.paths import NOTEBOOKS
 from lib.evidence.quotations import split_words
 from lib.positions import derive_positions
-from lib.words.comparison import QUESTIONS
 from lib.words.dates import format_day
 from lib.words.sentences import format_points
 from lib.words.states import STATE_WORDS, name_anchor
 
 
 def find_section(briefing, name):
-    return next(section for section in briefing.sections if section.name == name)
+    return next(section for section in briefing.annex if section.name == name)
 
 
 def read_chart(picture):
@@ -52,20 +51,17 @@ def test_a_gap_is_the_same_in_every_format_in_table_and_chart():
         assert " → ".join(dict.fromkeys(told)) in read_chart(section.pictures[0])
         counted = sheet.loc[(case.label(gap["demand"]), gap["one"], gap["other"])]
         assert [format_points(counted["gap"]), format_points(counted["remaining"])] == told
-        for kind in READERS:
+        for kind in ("pptx", "html", "pdf"):
             assert solid("".join(row)) in solid(read_shipped(kind)), (kind, row)
 
 
-def test_a_position_is_the_same_in_every_format_in_table_and_chart():
-    case, overview = open_shipped(), find_section(tell_shipped(), "positions")
-    drawn = read_chart(overview.pictures[0])
+def test_a_position_is_the_same_in_table_and_chart():
+    case, briefing = open_shipped(), tell_shipped()
+    drawn, shown = read_chart(briefing.overview), briefing.find_table("positions")
     sheet = read_sheet("positions").set_index(["side", "demand"])
     for row, side in enumerate(case.sides):
         for demand in case.demands["id"]:
-            cell = overview.tables[0].shown[case.label(demand)].iloc[row]
-            value = sheet.loc[(side, case.label(demand)), "value"]
-            for kind in READERS:
-                assert solid(cell) in solid(read_shipped(kind)), (kind, cell)
+            cell, value = shown[case.label(demand)].iloc[row], sheet.loc[(side, case.label(demand)), "value"]
             if pd.isna(value):
                 assert cell == "not on record" or cell.startswith("none in this round; last ")
             else:
@@ -74,37 +70,30 @@ def test_a_position_is_the_same_in_every_format_in_table_and_chart():
                 assert re.search(rf"{case.title(side)}( \([^)]*\))?: {anchor}", drawn)
 
 
-def test_the_answer_to_a_demand_is_the_position_of_the_side_that_answers():
+def test_the_bottom_line_is_the_position_of_the_side_that_answers_in_every_format():
     case, briefing = open_shipped(), tell_shipped()
     positions = derive_positions(case.statements, case.rule, by="side").set_index(["side", "demand"])
-    for demand, (_, answering) in case.pairs.items():
-        [sentence] = find_section(briefing, f"demand-{demand}").sentences
+    for (demand, (_, answering)), line in zip(case.pairs.items(), briefing.summary.bottom_line, strict=True):
         cell = positions.loc[(answering, demand)]
         told = cell["earlier"] if cell["is_empty"] else cell["value"]
-        assert name_anchor(case, demand, told) in sentence
+        assert name_anchor(case, demand, told) in line
         for kind in READERS:
-            assert solid(sentence) in solid(read_shipped(kind)), (kind, sentence)
+            assert solid(line.partition(": ")[2]) in solid(read_shipped(kind)), (kind, line)
 
 
 def test_everything_names_an_existing_notebook_and_its_parameters():
     briefing = tell_shipped()
     known, asked = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}, open_shipped().parameters
-    told = [*briefing.tables, *(picture for section in briefing.sections for picture in section.pictures)]
-    for part in [*told, *briefing.sections]:
+    told = [*briefing.tables, briefing.overview, *(each for section in briefing.annex for each in section.pictures)]
+    for part in [*told, *briefing.annex]:
         assert part.origin.split()[1] in known
         assert f"as_of={asked.as_of}; since={asked.since}" in part.origin
         assert "replicates=60" in part.origin
 
 
-def test_a_part_on_one_demand_says_so():
-    for section in tell_shipped().sections:
-        is_on_one = section.name.startswith("demand-")
-        assert (f"demands={section.name.removeprefix('demand-')}" in section.origin) == is_on_one
-
-
 def test_quotations_are_short_are_the_documents_own_and_each_statement_is_quoted_once():
     statements = open_shipped().dossier.statements.set_index("id")["quote"]
-    quotations = [quotation for section in tell_shipped().sections for quotation in section.quotations]
+    quotations = [quotation for page in tell_shipped().demands for quotation in page.quotations]
     assert sorted(q.statement for q in quotations) == sorted(open_shipped().counted["id"])
     for quotation in quotations:
         quoted = statements[quotation.statement]
@@ -115,7 +104,7 @@ def test_quotations_are_short_are_the_documents_own_and_each_statement_is_quoted
 def test_thin_is_shown_as_thin_and_silence_as_silence():
     case, briefing = open_shipped(), tell_shipped()
     positions = derive_positions(case.statements, case.rule, by="side")
-    cells = [cell for row in find_section(briefing, "positions").tables[0].rows for cell in row]
+    cells = briefing.find_table("positions").to_numpy().ravel().tolist()
     is_silent, is_known_before = positions["is_empty"], positions["earlier"].notna()
     assert sum(cell == "not on record" for cell in cells) == sum(is_silent & ~is_known_before) > 0
     assert sum(cell.startswith("none in this round; last ") for cell in cells) == sum(is_silent & is_known_before) > 0
@@ -129,20 +118,22 @@ def test_thin_is_shown_as_thin_and_silence_as_silence():
 def test_every_demand_has_its_question_its_state_every_answer_and_its_quotations():
     case = open_shipped()
     states = find_states(derive_positions(case.statements, case.rule, by="side"), case.pairs, case.dossier.anchors)
-    for state, demand in zip(states["state"], case.demands.to_dict("records"), strict=True):
-        section = find_section(tell_shipped(), f"demand-{demand['id']}")
-        assert section.heading == f"{demand['question']} {capitalise(STATE_WORDS[state])}"
-        assert len(section.tables[0].rows) == len(QUESTIONS)
-        assert all(answer for _, answer in section.tables[0].rows)
-        own = case.counted.loc[case.counted["demand"] == demand["id"], "id"]
-        assert {quotation.statement for quotation in section.quotations} == set(own)
+    for state, page in zip(states["state"], tell_shipped().demands, strict=True):
+        demand = case.demands.set_index("id").loc[page.demand]
+        assert (page.question, page.state) == (demand["question"], capitalise(STATE_WORDS[state]))
+        assert len(page.blocks) == 5
+        assert all(block.sentences for block in page.blocks)
+        own = case.counted.loc[case.counted["demand"] == page.demand, "id"]
+        assert {quotation.statement for quotation in page.quotations} == set(own)
+        assert {name for block in page.blocks for name in block.statements} <= set(case.statements["id"])
 
 
-def test_the_summary_comes_first_and_has_a_sentence_and_answers_on_every_demand():
-    case, summary = open_shipped(), tell_shipped().sections[0]
-    assert [sentence.partition(":")[0] for sentence in summary.sentences] == list(map(case.title, case.demands["id"]))
-    headings = {find_section(tell_shipped(), f"demand-{demand}").heading for demand in case.demands["id"]}
-    assert {row[0] for row in summary.tables[0].rows} - {""} == headings
+def test_the_outline_begins_with_the_summary_and_ends_with_the_annex():
+    briefing = tell_shipped()
+    parts = list(briefing.outline["part"])
+    assert parts[:2] == ["Summary", "Positions"]
+    assert parts[2:6] == [page.label for page in briefing.demands]
+    assert parts[6:] == [f"Annex: {section.label}" for section in briefing.annex]
 
 
 def test_the_caveat_is_that_of_the_dossier(village):
@@ -158,18 +149,13 @@ def test_the_caveat_is_that_of_the_dossier(village):
 @pytest.mark.parametrize("asked", [{}, {"sides": ["Mill"]}, {"demands": ["toll"]}, {"voices": ["analyst"]}])
 def test_a_briefing_can_be_composed_however_little_is_on_record(village, asked):
     told = tell_village(village, **asked)
-    assert [section.label for section in told.sections][-5:] == [
-        "Gaps", "Movement", "Settlement", "How far to trust it", "Sources",
-    ]  # fmt: skip
-    assert all(section.heading and section.source for section in told.sections)
+    assert [section.label for section in told.annex] == ["Gaps", "Movement", "Settlement", "How far to trust it"]
+    assert all(section.heading and section.source for section in told.annex)
 
 
-def test_a_demand_has_a_section_only_if_both_of_its_sides_are_shown(village):
-    told = [section.name for section in tell_village(village).sections]
-    assert [name for name in told if name.startswith("demand-")] == ["demand-weir", "demand-toll"]
-    alone = tell_village(village, sides=["Mill"])
-    assert not [section.name for section in alone.sections if section.name.startswith("demand-")]
-    assert alone.sections[0].heading == "No demand to compare"
+def test_a_demand_has_a_page_only_if_both_of_its_sides_are_shown(village):
+    assert [page.demand for page in tell_village(village).demands] == ["weir", "toll"]
+    assert tell_village(village, sides=["Mill"]).demands == ()
 
 
 def test_without_a_claim_there_is_no_table_of_claims_and_no_figure_of_them(village):
@@ -177,5 +163,5 @@ def test_without_a_claim_there_is_no_table_of_claims_and_no_figure_of_them(villa
     file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     trust = find_section(tell_village(village), "trust")
     assert trust.heading == "No finding can be told from this record"
-    assert trust.annex == ()
+    assert "findings" not in [table.name for table in trust.tables]
     assert [picture.name for picture in trust.pictures] == ["robustness-documents"]

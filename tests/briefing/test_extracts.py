@@ -4,21 +4,24 @@ from briefings import open_shipped
 from cases import PARAMETERS
 
 from lib.briefing.extracts import (
-    build_demand_table,
+    build_comparison_table,
     build_gap_table,
     build_movement_table,
     build_package_table,
     build_position_table,
+    build_sources,
     format_case_parameters,
     format_origin,
+    join_told,
     prepare_numbers,
     quote_cell,
+    tabulate_summary,
 )
 from lib.case import open_case
 from lib.comparison import measure_movement
 from lib.study import Study, open_study
 from lib.tables import tabulate_positions
-from lib.words.comparison import QUESTIONS
+from lib.words.comparison import MISSING, QUESTIONS, Told
 from lib.words.states import name_anchor
 
 
@@ -59,12 +62,34 @@ def test_a_cell_without_a_statement_has_no_quotation(village):
     assert quote_cell(study_village(village), "Mill", "toll") == ()
 
 
-def test_a_demand_is_told_by_questions_and_answers_with_its_own_positions_behind_them(village):
+def test_the_comparison_has_a_row_for_each_question_on_each_demand(village):
     study = study_village(village)
-    for told in study.in_words:
-        table = build_demand_table(study, told, "")
-        assert [row[1] for row in table.rows] == [str(getattr(told, name)) for name in QUESTIONS]
-        assert set(table.numbers["demand"]) == {study.case.label(told.demand)}
+    rows = build_comparison_table(study, "").rows
+    assert [row[2] for row in rows] == [str(getattr(told, name)) for told in study.in_words for name in QUESTIONS]
+
+
+def test_two_cells_are_joined_by_what_each_says_first_and_nothing_is_said_once():
+    one, other = (
+        Told(("It offers half.", "Late."), "“half” (the miller)", ("a",)),
+        Told(("A clerk sees room.",), "", ("b",)),
+    )
+    assert join_told(one, other) == Told(("It offers half.", "A clerk sees room."), "“half” (the miller)", ("a", "b"))
+    assert join_told(Told(), other).sentences == ("A clerk sees room.",)
+    assert join_told(Told(), Told()).sentences == (MISSING,)
+
+
+def test_the_summary_as_a_table_has_a_row_per_paragraph(village):
+    summary = study_village(village).summary
+    told = [each.text for _, paragraphs in summary.demands for each in paragraphs]
+    told += [each.text for each in summary.surroundings]
+    assert list(tabulate_summary(summary)["what the record says"]) == told
+
+
+def test_what_to_know_of_a_source_names_others_as_readers_know_them():
+    case = open_shipped()
+    told = " ".join(row[-1] for row in build_sources(case, "").rows)
+    assert not [name for name in case.dossier.documents["id"] if name in told]
+    assert any(short in told for short in case.dossier.documents["short"])
 
 
 def test_gaps_and_movement_are_worded_from_their_frames(village):

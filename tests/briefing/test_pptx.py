@@ -13,7 +13,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from lib.briefing.compose import compose
-from lib.briefing.pptx import NEW, NOTHING, write_pptx
+from lib.briefing.pptx import NEW, NOTHING, POSITIONS, write_pptx
 from lib.briefing.text_fit import measure_text
 from lib.charts.theme import house_style
 from lib.parameters import Parameters
@@ -65,7 +65,7 @@ def test_there_are_four_slides_and_one_a_demand(deck):
     briefing = tell_shipped()
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert len(titles) == 8
-    assert titles[:2] == [briefing.summary.title, briefing.overview.title]
+    assert titles[:2] == [briefing.summary.title, POSITIONS]
     assert titles[2:6] == [f"{page.question} {page.state}" for page in briefing.demands]
 
 
@@ -218,9 +218,10 @@ def test_the_deck_is_as_long_and_whole_however_little_is_on_record(asked):
     check_all(deck)
 
 
-def test_a_village_has_a_deck_too(village):
-    deck = open_deck(tell_village(village))
-    assert len(deck.slides) == 6
+@pytest.mark.parametrize(("asked", "slides"), [({}, 6), ({"demands": ["toll"]}, 5), ({"sides": ["Mill"]}, 4)])
+def test_a_village_has_a_deck_too(village, asked, slides):
+    deck = open_deck(tell_village(village, **asked))
+    assert len(deck.slides) == slides
     check_all(deck)
 
 
@@ -254,18 +255,26 @@ def test_no_type_is_too_small_for_a_slide(deck):
 
 
 def test_the_figure_on_a_slide_is_whole_in_readable_type_and_nothing_in_it_overlaps(deck):
-    picture = tell_shipped().overview
-    sizes = [size for size, _ in picture.written if size.height]
-    assert sizes
+    check_figure(tell_shipped(), 9)
+
+
+def test_a_figure_with_room_is_set_in_twelve_points():
+    briefing = compose(open_study(replicates=40, demands=["missiles"]))
+    open_deck(briefing)
+    check_figure(briefing, 12)
+
+
+def check_figure(briefing, least):
+    """Check that the figure of positions lies within its edges, in type of at least these points, without overlaps."""
+    picture = briefing.overview
+    size = next(size for size, _ in picture.written if size.height)
+    chart = picture.at(size)
     with house_style():
-        for size in sizes:
-            chart = picture.at(size)
-            texts = lay_texts(chart)
-            assert all(chart.bbox.padded(3).contains(*corner) for _, box in texts for corner in box.get_points())
-            assert find_close(texts) == []
-            shown = [text.get_fontsize() for text in chart.findobj(lambda part: hasattr(part, "get_fontsize"))
-                     if text.get_text().strip()]  # fmt: skip
-            assert min(shown) * size.enlarged >= 11.9
+        texts = lay_texts(chart)
+        assert all(chart.bbox.padded(3).contains(*corner) for _, box in texts for corner in box.get_points())
+        assert find_close(texts) == []
+    told = chart.findobj(lambda part: hasattr(part, "get_fontsize"))
+    assert min(text.get_fontsize() for text in told if text.get_text().strip()) >= least
 
 
 def test_nothing_lies_outside_a_slide(deck):

@@ -1,10 +1,12 @@
 """`positions brief` writes all formats from one content, reports all faults at once, and never mixes briefings."""
 
 import json
+import shutil
 
 import pytest
 from cases import PARAMETERS
 from click.testing import CliRunner
+from pptx import Presentation
 
 from lib.cli.main import main
 
@@ -84,6 +86,78 @@ def test_a_folder_never_mixes_briefings_with_different_parameters(brief, tmp_pat
     assert "html there were made with demands=all, not demands=weir" in refused.output
     assert (tmp_path / "out" / "briefing" / "briefing.html").read_bytes() == page
     assert brief("--to", "docx").exit_code == 0
+
+
+def read_titles(tmp_path):
+    slides = Presentation(tmp_path / "out" / "briefing" / "briefing.pptx").slides
+    return [slide.shapes.title.text for slide in slides], slides
+
+
+def test_slides_have_an_annex_if_it_is_asked_for(brief, tmp_path):
+    assert brief("--to", "pptx").exit_code == 0
+    short, _ = read_titles(tmp_path)
+    assert brief("--to", "pptx", "--annex").exit_code == 0
+    long, _ = read_titles(tmp_path)
+    assert len(short) == 6
+    assert long[:6] == short
+    assert len(long) > 9
+
+
+def test_what_is_new_since_a_day_is_told_with_document_and_sentence(brief, tmp_path):
+    done = brief("--to", "pptx", "--since", "1900")
+    assert done.exit_code == 0, done.output
+    titles, slides = read_titles(tmp_path)
+    assert titles[1] == "What is new in the record"
+    told = slides[1].placeholders[1].text_frame.text
+    assert "River on water toll: now toll 0, before not on record. The fishers refuse a toll (Chronicle, 1901)." in told
+    assert "weir" not in told
+
+
+def test_what_is_new_against_a_folder_is_told(brief, village, tmp_path):
+    copied = shutil.copytree(village, tmp_path / "older")
+    assert brief("--to", "pptx", "--against", str(copied)).exit_code == 0
+    nothing = "Nothing new against older: no state, position or own offer has changed."
+    assert read_titles(tmp_path)[1][1].placeholders[1].text_frame.text == nothing
+    file = copied / "statements.csv"
+    kept = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("gazette-1900-4,")]
+    file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    drop_orphans(copied, "fishers-1900-07-01", "fishers-speaker")
+    done = brief("--to", "pptx", "--against", str(copied))
+    assert done.exit_code == 0, done.output
+    told = read_titles(tmp_path)[1][1].placeholders[1].text_frame.text
+    assert "The fishers offers on closed weir: weir 50. The fishers offer Sundays (Gazette, 1900)." in told
+
+
+def drop_orphans(folder, *names):
+    """Remove the rows with these ids from a dossier's utterances and speakers."""
+    for table in ("utterances", "speakers"):
+        file = folder / f"{table}.csv"
+        kept = [line for line in file.read_text(encoding="utf-8").splitlines() if line.partition(",")[0] not in names]
+        file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [
+        (["--since", "yesterday"], "since: 'yesterday' is not a date; write 2021, 2021-12 or 2021-12-01"),
+        (["--since", "1901-12-31"], "since: 1901-12-31 is not before as_of: 1901; name an earlier day"),
+        (["--against", "nowhere"], "against: nowhere: is not a folder"),
+        (["--since", "1900", "--against", "nowhere"], "since: cannot be given together with against"),
+    ],
+)
+def test_an_earlier_record_that_is_none_is_reported(brief, tmp_path, asked, fault):
+    done = brief(*asked)
+    assert done.exit_code == 2
+    assert fault in done.output
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_formats_that_say_what_is_new_are_not_mixed_with_those_that_do_not(brief):
+    assert brief("--to", "html").exit_code == 0
+    refused = brief("--to", "pptx", "--since", "1900")
+    assert refused.exit_code == 2
+    assert "html there were made with changes=none, not changes=since 1900" in refused.output
 
 
 def test_the_help_has_an_example():
