@@ -19,7 +19,7 @@ from lib.briefing.slides import (
     NUMBERS,
     RIGHT,
     TOP,
-    Run,
+    TextRun,
     add_grid,
     add_picture,
     add_slide,
@@ -31,19 +31,19 @@ from lib.briefing.slides import (
 from lib.briefing.text_fit import TYPE_SIZES, Box, fit_table, part_table
 from lib.words import Paragraph
 
-NOTHING = "None on record in our sources."
+NO_EVIDENCE = "None on record in our sources."
 MOST_ON_FACE = 2
 """The most sentences of a block on a slide; the notes contain them all."""
 
-HEADS = ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
+SUMMARY_HEADS = ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
 """The heads of the summary's table."""
 
 KNOWN_LATER, UNKNOWN = "What came last.", "What we do not know."
 """The leads of the summary that the calendar shows, and that belong to the sources."""
 
-POSITIONS = "Where each side stands on each demand"
+POSITIONS_TITLE = "Where each side stands on each demand"
 AGREEMENT = "Who must agree, the talks, and the military context"
-SOURCES = "The sources, what rests on one of them, and which texts we lack"
+SOURCES_TITLE = "The sources, what rests on one of them, and which texts we lack"
 NEW = "What is new in the record"
 
 
@@ -51,18 +51,18 @@ def write_pptx(briefing: Briefing) -> bytes:
     """Return the briefing as a PowerPoint file: four slides and one a demand, then those of the annex if it has one."""
     deck = open_presentation()
     describe_file(deck.core_properties, briefing.summary.title, briefing.caveat, briefing.overview.origin)
-    _add_summary(deck, briefing)
+    _show_summary(deck, briefing)
     if briefing.changes:
-        _add_changes(deck, briefing)
-    _add_overview(deck, briefing)
+        _show_changes(deck, briefing)
+    _show_overview(deck, briefing)
     for page in briefing.demands:
-        _add_demand(deck, page, briefing)
-    _add_surroundings(deck, briefing)
-    _add_sources(deck, briefing)
-    left = [(section, _add_section(deck, section)) for section in briefing.annex]
+        _show_demand(deck, page, briefing)
+    _show_surroundings(deck, briefing)
+    _show_sources(deck, briefing)
+    left = [(section, _show_section(deck, section)) for section in briefing.annex]
     for section, parts in left:
         for part in parts:
-            _add_part(deck, part, section)
+            _show_part(deck, part, section)
     written = BytesIO()
     deck.save(written)
     return make_reproducible(written.getvalue())
@@ -73,24 +73,25 @@ def _annotate(slide: Slide, *paragraphs: str) -> None:
     slide.notes_slide.notes_text_frame.text = "\n\n".join(filter(None, paragraphs))
 
 
-def _name_sources(briefing: Briefing, said: str | None = None) -> str:
+def _list_sources(briefing: Briefing, said: str | None = None) -> str:
     """Return the documents by name as a line, only those named in what is `said` where this is given."""
     named = [name for name in briefing.citations if said is None or name in said]
     return f"Sources: {'; '.join(named)}." if named else ""
 
 
-def _add_summary(deck: Deck, briefing: Briefing) -> None:
+def _show_summary(deck: Deck, briefing: Briefing) -> None:
     """Add the case on one slide: each demand with its state, what is wanted and answered, and what room is left."""
     summary = briefing.summary
-    foot = f"{summary.caveat} {_name_sources(briefing)}"
+    foot = f"{summary.caveat} {_list_sources(briefing)}"
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
     rows = [
-        [[Run(page.label, "head"), Run(line.removeprefix(f"{page.label}: "))],
-         *([Run(_tell_shortly(page.blocks[place]))] for place in (0, 2, 4))]
+        [[TextRun(page.label, "head"), TextRun(line.removeprefix(f"{page.label}: "))],
+         *([TextRun(_tell_shortly(page.blocks[place]))] for place in (0, 2, 4))]
         for page, line in zip(briefing.demands, summary.bottom_line, strict=True)
     ]  # fmt: skip
     head = [
-        [Run(text, "white")] for text in ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
+        [TextRun(text, "white")]
+        for text in ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
     ]
     described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
     add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in (0.25,) * 4], space)
@@ -100,52 +101,52 @@ def _add_summary(deck: Deck, briefing: Briefing) -> None:
 
 def _tell_shortly(block: Block) -> str:
     """Return the first sentence of a block."""
-    return block.sentences[0] if block.statements else NOTHING
+    return block.sentences[0] if block.statements else NO_EVIDENCE
 
 
-def _add_changes(deck: Deck, briefing: Briefing) -> None:
+def _show_changes(deck: Deck, briefing: Briefing) -> None:
     """Add what is new against an earlier record."""
-    slide, space = add_slide(deck, FINDING, "What is new", NEW, _name_sources(briefing, " ".join(briefing.changes)))
-    write_text(slide.placeholders[1], [Run(sentence) for sentence in briefing.changes], space, TYPE_SIZES[0])
+    slide, space = add_slide(deck, FINDING, "What is new", NEW, _list_sources(briefing, " ".join(briefing.changes)))
+    write_text(slide.placeholders[1], [TextRun(sentence) for sentence in briefing.changes], space, TYPE_SIZES[0])
     _annotate(slide, *briefing.changes)
 
 
-def _add_overview(deck: Deck, briefing: Briefing) -> None:
+def _show_overview(deck: Deck, briefing: Briefing) -> None:
     """Add the positions on their scales."""
     picture = briefing.overview
-    slide, space = add_slide(deck, NUMBERS, "Positions", POSITIONS, picture.reading)
+    slide, space = add_slide(deck, NUMBERS, "Positions", POSITIONS_TITLE, picture.reading)
     add_picture(slide, picture, space)
     _annotate(slide, picture.title, picture.alt, *briefing.summary.bottom_line)
 
 
-def _add_demand(deck: Deck, page: DemandPage, briefing: Briefing) -> None:
+def _show_demand(deck: Deck, page: DemandPage, briefing: Briefing) -> None:
     """Add a demand: five blocks, each of a head, at most two sentences and a quotation; every quotation as notes."""
     credited = " ".join(quotation.credit for quotation in page.quotations)
-    foot = f"{page.basis} {_name_sources(briefing, credited)}"
+    foot = f"{page.basis} {_list_sources(briefing, credited)}"
     slide, space = add_slide(deck, NUMBERS, page.label, f"{page.question} {page.state}", foot)
     widths = [share * space.width for share in (0.19, 0.43, 0.38)]
-    rows = [[[Run(block.head, "head")], _tell_block(block), _quote(block)] for block in page.blocks]
+    rows = [[[TextRun(block.head, "head")], _write_block(block), _quote(block)] for block in page.blocks]
     add_grid(slide, (page.demand, f"{page.question} Five answers"), rows, widths, space)
     blocks = ["\n".join([f"{block.head}:", *block.sentences, block.quotation]).rstrip() for block in page.blocks]
     quoted = [f"{quotation.gist}\n{quotation}" for quotation in page.quotations]
     _annotate(slide, *blocks, page.basis, *(["Every quotation on this demand:"] if quoted else []), *quoted)
 
 
-def _tell_block(block: Block) -> list[Run]:
+def _write_block(block: Block) -> list[TextRun]:
     """Return the sentences of a block, or that there is no evidence for it."""
-    return [Run(" ".join(block.sentences[:MOST_ON_FACE]) if block.statements else NOTHING)]
+    return [TextRun(" ".join(block.sentences[:MOST_ON_FACE]) if block.statements else NO_EVIDENCE)]
 
 
-def _quote(block: Block) -> list[Run]:
+def _quote(block: Block) -> list[TextRun]:
     """Return the quotation of a block and, in a style of its own, whose words it contains."""
     words, _, credited = block.quotation.partition("” (")
-    return [Run(f"{words}”", "quoted"), Run(credited.removesuffix(")"), "credit")] if words else [Run("")]
+    return [TextRun(f"{words}”", "quoted"), TextRun(credited.removesuffix(")"), "credit")] if words else [TextRun("")]
 
 
-def _add_surroundings(deck: Deck, briefing: Briefing) -> None:
+def _show_surroundings(deck: Deck, briefing: Briefing) -> None:
     """Add who must agree, the talks and the military context beside the calendar of the round."""
     told = [each for each in briefing.surroundings if each.lead not in (KNOWN_LATER, UNKNOWN)]
-    slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, _name_sources(briefing))
+    slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, _list_sources(briefing))
     one, other = space.beside(0.5, 2 * GAP)
     write_text(slide.placeholders[1], _lead(told), one, TYPE_SIZES[0])
     calendar = briefing.calendar
@@ -155,15 +156,15 @@ def _add_surroundings(deck: Deck, briefing: Briefing) -> None:
     _annotate(slide, *(f"{each.lead} {each.text}" for each in told), *(" · ".join(row) for row in calendar.rows))
 
 
-def _lead(paragraphs: list[Paragraph]) -> list[Run]:
+def _lead(paragraphs: list[Paragraph]) -> list[TextRun]:
     """Return paragraphs of the summary, each below its lead."""
-    return [run for each in paragraphs for run in (Run(each.lead.rstrip("."), "head"), Run(each.text))]
+    return [run for each in paragraphs for run in (TextRun(each.lead.rstrip("."), "head"), TextRun(each.text))]
 
 
-def _add_sources(deck: Deck, briefing: Briefing) -> None:
+def _show_sources(deck: Deck, briefing: Briefing) -> None:
     """Add the sources by name, kind and what to know, what is unknown, and in the notes how all of it was made."""
     unknown = [each for each in briefing.surroundings if each.lead == UNKNOWN]
-    slide, space = add_slide(deck, FINDING, "Sources", SOURCES, briefing.caveat)
+    slide, space = add_slide(deck, FINDING, "Sources", SOURCES_TITLE, briefing.caveat)
     used = write_text(slide.placeholders[1], _lead(unknown), replace(space, height=space.height * 0.45), TYPE_SIZES[2])
     shown = briefing.sources.shown[["document", "kind", "what to know"]].rename(columns={"document": "source"})
     table = replace(briefing.sources, shown=shown)
@@ -183,7 +184,7 @@ ROOM = Box(LEFT, TOP, RIGHT - LEFT, 4.4)
 """The space on a slide of the annex below a two-line title and a few sentences, and above its sources."""
 
 
-def _add_section(deck: Deck, section: Section) -> list[Table | Picture]:
+def _show_section(deck: Deck, section: Section) -> list[Table | Picture]:
     """Add the slide of a section of the annex; return the tables and figures that did not fit."""
     picture, table, left = _choose(section)
     source = picture.reading if picture else section.source
@@ -192,7 +193,7 @@ def _add_section(deck: Deck, section: Section) -> list[Table | Picture]:
     _annotate(slide, *section.sentences, section.source, section.origin)
     if section.sentences:
         largest = ABOVE if picture else TYPE_SIZES[0]
-        told = [Run(sentence) for sentence in section.sentences]
+        told = [TextRun(sentence) for sentence in section.sentences]
         space = space.below(write_text(slide.placeholders[1], told, space, largest) + GAP)
     if picture and table:
         one, other = space.beside(BESIDE, GAP)
@@ -221,9 +222,9 @@ def _choose(section: Section) -> tuple[Picture | None, Table | None, list[Table 
     return pictures[0], None, [*tables, *pictures[1:]]
 
 
-def _add_part(deck: Deck, part: Table | Picture, section: Section) -> None:
+def _show_part(deck: Deck, part: Table | Picture, section: Section) -> None:
     """Add a slide with a figure of the annex, or as many slides as a table needs."""
-    for title, shown in _divide(part):
+    for title, shown in _part_slides(part):
         label = f"Annex: {section.label}, in numbers"
         slide, space = add_slide(deck, NUMBERS, label, title, part.reading or section.source)
         if isinstance(shown, Picture):
@@ -233,7 +234,7 @@ def _add_part(deck: Deck, part: Table | Picture, section: Section) -> None:
         _annotate(slide, title, section.source, part.origin)
 
 
-def _divide(part: Table | Picture) -> Iterator[tuple[str, Table | Picture]]:
+def _part_slides(part: Table | Picture) -> Iterator[tuple[str, Table | Picture]]:
     """Yield each slide of a figure or table: its title and what it shows."""
     if isinstance(part, Picture):
         yield f"{part.title} (chart)", part

@@ -114,7 +114,7 @@ def _place_shape(shape: BaseShape, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = measure_out(box)
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A paragraph and its style: `plain`, `head`, `quoted` or `credit`, or `white` in the head of a table."""
 
     text: str
@@ -125,10 +125,10 @@ STYLES = {"plain": (INK, False, False), "head": (INK, True, False), "quoted": (I
           "credit": (FAINT, False, False), "white": ("#ffffff", False, False)}  # fmt: skip
 """The colour of each style, and whether it is bold and italic."""
 
-MORE = "… in full in the notes"
+IN_NOTES = "… in full in the notes"
 
 
-def write_runs(frame: TextFrame, runs: Sequence[Run], size: float) -> None:
+def write_runs(frame: TextFrame, runs: Sequence[TextRun], size: float) -> None:
     """Write paragraphs into a text, each in its style, starting at the top left of its place."""
     frame.text = "\n".join(" ".join(run.text.split()) for run in runs)
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
@@ -142,20 +142,20 @@ def write_runs(frame: TextFrame, runs: Sequence[Run], size: float) -> None:
             part.font.color.rgb = RGBColor.from_string(colour[1:].upper())
 
 
-def cut_runs(runs: Sequence[Run], box: Box) -> list[Run]:
+def cut_runs(runs: Sequence[TextRun], box: Box) -> list[TextRun]:
     """Return as many words of paragraphs as fit in the smallest type, and that the rest is in the notes if any is."""
-    told = cut_text([run.text for run in runs], box, MORE)
+    told = cut_text([run.text for run in runs], box, IN_NOTES)
     styles = [run.style for run in runs]
-    return [Run(text, "credit" if text == MORE else styles[number]) for number, text in enumerate(told)]
+    return [TextRun(text, "credit" if text == IN_NOTES else styles[number]) for number, text in enumerate(told)]
 
 
-def write_line(shape: Shape, run: Run, box: Box, size: float) -> None:
+def write_line(shape: Shape, run: TextRun, box: Box, size: float) -> None:
     """Write one paragraph into a shape at a size, in its place."""
     _place_shape(shape, box)
     write_runs(shape.text_frame, [run], size)
 
 
-def write_text(shape: Shape, runs: Sequence[Run], box: Box, largest: int) -> float:
+def write_text(shape: Shape, runs: Sequence[TextRun], box: Box, largest: int) -> float:
     """Write paragraphs into a shape as tall as they need; return its height.
 
     What does not fit in the smallest type is left to the notes.
@@ -169,11 +169,11 @@ def write_text(shape: Shape, runs: Sequence[Run], box: Box, largest: int) -> flo
     return height
 
 
-Grid = Sequence[Sequence[Sequence[Run]]]
+Grid = Sequence[Sequence[Sequence[TextRun]]]
 """The rows of a table, each cell as paragraphs."""
 
 
-class Layout(NamedTuple):
+class GridLayout(NamedTuple):
     """The widths of columns and heights of rows in inches, and the type size in points."""
 
     widths: Sequence[float]
@@ -184,10 +184,10 @@ class Layout(NamedTuple):
 def add_table(slide: Slide, table: Table, space: Box) -> float:
     """Add a table with its head as large as its place allows; return its height."""
     size = fit_table(table, space) or TYPE_SIZES[-2]
-    rows = [[[Run(text, style)] for text in row]
+    rows = [[[TextRun(text, style)] for text in row]
             for row, style in [(table.heads, "white"), *((row, "plain") for row in table.rows)]]  # fmt: skip
     widths = [share * space.width for share in table.share(space.width, size)]
-    layout = Layout(widths, measure_table(table, space.width, size), size)
+    layout = GridLayout(widths, measure_table(table, space.width, size), size)
     return _draw_grid(slide, (table.name, table.caption), rows, layout, space)
 
 
@@ -202,7 +202,7 @@ def add_grid(slide: Slide, named: tuple[str, str], rows: Grid, widths: Sequence[
         rows = [[cut_runs(cell, Box(0, 0, width, even)) for cell, width in zip(row, widths, strict=True)]
                 for row in rows]  # fmt: skip
         size = TYPE_SIZES[-1]
-    layout = Layout(widths, measure_rows(_weigh(rows), widths, size), size)
+    layout = GridLayout(widths, measure_rows(_weigh(rows), widths, size), size)
     return _draw_grid(slide, named, rows, layout, space)
 
 
@@ -212,7 +212,7 @@ def _weigh(rows: Grid) -> list[list[list[tuple[str, str]]]]:
             for row in rows]  # fmt: skip
 
 
-def _draw_grid(slide: Slide, named: tuple[str, str], rows: Grid, layout: Layout, space: Box) -> float:
+def _draw_grid(slide: Slide, named: tuple[str, str], rows: Grid, layout: GridLayout, space: Box) -> float:
     """Add a native table with rows and columns as laid out; return its height."""
     widths, heights, size = layout
     place = replace(space, width=sum(widths), height=sum(heights))
@@ -228,11 +228,11 @@ def _draw_grid(slide: Slide, named: tuple[str, str], rows: Grid, layout: Layout,
         for cell, runs in zip(row.cells, cells, strict=True):
             cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = Inches(PAD)
             write_runs(cell.text_frame, runs, size)
-            _shade(cell, DARK if runs[0].style == "white" else "#ffffff")
+            _shade_cell(cell, DARK if runs[0].style == "white" else "#ffffff")
     return sum(heights)
 
 
-def _shade(cell: _Cell, colour: str) -> None:
+def _shade_cell(cell: _Cell, colour: str) -> None:
     """Set the background of a cell, and a thin line below it."""
     line = parse_xml(f'<a:lnB {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="{PALE[1:]}"/></a:solidFill></a:lnB>')
     cell._tc.get_or_add_tcPr().append(line)
@@ -259,9 +259,9 @@ def add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> t
     holders = {holder.placeholder_format.type: holder for holder in slide.placeholders}
     size, width, foot = fit_title(title, RIGHT - LEFT), RIGHT - LEFT, PLACES[FOOTER][2]
     above, below = measure_text([title], width, size, "bold"), measure_text([source], foot, SMALL)
-    write_line(slide.shapes.title, Run(title, "head"), Box(LEFT, TOP, width, above), size)
-    write_line(holders[DATE], Run(label, "credit"), Box(*PLACES[DATE]), SMALL)
-    write_line(holders[FOOTER], Run(source, "credit"), Box(LEFT, BOTTOM - below, foot, below), SMALL)
+    write_line(slide.shapes.title, TextRun(title, "head"), Box(LEFT, TOP, width, above), size)
+    write_line(holders[DATE], TextRun(label, "credit"), Box(*PLACES[DATE]), SMALL)
+    write_line(holders[FOOTER], TextRun(source, "credit"), Box(LEFT, BOTTOM - below, foot, below), SMALL)
     return slide, Box(LEFT, TOP + above + GAP, width, BOTTOM - below - TOP - above - 2 * GAP)
 
 

@@ -13,7 +13,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from lib.briefing.compose import compose
-from lib.briefing.pptx import NEW, NOTHING, POSITIONS, write_pptx
+from lib.briefing.pptx import NEW, NO_EVIDENCE, POSITIONS_TITLE, write_pptx
 from lib.briefing.text_fit import measure_text
 from lib.charts.theme import house_style
 from lib.parameters import Parameters
@@ -65,7 +65,7 @@ def test_there_are_four_slides_and_one_a_demand(deck):
     briefing = tell_shipped()
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert len(titles) == 8
-    assert titles[:2] == [briefing.summary.title, POSITIONS]
+    assert titles[:2] == [briefing.summary.title, POSITIONS_TITLE]
     assert titles[2:6] == [f"{page.question} {page.state}" for page in briefing.demands]
 
 
@@ -76,7 +76,7 @@ def test_the_first_slide_says_of_each_demand_where_it_stands_and_what_is_wanted_
         stands, *told = [cell.text for cell in row.cells]
         assert stands.replace("\n", ": ") == line
         blocks = [page.blocks[place] for place in (0, 2, 4)]
-        assert told == [block.sentences[0] if block.statements else NOTHING for block in blocks]
+        assert told == [block.sentences[0] if block.statements else NO_EVIDENCE for block in blocks]
 
 
 def test_a_demand_has_five_blocks_of_at_most_two_sentences_and_a_quotation(deck):
@@ -84,7 +84,7 @@ def test_a_demand_has_five_blocks_of_at_most_two_sentences_and_a_quotation(deck)
         rows = [[cell.text for cell in row.cells] for row in find_table(slide).rows]
         assert [row[0] for row in rows] == [block.head for block in page.blocks]
         for (_, told, quoted), block in zip(rows, page.blocks, strict=True):
-            assert told == (" ".join(block.sentences[:2]) if block.statements else NOTHING)
+            assert told == (" ".join(block.sentences[:2]) if block.statements else NO_EVIDENCE)
             words, _, credit = quoted.partition("\n")
             assert (f"{words} ({credit})" if words else "") == block.quotation
             assert all(sentence in read_notes(slide) for sentence in block.sentences)
