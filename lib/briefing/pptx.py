@@ -89,10 +89,7 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
          *([TextRun(_tell_shortly(page.blocks[place]))] for place in (0, 2, 4))]
         for page, line in zip(briefing.demands, summary.bottom_line, strict=True)
     ]  # fmt: skip
-    head = [
-        [TextRun(text, "white")]
-        for text in ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
-    ]
+    head = [[TextRun(text, "white")] for text in SUMMARY_HEADS]
     described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
     add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in (0.25,) * 4], space)
     told = [f"{each.lead} {each.text}" for _, paragraphs in summary.demands for each in paragraphs]
