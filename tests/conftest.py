@@ -1,5 +1,6 @@
 """Fixtures: the villages' dossier, a copy of the shipped one, and a way to change a file of either."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from cases import PARAMETERS, write_village
 from lib.case import Case, open_case
 from lib.core.paths import SEEDS, STAGING
 from lib.core.store import STORE
+
+os.environ.pop("SEED_TEXTS", None)  # modules and fixtures of tests may load dossiers before any test begins
 
 
 @pytest.fixture(autouse=True)

@@ -51,7 +51,7 @@ def test_git_tracks_the_results_that_are_committed_and_no_others():
     tracked = done.stdout.split()
     manifest = json.loads((ROOT / "outputs" / "manifest.json").read_text(encoding="utf-8"))
     named = [f"outputs/{name}" for entry in manifest.values() for name in entry["files"]]
-    kept = [name for name in named if name.endswith((".csv", ".svg"))]
+    kept = [name for name in named if name.endswith((".csv", ".svg", "summary.md"))]
     assert sorted(tracked) == sorted([*kept, "outputs/manifest.json"])
 
 

@@ -52,7 +52,7 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
 
     >>> states = pd.DataFrame({"demand": ["toll", "weir"], "state": ["refused", "near"]})
     >>> describe_states(states, type("Case", (), {"label": lambda self, name: name})())
-    'Refused: toll; one step apart: weir'
+    'Refused: toll; close, one step apart on our scale: weir'
     """
     order = list(dict.fromkeys(states["state"]))
     parts = [

@@ -71,9 +71,9 @@ def test_the_same_inputs_give_the_same_bytes_with_forked_and_ordinary_kernels(tw
 
 
 def test_what_is_committed_is_what_the_suite_produces(twice):
-    kinds = ("tables/", "figures/")
-    committed = {n: b for n, b in contents(OUTPUTS).items() if n.startswith(kinds) and n.endswith((".csv", ".svg"))}
-    produced = {n: b for n, b in twice[0].items() if n.endswith((".csv", ".svg"))}
+    places, kinds = ("tables/", "figures/", "summary.md"), (".csv", ".svg", ".md")
+    committed = {n: b for n, b in contents(OUTPUTS).items() if n.startswith(places) and n.endswith(kinds)}
+    produced = {n: b for n, b in twice[0].items() if n.endswith(kinds)}
     assert len(committed) > 10
     assert sorted(committed) == sorted(produced), "run `make refresh`"
     assert [name for name in committed if committed[name] != produced[name]] == [], "run `make refresh`"
