@@ -81,13 +81,13 @@ def _add_summary(memo: Memo, briefing: Briefing) -> None:
     _add_led(memo, [("In brief.", " ".join(briefing.summary.bottom_line))])
     for page in briefing.demands:
         memo.add_paragraph(f"{page.question} {page.state}.", style="Heading 2")
-        _add_led(memo, [(f"{block.head}:", _shorten(block)) for block in page.blocks])
+        _add_led(memo, [(f"{block.head}:", _say_briefly(block)) for block in page.blocks])
     memo.add_paragraph("Around the demands", style="Heading 2")
     for each in briefing.surroundings:
         _add_led(memo, [(each.lead, each.text)])
 
 
-def _shorten(block: Block) -> str:
+def _say_briefly(block: Block) -> str:
     """Return the first sentence of a block, with the second where the block answers two questions."""
     return " ".join(block.sentences[: 1 + (" and why" in block.head or "Room" in block.head)])
 
