@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.positions import TOLERANCE
-from lib.words import find_statement, format_day, join_words, name_anchor, name_holder, name_speaker
+from lib.words import find_statement, format_day, join_words, name_anchor, name_holder
 
 Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
 NBSP = "\u00a0"
@@ -67,7 +67,7 @@ def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
         last = f"{name_anchor(case, demand, cell['earlier'])}{_date(cell['earlier_statement'], '', case)}"
         yield Line(side, "earlier", f"{capitalise(side)}: no position in this round; last: {last}", cell["earlier"])
     if not np.isnan(offer):
-        told = f"own offer{_describe_offer(cell, case)}: {name_anchor(case, demand, offer)}"
+        told = f"{_describe_offer(cell, case)}: {name_anchor(case, demand, offer)}"
         told += _date(cell["offer_statement"], "", case)
         yield Line(side, "offer", f"{capitalise(side)}, {told}" if np.isnan(value) else told, offer, value)
     for _, rows in seen.groupby(["value", "role", "actor"], observed=True, sort=False):
@@ -88,8 +88,13 @@ def _word_position(cell: Fields, case: Case) -> str:
 
 def _word_assessment(role: str, rows: pd.DataFrame) -> str:
     """Return whose assessments these are, all of one value."""
-    authors = "; ".join(dict.fromkeys(map(name_speaker, rows.to_dict("records"))))
+    authors = "; ".join(dict.fromkeys(_name_author(row) for row in rows.to_dict("records")))
     return f"room seen by {authors}" if role == "concession" else f"placed here by {authors}"
+
+
+def _name_author(row: Fields) -> str:
+    """Return who judges, with the first part of the office or profession if it is known."""
+    return f"{row['speaker']}, {row['office'].split(',')[0]}" if row["office"] else str(row["speaker"])
 
 
 def _date(statement: str, latest: object, case: Case) -> str:
@@ -103,8 +108,8 @@ def _describe_offer(cell: Fields, case: Case) -> str:
     """Return how a side's offer was made, and by whom unless it is the actor through whom the side speaks."""
     row = find_statement(case, cell["offer_statement"])
     if row is None:
-        return ""
+        return "offered"
     is_own = row["actor"] == cell["actor"] or case.label(row["actor"]) == cell["side"]
     by = "" if is_own else f" by {case.label(row['actor'])}"
-    how = " in words" if row["offer"] == "floated" else ""
-    return f"{by}{how}{', as reported' if row['voice'] == 'reported' else ''}"
+    how = "floated" if row["offer"] == "floated" else "offered"
+    return f"{how}{by}{', as reported' if row['voice'] == 'reported' else ''}"

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.case import Case, capitalise
+from lib.case import Case
 from lib.charts.heatmap import HeatmapCells, draw_heatmap
 from lib.charts.lanes import Lanes
+from lib.charts.presets import chosen_size
 from lib.charts.rows import arrange_rows
-from lib.charts.scales import draw_scales
+from lib.charts.scales import Head, draw_scales
 from lib.charts.theme import MIDDLE, PALE, Chart, empty_chart, new_chart, with_house_style
 from lib.positions import get_holder_column, list_assessments
 from lib.words import (
@@ -97,7 +98,8 @@ def _word_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
 def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headline: str) -> Chart:
     """Return one scale per demand, with its anchors in words, and lines for what each side holds and offers.
 
-    `positions` are those of sides, `states` those of `find_states`; each is told below its demand.
+    `positions` are those of sides, `states` those of `find_states`, told with the name of each demand; its question
+    stands below where the figure may be as tall as it needs.
     """
     judged = list_assessments(case.statements, case.rule)
     notes = [
@@ -105,8 +107,12 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
         "others believe, by whom, where it differs. Grey mark: the last position before this round.",
         describe_scope(case),
     ]
-    state = {demand: f" {capitalise(STATE_WORDS[name])}." for demand, name in states[["demand", "state"]].to_numpy()}
-    told = {demand: f"{asked}{state.get(demand, '')}" for demand, asked in case.demands[["id", "question"]].to_numpy()}
+    state = {demand: f": {STATE_WORDS[name]}" for demand, name in states[["demand", "state"]].to_numpy()}
+    asked = dict(case.demands[["id", "question"]].to_numpy()) if chosen_size().tall is None else {}
+    told = {
+        demand: Head(f"{case.title(demand)}{state.get(demand, '')}", asked.get(demand, ""))
+        for demand in case.demands["id"]
+    }
     return draw_scales(told, Lanes(positions, judged, case), headline, notes)
 
 

@@ -1,8 +1,8 @@
 """Draw scales with their anchors in words, and below each other the lines of every side with their marks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +19,14 @@ SPAN = ENDS[1] - ENDS[0]
 LEAST = 0.25
 """The least share of the axis that words beside a mark may have."""
 ASIDE = 0.1  # inches from a mark to the words beside it
-BETWEEN, ABOVE = 0.025, 0.035  # inches between lines, and more above the first line of a side
+BETWEEN, ABOVE = 0.015, 0.025  # inches between lines, and more above the first line of a side
+
+
+class Head(NamedTuple):
+    """What stands above the scale of a demand: its name in bold and, if not '', a text below it."""
+
+    name: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,12 +34,17 @@ class Panel:
     """What is drawn of one demand, wrapped to its width: name, text below it, lines, and labels of the anchors."""
 
     name: str
-    head: str
+    text: str
     lines: list[Line]
     words: list[str]
     ticks: tuple[list[float], list[str]]
     points: float
     width: float
+
+    def strip(self) -> "Panel":
+        """Return the panel with its scale in words alone."""
+        values, labels = self.ticks
+        return replace(self, ticks=(values, [label.partition("\n")[2] for label in labels]))
 
     @property
     def rows(self) -> list[float]:
@@ -46,7 +58,7 @@ class Panel:
     @property
     def above(self) -> float:
         """The height in inches of the text below the name."""
-        return LINE_HEIGHT * SMALL * count_lines(self.head) + 0.06 if self.head else 0.0
+        return LINE_HEIGHT * SMALL * count_lines(self.text) + 0.06 if self.text else 0.0
 
     @property
     def inside(self) -> float:
@@ -62,60 +74,70 @@ class Panel:
 
 @dataclass(frozen=True)
 class Layout:
-    """Panels in a grid, `abreast` side by side."""
+    """Panels in columns, to be read down each column."""
 
-    panels: list[Panel]
-    abreast: int
-
-    @property
-    def rows(self) -> list[list[Panel]]:
-        """The panels row by row."""
-        return [self.panels[start : start + self.abreast] for start in range(0, len(self.panels), self.abreast)]
+    columns: list[list[Panel]]
 
     @property
-    def inside(self) -> list[float]:
-        """The height of the axes of each row in inches."""
-        return [max(panel.inside for panel in row) for row in self.rows]
+    def height(self) -> float:
+        """The height in inches that the tallest column asks for."""
+        return max((_sum_heights(column) for column in self.columns), default=0.0)
 
-    @property
-    def around(self) -> float:
-        """The height in inches of what stands above and below all axes."""
-        return sum(max(panel.around for panel in row) for row in self.rows)
+    def strip(self) -> "Layout":
+        """Return the layout with scales in words alone."""
+        return Layout([[panel.strip() for panel in column] for column in self.columns])
 
 
-def draw_scales(told: Mapping[str, str], lanes: Lanes, title: str, notes: Iterable[str]) -> Chart:
-    """Return a figure with a scale for each demand of `told`, its text below its name, and lines for every side.
+def draw_scales(told: Mapping[str, Head], lanes: Lanes, title: str, notes: Iterable[str]) -> Chart:
+    """Return a figure with a scale below the head of each demand of `told`, and lines for every side.
 
     The figure's axes are in the order of the demands; on each, the lines of the sides fill the heights from 0 to 1.
     """
-    layout = arrange_panels(told, lanes, chosen_size().abreast)
-    chart = new_chart(sum(layout.inside) + layout.around, title, tuple(notes))
-    if chart.body < chart.asked - 0.01 and layout.abreast == 1 < len(told):
-        layout = arrange_panels(told, lanes, 2)
-        chart = new_chart(sum(layout.inside) + layout.around, title, chart.notes)
-    grid = chart.subplots(len(layout.rows), layout.abreast, squeeze=False, height_ratios=layout.inside).ravel()
-    for ax in grid[len(told) :]:
-        ax.remove()
-    stretch = max(chart.body - layout.around, 0.05) / sum(layout.inside)
-    for place, (ax, panel) in enumerate(zip(grid, layout.panels, strict=False)):
-        _draw_lines(ax, panel, layout.inside[place // layout.abreast] * stretch, lanes.case)
+    chart, layout = _find_layout(told, lanes, title, tuple(notes))
+    grid = chart.add_gridspec(1, len(layout.columns))
+    for place, column in enumerate(layout.columns):
+        inside = [panel.inside for panel in column]
+        around = sum(panel.around for panel in column)
+        stretch = max(chart.body - around, 0.05) / sum(inside)
+        rows = grid[place].subgridspec(len(column), 1, height_ratios=inside)
+        for row, panel in enumerate(column):
+            _draw_lines(chart.add_subplot(rows[row]), panel, panel.inside * stretch, lanes.case)
     return chart
 
 
-def arrange_panels(told: Mapping[str, str], lanes: Lanes, most: int) -> Layout:
-    """Return the panels of all demands, at most `most` of them side by side."""
+def _find_layout(told: Mapping[str, Head], lanes: Lanes, title: str, notes: tuple[str, ...]) -> tuple[Chart, Layout]:
+    """Return an empty figure and its panels: the first arrangement that the chosen size has room for, or the last."""
+    usual, pairs = (arrange_panels(told, lanes, most) for most in (chosen_size().abreast, 2))
+    for layout in (usual, pairs, pairs.strip()):
+        chart = new_chart(layout.height, title, notes)
+        if chart.body > chart.asked - 0.01:
+            break
+    return chart, layout
+
+
+def arrange_panels(told: Mapping[str, Head], lanes: Lanes, most: int) -> Layout:
+    """Return the panels of all demands in one column, or in two as even as can be where `most` allows them."""
     abreast = min(most, max(len(told), 1))
     width = chosen_size().inches * 0.95 / abreast - 0.1
-    return Layout([arrange_panel(demand, head, lanes, width) for demand, head in told.items()], abreast)
+    panels = [arrange_panel(demand, head, lanes, width) for demand, head in told.items()]
+    if abreast == 1:
+        return Layout([panels])
+    return min(
+        (Layout([panels[:end], panels[end:]]) for end in range(len(panels) - 1, 0, -1)), key=lambda it: it.height
+    )
 
 
-def arrange_panel(demand: str, head: str, lanes: Lanes, width: float) -> Panel:
+def _sum_heights(column: list[Panel]) -> float:
+    return sum(panel.inside + panel.around for panel in column)
+
+
+def arrange_panel(demand: str, head: Head, lanes: Lanes, width: float) -> Panel:
     """Return what is drawn of a demand, wrapped to a width in inches."""
     points = NORMAL if width > NARROW else SMALL
     lines = lanes.list_lines(demand)
     return Panel(
-        name=wrap_text(lanes.case.title(demand), width * 0.9, LARGE, "bold"),
-        head=wrap_text(head, width, SMALL),
+        name=wrap_text(head.name, width * 0.97, LARGE, "bold"),
+        text=wrap_text(head.text, width, SMALL),
         lines=lines,
         words=[wrap_text(line.words, _find_words(line)[1] * width - ASIDE, points) for line in lines],
         ticks=_wrap_anchor_labels(demand, width, lanes.case),
@@ -165,8 +187,8 @@ def _draw_lines(ax: Axes, panel: Panel, tall: float, case: Case) -> None:
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.vlines(values, 0, 1, color="#e3e5e8", linewidth=0.8, zorder=0)
     ax.set_title(panel.name)
-    if panel.head:
-        ax.text(0, 1, panel.head, fontsize=SMALL, va="top", transform=ax.transAxes, in_layout=False)
+    if panel.text:
+        ax.text(0, 1, panel.text, fontsize=SMALL, va="top", transform=ax.transAxes, in_layout=False)
     scale, reached, held = 1 / (sum(panel.rows) + 0.06), 1.0, 1.0
     for line, words, row in zip(panel.lines, panel.words, panel.rows, strict=True):
         reached -= row * scale

@@ -25,7 +25,7 @@ from lib.case import Case, capitalise
 from lib.charts.heatmap import HeatmapCells, draw_heatmap
 from lib.charts.lanes import Lanes
 from lib.charts.presets import chosen_size
-from lib.charts.scales import draw_scales
+from lib.charts.scales import Head, draw_scales
 from lib.charts.text_metrics import LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
 from lib.charts.theme import (
     FAINT,
@@ -107,7 +107,9 @@ def zone_chart(zones: pd.DataFrame, talks: Talks) -> Chart:
         "No band: a side has offered nothing, and how far it would go is unknown.",
         describe_scope(case),
     ]
-    told = {zone["demand"]: _describe_zone(zone, talks) for zone in zones.to_dict("records")}
+    told = {
+        row["demand"]: Head(case.title(row["demand"]), _describe_zone(row, talks)) for row in zones.to_dict("records")
+    }
     judged = list_assessments(case.statements, case.rule)
     lanes = Lanes(talks.positions, judged if case.parameters.assessed else judged.iloc[:0], case)
     chart = draw_scales(told, lanes, describe_zones(zones, talks), notes)
