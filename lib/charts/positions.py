@@ -99,7 +99,7 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
     """Return one scale per demand, with its anchors in words, and lines for what each side holds and offers.
 
     `positions` are those of sides, `states` those of `find_states`, told with the name of each demand; its question
-    stands below where the figure may be as tall as it needs.
+    stands below except on a slide.
     """
     judged = list_assessments(case.statements, case.rule)
     notes = [
@@ -108,7 +108,7 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
         describe_scope(case),
     ]
     state = {demand: f": {STATE_WORDS[name]}" for demand, name in states[["demand", "state"]].to_numpy()}
-    asked = dict(case.demands[["id", "question"]].to_numpy()) if chosen_size().tall is None else {}
+    asked = {} if chosen_size().is_inset else dict(case.demands[["id", "question"]].to_numpy())
     told = {
         demand: Head(f"{case.title(demand)}{state.get(demand, '')}", asked.get(demand, ""))
         for demand in case.demands["id"]

@@ -52,6 +52,11 @@ class Size:
         return 2 if is_wide and self.inches > 2 * PANEL else 1
 
     @property
+    def is_inset(self) -> bool:
+        """Whether the figure fills a place on a slide whose words are told beside it or on other slides."""
+        return self.height is not None and not self.worded
+
+    @property
     def is_narrow(self) -> bool:
         """Whether names go above marks rather than beside them."""
         return self.inches < NARROW

@@ -108,7 +108,7 @@ def draw_scales(told: Mapping[str, Head], lanes: Lanes, title: str, notes: Itera
 def _find_layout(told: Mapping[str, Head], lanes: Lanes, title: str, notes: tuple[str, ...]) -> tuple[Chart, Layout]:
     """Return an empty figure and its panels: the first arrangement that the chosen size has room for, or the last."""
     usual, pairs = (arrange_panels(told, lanes, most) for most in (chosen_size().abreast, 2))
-    for layout in (usual, pairs, pairs.strip()):
+    for layout in (usual, pairs, *[pairs.strip()] * chosen_size().is_inset):
         chart = new_chart(layout.height, title, notes)
         if chart.body > chart.asked - 0.01:
             break

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
 from vision import contrast
 
-from lib.case import capitalise, open_case
+from lib.case import open_case
 from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
@@ -226,7 +226,8 @@ def list_marks(ax):
 
 def test_every_line_of_a_scale_says_whose_position_it_is_in_words_and_when(case):
     weir, toll = draw_lines(case)
-    assert read(weir)[0] == f"Will the fishers have the weir closed? {capitalise(STATE_WORDS['near'])}."
+    assert weir.get_title(loc="left") == f"Closed weir: {STATE_WORDS['near']}"
+    assert read(weir)[0] == "Will the fishers have the weir closed?"
     assert read(weir)[1:] == [
         "Mill (the miller): weir 100, Jun 1900",
         "room seen by the clerk of the chronicle, clerk",
@@ -290,7 +291,7 @@ def test_a_changed_position_changes_the_words_beside_its_mark(village, edit, tmp
     weir, _ = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS))
     told = read(weir)
     assert "River (the fishers): weir 100, Jul 1900" in told
-    assert told[0].endswith(f"{capitalise(STATE_WORDS['touching'])}.")
+    assert weir.get_title(loc="left").endswith(f": {STATE_WORDS['touching']}")
 
 
 def test_a_gap_is_told_with_both_positions_and_what_is_left_after_own_offers(case):
