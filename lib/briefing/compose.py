@@ -83,6 +83,8 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         ("Those affected, and others", told.others),
         ("Room for compromise", room),
     ]
+    used = {name for _, cell in blocks for name in cell.statements}
+    counted = study.case.counted
     return DemandPage(
         demand=told.demand,
         label=study.case.title(told.demand),
@@ -90,6 +92,7 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         state=capitalise(STATE_WORDS[str(told.state["state"])]),
         blocks=tuple(Block(head, cell.sentences, cell.quotation, cell.statements) for head, cell in blocks),
         basis=told.basis,
+        sources=tuple(dict.fromkeys(counted.loc[counted["id"].isin(used), "short"])),
         quotations=quote_statements(list_reasoning(study.case, told.demand), study.case),
     )
 

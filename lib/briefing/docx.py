@@ -12,6 +12,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from lib.briefing.embed import embed_typeface
 from lib.briefing.model import Block, Briefing, DemandPage
 from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
 from lib.charts import DARK, FAINT, INK, PALE
@@ -44,6 +45,7 @@ def write_docx(briefing: Briefing) -> bytes:
     _add_comparison(memo, briefing.demands)
     _add_sources(memo, briefing)
     _add_footer(memo, briefing.title)
+    embed_typeface(memo)
     written = BytesIO()
     memo.save(written)
     return make_reproducible(written.getvalue())

@@ -185,7 +185,10 @@ class Block:
 
 @dataclass(frozen=True)
 class DemandPage:
-    """What a briefing says of one demand: its question, its state in words, five blocks, and all its quotations."""
+    """What a briefing says of one demand: its question, its state in words, five blocks, and all its quotations.
+
+    `sources` are the short names of the documents that the blocks rest on.
+    """
 
     demand: str
     label: str
@@ -193,6 +196,7 @@ class DemandPage:
     state: str
     blocks: tuple[Block, ...]
     basis: str
+    sources: tuple[str, ...]
     quotations: tuple[Quotation, ...]
 
 

@@ -3,7 +3,7 @@
 A reader needs the faces only; the notes contain every quotation, what did not fit, and how all of it was made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -56,7 +56,7 @@ def write_pptx(briefing: Briefing) -> bytes:
         _show_changes(deck, briefing)
     _show_overview(deck, briefing)
     for page in briefing.demands:
-        _show_demand(deck, page, briefing)
+        _show_demand(deck, page)
     _show_surroundings(deck, briefing)
     _show_sources(deck, briefing)
     left = [(section, _show_section(deck, section)) for section in briefing.annex]
@@ -73,16 +73,16 @@ def _annotate(slide: Slide, *paragraphs: str) -> None:
     slide.notes_slide.notes_text_frame.text = "\n\n".join(filter(None, paragraphs))
 
 
-def _list_sources(briefing: Briefing, said: str | None = None) -> str:
-    """Return the documents by name as a line, only those named in what is `said` where this is given."""
-    named = [name for name in briefing.citations if said is None or name in said]
-    return f"Sources: {'; '.join(named)}." if named else ""
+def _list_sources(named: Iterable[str]) -> str:
+    """Return documents by name as a line."""
+    told = "; ".join(named)
+    return f"Sources: {told}." if told else ""
 
 
 def _show_summary(deck: Deck, briefing: Briefing) -> None:
     """Add the case on one slide: each demand with its state, what is wanted and answered, and what room is left."""
     summary = briefing.summary
-    foot = f"{summary.caveat} {_list_sources(briefing)}"
+    foot = f"{summary.caveat} {_list_sources(briefing.citations)}"
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
     rows = [
         [[TextRun(page.label, "head"), TextRun(line.removeprefix(f"{page.label}: "))],
@@ -103,7 +103,10 @@ def _tell_shortly(block: Block) -> str:
 
 def _show_changes(deck: Deck, briefing: Briefing) -> None:
     """Add what is new against an earlier record."""
-    slide, space = add_slide(deck, FINDING, "What is new", NEW, _list_sources(briefing, " ".join(briefing.changes)))
+    told = " ".join(briefing.changes)
+    slide, space = add_slide(
+        deck, FINDING, "What is new", NEW, _list_sources(name for name in briefing.citations if name in told)
+    )
     write_text(slide.placeholders[1], [TextRun(sentence) for sentence in briefing.changes], space, TYPE_SIZES[0])
     _annotate(slide, *briefing.changes)
 
@@ -116,10 +119,9 @@ def _show_overview(deck: Deck, briefing: Briefing) -> None:
     _annotate(slide, picture.title, picture.alt, *briefing.summary.bottom_line)
 
 
-def _show_demand(deck: Deck, page: DemandPage, briefing: Briefing) -> None:
+def _show_demand(deck: Deck, page: DemandPage) -> None:
     """Add a demand: five blocks, each of a head, at most two sentences and a quotation; every quotation as notes."""
-    credited = " ".join(quotation.credit for quotation in page.quotations)
-    foot = f"{page.basis} {_list_sources(briefing, credited)}"
+    foot = f"{page.basis} {_list_sources(page.sources)}"
     slide, space = add_slide(deck, NUMBERS, page.label, f"{page.question} {page.state}", foot)
     widths = [share * space.width for share in (0.19, 0.43, 0.38)]
     rows = [[[TextRun(block.head, "head")], _write_block(block), _quote(block)] for block in page.blocks]
@@ -143,7 +145,7 @@ def _quote(block: Block) -> list[TextRun]:
 def _show_surroundings(deck: Deck, briefing: Briefing) -> None:
     """Add who must agree, the talks and the military context beside the calendar of the round."""
     told = [each for each in briefing.surroundings if each.lead not in (KNOWN_LATER, UNKNOWN)]
-    slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, _list_sources(briefing))
+    slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, _list_sources(briefing.citations))
     one, other = space.beside(0.5, 2 * GAP)
     write_text(slide.placeholders[1], _lead(told), one, TYPE_SIZES[0])
     calendar = briefing.calendar

@@ -254,7 +254,7 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     counted = (
         f"{count_noun(told['utterance'].nunique(), 'utterance')} in {count_noun(told['document'].nunique(), 'source')}"
     )
-    of_them = f", {primary} of them an actor's own" if primary else ", none of them an actor's own"
+    of_them = f", {primary or 'none'} of them published by the speakers themselves"
     dates = told.sort_values("day")["date"].tolist()
     latest = f"; latest {format_day(dates[-1])}" if dates else ""
     single = [

@@ -3,12 +3,16 @@
 import re
 from io import BytesIO
 from math import ceil
+from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from briefings import HOSTILE, read_memo, read_shipped, tell_shipped, tell_spoilt, tell_village, write_shipped
 from docx import Document
 
 from lib.briefing.docx import write_docx
+from lib.briefing.embed import obfuscate
+from lib.charts import FACE_FOLDERS
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +91,12 @@ def test_typed_text_stays_text(village):
 
 def test_the_same_briefing_gives_the_same_bytes(village):
     assert write_docx(tell_village(village)) == write_docx(tell_village(village))
+
+
+def test_the_typeface_travels_with_the_memo():
+    with ZipFile(BytesIO(write_shipped("docx"))) as package:
+        keys = re.findall(r'w:fontKey="\{([^}]+)\}"', package.read("word/fontTable.xml").decode())
+        names = sorted(name for name in package.namelist() if name.startswith("word/fonts/"))
+        read = [obfuscate(package.read(name), UUID(key)) for name, key in zip(names, keys, strict=True)]
+        assert b"embedTrueTypeFonts" in package.read("word/settings.xml")
+    assert read == [(FACE_FOLDERS[0] / f"SourceSansPro-{cut}.ttf").read_bytes() for cut in ("Regular", "Bold")]

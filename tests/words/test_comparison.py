@@ -81,7 +81,7 @@ def test_what_nobody_says_is_said_to_be_missing(village):
 def test_the_basis_counts_utterances_and_sources_and_warns_of_single_ones(village):
     weir, _ = open_study(dossier=str(village)).in_words
     assert weir.basis == (
-        "4 utterances in 1 source, none of them an actor's own; latest 1 Jul 1900. "
+        "4 utterances in 1 source, none of them published by the speakers themselves; latest 1 Jul 1900. "
         "The position of Mill rests on one statement only. The position of River rests on one statement only."
     )
 
