@@ -91,11 +91,17 @@ def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
         f"on {case.label(row['demand'])}, {format_zone_distance(row)}{_bracket_judged(row, talks)}"
         for row in told[~told["is_open"]].sort_values("missing", kind="stable").to_dict("records")
     ]
-    untold: dict[tuple[str, ...], list[str]] = {}
-    for names, demand in zones.loc[~zones["is_told"], ["untold_by", "demand"]].itertuples(index=False, name=None):
-        untold.setdefault(names, []).append(case.label(demand))
-    said += [f"on {join_words(labels)}, {format_untold(names)}" for names, labels in untold.items()]
+    said += _describe_untold(zones[~zones["is_told"]], case)
     return f"{capitalise(list_parties(talks))}: {'; '.join(said)}"
+
+
+def _describe_untold(zones: pd.DataFrame, case: Case) -> list[str]:
+    """Return where nobody can tell, and on whose silence that rests where it is the same everywhere; [] if nowhere."""
+    if zones.empty:
+        return []
+    silent, *others = dict.fromkeys(zones["untold_by"])
+    why = "cannot be told: each time at least one of them has no offer on record" if others else format_untold(silent)
+    return [f"on {join_words([case.label(demand) for demand in zones['demand']])}, {why}"]
 
 
 def format_untold(names: Sequence[str]) -> str:

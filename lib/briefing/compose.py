@@ -2,9 +2,7 @@
 
 from functools import partial
 
-import pandas as pd
-
-from lib.bargaining import describe_space, describe_zones, measure_moves, pick_package
+from lib.bargaining import measure_moves, pick_package
 from lib.briefing.extracts import (
     build_calendar,
     build_comparison_table,
@@ -19,14 +17,14 @@ from lib.briefing.extracts import (
     format_caveat,
     format_origin,
     join_told,
-    prepare_numbers,
     quote_statements,
     tabulate_summary,
 )
 from lib.briefing.model import Block, Briefing, DemandPage, Section, Table, make_picture
 from lib.case import capitalise
-from lib.charts import findings_chart, influence_chart, zone_chart
+from lib.charts import influence_chart, zone_chart
 from lib.figures import FIGURES
+from lib.robustness import describe_verdicts
 from lib.study import Study
 from lib.tables import (
     list_missing,
@@ -131,69 +129,75 @@ def _build_movement(study: Study) -> Section:
 
 def _build_settlement(study: Study) -> Section:
     case, talks, origin = study.case, study.talks, format_origin(SETTLEMENT, study.case)
-    said = describe_zones(study.zones, talks)
-    zones = list_zones(study.zones, talks)
-    moves = measure_moves(talks, pick_package(talks))
+    picture = make_picture("settlement-zones", partial(zone_chart, study.zones, talks), origin)
+    zones = list_zones(study.zones, talks)[["demand", "zone", "down to", "up to"]]
+    zones = zones.set_axis(["demand", "is there one?", "goes down to", "goes up to"], axis="columns")
     ranked = study.ranked_options
-    behind = {
-        "moves": ("Who would have to move how far to the package of Nash", list_moves(moves, talks), moves),
-        "outcomes": ("Proposed outcomes, nearest to the table first", tabulate_options(ranked, talks), ranked),
-        "openings": ("How far beyond its reach each would have to go", list_openings(talks), list_openings(talks)),
+    proposed = tabulate_options(ranked, talks).filter(["option", "sets"])
+    proposed = proposed.rename(columns={"option": "proposal", "sets": "what it sets"})
+    told = {
+        "zones": ("Is there an outcome that all at the table accept?", zones, study.zones),
+        "outcomes": (
+            "Proposals on record, and what they set",
+            proposed.filter(["option", "sets"]),
+            study.ranked_options,
+        ),
     }
     return Section(
         name="settlement",
         label="Settlement",
-        heading=said,
+        heading=picture.title,
         source=describe_scope(talks.case),
         origin=origin,
-        sentences=(f"{said}.", f"{describe_space(talks)}.",
-                   "Worked out from what was said: what the record leaves room for, not what anybody would sign."),
-        tables=(_build_zone_table(study, zones, origin), build_package_table(study, origin),
-                *build_tables(behind.items(), case, origin)),
-        pictures=(make_picture("settlement-zones", partial(zone_chart, study.zones, talks), origin),),
-    )  # fmt: skip
-
-
-def _build_zone_table(study: Study, zones: pd.DataFrame, origin: str) -> Table:
-    caption = "Is there an outcome that all at the table accept, demand by demand?"
-    columns = ["demand", "zone", "up to", "down to", "points missing", "open in"]
-    return Table("zones", caption, zones[columns], prepare_numbers(study.zones, study.case), origin)
+        sentences=("Worked out from what was said: what the record leaves room for, not what anybody would sign.",),
+        tables=build_tables(told.items(), case, origin),
+        pictures=(picture,),
+    )
 
 
 def _build_trust(study: Study) -> Section:
     case, origin = study.case, format_origin(ROBUSTNESS, study.case)
     influence = make_picture("robustness-documents", partial(influence_chart, study.without_documents, case), origin)
-    chart = make_picture("robustness-findings", partial(findings_chart, study.findings, case), origin)
-    missing = list_missing(study.positions, case)
-    ranked = study.ranked_documents
-    tried = {"findings": ("Every claim that was tried", tabulate_findings(study.findings), study.findings)}
-    hanging = tabulate_documents(ranked, study.findings).iloc[:, :3].assign(**{"claims lost": ranked["lost"].map(len)})
-    left_out = Table(
-        "documents left out", "What hangs on which document", hanging, prepare_numbers(ranked, case), origin
-    )
-    silent = Table("missing", "Where the record is silent or thin", missing, missing, format_origin(EVIDENCE, case))
+    verdicts = tabulate_findings(study.findings)[["finding", "verdict"]].rename(columns={"finding": "claim"})
+    missing, ranked = list_missing(study.positions, case), study.ranked_documents
+    hanging = tabulate_documents(ranked, study.findings)[["left out", "positions emptied"]]
+    hanging = hanging.set_axis(["left out", "positions that then rest on nothing"], axis="columns")
+    told = {
+        "missing": ("Where the record is silent or thin", missing, missing),
+        "documents left out": ("What hangs on which document", hanging, ranked),
+        "findings": ("Every claim that was tried", verdicts, study.findings),
+    }
     return Section(
         name="trust",
         label="How far to trust it",
-        heading=chart.title,
+        heading=describe_verdicts(study.findings),
         source=describe_scope(case),
         origin=origin,
         sentences=(f"{influence.title}.", f"{describe_cells(study.positions, case)}."),
-        tables=(silent, left_out, *build_tables(tried.items(), case, origin)),
-        pictures=(influence,) * bool(len(study.without_documents)) + (chart,) * bool(len(study.findings)),
+        tables=build_tables(told.items(), case, origin),
+        pictures=(influence,) * bool(len(study.without_documents)),
     )
 
 
 def _list_records(study: Study) -> tuple[Table, ...]:
-    """Return the tables that only the workbook contains: the summary, every statement, positions, worth of packages."""
-    case, origin = study.case, format_origin(EVIDENCE, study.case)
+    """Return the tables that only the workbook contains: the summary, every statement, positions, and bargaining."""
+    case, talks = study.case, study.talks
     statements = case.counted.drop(columns=["line", "day"], errors="ignore")
     summary = tabulate_summary(study.summary)
+    moves = measure_moves(talks, pick_package(talks))
     told = {
         "summary": ("The case on one page", summary, summary),
         "statements": ("Every statement that counts", statements, statements),
-        "worth": ("What each package changes for whom", study.settlements[1], study.settlements[1]),
     }
-    first, second, *rest = build_tables(told.items(), case, origin)
-    shown = tabulate_positions(study.positions, case)
-    return first, second, build_position_table(study, format_origin(POSITIONS, case), shown), *rest
+    bargained = {
+        "worth": ("What each package changes for whom", study.settlements[1], study.settlements[1]),
+        "moves": ("Who would have to move how far to the package of Nash", list_moves(moves, talks), moves),
+        "openings": ("How far beyond its reach each would have to go", list_openings(talks), list_openings(talks)),
+    }
+    origin = format_origin(SETTLEMENT, case)
+    return (
+        *build_tables(told.items(), case, format_origin(EVIDENCE, case)),
+        build_position_table(study, format_origin(POSITIONS, case), tabulate_positions(study.positions, case)),
+        build_package_table(study, origin),
+        *build_tables(bargained.items(), case, origin),
+    )

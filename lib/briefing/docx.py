@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 from lib.briefing.embed import embed_typeface
 from lib.briefing.model import Block, Briefing, DemandPage
 from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
-from lib.charts import DARK, FAINT, INK, PALE
+from lib.charts import DARK, FAINT, INK, PALE, wrap_text
 
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.2)
 WIDTHS = (Cm(3.0), Cm(15.6))
@@ -24,11 +24,20 @@ WIDTHS = (Cm(3.0), Cm(15.6))
 CELL = 8
 """Type size of the table in points."""
 
+SUMMARY_SIZES = (10, 9.5, 9, 8.5, 8)
+"""The type sizes of the summary in points; the largest at which it has one page is used."""
+
+LINE = 1.26
+"""The height of a line of the typeface, in type sizes."""
+
+AROUND = {True: 7, False: 2}
+"""The points before and after a heading, and any other paragraph."""
+
 MEMO_SIZES = {
-    "Normal": 9.0,
+    "Normal": 10,
     "Title": 15,
     "Heading 1": 11,
-    "Heading 2": 9.5,
+    "Heading 2": 10,
     "Subtitle": 8,
     "Footer": 8,
 }
@@ -40,6 +49,7 @@ def write_docx(briefing: Briefing) -> bytes:
     describe_file(memo.core_properties, briefing.summary.title, briefing.caveat, briefing.overview.origin)
     _set_memo_styles(memo)
     _add_summary(memo, briefing)
+    memo.styles["Normal"].font.size = Pt(_choose_size(memo))
     heading = memo.add_paragraph("The comparison in words", style="Heading 1")
     heading.paragraph_format.page_break_before = True
     _add_comparison(memo, briefing.demands)
@@ -64,8 +74,8 @@ def _set_memo_styles(memo: Memo) -> None:
         style.element.rPr.rFonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             style.element.rPr.rFonts.set(qn(f"w:{script}"), TYPEFACE)
-        style.paragraph_format.space_before = Pt(5 if name.startswith("Heading") else 0)
-        style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.space_after = Pt(AROUND[False])
+        style.paragraph_format.space_before = Pt(AROUND[name.startswith("Heading")] - AROUND[False])
         style.paragraph_format.line_spacing = 1.0
     memo.styles["Subtitle"].font.italic, memo.styles["Title"].font.bold = False, True
     title, subtitle = (memo.styles[name].element for name in ("Title", "Subtitle"))
@@ -87,6 +97,21 @@ def _add_summary(memo: Memo, briefing: Briefing) -> None:
     memo.add_paragraph("Around the demands", style="Heading 2")
     for each in briefing.surroundings:
         _add_led(memo, [(each.lead, each.text)])
+
+
+def _choose_size(memo: Memo) -> float:
+    """Return the largest type size at which the paragraphs so far fill no more than one page."""
+    width, height = (side.inches - 2 * MARGIN.inches for side in PAGE)
+    for size in SUMMARY_SIZES:
+        used = 0.0
+        for paragraph in memo.paragraphs:
+            style = str(paragraph.style.name) if paragraph.style else "Normal"
+            points = MEMO_SIZES[style] if style != "Normal" else size
+            lines = wrap_text(paragraph.text, width, points, "bold").count("\n") + 1
+            used += lines * points * LINE / 72 + AROUND[style.startswith("Heading")] / 72
+        if used <= height:
+            break
+    return size
 
 
 def _say_briefly(block: Block) -> str:

@@ -13,8 +13,8 @@ from lib.charts.presets import chosen_size
 from lib.charts.rows import arrange_rows
 from lib.charts.text_metrics import LINE_HEIGHT, SMALL, count_lines, wrap_text
 from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, empty_chart, new_chart, with_house_style
-from lib.robustness import CANNOT_TELL, DEPENDS, HOLDS, NEARLY_ALL, NOT_SUPPORTED, ONE_DOCUMENT
-from lib.words import describe_scope, format_percent, format_points, format_signed, join_words
+from lib.robustness import NEARLY_ALL, ONE_DOCUMENT, describe_verdicts
+from lib.words import describe_scope, format_percent, format_points, format_signed
 
 END_OF_SHADES = 25.0
 """The shift in points that is drawn darkest, unless one is larger: the step between most anchors."""
@@ -39,7 +39,7 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
     lanes = arrange_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
     chart = new_chart(
-        0.19 * (lanes.length + 1.5) + 0.3, _count_verdicts(listed), notes, "Share of analyses, and of replicates"
+        0.19 * (lanes.length + 1.5) + 0.3, describe_verdicts(listed), notes, "Share of analyses, and of replicates"
     )
     ax = chart.subplots()
     lanes.name(ax, [0.0] * len(rows))
@@ -55,17 +55,6 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     ax.spines["bottom"].set_bounds(0, 1)
     ax.set_xticklabels([format_percent(share) for share in (0, 0.25, 0.5, 0.75, 1)])
     return chart
-
-
-def _count_verdicts(listed: pd.DataFrame) -> str:
-    """Return how many findings got which verdict, as a sentence."""
-    on_one = int((listed["verdict"].eq(HOLDS) & listed["mark"].ne("")).sum())
-    held = HOLDS.replace("holds", "hold") + f" ({on_one} of them on one statement or source only)" * bool(on_one)
-    said = {HOLDS: held, DEPENDS: "depend on a choice", NOT_SUPPORTED: f"are {NOT_SUPPORTED}",
-            CANNOT_TELL: "cannot be told from our sources"}  # fmt: skip
-    counts = {words: int(listed["verdict"].str.startswith(verdict).sum()) for verdict, words in said.items()}
-    found = join_words([f"{count} {words}" for words, count in counts.items() if count])
-    return f"Of {len(listed)} claim{'s' * (len(listed) != 1)}, {found}"
 
 
 @with_house_style

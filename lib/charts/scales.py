@@ -1,6 +1,6 @@
 """Draw scales with their anchors in words, and below each other the lines of every side with their marks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -107,19 +107,28 @@ def draw_scales(told: Mapping[str, Head], lanes: Lanes, title: str, notes: Itera
 
 def _find_layout(told: Mapping[str, Head], lanes: Lanes, title: str, notes: tuple[str, ...]) -> tuple[Chart, Layout]:
     """Return an empty figure and its panels: the first arrangement that the chosen size has room for, or the last."""
-    usual, pairs = (arrange_panels(told, lanes, most) for most in (chosen_size().abreast, 2))
-    for layout in (usual, pairs, *[pairs.strip()] * chosen_size().is_inset):
+    for layout in _arrange(told, lanes):
         chart = new_chart(layout.height, title, notes)
         if chart.body > chart.asked - 0.01:
             break
     return chart, layout
 
 
-def arrange_panels(told: Mapping[str, Head], lanes: Lanes, most: int) -> Layout:
-    """Return the panels of all demands in one column, or in two as even as can be where `most` allows them."""
-    abreast = min(most, max(len(told), 1))
+def _arrange(told: Mapping[str, Head], lanes: Lanes) -> Iterator[Layout]:
+    """Yield the arrangements to try: the usual one, two columns, and these with scales in words alone on a slide."""
+    lines = {demand: lanes.list_lines(demand) for demand in told}
+    most = 2 if len(told) > 1 else 1
+    for abreast in sorted({min(chosen_size().abreast, most), most}):
+        layout = arrange_panels(told, lines, lanes.case, abreast)
+        yield layout
+    if chosen_size().is_inset:
+        yield layout.strip()
+
+
+def arrange_panels(told: Mapping[str, Head], lines: Mapping[str, list[Line]], case: Case, abreast: int) -> Layout:
+    """Return the panels of all demands in one column, or in two as even as can be."""
     width = chosen_size().inches * 0.95 / abreast - 0.1
-    panels = [arrange_panel(demand, head, lanes, width) for demand, head in told.items()]
+    panels = [arrange_panel(demand, head, lines[demand], case, width) for demand, head in told.items()]
     if abreast == 1:
         return Layout([panels])
     return min(
@@ -131,16 +140,15 @@ def _sum_heights(column: list[Panel]) -> float:
     return sum(panel.inside + panel.around for panel in column)
 
 
-def arrange_panel(demand: str, head: Head, lanes: Lanes, width: float) -> Panel:
+def arrange_panel(demand: str, head: Head, lines: list[Line], case: Case, width: float) -> Panel:
     """Return what is drawn of a demand, wrapped to a width in inches."""
     points = NORMAL if width > NARROW else SMALL
-    lines = lanes.list_lines(demand)
     return Panel(
         name=wrap_text(head.name, width * 0.97, LARGE, "bold"),
         text=wrap_text(head.text, width, SMALL),
         lines=lines,
         words=[wrap_text(line.words, _find_words(line)[1] * width - ASIDE, points) for line in lines],
-        ticks=_wrap_anchor_labels(demand, width, lanes.case),
+        ticks=_wrap_anchor_labels(demand, width, case),
         points=points,
         width=width,
     )

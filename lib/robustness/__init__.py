@@ -36,6 +36,7 @@ from lib.robustness.verdicts import (
     HOLDS,
     NEARLY_ALL,
     NOT_SUPPORTED,
+    describe_verdicts,
     format_finding,
     format_verdict,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "add_settlement_intervals",
     "add_zone_intervals",
     "count_units",
+    "describe_verdicts",
     "draw_case",
     "format_finding",
     "format_verdict",

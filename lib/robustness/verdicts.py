@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from lib.evidence import STATED
 from lib.positions import OWN_OFFERS
@@ -16,6 +17,7 @@ from lib.robustness.bootstrap import group_documents
 from lib.robustness.choices import CHOICES
 from lib.robustness.multiverse import Multiverse
 from lib.robustness.predicates import ACROSS_THE_TURN, WITH_OFFERS, ClaimRow
+from lib.words import join_words
 
 HOLDS = "holds however sources are weighed or left out"
 DEPENDS = "depends on "
@@ -87,3 +89,14 @@ def format_verdict(finding: Mapping[Hashable, Any]) -> str:
 def format_finding(finding: Mapping[Hashable, Any]) -> str:
     """Return a row of `list_findings` as a sentence with its verdict."""
     return f"{finding['sentence']} ({format_verdict(finding)})"
+
+
+def describe_verdicts(listed: pd.DataFrame) -> str:
+    """Return how many findings got which verdict, as a sentence."""
+    on_one = int((listed["verdict"].eq(HOLDS) & listed["mark"].ne("")).sum())
+    held = HOLDS.replace("holds", "hold") + f" ({on_one} of them on one statement or source only)" * bool(on_one)
+    said = {HOLDS: held, DEPENDS: "depend on a choice", NOT_SUPPORTED: f"are {NOT_SUPPORTED}",
+            CANNOT_TELL: "cannot be told from our sources"}  # fmt: skip
+    counts = {words: int(listed["verdict"].str.startswith(verdict).sum()) for verdict, words in said.items()}
+    found = join_words([f"{count} {words}" for words, count in counts.items() if count])
+    return f"Of {len(listed)} claim{'s' * (len(listed) != 1)}, {found}"
