@@ -78,6 +78,10 @@ def list_parties(talks: Talks) -> str:
     return join_words(talks.table)
 
 
+MOST_TOLD = 2
+"""The most different silences that a title tells one by one; the table names them all."""
+
+
 def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
     """Return where there is a zone of agreement, where offers leave points between them, and where nobody can tell."""
     if len(talks.table) < 2:
@@ -96,12 +100,14 @@ def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
 
 
 def _describe_untold(zones: pd.DataFrame, case: Case) -> list[str]:
-    """Return where nobody can tell, and on whose silence that rests where it is the same everywhere; [] if nowhere."""
-    if zones.empty:
-        return []
-    silent, *others = dict.fromkeys(zones["untold_by"])
-    why = "cannot be told: each time at least one of them has no offer on record" if others else format_untold(silent)
-    return [f"on {join_words([case.label(demand) for demand in zones['demand']])}, {why}"]
+    """Return where nobody can tell and on whose silence that rests; of many different silences only that there are."""
+    untold: dict[tuple[str, ...], list[str]] = {}
+    for names, demand in zones[["untold_by", "demand"]].itertuples(index=False, name=None):
+        untold.setdefault(names, []).append(case.label(demand))
+    if len(untold) > MOST_TOLD:
+        everywhere = join_words([case.label(demand) for demand in zones["demand"]])
+        return [f"on {everywhere}, cannot be told: each time at least one of them has no offer on record"]
+    return [f"on {join_words(labels)}, {format_untold(names)}" for names, labels in untold.items()]
 
 
 def format_untold(names: Sequence[str]) -> str:

@@ -6,24 +6,25 @@ from typing import Any
 
 import pandas as pd
 
+from lib.briefing.model import News
 from lib.case import Case, capitalise
 from lib.comparison import find_states
 from lib.positions import derive_positions, list_offers
-from lib.words import STATE_WORDS, find_statement, name_anchor
+from lib.words import NOT_ON_RECORD, STATE_WORDS, find_statement, name_anchor
 
 Holding = Mapping[Hashable, Any]
 """A row of positions, states or offers."""
 
 
-def describe_changes(case: Case, before: Case, since: str) -> tuple[str, ...]:
-    """Return as sentences what is new or changed in a case against an earlier record of it, named by `since`.
+def describe_changes(case: Case, before: Case, against: str) -> News:
+    """Return what is new or changed in a case against an earlier record of it, which `against` names.
 
     Only demands that both records show are compared; others are said to be new.
     """
     added = [capitalise(f"{case.label(name)} is a new demand.") for name in case.demands["id"]
              if name not in set(before.demands["id"])]  # fmt: skip
     told = [*added, *_tell_states(case, before), *_tell_positions(case, before), *_tell_offers_made(case, before)]
-    return tuple(told or [f"Nothing new {since}: no state, position or own offer has changed."])
+    return News(against, tuple(told or ["No state, position or own offer has changed."]))
 
 
 def _list_shared(frame: pd.DataFrame, other: Case) -> list[Holding]:
@@ -56,7 +57,7 @@ def _tell_positions(case: Case, before: Case) -> Iterator[str]:
         if row["value"] != old["value"] and not (pd.isna(row["value"]) and pd.isna(old["value"])):
             now, held = (name_anchor(one, demand, cell["value"]) for one, cell in ((case, row), (before, old)))
             subject = f"{case.title(str(row['side']))} on {case.label(demand)}"
-            yield f"{subject}: now {now}, before {held}.{_cite(case, str(row['statement']))}"
+            yield f"{subject}: now {_put(now)}, before {_put(held)}.{_cite(case, str(row['statement']))}"
 
 
 def _tell_offers_made(case: Case, before: Case) -> Iterator[str]:
@@ -67,8 +68,15 @@ def _tell_offers_made(case: Case, before: Case) -> Iterator[str]:
     for row in _list_shared(offers, before):
         if tuple(row[name] for name in columns) not in known:
             actor, demand, value = str(row["actor"]), str(row["demand"]), float(row["value"])
-            offered = f"{case.title(actor)} offers on {case.label(demand)}: {name_anchor(case, demand, value)}"
+            offered = (
+                f"{case.title(actor)}, own offer on {case.label(demand)}: {_put(name_anchor(case, demand, value))}"
+            )
             yield f"{offered}.{_cite(case, str(row['id']))}"
+
+
+def _put(label: str) -> str:
+    """Return the label of an anchor as a label, and that there is none in plain words."""
+    return label if label == NOT_ON_RECORD else f"“{label}”"
 
 
 def _cite(case: Case, name: str) -> str:

@@ -20,7 +20,7 @@ from lib.briefing.extracts import (
     quote_statements,
     tabulate_summary,
 )
-from lib.briefing.model import Block, Briefing, DemandPage, Section, Table, make_picture
+from lib.briefing.model import Block, Briefing, DemandPage, News, Section, Table, make_picture
 from lib.case import capitalise
 from lib.charts import influence_chart, zone_chart
 from lib.figures import FIGURES
@@ -50,8 +50,8 @@ EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
 )  # fmt: skip
 
 
-def compose(study: Study, changes: tuple[str, ...] = ()) -> Briefing:
-    """Return the briefing of a case; `changes` are sentences on what is new against an earlier record."""
+def compose(study: Study, news: News | None = None) -> Briefing:
+    """Return the briefing of a case, with what is new against an earlier record if that was asked for."""
     case, origin = study.case, format_origin(POSITIONS, study.case)
     return Briefing(
         title=case.dossier.profile.title,
@@ -62,7 +62,7 @@ def compose(study: Study, changes: tuple[str, ...] = ()) -> Briefing:
         comparison=build_comparison_table(study, origin),
         calendar=build_calendar(case, origin),
         sources=build_sources(case, origin),
-        changes=changes,
+        news=news,
         annex=tuple(build(study) for build in (_build_gaps, _build_movement, _build_settlement, _build_trust)),
         records=_list_records(study),
         citations=cite_documents(case),
@@ -139,7 +139,7 @@ def _build_settlement(study: Study) -> Section:
         "zones": ("Is there an outcome that all at the table accept?", zones, study.zones),
         "outcomes": (
             "Proposals on record, and what they set",
-            proposed.filter(["option", "sets"]),
+            proposed,
             study.ranked_options,
         ),
     }
@@ -160,8 +160,8 @@ def _build_trust(study: Study) -> Section:
     influence = make_picture("robustness-documents", partial(influence_chart, study.without_documents, case), origin)
     verdicts = tabulate_findings(study.findings)[["finding", "verdict"]].rename(columns={"finding": "claim"})
     missing, ranked = list_missing(study.positions, case), study.ranked_documents
-    hanging = tabulate_documents(ranked, study.findings)[["left out", "positions emptied"]]
-    hanging = hanging.set_axis(["left out", "positions that then rest on nothing"], axis="columns")
+    hanging = tabulate_documents(ranked, study.findings).filter(["left out", "positions emptied"])
+    hanging = hanging.rename(columns={"positions emptied": "positions that then rest on nothing"})
     told = {
         "missing": ("Where the record is silent or thin", missing, missing),
         "documents left out": ("What hangs on which document", hanging, ranked),

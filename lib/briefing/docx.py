@@ -88,8 +88,8 @@ def _add_summary(memo: Memo, briefing: Briefing) -> None:
     """Add the first page: what is new, the bottom line, a short block a demand, and what surrounds them."""
     memo.add_paragraph(briefing.summary.title, style="Title")
     memo.add_paragraph(briefing.summary.caveat, style="Subtitle")
-    if briefing.changes:
-        _add_led(memo, [("What is new.", " ".join(briefing.changes))])
+    if briefing.news:
+        _add_led(memo, [(f"{briefing.news.heading}.", " ".join(briefing.news.sentences))])
     _add_led(memo, [("In brief.", " ".join(briefing.summary.bottom_line))])
     for page in briefing.demands:
         memo.add_paragraph(f"{page.question} {page.state}.", style="Heading 2")

@@ -116,13 +116,13 @@ def write_briefing(
     briefing: Briefing,
     case: Case,
     kinds: Sequence[str] = tuple(WRITERS),
-    earlier: str = "",
     annexed: Collection[str] = WITH_ANNEX,
 ) -> list[Path]:
     """Write the briefing of a case in formats of `WRITERS`, those `annexed` with its annex; return its files.
 
     Raises `Misuse` if the folder contains other formats that were made differently, or cannot be written.
     """
+    earlier = briefing.news.against if briefing.news else ""
     raise_if(check_formats(case, kinds, earlier), Misuse)
     alone = replace(briefing, annex=())
     files = {kind: WRITERS[kind](briefing if kind in annexed else alone) for kind in kinds}

@@ -201,6 +201,19 @@ class DemandPage:
 
 
 @dataclass(frozen=True)
+class News:
+    """What is new against an earlier record, which `against` names, as sentences."""
+
+    against: str
+    sentences: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        """Name what follows, for readers who know nothing of the earlier record."""
+        return f"What is new {self.against}"
+
+
+@dataclass(frozen=True)
 class Section:
     """A section of the annex, headed by its finding.
 
@@ -222,8 +235,8 @@ class Briefing:
     """A whole briefing, from the summary on one page to the annex, and what it was made from.
 
     `overview` is the scale chart; `comparison` the table in words, `calendar` the last events, `sources` the documents
-    by name, each as a table; `surroundings` are the summary's last paragraphs. `changes` says what is new against an
-    earlier record, empty if nothing was asked. `records` are tables for the workbook alone. `citations` contains the
+    by name, each as a table; `surroundings` are the summary's last paragraphs. `news` is None where no earlier record
+    was asked for. `records` are tables for the workbook alone. `citations` contains the
     citation of each document by its short name, `parameters` every parameter by name.
     """
 
@@ -235,7 +248,7 @@ class Briefing:
     comparison: Table
     calendar: Table
     sources: Table
-    changes: tuple[str, ...]
+    news: News | None
     annex: tuple[Section, ...]
     records: tuple[Table, ...]
     citations: Mapping[str, str]

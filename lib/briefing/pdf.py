@@ -28,7 +28,7 @@ def write_pdf(briefing: Briefing) -> bytes:
         "faces": FACES,
         "title": briefing.title,
         "summary": asdict(briefing.summary),
-        "changes": briefing.changes,
+        "news": {"lead": f"{news.heading}.", "text": " ".join(news.sentences)} if (news := briefing.news) else None,
         "overview": _describe_picture(briefing.overview),
         "demands": [asdict(page) for page in briefing.demands],
         "calendar": _describe_table(briefing.calendar),

@@ -10,7 +10,7 @@ from io import BytesIO
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
-from lib.briefing.model import Block, Briefing, DemandPage, Picture, Section, Table
+from lib.briefing.model import Block, Briefing, DemandPage, News, Picture, Section, Table
 from lib.briefing.office import describe_file, make_reproducible
 from lib.briefing.slides import (
     FINDING,
@@ -44,7 +44,6 @@ KNOWN_LATER, UNKNOWN = "What came last.", "What we do not know."
 POSITIONS_TITLE = "Where each side stands on each demand"
 AGREEMENT = "Who must agree, the talks, and the military context"
 SOURCES_TITLE = "The sources, what rests on one of them, and which texts we lack"
-NEW = "What is new in the record"
 
 
 def write_pptx(briefing: Briefing) -> bytes:
@@ -52,8 +51,8 @@ def write_pptx(briefing: Briefing) -> bytes:
     deck = open_presentation()
     describe_file(deck.core_properties, briefing.summary.title, briefing.caveat, briefing.overview.origin)
     _show_summary(deck, briefing)
-    if briefing.changes:
-        _show_changes(deck, briefing)
+    if briefing.news:
+        _show_news(deck, briefing.news, briefing)
     _show_overview(deck, briefing)
     for page in briefing.demands:
         _show_demand(deck, page)
@@ -101,14 +100,14 @@ def _tell_shortly(block: Block) -> str:
     return block.sentences[0] if block.statements else NO_EVIDENCE
 
 
-def _show_changes(deck: Deck, briefing: Briefing) -> None:
+def _show_news(deck: Deck, news: News, briefing: Briefing) -> None:
     """Add what is new against an earlier record."""
-    told = " ".join(briefing.changes)
+    told = " ".join(news.sentences)
     slide, space = add_slide(
-        deck, FINDING, "What is new", NEW, _list_sources(name for name in briefing.citations if name in told)
+        deck, FINDING, "What is new", news.heading, _list_sources(name for name in briefing.citations if name in told)
     )
-    write_text(slide.placeholders[1], [TextRun(sentence) for sentence in briefing.changes], space, TYPE_SIZES[0])
-    _annotate(slide, *briefing.changes)
+    write_text(slide.placeholders[1], [TextRun(sentence) for sentence in news.sentences], space, TYPE_SIZES[0])
+    _annotate(slide, *news.sentences)
 
 
 def _show_overview(deck: Deck, briefing: Briefing) -> None:

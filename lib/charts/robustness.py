@@ -13,7 +13,7 @@ from lib.charts.presets import chosen_size
 from lib.charts.rows import arrange_rows
 from lib.charts.text_metrics import LINE_HEIGHT, SMALL, count_lines, wrap_text
 from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, empty_chart, new_chart, with_house_style
-from lib.robustness import NEARLY_ALL, ONE_DOCUMENT, describe_verdicts
+from lib.robustness import NEARLY_ALL, NO_VERDICT, ONE_DOCUMENT, describe_verdicts
 from lib.words import describe_scope, format_percent, format_points, format_signed
 
 END_OF_SHADES = 25.0
@@ -34,7 +34,7 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     ]
     told = listed.dropna(subset=["share_analyses", "share_replicates"])
     if told.empty:
-        return empty_chart("No finding can be told from this record", NO_FINDING, notes[-1:])
+        return empty_chart(NO_VERDICT, NO_FINDING, notes[-1:])
     support = told[["share_analyses", "share_replicates"]].min(axis=1)
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
     lanes = arrange_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)

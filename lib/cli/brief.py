@@ -29,7 +29,7 @@ class Earlier(NamedTuple):
         """Name the record as a sentence does; '' without one."""
         if self.since:
             return f"since {format_day(self.since)}"
-        return f"against {Path(self.against).name}" if self.against else ""
+        return f"against the record “{Path(self.against).name}”" if self.against else ""
 
 
 @click.command()
@@ -73,8 +73,8 @@ def _make_briefing(
     study = Study(build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile))))
     before = _open_earlier(study.case, given, earlier)
     raise_if(check_formats(study.case, chosen, earlier.words), Misuse)
-    changes = describe_changes(study.case, before, earlier.words) if before else ()
-    return write_briefing(compose(study, changes), study.case, chosen, earlier.words, annexed)
+    news = describe_changes(study.case, before, earlier.words) if before else None
+    return write_briefing(compose(study, news), study.case, chosen, annexed)
 
 
 def _check_earlier(earlier: Earlier) -> list[str]:

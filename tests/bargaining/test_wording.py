@@ -6,7 +6,7 @@ from talks import open_harbour, talk_at_harbour
 from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
 from lib.bargaining.options import rank_options
 from lib.bargaining.scenarios import compare_scenarios
-from lib.bargaining.settlement import find_zones_of, open_talks
+from lib.bargaining.settlement import find_zones_of
 from lib.bargaining.wording import (
     NO_ZONE,
     describe_ladder,
@@ -152,3 +152,11 @@ def test_the_package_is_said_to_move_with_what_one_expects_without_agreement():
 def test_one_side_alone_has_no_scenarios_to_describe():
     case = open_harbour(sides=["Port"])
     assert describe_scenarios(compare_scenarios(case)[0], open_talks(case)).startswith("Nobody to settle with")
+
+
+def test_many_different_silences_are_told_once():
+    talks = talk_at_harbour()
+    zones = find_zones_of(talks).assign(is_told=False, untold_by=[("Port",), ("City",), ("Port", "City"), ("City",)])
+    said = describe_zones(zones, talks)
+    assert said.endswith("cannot be told: each time at least one of them has no offer on record")
+    assert said.count("cannot be told") == 1

@@ -1,6 +1,7 @@
 """A memo of two pages: the summary, the comparison in words as a native table, every source once."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from math import ceil
 from uuid import UUID
@@ -12,6 +13,7 @@ from docx import Document
 
 from lib.briefing.docx import write_docx
 from lib.briefing.embed import obfuscate
+from lib.briefing.model import News
 from lib.charts import FACE_FOLDERS
 
 
@@ -31,9 +33,11 @@ def test_the_first_page_is_the_summary(memo):
 
 def test_what_is_new_comes_before_all_else(village):
     told = tell_village(village)
-    assert "What is new." not in read_memo(write_docx(told))
-    object.__setattr__(told, "changes", ("The miller offers more.",))
-    assert Document(BytesIO(write_docx(told))).paragraphs[2].text == "What is new. The miller offers more."
+    assert "What is new" not in read_memo(write_docx(told))
+    new = replace(told, news=News("since May 1900", ("The miller offers more.",)))
+    assert (
+        Document(BytesIO(write_docx(new))).paragraphs[2].text == "What is new since May 1900. The miller offers more."
+    )
 
 
 def test_the_table_contains_every_answer_with_its_quotation(memo):

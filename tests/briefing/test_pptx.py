@@ -13,7 +13,8 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from lib.briefing.compose import compose
-from lib.briefing.pptx import NEW, NO_EVIDENCE, POSITIONS_TITLE, write_pptx
+from lib.briefing.model import News
+from lib.briefing.pptx import NO_EVIDENCE, POSITIONS_TITLE, write_pptx
 from lib.briefing.text_fit import measure_text
 from lib.charts.theme import house_style
 from lib.parameters import Parameters
@@ -137,8 +138,8 @@ def test_parameters_are_in_the_last_notes_and_in_the_properties(deck):
 
 def test_what_is_new_comes_after_the_summary(village):
     told = ("The miller offers less.", "The toll is a new demand.")
-    slides = list(open_deck(replace(tell_village(village), changes=told)).slides)
-    assert slides[1].shapes.title.text == NEW
+    slides = list(open_deck(replace(tell_village(village), news=News("since 1900", told))).slides)
+    assert slides[1].shapes.title.text == "What is new since 1900"
     assert all(sentence in read_face(slides[1]) for sentence in told)
     assert len(slides) == 7
 

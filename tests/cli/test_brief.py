@@ -107,17 +107,20 @@ def test_what_is_new_since_a_day_is_told_with_document_and_sentence(brief, tmp_p
     done = brief("--to", "pptx", "--since", "1900")
     assert done.exit_code == 0, done.output
     titles, slides = read_titles(tmp_path)
-    assert titles[1] == "What is new in the record"
+    assert titles[1] == "What is new since 1900"
     told = slides[1].placeholders[1].text_frame.text
-    assert "River on water toll: now toll 0, before not on record. The fishers refuse a toll (Chronicle, 1901)." in told
+    assert (
+        "River on water toll: now “toll 0”, before not on record. The fishers refuse a toll (Chronicle, 1901)." in told
+    )
     assert "weir" not in told
 
 
 def test_what_is_new_against_a_folder_is_told(brief, village, tmp_path):
     copied = shutil.copytree(village, tmp_path / "older")
     assert brief("--to", "pptx", "--against", str(copied)).exit_code == 0
-    nothing = "Nothing new against older: no state, position or own offer has changed."
-    assert read_titles(tmp_path)[1][1].placeholders[1].text_frame.text == nothing
+    titles, slides = read_titles(tmp_path)
+    assert titles[1] == "What is new against the record “older”"
+    assert slides[1].placeholders[1].text_frame.text == "No state, position or own offer has changed."
     file = copied / "statements.csv"
     kept = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("gazette-1900-4,")]
     file.write_text("\n".join(kept) + "\n", encoding="utf-8")
@@ -125,7 +128,7 @@ def test_what_is_new_against_a_folder_is_told(brief, village, tmp_path):
     done = brief("--to", "pptx", "--against", str(copied))
     assert done.exit_code == 0, done.output
     told = read_titles(tmp_path)[1][1].placeholders[1].text_frame.text
-    assert "The fishers offers on closed weir: weir 50. The fishers offer Sundays (Gazette, 1900)." in told
+    assert "The fishers, own offer on closed weir: “weir 50”. The fishers offer Sundays (Gazette, 1900)." in told
 
 
 def drop_orphans(folder, *names):
