@@ -132,7 +132,7 @@ class Votes:
 
     def _pick_current(self, rows: np.ndarray) -> np.ndarray:
         """Return the statement of each actor's current position: text or act before own words before report."""
-        standing = np.full(self._act.max(initial=0) + 1, len(_STANDINGS))
+        standing = np.full(self._act.max(initial=0) + 1, self._standing.max(initial=0))
         np.minimum.at(standing, self._act[rows], self._standing[rows])
         return _take_first(rows, *self._rank(rows), -self._day[rows], standing[self._act[rows]], self._cell[rows])
 
@@ -157,8 +157,7 @@ class Votes:
 
     @cached_property
     def _standing(self) -> np.ndarray:
-        """The place of each statement in `_STANDINGS`."""
-        return np.where(self.statements["medium"].isin(TEXTS_AND_ACTS), 0, 1 + self._is_reported)
+        return find_standing(self.statements)
 
     @cached_property
     def _fullness(self) -> np.ndarray:
@@ -188,7 +187,13 @@ class Votes:
         return np.asarray(np.unique(np.stack([acts, self._cell]), axis=1, return_inverse=True)[1].reshape(-1))
 
 
-_STANDINGS = ("text or act", "own words", "report")
+def find_standing(statements: pd.DataFrame) -> np.ndarray:
+    """Return which statements go before others: 0 for texts and acts, 1 for own words, 2 for reports, 3 for judgements.
+
+    A judgement is what others believe, even if they wrote it.
+    """
+    voice, is_text = statements["voice"], statements["medium"].isin(TEXTS_AND_ACTS)
+    return np.select([voice == ASSESSED, is_text, voice == "direct"], [3, 0, 1], 2)
 
 
 def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:

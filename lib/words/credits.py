@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from lib.case import Case
-from lib.evidence import ASSESSED, split_words
-from lib.positions import TEXTS_AND_ACTS
+from lib.evidence import split_words
+from lib.positions import TEXTS_AND_ACTS, find_standing
 from lib.words.dates import format_day
 
 Row = Mapping[Hashable, Any]
@@ -59,9 +59,7 @@ def rank_statements(statements: pd.DataFrame) -> pd.DataFrame:
     Texts and acts go before officials' own words, these before reports, and named experts come last; then the latest
     goes first. Among equals, quotations of a length that can be shown go before others.
     """
-    is_text = statements["medium"].isin(TEXTS_AND_ACTS) & (statements["voice"] != ASSESSED)
-    standing = statements["voice"].map({"direct": 1, "reported": 2, ASSESSED: 3}).where(~is_text, 0)
-    ranked = statements.assign(_standing=standing, _is_odd=~_can_be_shown(statements))
+    ranked = statements.assign(_standing=find_standing(statements), _is_odd=~_can_be_shown(statements))
     keys = ["_standing", "day", "_is_odd"]
     return ranked.sort_values(keys, ascending=[True, False, True], kind="stable").drop(columns=["_standing", "_is_odd"])
 
