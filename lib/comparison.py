@@ -85,9 +85,14 @@ def find_states(positions: pd.DataFrame, pairs: Mapping[str, tuple[str, str]], a
     for demand, (claimant, answering) in pairs.items():
         claim, answer = cells[claimant, demand], cells[answering, demand]
         remaining = measure_distance(claim, answer, "offer")
-        step = float(np.diff(np.sort(anchors.loc[anchors["demand"] == demand, "value"])).min())
-        rows.append([demand, claimant, answering, remaining, _find_state(claim, answer, remaining, step)])
+        state = _find_state(claim, answer, remaining, measure_step(anchors, demand))
+        rows.append([demand, claimant, answering, remaining, state])
     return pd.DataFrame(rows, columns=["demand", "claimant", "answering", "remaining", "state"])
+
+
+def measure_step(anchors: pd.DataFrame, demand: str) -> float:
+    """Return the distance in points between the nearest two anchors of a demand."""
+    return float(np.diff(np.sort(anchors.loc[anchors["demand"] == demand, "value"])).min())
 
 
 def _find_state(claim: PositionRow, answer: PositionRow, remaining: float, step: float) -> str:
