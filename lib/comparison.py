@@ -16,9 +16,6 @@ from lib.positions import LOWEST, TOLERANCE, By, Rule, derive_positions, get_hol
 
 PositionRow = Mapping[Hashable, Any]
 
-STATES = ("touching", "near", "unanswered", "refused", "apart", "not raised")
-"""The states of a demand, from the answer nearest to it to those that cannot be compared."""
-
 
 def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
     """Return one row per demand and pair of actors or sides that both have a position, the widest gap first.

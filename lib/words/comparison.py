@@ -285,19 +285,6 @@ def compare_in_words(demands: Sequence[DemandInWords]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["demand", "state", "claimant", "answering", *QUESTIONS])
 
 
-def compare_briefly(demands: Sequence[DemandInWords]) -> pd.DataFrame:
-    """Return the comparison without reasons and quotations: one row per demand.
-
-    Columns: `demand` with its state; `wants`, `answers`, `offers`, `room`, `others`, as sentences.
-    """
-    rows = [
-        [f"{each.plain}: {STATE_WORDS[str(each.state['state'])]}",
-         *(" ".join(cell.sentences) for cell in (each.wants, each.answer, each.offers, each.room, each.others))]
-        for each in demands
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["demand", "wants", "answers", "offers", "room", "others"])
-
-
 def list_in_words(compared: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return each row of `compare_in_words` as a table of questions and answers, by its demand and state."""
     return {
