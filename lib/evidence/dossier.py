@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -64,6 +65,11 @@ class Dossier:
     def sides(self) -> list[str]:
         """The sides, in the order of their first actors."""
         return list(self.actors["side"].unique())
+
+    @cached_property
+    def short_names(self) -> dict[str, str]:
+        """The name by which each document is cited, by its id."""
+        return dict(zip(self.documents["id"], self.documents["short"], strict=True))
 
 
 def load(folder: str | Path = "seeds") -> Dossier:
