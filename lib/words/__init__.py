@@ -9,7 +9,6 @@ from lib.words.comparison import (
 )
 from lib.words.credits import (
     credit,
-    is_machine_translated,
     name_speaker,
     quote,
 )
@@ -72,7 +71,6 @@ __all__ = [
     "format_percent",
     "format_points",
     "format_signed",
-    "is_machine_translated",
     "join_words",
     "list_in_words",
     "list_landmarks",
