@@ -401,9 +401,9 @@ def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str
     for the others; `is_in_round`.
     """
     by: By = "side" if (statements["side"] == who).any() else "actor"
-    is_cell = (statements[by] == who) & (statements["demand"] == demand)
-    told = statements.assign(weight=rule.weigh(statements, by), is_in_round=rule.is_in_round(statements))
-    behind = told[is_cell & rule.admits(statements) & statements["role"].isin(["position", "concession"])]
+    cell = statements[(statements[by] == who) & (statements["demand"] == demand)]
+    told = cell.assign(weight=rule.weigh(cell, by), is_in_round=rule.is_in_round(cell))
+    behind = told[rule.admits(cell) & cell["role"].isin(["position", "concession"])]
     return behind.sort_values(["role", "day", "id"], ascending=[False, True, True], ignore_index=True)
 
 
