@@ -12,7 +12,7 @@ import pandas as pd
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.paths import results_folder
-from lib.evidence import Dossier, Profile, Scenario, load
+from lib.evidence import Dossier, Profile, load
 from lib.parameters import (
     Parameters,
     check_parameters,
@@ -212,10 +212,9 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         return []  # reported by check_parameters
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     name, options = fill_parameters(given, dossier.profile)["disagreement"], dossier.options
-    scenarios = {scenario.name: scenario for scenario in dossier.profile.scenarios}
-    chosen = scenarios.get(str(name), Scenario(name="as given", option=str(name) or "-"))
+    chosen = dossier.find_scenario(str(name))
     named = [chosen.option, *chosen.parties.values()]
-    known = [*dict.fromkeys(options["id"]), *scenarios]
+    known = [*dict.fromkeys(options["id"]), *(scenario.name for scenario in dossier.profile.scenarios)]
     faults += [
         f"disagreement: {explain_choice(each, known)}; it must be an id in options.csv or a scenario in case.toml"
         for each in named

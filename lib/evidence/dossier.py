@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from lib.core.dates import first_day
 from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
 from lib.core.paths import evidence_folder
-from lib.evidence.profile import Profile, check_profile, read_profile
+from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
 from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
 from lib.evidence.utterances import check_utterances
 from lib.evidence.validation import (
@@ -71,6 +71,12 @@ class Dossier:
     def short_names(self) -> dict[str, str]:
         """The name by which each document is cited, by its id."""
         return dict(zip(self.documents["id"], self.documents["short"], strict=True))
+
+    def find_scenario(self, name: str) -> Scenario:
+        """Return what holds without agreement by its name in `case.toml`, or by the id of the option that holds."""
+        named = {scenario.name: scenario for scenario in self.profile.scenarios}
+        titles = dict(zip(self.options["id"], self.options["name"], strict=True))
+        return named.get(name) or Scenario(name=titles.get(name, name), option=name)
 
 
 def load(folder: str | Path = "seeds") -> Dossier:
