@@ -133,12 +133,14 @@ OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement
 def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:
     """Return the parameters with the case's own values where none is given.
 
-    Without a `turn` of its own, a record that ends before the case's turn is one round from its beginning.
+    Without a `turn` of its own, a record that ends before the case's turn or begins after it is one round from its
+    beginning.
     """
     own = {name: getattr(profile, entry) for name, entry in OF_THE_CASE.items()}
     filled = own | {name: value for name, value in given.items() if name not in own or value != ""}
     with suppress(ValueError):  # a date that is none is reported by check_parameters
-        if not given.get("turn") and first_day(str(filled["turn"])) > last_day(str(filled["as_of"])):
+        since, turn = (first_day(str(filled[name])) for name in ("since", "turn"))
+        if not given.get("turn") and not since <= turn <= last_day(str(filled["as_of"])):
             filled["turn"] = filled["since"]
     return filled
 
@@ -195,6 +197,8 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     late = [name for name in ("since", "turn") if days[name] > end]
     if late:
         return [f"{late[0]}: {filled[late[0]]} is later than as_of: {filled['as_of']}; correct one of them"]
+    if days["since"] > days["turn"]:
+        return [f"since: {filled['since']} is later than turn: {filled['turn']}; correct one of them"]
     spoken = dossier.statements["day"]
     if not spoken.between(days["since"], end).any():
         window = f"{filled['since']} to {filled['as_of']}"
