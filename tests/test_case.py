@@ -53,6 +53,24 @@ def test_a_wrong_parameter_is_named(given, said):
     assert any(fault.startswith(said) for fault in faults_of(**given)), faults_of(**given)
 
 
+@pytest.mark.parametrize(
+    ("given", "suggested"),
+    [
+        ({"actors": ["usa"]}, ""),
+        ({"actors": ["NATO"]}, "nato"),
+        ({"actors": ["states"]}, "united_states"),
+        ({"sides": ["West"]}, "the West"),
+        ({"sides": ["ukrain"]}, "Ukraine"),
+        ({"documents": ["npr"]}, "npr-2022"),
+        ({"documents": ["2022"]}, ""),
+        ({"demands": ["autonomy"]}, ""),
+    ],
+)
+def test_only_a_name_that_may_be_meant_is_suggested(given, suggested):
+    (fault,) = faults_of(**given)
+    assert fault.partition("; did you mean ")[2] == (f"'{suggested}'?" if suggested else "")
+
+
 def test_all_wrong_parameters_are_reported_at_once():
     assert len(faults_of(as_of="yesterday", demands=["x"], formats=["gif"], sides=["y"])) == 4
 
