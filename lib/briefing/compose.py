@@ -91,7 +91,7 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         blocks=tuple(Block(head, cell.sentences, cell.quotation, cell.statements) for head, cell in blocks),
         basis=told.basis,
         sources=tuple(dict.fromkeys(counted.loc[counted["id"].isin(used), "short"])),
-        quotations=quote_statements(list_reasoning(study.case, told.demand), study.case),
+        quotations=quote_statements(list_reasoning(study.case, told.demand)),
     )
 
 
@@ -182,7 +182,7 @@ def _build_trust(study: Study) -> Section:
 def _list_records(study: Study) -> tuple[Table, ...]:
     """Return the tables that only the workbook contains: the summary, every statement, positions, and bargaining."""
     case, talks = study.case, study.talks
-    statements = case.counted.drop(columns=["line", "day"], errors="ignore")
+    statements = case.counted.drop(columns=["day", "published", "is_machine"])
     summary = tabulate_summary(study.summary)
     moves = measure_moves(talks, pick_package(talks))
     told = {

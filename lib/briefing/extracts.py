@@ -65,10 +65,10 @@ def format_parameters(parameters: Parameters) -> dict[str, str]:
     return {name: _format_parameter_value(value) for name, value in parameters.model_dump(exclude=set(UNSAID)).items()}
 
 
-def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
+def quote_statements(statements: pd.DataFrame) -> tuple[Quotation, ...]:
     """Return statements as quotations that say who said it, when and where, in the same order."""
     return tuple(
-        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row, case), str(row["id"]))
+        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row), str(row["id"]))
         for row in statements.to_dict("records")
     )
 
@@ -76,7 +76,7 @@ def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, .
 def quote_cell(study: Study, side: str, demand: str) -> tuple[Quotation, ...]:
     """Return the quotations behind a side's position and reach."""
     case = study.case
-    return quote_statements(explain_position(case.statements, case.rule, side, demand), case)
+    return quote_statements(explain_position(case.statements, case.rule, side, demand))
 
 
 def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Table:
@@ -120,10 +120,9 @@ def build_calendar(case: Case, origin: str) -> Table:
     events = case.dossier.events.sort_values("day", ascending=False, kind="stable")
     is_now = events["day"].between(pd.Timestamp(first_day(asked.turn)), pd.Timestamp(last_day(asked.as_of)))
     now = events[is_now]
-    short = case.dossier.documents.set_index("id")["short"]
     shown = pd.DataFrame(
         {"date": now["date"].map(format_day), "what": now["label"], "kind": now["kind"],
-         "source": now["document"].map(short)}
+         "source": now["document"].map(case.dossier.short_names)}
     )  # fmt: skip
     return Table("calendar", "Talks, texts and acts of this round", shown, prepare_numbers(now, case), origin)
 
@@ -132,8 +131,8 @@ def build_sources(case: Case, origin: str) -> Table:
     """Return the documents by name, kind and date, with what to know before relying on them."""
     documents = list_documents(case)
     shown = documents[["document", "title", "publisher", "kind", "statements", "what to know"]]
-    named = {str(row["id"]): str(row["short"]) for row in case.dossier.documents.to_dict("records")}
-    shown = shown.assign(**{"what to know": [_name_documents(text, named) for text in shown["what to know"]]})
+    known = [_name_documents(text, case.dossier.short_names) for text in shown["what to know"]]
+    shown = shown.assign(**{"what to know": known})
     return Table("documents", "The sources, and what to know before relying on them", shown, documents, origin)
 
 

@@ -12,6 +12,7 @@ from lib.charts.lanes import Lanes, Line
 from lib.charts.presets import NARROW, chosen_size
 from lib.charts.text_metrics import LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
 from lib.charts.theme import FAINT, MIDDLE, Chart, assign_colours, assign_marks, new_chart
+from lib.comparison import measure_step
 
 ENDS = (-12.5, 112.5)
 """The ends of the axis: beyond the scale, half a label fits."""
@@ -107,14 +108,14 @@ def draw_scales(told: Mapping[str, Head], lanes: Lanes, title: str, notes: Itera
 
 def _find_layout(told: Mapping[str, Head], lanes: Lanes, title: str, notes: tuple[str, ...]) -> tuple[Chart, Layout]:
     """Return an empty figure and its panels: the first arrangement that the chosen size has room for, or the last."""
-    for layout in _arrange(told, lanes):
+    for layout in _try_layouts(told, lanes):
         chart = new_chart(layout.height, title, notes)
         if chart.body > chart.asked - 0.01:
             break
     return chart, layout
 
 
-def _arrange(told: Mapping[str, Head], lanes: Lanes) -> Iterator[Layout]:
+def _try_layouts(told: Mapping[str, Head], lanes: Lanes) -> Iterator[Layout]:
     """Yield the arrangements to try: the usual one, two columns, and these with scales in words alone on a slide."""
     lines = {demand: lanes.list_lines(demand) for demand in told}
     most = 2 if len(told) > 1 else 1
@@ -167,7 +168,7 @@ def _find_words(line: Line) -> tuple[bool, float]:
 def _wrap_anchor_labels(demand: str, width: float, case: Case) -> tuple[list[float], list[str]]:
     """Return the values and labels of a demand's anchors, wrapped to fit an axis of this width."""
     anchors = case.anchors(demand)
-    step = min(float(np.diff(anchors["value"]).min(initial=100.0)), 2 * -ENDS[0])
+    step = min(measure_step(case.dossier.anchors, demand), 2 * -ENDS[0])
     apart = width * step / SPAN
     labels = [wrap_text(label, apart - 0.06, SMALL) for label in anchors["label"]]
     for place in range(len(labels) - 1):

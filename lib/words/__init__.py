@@ -2,28 +2,21 @@
 
 from lib.words.comparison import (
     MISSING,
-    QUESTIONS,
     DemandInWords,
     Told,
-    compare_briefly,
     compare_in_words,
     list_in_words,
-    tell_demand,
     tell_demands,
 )
 from lib.words.credits import (
     credit,
-    is_machine_translated,
     name_speaker,
-    pick_quotation,
     quote,
-    rank_statements,
 )
 from lib.words.dates import format_day
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     NO_STATEMENT,
-    count_noun,
     describe_alignment,
     describe_cells,
     describe_evidence,
@@ -55,15 +48,12 @@ __all__ = [
     "MISSING",
     "NOT_ON_RECORD",
     "NO_STATEMENT",
-    "QUESTIONS",
     "STATE_WORDS",
     "DemandInWords",
     "Paragraph",
     "Summary",
     "Told",
-    "compare_briefly",
     "compare_in_words",
-    "count_noun",
     "credit",
     "describe_alignment",
     "describe_assessments",
@@ -83,17 +73,13 @@ __all__ = [
     "format_percent",
     "format_points",
     "format_signed",
-    "is_machine_translated",
     "join_words",
     "list_in_words",
     "list_landmarks",
     "name_anchor",
     "name_holder",
     "name_speaker",
-    "pick_quotation",
     "quote",
-    "rank_statements",
     "summarise",
-    "tell_demand",
     "tell_demands",
 ]

@@ -6,7 +6,7 @@ from talks import open_harbour, talk_at_harbour
 from lib.bargaining.exchange import climb_ladder, list_trades, measure_effects
 from lib.bargaining.options import rank_options
 from lib.bargaining.scenarios import compare_scenarios
-from lib.bargaining.settlement import find_zones_of
+from lib.bargaining.settlement import find_zones_of, open_talks
 from lib.bargaining.wording import (
     NO_ZONE,
     describe_ladder,
