@@ -232,7 +232,7 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     spoken = {actor: rows[rows["voice"].isin(STATED)] for actor, rows in found.items()}
     told = {actor: rank_statements(rows).iloc[0].to_dict() for actor, rows in spoken.items() if len(rows)}
     silent = [actor for actor in split_names(about["affected"]) if actor in outside and actor not in told]
-    opening = [f"{capitalise(join_words([case.label(a) for a in silent]))} is not on record."] if silent else []
+    opening = [f"Nothing by {join_words([case.label(actor) for actor in silent])} is on record."] if silent else []
     if not told:
         return Told(tuple(opening) or (MISSING,))
     first = next(iter(told))
@@ -240,7 +240,8 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     rows = [told[first]]
     if len(reasons):
         rows += rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).head(1).to_dict("records")
-    cell = _make(rows, spoken[first], said, *opening)
+    same = spoken[first][spoken[first]["value"] == told[first]["value"]]
+    cell = _make(rows, same, said, *opening)
     further = [row for actor, row in told.items() if actor != first]
     gists = tuple(dict.fromkeys(str(row["gist"]) for row in further[:MOST_FURTHER]))
     ids = tuple(str(row["id"]) for row in further[:MOST_FURTHER])
@@ -250,13 +251,14 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
 def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     """Return how many utterances and sources a demand rests on, and whether one of its two positions rests on one."""
     told = voices.now[voices.now["voice"].isin(STATED)]
+    if told.empty:
+        return "Nothing in this round is in our sources."
     primary = told.loc[told["is_primary"], "document"].nunique()
     counted = (
         f"{count_noun(told['utterance'].nunique(), 'utterance')} in {count_noun(told['document'].nunique(), 'source')}"
     )
     of_them = f", {primary or 'none'} of them published by the speakers themselves"
-    dates = told.sort_values("day")["date"].tolist()
-    latest = f"; latest {format_day(dates[-1])}" if dates else ""
+    latest = f"; latest {format_day(told.sort_values('day')['date'].iloc[-1])}"
     single = [
         f"the position of {cells[side]['side']} rests on one {kind} only"
         for side in (state["claimant"], state["answering"])

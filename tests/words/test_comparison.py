@@ -70,11 +70,25 @@ def test_an_expert_is_named_as_an_expert_and_never_with_an_office_of_those_judge
                 assert speakers.loc[row["speaker"], "actor"] != row["actor"]
 
 
+def test_a_quotation_stands_for_the_position_that_is_told_and_for_no_other():
+    study = open_study(as_of="2014")
+    statements = study.case.statements.set_index("id")
+    shown = [statements.loc[list(told.others.statements)] for told in study.in_words]
+    values = [rows[rows["role"] == "position"].groupby("actor", observed=True)["value"].nunique() for rows in shown]
+    assert sum(map(len, values)) > 0
+    assert all((each == 1).all() for each in values)
+
+
+def test_a_demand_on_which_nobody_speaks_rests_on_nothing():
+    told = {each.state["demand"]: each.basis for each in open_study(as_of="2014").in_words}
+    assert told["missiles"] == "Nothing in this round is in our sources."
+
+
 def test_what_nobody_says_is_said_to_be_missing(village):
     weir, toll = open_study(dossier=str(village)).in_words
     assert toll.why == Told((MISSING,))
     assert toll.wants.sentences == ("It is not on record with this demand in this round.",)
-    assert weir.others.sentences == ("The priest is not on record.",)
+    assert weir.others.sentences == ("Nothing by the priest is on record.",)
     assert "No offer by Mill is on record." in weir.offers.sentences
 
 
