@@ -21,7 +21,6 @@ from lib.briefing.extracts import (
     tabulate_summary,
 )
 from lib.briefing.model import Block, Briefing, DemandPage, News, Section, Table, make_picture
-from lib.case import capitalise
 from lib.charts import influence_chart, zone_chart
 from lib.figures import FIGURES
 from lib.robustness import describe_verdicts
@@ -38,7 +37,6 @@ from lib.tables import (
     tabulate_positions,
 )
 from lib.words import (
-    STATE_WORDS,
     DemandInWords,
     describe_cells,
     describe_movement,
@@ -87,7 +85,8 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         demand=told.demand,
         label=study.case.title(told.demand),
         question=told.question,
-        state=capitalise(STATE_WORDS[str(told.state["state"])]),
+        heading=told.heading,
+        state=told.standing,
         blocks=tuple(Block(head, cell.sentences, cell.quotation, cell.statements) for head, cell in blocks),
         basis=told.basis,
         sources=tuple(dict.fromkeys(counted.loc[counted["id"].isin(used), "short"])),

@@ -1,6 +1,6 @@
 """Write a briefing as a memo of two pages: the summary, then the comparison in words as a table, and the sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 from docx import Document
@@ -13,19 +13,31 @@ from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from lib.briefing.embed import embed_typeface
-from lib.briefing.model import Block, Briefing, DemandPage
+from lib.briefing.model import Briefing, DemandPage
 from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
 from lib.charts import DARK, FAINT, INK, PALE, wrap_text
 
-PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.2)
-WIDTHS = (Cm(3.0), Cm(15.6))
+PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.0)
+WIDTHS = (Cm(3.75), Cm(15.05))
 """The widths of the columns of questions and of answers."""
+
+INDENT = f'<w:tblInd {nsdecls("w")} w:w="108" w:type="dxa"/>'
+"""Puts the edge of the table below that of the text, in twentieths of a point."""
+
+PADDING = f'<w:tblCellMar {nsdecls("w")}><w:top w:w="14" w:type="dxa"/><w:bottom w:w="14" w:type="dxa"/></w:tblCellMar>'
+"""The space above and below the text of a cell."""
+
+TIGHT = 1.15
+"""The height of a line of the table, in type sizes."""
 
 CELL = 8
 """Type size of the table in points."""
 
 SUMMARY_SIZES = (10, 9.5, 9, 8.5, 8)
 """The type sizes of the summary in points; the largest at which it has one page is used."""
+
+LEADS = 0.97
+"""The share of the width that remains for a text whose lead is bold."""
 
 LINE = 1.26
 """The height of a line of the typeface, in type sizes."""
@@ -38,7 +50,7 @@ MEMO_SIZES = {
     "Title": 15,
     "Heading 1": 11,
     "Heading 2": 10,
-    "Subtitle": 8,
+    "Subtitle": 9,
     "Footer": 8,
 }
 
@@ -66,11 +78,11 @@ def _set_memo_styles(memo: Memo) -> None:
     page = memo.sections[0]
     page.page_width, page.page_height = PAGE
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
-    page.header_distance = page.footer_distance = Cm(0.6)
+    page.header_distance = page.footer_distance = Cm(0.5)
     for name, size in MEMO_SIZES.items():
         style = memo.styles[name]
         style.font.size, style.font.name = Pt(size), TYPEFACE
-        style.font.color.rgb = RGBColor.from_string((FAINT if name in ("Subtitle", "Footer") else INK)[1:].upper())
+        style.font.color.rgb = RGBColor.from_string((FAINT if name == "Footer" else INK)[1:].upper())
         style.element.rPr.rFonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             style.element.rPr.rFonts.set(qn(f"w:{script}"), TYPEFACE)
@@ -89,14 +101,15 @@ def _add_summary(memo: Memo, briefing: Briefing) -> None:
     memo.add_paragraph(briefing.summary.title, style="Title")
     memo.add_paragraph(briefing.summary.caveat, style="Subtitle")
     if briefing.news:
-        _add_led(memo, [(f"{briefing.news.heading}.", " ".join(briefing.news.sentences))])
-    _add_led(memo, [("In brief.", " ".join(briefing.summary.bottom_line))])
+        _add_led(memo, f"{briefing.news.heading}.", " ".join(briefing.news.sentences))
+    _add_led(memo, "In brief.", " ".join(briefing.summary.bottom_line))
     for page in briefing.demands:
-        memo.add_paragraph(f"{page.question} {page.state}.", style="Heading 2")
-        _add_led(memo, [(f"{block.head}:", _say_briefly(block)) for block in page.blocks])
+        memo.add_paragraph(f"{page.heading}.", style="Heading 2")
+        for block in page.blocks:
+            _add_led(memo, f"{block.head}:", " ".join(block.sentences[:2]))
     memo.add_paragraph("Around the demands", style="Heading 2")
     for each in briefing.surroundings:
-        _add_led(memo, [(each.lead, each.text)])
+        _add_led(memo, each.lead, each.text)
 
 
 def _choose_size(memo: Memo) -> float:
@@ -107,30 +120,26 @@ def _choose_size(memo: Memo) -> float:
         for paragraph in memo.paragraphs:
             style = str(paragraph.style.name) if paragraph.style else "Normal"
             points = MEMO_SIZES[style] if style != "Normal" else size
-            lines = wrap_text(paragraph.text, width, points, "bold").count("\n") + 1
+            lines = wrap_text(paragraph.text, width * LEADS, points).count("\n") + 1
             used += lines * points * LINE / 72 + AROUND[style.startswith("Heading")] / 72
         if used <= height:
             break
     return size
 
 
-def _say_briefly(block: Block) -> str:
-    """Return the first sentence of a block, with the second where the block answers two questions."""
-    return " ".join(block.sentences[: 1 + (" and why" in block.head or "Room" in block.head)])
-
-
-def _add_led(memo: Memo, parts: Iterable[tuple[str, str]]) -> None:
-    """Add a paragraph of texts, each after its lead in bold."""
+def _add_led(memo: Memo, lead: str, text: str) -> None:
+    """Add a paragraph after its lead in bold."""
     paragraph = memo.add_paragraph()
-    for number, (lead, text) in enumerate(parts):
-        paragraph.add_run(f"{' ' * bool(number)}{lead}").bold = True
-        paragraph.add_run(f" {text}")
+    paragraph.add_run(lead).bold = True
+    paragraph.add_run(f" {text}")
 
 
 def _add_comparison(memo: Memo, pages: Sequence[DemandPage]) -> None:
     """Add the comparison as a native table: below each demand a row per question, with its quotation."""
     grid = memo.add_table(rows=1 + sum(1 + len(page.blocks) for page in pages), cols=2)
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    grid._tbl.tblPr.insert_element_before(parse_xml(INDENT), "w:tblBorders", "w:shd", "w:tblLayout", "w:tblLook")
+    grid._tbl.tblPr.insert_element_before(parse_xml(PADDING), "w:tblLook")
     for column, width in zip(grid.columns, WIDTHS, strict=True):
         column.width = width
     rows = iter(grid.rows)
@@ -138,7 +147,7 @@ def _add_comparison(memo: Memo, pages: Sequence[DemandPage]) -> None:
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     _shade(head, DARK, RGBColor(255, 255, 255))
     for page in pages:
-        row = _fill_row(next(rows), f"{page.label}: {page.state.lower()}.", "")
+        row = _fill_row(next(rows), f"{page.label}: {page.state}.", "")
         whole = row.cells[0].merge(row.cells[1])
         whole._tc.remove(whole.paragraphs[-1]._p)
         _shade(row, PALE, None)
@@ -157,12 +166,12 @@ def _fill_row(row: _Row, question: str, answer: str, quotation: str = "") -> _Ro
         _draw_line(cell)
     row.cells[0].paragraphs[0].runs[0].bold = True
     if quotation:
-        _write_run(row.cells[1].paragraphs[0], f" {quotation}", FAINT)
+        _write_run(row.cells[1].paragraphs[0], f" {quotation}", DARK)
     return row
 
 
 def _write_run(paragraph: Paragraph, text: str, colour: str = INK) -> None:
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), Pt(CELL * TIGHT)
     run = paragraph.add_run(text)
     run.font.size, run.font.color.rgb = Pt(CELL), RGBColor.from_string(colour[1:].upper())
 
@@ -190,7 +199,7 @@ def _add_sources(memo: Memo, briefing: Briefing) -> None:
         _write_run(named, f"{row['document']}: ")
         named.runs[-1].bold = True
         _write_run(named, f"“{row['title']}”, {row['publisher']}; {row['kind']}. ")
-    memo.add_paragraph(briefing.caveat, style="Subtitle")
+    _write_run(named, briefing.caveat)
 
 
 def _add_footer(memo: Memo, title: str) -> None:

@@ -15,6 +15,7 @@ from lib.positions import explain_position
 from lib.study import Study
 from lib.tables import list_documents
 from lib.words import (
+    LAST,
     MISSING,
     Summary,
     Told,
@@ -93,10 +94,16 @@ def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Tabl
 
 
 def join_told(one: Told, other: Told) -> Told:
-    """Return two cells of the comparison as one: the first sentence of each, and the quotation of the first."""
-    sentences = [cell.sentences[0] for cell in (one, other) if cell.sentences != (MISSING,)] or [MISSING]
+    """Return two cells of the comparison as one: the first sentence of each, the second of one, and one quotation.
+
+    What was said before the round follows at once on the sentence that nothing is on record in it.
+    """
+    told = [cell.sentences for cell in (one, other) if cell.sentences != (MISSING,)]
+    firsts, seconds = [sentences[0] for sentences in told], list(one.sentences[1:2])
+    is_past = bool(seconds) and seconds[0].startswith(LAST)
+    sentences = [*firsts[:1], *seconds, *firsts[1:]] if is_past else [*firsts, *seconds]
     statements = tuple(dict.fromkeys([*one.statements, *other.statements]))
-    return Told(tuple(dict.fromkeys(sentences)), one.quotation or other.quotation, statements)
+    return Told(tuple(dict.fromkeys(sentences)) or (MISSING,), one.quotation or other.quotation, statements)
 
 
 def tabulate_summary(summary: Summary) -> pd.DataFrame:
@@ -132,7 +139,8 @@ def build_sources(case: Case, origin: str) -> Table:
     documents = list_documents(case)
     shown = documents[["document", "title", "publisher", "kind", "statements", "what to know"]]
     known = [_name_documents(text, case.dossier.short_names) for text in shown["what to know"]]
-    shown = shown.assign(**{"what to know": known})
+    kinds = shown["kind"].str.removesuffix(" (secondary)")
+    shown = shown.assign(kind=kinds, **{"what to know": known})
     return Table("documents", "The sources, and what to know before relying on them", shown, documents, origin)
 
 

@@ -187,12 +187,14 @@ class Block:
 class DemandPage:
     """What a briefing says of one demand: its question, its state in words, five blocks, and all its quotations.
 
+    Its `heading` is the question with the state.
     `sources` are the short names of the documents that the blocks rest on.
     """
 
     demand: str
     label: str
     question: str
+    heading: str
     state: str
     blocks: tuple[Block, ...]
     basis: str
@@ -263,7 +265,7 @@ class Briefing:
     def outline(self) -> pd.DataFrame:
         """One row per part: `part`, and what `heads` it."""
         rows = [("Summary", self.summary.title), ("Positions", self.overview.title)]
-        rows += [(page.label, f"{page.question} {page.state}") for page in self.demands]
+        rows += [(page.label, page.heading) for page in self.demands]
         rows += [(f"Annex: {section.label}", section.heading) for section in self.annex]
         return pd.DataFrame(rows, columns=["part", "heads"])
 

@@ -1,6 +1,7 @@
 """Write a briefing for print, a page a demand, as a tagged PDF with the same bytes everywhere."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
@@ -12,6 +13,7 @@ import typst
 from lib.briefing.model import Briefing, Picture, Section, Table, end_sentence
 from lib.briefing.office import AUTHOR, EPOCH
 from lib.charts import DARK, FACE_FOLDERS, FACES, FAINT, INK, PALE, is_drawn
+from lib.words import Paragraph, Summary
 
 WIDTH, LENGTH, CELL = 7.0, 10.4, 7.0
 """Inches between the margins, portrait and landscape, and type size of a table in points, as in paper.typ."""
@@ -27,7 +29,7 @@ def write_pdf(briefing: Briefing) -> bytes:
         "colours": COLOURS,
         "faces": FACES,
         "title": briefing.title,
-        "summary": asdict(briefing.summary),
+        "summary": _describe_summary(briefing.summary),
         "news": {"lead": f"{news.heading}.", "text": " ".join(news.sentences)} if (news := briefing.news) else None,
         "overview": _describe_picture(briefing.overview),
         "demands": [asdict(page) for page in briefing.demands],
@@ -53,6 +55,20 @@ def _spell_missing_letters(text: str) -> str:
     """Return a text in which letters missing from its faces are replaced by their names."""
     lacking = {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
     return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
+
+
+def _describe_summary(summary: Summary) -> dict[str, Any]:
+    return {
+        "title": summary.title,
+        "caveat": summary.caveat,
+        "bottom_line": summary.bottom_line,
+        "demands": [(heading, _describe_paragraphs(paragraphs)) for heading, paragraphs in summary.demands],
+        "surroundings": _describe_paragraphs(summary.surroundings),
+    }
+
+
+def _describe_paragraphs(paragraphs: Iterable[Paragraph]) -> list[dict[str, str]]:
+    return [{"lead": each.lead, "text": each.text} for each in paragraphs]
 
 
 def _describe_section(section: Section) -> dict[str, Any]:

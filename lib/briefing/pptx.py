@@ -38,6 +38,9 @@ MOST_ON_FACE = 2
 SUMMARY_HEADS = ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
 """The heads of the summary's table."""
 
+SUMMARY_SHARES = (0.22, 0.32, 0.23, 0.23)
+"""The shares of its columns in its width."""
+
 KNOWN_LATER, UNKNOWN = "What came last.", "What we do not know."
 """The leads of the summary that the calendar shows, and that belong to the sources."""
 
@@ -85,19 +88,19 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
     rows = [
         [[TextRun(page.label, "head"), TextRun(line.removeprefix(f"{page.label}: "))],
-         *([TextRun(_tell_shortly(page.blocks[place]))] for place in (0, 2, 4))]
+         *([TextRun(_tell_shortly(page.blocks[place], most))] for place, most in ((0, MOST_ON_FACE), (2, 1), (4, 1)))]
         for page, line in zip(briefing.demands, summary.bottom_line, strict=True)
     ]  # fmt: skip
     head = [[TextRun(text, "white")] for text in SUMMARY_HEADS]
     described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
-    add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in (0.25,) * 4], space)
+    add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in SUMMARY_SHARES], space)
     told = [f"{each.lead} {each.text}" for _, paragraphs in summary.demands for each in paragraphs]
     _annotate(slide, *told, *(f"{each.lead} {each.text}" for each in summary.surroundings))
 
 
-def _tell_shortly(block: Block) -> str:
-    """Return the first sentence of a block."""
-    return block.sentences[0] if block.statements else NO_EVIDENCE
+def _tell_shortly(block: Block, most: int) -> str:
+    """Return the first sentences of a block, or that there is no evidence for it."""
+    return " ".join(block.sentences[:most]) if block.statements else NO_EVIDENCE
 
 
 def _show_news(deck: Deck, news: News, briefing: Briefing) -> None:
@@ -121,18 +124,16 @@ def _show_overview(deck: Deck, briefing: Briefing) -> None:
 def _show_demand(deck: Deck, page: DemandPage) -> None:
     """Add a demand: five blocks, each of a head, at most two sentences and a quotation; every quotation as notes."""
     foot = f"{page.basis} {_list_sources(page.sources)}"
-    slide, space = add_slide(deck, NUMBERS, page.label, f"{page.question} {page.state}", foot)
+    slide, space = add_slide(deck, NUMBERS, page.label, page.heading, foot)
     widths = [share * space.width for share in (0.19, 0.43, 0.38)]
-    rows = [[[TextRun(block.head, "head")], _write_block(block), _quote(block)] for block in page.blocks]
+    rows = [
+        [[TextRun(block.head, "head")], [TextRun(_tell_shortly(block, MOST_ON_FACE))], _quote(block)]
+        for block in page.blocks
+    ]
     add_grid(slide, (page.demand, f"{page.question} Five answers"), rows, widths, space)
     blocks = ["\n".join([f"{block.head}:", *block.sentences, block.quotation]).rstrip() for block in page.blocks]
     quoted = [f"{quotation.gist}\n{quotation}" for quotation in page.quotations]
     _annotate(slide, *blocks, page.basis, *(["Every quotation on this demand:"] if quoted else []), *quoted)
-
-
-def _write_block(block: Block) -> list[TextRun]:
-    """Return the sentences of a block, or that there is no evidence for it."""
-    return [TextRun(" ".join(block.sentences[:MOST_ON_FACE]) if block.statements else NO_EVIDENCE)]
 
 
 def _quote(block: Block) -> list[TextRun]:
@@ -155,8 +156,9 @@ def _show_surroundings(deck: Deck, briefing: Briefing) -> None:
 
 
 def _lead(paragraphs: list[Paragraph]) -> list[TextRun]:
-    """Return paragraphs of the summary, each below its lead."""
-    return [run for each in paragraphs for run in (TextRun(each.lead.rstrip("."), "head"), TextRun(each.text))]
+    """Return paragraphs of the summary, each below its lead and sentence by sentence."""
+    told = [[TextRun(each.lead.rstrip("."), "head"), *map(TextRun, each.sentences)] for each in paragraphs]
+    return [run for runs in told for run in runs]
 
 
 def _show_sources(deck: Deck, briefing: Briefing) -> None:

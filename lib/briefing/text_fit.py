@@ -16,7 +16,7 @@ TYPE_SIZES = (14, 13, 12, 11, 10, 9)
 TITLE_SIZES = (24, 22, 20, 18, 16, 14, 12)
 """Type sizes in points; the largest at which a text fits is used."""
 
-SMALL, LEADING, BREAK, PAD = 9, 1.2, 0.04, 0.05
+SMALL, LEADING, BREAK, PAD = 10, 1.2, 0.04, 0.05
 """Small type in points; line height in type sizes; inches between paragraphs, and of padding."""
 
 WIDEST = {"normal": 1.18, "bold": 1.32}

@@ -58,9 +58,6 @@ class Lanes:
 def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
     """Yield the lines of one side: its position or the last one before the round, its offer, and assessments."""
     side, demand, value, offer = cell["side"], cell["demand"], cell["value"], cell["offer"]
-    is_told = not np.isnan([value, offer, cell["earlier"]]).all()
-    members = list(case.actors.loc[case.actors["side"] == side, "id"])
-    named = [cell["actor"], *members * (is_told and len(members) == 1)]
     if not np.isnan(value):
         yield Line(side, "position", _word_position(cell, case), value)
     elif not np.isnan(cell["earlier"]):
@@ -73,8 +70,8 @@ def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
     for _, rows in seen.groupby(["value", "role", "actor"], observed=True, sort=False):
         judged = rows.iloc[0].to_dict()
         if all(not abs(judged["value"] - known) <= TOLERANCE for known in (value, offer)):
-            whose = "" if judged["actor"] in named else f"{capitalise(case.label(judged['actor']))}: "
-            yield Line(side, "assessed", f"{whose}{_word_assessment(judged['role'], rows)}", judged["value"])
+            whose = capitalise(case.label(judged["actor"]))
+            yield Line(side, "assessed", f"{whose}: {_word_assessment(judged['role'], rows)}", judged["value"])
 
 
 def _word_position(cell: Fields, case: Case) -> str:
@@ -89,7 +86,7 @@ def _word_position(cell: Fields, case: Case) -> str:
 def _word_assessment(role: str, rows: pd.DataFrame) -> str:
     """Return whose assessments these are, all of one value."""
     authors = "; ".join(dict.fromkeys(_name_author(row) for row in rows.to_dict("records")))
-    return f"room seen by {authors}" if role == "concession" else f"placed here by {authors}"
+    return f"room seen by {authors}" if role == "concession" else f"seen here by {authors}"
 
 
 def _name_author(row: Fields) -> str:

@@ -20,7 +20,6 @@ from lib.charts.theme import MIDDLE, PALE, Chart, empty_chart, new_chart, with_h
 from lib.positions import get_holder_column, list_assessments
 from lib.words import (
     NOT_ON_RECORD,
-    STATE_WORDS,
     describe_alignment,
     describe_cells,
     describe_evidence,
@@ -29,6 +28,7 @@ from lib.words import (
     find_statement,
     format_points,
     name_anchor,
+    tell_state,
 )
 
 NOTHING = "no two positions on the same demand"
@@ -106,10 +106,10 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
         "others believe, by whom, where it differs. Grey mark: the last position before this round.",
         describe_scope(case),
     ]
-    state = {demand: f": {STATE_WORDS[name]}" for demand, name in states[["demand", "state"]].to_numpy()}
+    told_states = {row["demand"]: f": {tell_state(row, positions, case)}" for row in states.to_dict("records")}
     asked = {} if chosen_size().is_inset else dict(case.demands[["id", "question"]].to_numpy())
     told = {
-        demand: Head(f"{case.title(demand)}{state.get(demand, '')}", asked.get(demand, ""))
+        demand: Head(f"{case.title(demand)}{told_states.get(demand, '')}", asked.get(demand, ""))
         for demand in case.demands["id"]
     }
     return draw_scales(told, Lanes(positions, judged, case), headline, notes)

@@ -1,6 +1,7 @@
 """Describe results in plain sentences."""
 
 from lib.words.comparison import (
+    LAST,
     MISSING,
     DemandInWords,
     Told,
@@ -41,10 +42,12 @@ from lib.words.states import (
     find_statement,
     name_anchor,
     name_holder,
+    tell_state,
 )
 from lib.words.summary import Paragraph, Summary, summarise
 
 __all__ = [
+    "LAST",
     "MISSING",
     "NOT_ON_RECORD",
     "NO_STATEMENT",
@@ -82,4 +85,5 @@ __all__ = [
     "quote",
     "summarise",
     "tell_demands",
+    "tell_state",
 ]

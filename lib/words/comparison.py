@@ -16,10 +16,12 @@ from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row, pick_quotation, quote, rank_statements
 from lib.words.dates import format_day
 from lib.words.sentences import count_noun, join_words
-from lib.words.states import STATE_WORDS, find_statement
+from lib.words.states import STATE_WORDS, find_statement, tell_state
 
 MISSING = "Not in our sources."
 NO_OFFER = "No offer by"
+LAST = "Last on record:"
+"""How a sentence begins that tells a position from before the round."""
 
 MOST_SENTENCES = 2
 """The most sentences in a cell."""
@@ -43,12 +45,13 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class DemandInWords:
-    """One demand in words; `state` is a row of `find_states`, `basis` says what all of it rests on."""
+    """One demand in words; `state` is a row of `find_states`, `standing` tells it, `basis` what all of it rests on."""
 
     demand: str
     plain: str
     question: str
     state: Row
+    standing: str
     wants: Told
     why: Told
     answer: Told
@@ -57,6 +60,11 @@ class DemandInWords:
     room: Told
     others: Told
     basis: str
+
+    @property
+    def heading(self) -> str:
+        """Its question, and where it stands."""
+        return f"{self.question} {capitalise(self.standing)}"
 
 
 QUESTIONS = {
@@ -109,7 +117,8 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
     basis = _tell_basis(voices, cells, state)
     told = (wants, why, answer, answer_why, offers, room, others)
-    return DemandInWords(voices.demand, about["plain"], about["question"], state, *told, basis)
+    standing = tell_state(state, positions, case)
+    return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *told, basis)
 
 
 def _look_up(case: Case, demand: str) -> dict[str, str]:
@@ -154,7 +163,7 @@ def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
         return Told((opening,))
     gist, when = str(row["gist"]).rstrip("."), format_day(row["date"])
     told = f"{gist}." if when in gist else f"{gist} ({when})."
-    return Told((opening, f"Last on record: {told}"), quote(row), (str(row["id"]),))
+    return Told((opening, f"{LAST} {told}"), quote(row), (str(row["id"]),))
 
 
 def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
@@ -254,8 +263,8 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     if told.empty:
         return "Nothing in this round is in our sources."
     primary = told.loc[told["is_primary"], "document"].nunique()
-    counted = (
-        f"{count_noun(told['utterance'].nunique(), 'utterance')} in {count_noun(told['document'].nunique(), 'source')}"
+    occasions, sources = (
+        count_noun(told[column].nunique(), noun) for column, noun in (("utterance", "occasion"), ("document", "source"))
     )
     of_them = f", {primary or 'none'} of them published by the speakers themselves"
     latest = f"; latest {format_day(told.sort_values('day')['date'].iloc[-1])}"
@@ -265,7 +274,7 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
         for kind, flag in (("statement", "is_thin"), ("source", "is_single_source"))
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
     ]
-    return f"{capitalise(counted)}{of_them}{latest}{''.join(f'. {capitalise(each)}' for each in single)}."
+    return f"Said on {occasions}, in {sources}{of_them}{latest}{''.join(f'. {capitalise(each)}' for each in single)}."
 
 
 def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:

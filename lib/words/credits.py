@@ -33,7 +33,7 @@ def credit(row: Row) -> str:
     is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
-        "reported": f"{row['short']}: {row['act']}, {when}" if is_dated else str(row["short"]),
+        "reported": f"{row['act']}, {when}; {row['short']}" if is_dated else str(row["short"]),
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
     return f"{told}; machine translation" if row["is_machine"] else told
 

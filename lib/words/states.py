@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 
 from lib.case import Case, capitalise
+from lib.comparison import find_states
+from lib.evidence import split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row
 from lib.words.dates import format_day
@@ -13,10 +15,10 @@ from lib.words.sentences import join_words
 
 STATE_WORDS: Mapping[str, str] = {
     "touching": "positions touch",
-    "near": "close, one step apart on our scale",
+    "near": "close, but not the same",
     "unanswered": "no answer in our sources",
     "refused": "refused",
-    "apart": "far apart",
+    "apart": "apart",
     "not raised": "not raised in this round",
 }
 """The state of a demand, as a title says it."""
@@ -52,7 +54,7 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
 
     >>> states = pd.DataFrame({"demand": ["toll", "weir"], "state": ["refused", "near"]})
     >>> describe_states(states, type("Case", (), {"label": lambda self, name: name})())
-    'Refused: toll; close, one step apart on our scale: weir'
+    'Refused: toll; close, but not the same: weir'
     """
     order = list(dict.fromkeys(states["state"]))
     parts = [
@@ -60,6 +62,23 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
         for state in order
     ]
     return capitalise("; ".join(parts)) if parts else "No demand to compare"
+
+
+def find_granting(demand: str, case: Case) -> str:
+    """Return the side that would have to grant a demand though it neither makes nor answers it; '' if there is none."""
+    asked = split_names(str(case.demands.set_index("id").loc[demand, "addressee"]))
+    sides = case.actors.loc[case.actors["id"].isin(asked), "side"]
+    return next((str(side) for side in sides if side not in case.pairs[demand]), "")
+
+
+def tell_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
+    """Return one demand's state as a title says it, with that towards the side that would have to grant it."""
+    demand, claimant, words = str(state["demand"]), state["claimant"], STATE_WORDS[str(state["state"])]
+    granting = find_granting(demand, case)
+    if not granting or state["state"] == "not raised":
+        return words
+    there = find_states(positions, {demand: (claimant, granting)}, case.dossier.anchors)["state"].iloc[0]
+    return f"{words} ({claimant} and {state['answering']}); {STATE_WORDS[str(there)]} ({claimant} and {granting})"
 
 
 def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
@@ -77,10 +96,20 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
         "not raised": f"not raised by {claimant} in this round; {answering}: {held}",
         "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "
         "the same text",
-        "near": f"close, one step of our scale apart: {claimant} asks for {asked}, {answering} stands at {held}",
-        "apart": f"far apart; {claimant} asks for {asked}, {answering} stands at {held}",
+        "near": f"close, but not the same: {claimant} asks for {asked}, {answering} stands at {held}",
+        "apart": f"apart: {claimant} asks for {asked}, {answering} stands at {held}",
     }
-    return f"{told[state['state']]}."
+    return f"{told[state['state']]}{_tell_granting(cells, str(state['demand']), case)}."
+
+
+def _tell_granting(cells: Mapping[str, Row], demand: str, case: Case) -> str:
+    """Return where the side stands that would have to grant a demand, as an addition to a sentence; '' without one."""
+    if not (granting := find_granting(demand, case)):
+        return ""
+    cell = cells[granting]
+    if pd.isna(cell["value"]) and pd.isna(cell["offer"]):
+        return f"; of {granting}, which would have to grant it, nothing is on record in this round"
+    return f"; {name_holder(cell, case)}, which would have to grant it, stands at {_tell_place(cell, case)}"
 
 
 def _tell_place(cell: Row, case: Case) -> str:

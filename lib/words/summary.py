@@ -8,11 +8,11 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.core.dates import first_day, last_day
-from lib.evidence import split_names
+from lib.evidence import PRIMARY, split_names
 from lib.words.comparison import MISSING, NO_OFFER, DemandInWords
 from lib.words.dates import format_day
 from lib.words.sentences import join_words
-from lib.words.states import STATE_WORDS, describe_state
+from lib.words.states import describe_state
 
 LAST_EVENTS = 3
 """The number of events that the summary ends with."""
@@ -26,8 +26,13 @@ class Paragraph:
     """A paragraph of the summary: its lead, its sentences, and the rows of the dossier behind them, by id."""
 
     lead: str
-    text: str
+    sentences: tuple[str, ...]
     rows: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its sentences in one line."""
+        return " ".join(self.sentences)
 
 
 @dataclass(frozen=True)
@@ -56,44 +61,50 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     """Return the one-page summary of a case, given its demands in words and the positions of sides."""
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
-        caveat=f"{case.dossier.profile.caveat} {_explain_terms(case)}",
+        caveat=f"{case.dossier.profile.caveat} {_count_sources(case)} {_explain_terms(case)}",
         bottom_line=tuple(
             f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
         ),
-        demands=tuple((_head(each), tuple(_tell_block(each, case))) for each in demands),
+        demands=tuple((each.heading, tuple(_tell_block(each, case))) for each in demands),
         surroundings=tuple(_tell_surroundings(demands, positions, case)),
     )
 
 
+def _count_sources(case: Case) -> str:
+    """Return how many documents there are, how many of them the sides themselves published, and how many are wanted."""
+    documents, wanted = case.dossier.documents, len(case.dossier.wanted)
+    own = int(documents["kind"].isin(PRIMARY).sum())
+    told = f"{len(documents)} sources, {own or 'none'} of them published by the sides themselves"
+    return f"{told}; {wanted} texts that would matter are missing (see the end)." if wanted else f"{told}."
+
+
 def _explain_terms(case: Case) -> str:
     """Return what a round and a scale are, for readers who open only the summary."""
-    since = format_day(case.parameters.turn)
-    return f"This round: since {since}. Our scales run from a demand rejected outright to one met in full."
-
-
-def _head(told: DemandInWords) -> str:
-    return f"{told.question} {capitalise(STATE_WORDS[str(told.state['state'])])}"
+    turn, events = case.parameters.turn, case.dossier.events
+    begun = events.loc[events["date"] == turn, "label"].tolist()
+    since = f"{format_day(turn)} ({begun[0]})" if begun else format_day(turn)
+    return f"This round: since {since}. Silence is neither a yes nor a no."
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     """Yield the paragraphs on one demand; reasons that are not on record are left out."""
     claimant, answering = str(told.state["claimant"]), str(told.state["answering"])
-    yield Paragraph(f"{capitalise(claimant)} wants:", " ".join(told.wants.sentences), told.wants.statements)
+    yield Paragraph(f"{capitalise(claimant)} wants:", told.wants.sentences, told.wants.statements)
     if told.why.sentences != (MISSING,):
-        yield Paragraph("Because:", " ".join(told.why.sentences), told.why.statements)
-    yield Paragraph(f"{capitalise(answering)} answers:", " ".join(told.answer.sentences), told.answer.statements)
+        yield Paragraph("Because:", told.why.sentences, told.why.statements)
+    yield Paragraph(f"{capitalise(answering)} answers:", told.answer.sentences, told.answer.statements)
     if told.answer_why.sentences != (MISSING,):
-        yield Paragraph("Because:", told.answer_why.sentences[0], told.answer_why.statements[:1])
-    yield Paragraph("Others:", " ".join(told.others.sentences), told.others.statements)
+        yield Paragraph("Because:", told.answer_why.sentences[:1], told.answer_why.statements[:1])
+    yield Paragraph("Others:", told.others.sentences, told.others.statements)
     yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
 
 
-def _tell_room(told: DemandInWords) -> str:
+def _tell_room(told: DemandInWords) -> tuple[str, ...]:
     """Return what is offered and what room others see; one sentence says that there is neither."""
     if not told.offers.statements and not told.room.statements:
-        return "None on record: neither side has offered anything, and nobody in our sources sees room."
+        return ("None on record: neither side has offered anything, and nobody in our sources sees room.",)
     offered = [sentence for sentence in told.offers.sentences if not sentence.startswith(NO_OFFER)]
-    return " ".join([*offered, *told.room.sentences * bool(told.room.statements)])
+    return (*offered, *told.room.sentences * bool(told.room.statements))
 
 
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:
@@ -102,7 +113,7 @@ def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame
     yield from _tell_facts(case, "talks", "The talks.")
     yield _tell_events(case)
     yield from _tell_facts(case, "military", "Military context.")
-    yield Paragraph("What we do not know.", " ".join(_tell_gaps(demands, positions, case)))
+    yield Paragraph("What we do not know.", tuple(_tell_gaps(demands, positions, case)))
 
 
 def _tell_agreement(case: Case) -> Paragraph:
@@ -112,10 +123,10 @@ def _tell_agreement(case: Case) -> Paragraph:
     for row in case.demands.to_dict("records"):
         whom = join_words([label(actor) for actor in split_names(row["addressee"])])
         granted.setdefault(whom, []).append(label(row["id"]))
-    named = [f"{join_words(demands)} by {whom}" for whom, demands in granted.items()]
+    named = [f"{whom}: {join_words(demands)}" for whom, demands in granted.items()]
     ratified = list(_tell_facts(case, "ratification", ""))
-    text = " ".join([f"It would have to be granted: {'; '.join(named)}.", *(each.text for each in ratified)])
-    return Paragraph("Who must agree.", text, tuple(row for each in ratified for row in each.rows))
+    told = (f"{'; '.join(named)}.", *(each.text for each in ratified))
+    return Paragraph("Who must agree.", told, tuple(row for each in ratified for row in each.rows))
 
 
 def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
@@ -132,7 +143,7 @@ def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
     if rows:
         by_source = groupby(rows, key=lambda row: case.dossier.short_names[row["document"]])
         told = [f"{' '.join(row['gist'] for row in own).rstrip('.')} ({source})." for source, own in by_source]
-        yield Paragraph(lead, " ".join(told), tuple(row["id"] for row in rows))
+        yield Paragraph(lead, tuple(told), tuple(row["id"] for row in rows))
 
 
 def _tell_events(case: Case) -> Paragraph:
@@ -140,7 +151,7 @@ def _tell_events(case: Case) -> Paragraph:
     events = case.dossier.events.sort_values("day", kind="stable")
     past = events[events["day"] <= pd.Timestamp(last_day(case.parameters.as_of))].tail(LAST_EVENTS)
     told = [f"{format_day(row['date'])}, {row['label'].rstrip('.')}" for row in past.to_dict("records")]
-    return Paragraph("What came last.", f"{'; '.join(told)}." if told else MISSING, tuple(past["id"]))
+    return Paragraph("What came last.", (f"{'; '.join(told)}." if told else MISSING,), tuple(past["id"]))
 
 
 def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[str]:

@@ -27,7 +27,7 @@ def test_the_first_page_is_the_summary(memo):
     assert read[:2] == [told.summary.title, told.summary.caveat]
     assert all(sentence in read[2] for sentence in told.summary.bottom_line)
     headings = [paragraph.text for paragraph in memo.paragraphs if paragraph.style.name == "Heading 2"]
-    assert headings[: len(told.demands)] == [f"{page.question} {page.state}." for page in told.demands]
+    assert headings[: len(told.demands)] == [f"{page.heading}." for page in told.demands]
     assert [f"{each.lead} {each.text}" for each in told.surroundings if f"{each.lead} {each.text}" not in read] == []
 
 
@@ -45,7 +45,7 @@ def test_the_table_contains_every_answer_with_its_quotation(memo):
     assert "tblHeader" in table.rows[0]._tr.xml
     read = {(row.cells[0].text, row.cells[1].text) for row in table.rows}
     for page in tell_shipped().demands:
-        heads = f"{page.label}: {page.state.lower()}. {page.basis}"
+        heads = f"{page.label}: {page.state}. {page.basis}"
         assert (heads, heads) in read, "one cell across the table"
         for block in page.blocks:
             assert (block.head, " ".join([*block.sentences, block.quotation]).strip()) in read

@@ -35,7 +35,7 @@ def read_pages(paper):
 def test_every_demand_and_section_is_in_the_outline(paper):
     titles = [entry.title for entry in paper.outline if not isinstance(entry, list)]
     told = tell_shipped()
-    wanted = [f"{page.question} {page.state}" for page in told.demands]
+    wanted = [page.heading for page in told.demands]
     wanted += [f"Annex: {section.label}" for section in told.annex]
     assert [heading for heading in wanted if heading not in titles] == []
 
@@ -53,7 +53,7 @@ def test_the_summary_is_the_first_page_and_the_comparison_the_second(paper):
 def test_each_demand_has_its_page(paper):
     pages = read_pages(paper)
     for told in tell_shipped().demands:
-        [page] = [text for text in pages if text.startswith(solid(f"{told.question} {told.state}"))]
+        [page] = [text for text in pages if text.startswith(solid(told.heading))]
         assert all(solid(" ".join(block.sentences[:1])) in page for block in told.blocks)
 
 

@@ -67,7 +67,7 @@ def test_there_are_four_slides_and_one_a_demand(deck):
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert len(titles) == 8
     assert titles[:2] == [briefing.summary.title, POSITIONS_TITLE]
-    assert titles[2:6] == [f"{page.question} {page.state}" for page in briefing.demands]
+    assert titles[2:6] == [page.heading for page in briefing.demands]
 
 
 def test_the_first_slide_says_of_each_demand_where_it_stands_and_what_is_wanted_answered_and_left(deck):
