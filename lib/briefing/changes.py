@@ -12,6 +12,9 @@ from lib.comparison import find_states
 from lib.positions import derive_positions, list_offers
 from lib.words import NOT_ON_RECORD, STATE_WORDS, find_statement, name_anchor
 
+NEW_TO_US = "New in our sources is not always new in the world."
+NOTHING_NEW = "No state, position or own offer has changed."
+
 Holding = Mapping[Hashable, Any]
 """A row of positions, states or offers."""
 
@@ -24,7 +27,7 @@ def describe_changes(case: Case, before: Case, against: str) -> News:
     added = [capitalise(f"{case.label(name)} is a new demand.") for name in case.demands["id"]
              if name not in set(before.demands["id"])]  # fmt: skip
     told = [*added, *_tell_states(case, before), *_tell_positions(case, before), *_tell_offers_made(case, before)]
-    return News(against, tuple(told or ["No state, position or own offer has changed."]))
+    return News(against, (*told, NEW_TO_US) if told else (NOTHING_NEW,))
 
 
 def _list_shared(frame: pd.DataFrame, other: Case) -> list[Holding]:
@@ -45,7 +48,7 @@ def _tell_states(case: Case, before: Case) -> Iterator[str]:
     for row in _list_shared(_find_all_states(case)[1], before):
         name, now = str(row["demand"]), str(row["state"])
         if now != was.get(name, now):
-            yield f"{case.title(name)}: now {STATE_WORDS[now]}, before {STATE_WORDS[was[name]]}."
+            yield f"{case.title(name)}: {STATE_WORDS[now]}; until then {STATE_WORDS[was[name]]}."
 
 
 def _tell_positions(case: Case, before: Case) -> Iterator[str]:
@@ -57,7 +60,7 @@ def _tell_positions(case: Case, before: Case) -> Iterator[str]:
         if row["value"] != old["value"] and not (pd.isna(row["value"]) and pd.isna(old["value"])):
             now, held = (name_anchor(one, demand, cell["value"]) for one, cell in ((case, row), (before, old)))
             subject = f"{case.title(str(row['side']))} on {case.label(demand)}"
-            yield f"{subject}: now {_put(now)}, before {_put(held)}.{_cite(case, str(row['statement']))}"
+            yield f"{subject}: {_put(now)}; until then {_put(held)}.{_cite(case, str(row['statement']))}"
 
 
 def _tell_offers_made(case: Case, before: Case) -> Iterator[str]:
@@ -76,7 +79,7 @@ def _tell_offers_made(case: Case, before: Case) -> Iterator[str]:
 
 def _put(label: str) -> str:
     """Return the label of an anchor as a label, and that there is none in plain words."""
-    return label if label == NOT_ON_RECORD else f"“{label}”"
+    return "no position in this round" if label == NOT_ON_RECORD else f"“{label}”"
 
 
 def _cite(case: Case, name: str) -> str:

@@ -104,9 +104,7 @@ def _build_gaps(study: Study) -> Section:
         heading=picture.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=(
-            "Points apart on the scale of a demand, the widest first, and what is left of them after own offers.",
-        ),
+        sentences=("Gaps in points out of 100, the widest first, before and after each side's own offers.",),
         tables=(table,) if len(study.gaps) else (),
         pictures=(picture,) if len(study.gaps) else (),
     )
@@ -130,7 +128,9 @@ def _build_settlement(study: Study) -> Section:
     case, talks, origin = study.case, study.talks, format_origin(SETTLEMENT, study.case)
     picture = make_picture("settlement-zones", partial(zone_chart, study.zones, talks), origin)
     zones = list_zones(study.zones, talks)[["demand", "zone", "down to", "up to"]]
-    zones = zones.set_axis(["demand", "is there one?", "goes down to", "goes up to"], axis="columns")
+    zones = zones.set_axis(
+        ["demand", "is there one?", "the least that would do", "the most that would be granted"], axis="columns"
+    )
     ranked = study.ranked_options
     proposed = tabulate_options(ranked, talks).filter(["option", "sets"])
     proposed = proposed.rename(columns={"option": "proposal", "sets": "what it sets"})

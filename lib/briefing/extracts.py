@@ -23,6 +23,7 @@ from lib.words import (
     format_day,
     format_points,
     format_signed,
+    leave_out_repeats,
     list_in_words,
     name_anchor,
 )
@@ -103,7 +104,7 @@ def join_told(one: Told, other: Told) -> Told:
     is_past = bool(seconds) and seconds[0].startswith(LAST)
     sentences = [*firsts[:1], *seconds, *firsts[1:]] if is_past else [*firsts, *seconds]
     statements = tuple(dict.fromkeys([*one.statements, *other.statements]))
-    return Told(tuple(dict.fromkeys(sentences)) or (MISSING,), one.quotation or other.quotation, statements)
+    return Told(leave_out_repeats(sentences) or (MISSING,), one.quotation or other.quotation, statements)
 
 
 def tabulate_summary(summary: Summary) -> pd.DataFrame:

@@ -212,7 +212,7 @@ class News:
     @property
     def heading(self) -> str:
         """Name what follows, for readers who know nothing of the earlier record."""
-        return f"What is new {self.against}"
+        return f"New in our sources {self.against}"
 
 
 @dataclass(frozen=True)

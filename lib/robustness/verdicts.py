@@ -19,7 +19,7 @@ from lib.robustness.multiverse import Multiverse
 from lib.robustness.predicates import ACROSS_THE_TURN, WITH_OFFERS, ClaimRow
 from lib.words import join_words
 
-HOLDS = "holds however sources are weighed or left out"
+HOLDS = "holds wherever any evidence is left"
 DEPENDS = "depends on "
 NOT_SUPPORTED = "not supported"
 CANNOT_TELL = "our sources cannot tell"

@@ -6,6 +6,7 @@ from lib.words.comparison import (
     DemandInWords,
     Told,
     compare_in_words,
+    leave_out_repeats,
     list_in_words,
     tell_demands,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "format_points",
     "format_signed",
     "join_words",
+    "leave_out_repeats",
     "list_in_words",
     "list_landmarks",
     "name_anchor",

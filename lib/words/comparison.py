@@ -4,7 +4,7 @@ Every sentence is the plain sentence of a statement on record, or is computed fr
 stands with its speaker, date and document. What the record does not contain is said to be missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,6 +65,16 @@ class DemandInWords:
     def heading(self) -> str:
         """Its question, and where it stands."""
         return f"{self.question} {capitalise(self.standing)}"
+
+
+def leave_out_repeats(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Return sentences without those that another repeats and continues.
+
+    >>> leave_out_repeats(["He comes.", "He comes by boat.", "He comes."])
+    ('He comes by boat.',)
+    """
+    each = tuple(dict.fromkeys(sentences))
+    return tuple(one for one in each if not any(other.startswith(f"{one[:-1]} ") for other in each))
 
 
 QUESTIONS = {
@@ -241,7 +251,11 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     spoken = {actor: rows[rows["voice"].isin(STATED)] for actor, rows in found.items()}
     told = {actor: rank_statements(rows).iloc[0].to_dict() for actor, rows in spoken.items() if len(rows)}
     silent = [actor for actor in split_names(about["affected"]) if actor in outside and actor not in told]
-    opening = [f"Nothing by {join_words([case.label(actor) for actor in silent])} is on record."] if silent else []
+    opening = (
+        [f"Our sources do not give the view of {join_words([case.label(actor) for actor in silent])}."]
+        if silent
+        else []
+    )
     if not told:
         return Told(tuple(opening) or (MISSING,))
     first = next(iter(told))
@@ -266,7 +280,7 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     occasions, sources = (
         count_noun(told[column].nunique(), noun) for column, noun in (("utterance", "occasion"), ("document", "source"))
     )
-    of_them = f", {primary or 'none'} of them published by the speakers themselves"
+    of_them = f" ({primary or 'none'} of them published by the speakers themselves)"
     latest = f"; latest {format_day(told.sort_values('day')['date'].iloc[-1])}"
     single = [
         f"the position of {cells[side]['side']} rests on one {kind} only"
@@ -274,7 +288,8 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
         for kind, flag in (("statement", "is_thin"), ("source", "is_single_source"))
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
     ]
-    return f"Said on {occasions}, in {sources}{of_them}{latest}{''.join(f'. {capitalise(each)}' for each in single)}."
+    alone = "".join(f" {capitalise(each)}." for each in single)
+    return f"Said on {occasions} in this round, as told by {sources}{of_them}{latest}.{alone}"
 
 
 def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:

@@ -91,8 +91,8 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
     asked, held = (_tell_place(cell, case) for cell in (claim, answer))
     told = {
-        "refused": f"refused by {answering}: {held}",
-        "unanswered": f"no answer of {state['answering']} in our sources{_tell_last(answer, case)}",
+        "refused": f"refused; {answering}: {held}",
+        "unanswered": f"no answer by {state['answering']} in our sources{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering}: {held}",
         "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "
         "the same text",
@@ -109,7 +109,7 @@ def _tell_granting(cells: Mapping[str, Row], demand: str, case: Case) -> str:
     cell = cells[granting]
     if pd.isna(cell["value"]) and pd.isna(cell["offer"]):
         return f"; of {granting}, which would have to grant it, nothing is on record in this round"
-    return f"; {name_holder(cell, case)}, which would have to grant it, stands at {_tell_place(cell, case)}"
+    return f"; {name_holder(cell, case)}, which would have to grant it, at {_tell_place(cell, case)}"
 
 
 def _tell_place(cell: Row, case: Case) -> str:

@@ -9,13 +9,15 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.dates import first_day, last_day
 from lib.evidence import PRIMARY, split_names
-from lib.words.comparison import MISSING, NO_OFFER, DemandInWords
+from lib.words.comparison import MISSING, NO_OFFER, DemandInWords, leave_out_repeats
 from lib.words.dates import format_day
 from lib.words.sentences import join_words
 from lib.words.states import describe_state
 
 LAST_EVENTS = 3
 """The number of events that the summary ends with."""
+
+UNKNOWN = "What we do not know"
 
 MOST_FACTS = 3
 """The most facts on one topic."""
@@ -74,8 +76,8 @@ def _count_sources(case: Case) -> str:
     """Return how many documents there are, how many of them the sides themselves published, and how many are wanted."""
     documents, wanted = case.dossier.documents, len(case.dossier.wanted)
     own = int(documents["kind"].isin(PRIMARY).sum())
-    told = f"{len(documents)} sources, {own or 'none'} of them published by the sides themselves"
-    return f"{told}; {wanted} texts that would matter are missing (see the end)." if wanted else f"{told}."
+    told = f"We rely on {len(documents)} sources, {own or 'none'} of them published by the sides themselves"
+    return f"{told}; {wanted} key texts are missing." if wanted else f"{told}."
 
 
 def _explain_terms(case: Case) -> str:
@@ -83,7 +85,7 @@ def _explain_terms(case: Case) -> str:
     turn, events = case.parameters.turn, case.dossier.events
     begun = events.loc[events["date"] == turn, "label"].tolist()
     since = f"{format_day(turn)} ({begun[0]})" if begun else format_day(turn)
-    return f"This round: since {since}. Silence is neither a yes nor a no."
+    return f"This round begins on {since}. Silence counts neither as a yes nor as a no."
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
@@ -92,9 +94,11 @@ def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     yield Paragraph(f"{capitalise(claimant)} wants:", told.wants.sentences, told.wants.statements)
     if told.why.sentences != (MISSING,):
         yield Paragraph("Because:", told.why.sentences, told.why.statements)
-    yield Paragraph(f"{capitalise(answering)} answers:", told.answer.sentences, told.answer.statements)
-    if told.answer_why.sentences != (MISSING,):
-        yield Paragraph("Because:", told.answer_why.sentences[:1], told.answer_why.statements[:1])
+    why = told.answer_why.sentences[:1] if told.answer_why.sentences != (MISSING,) else ()
+    answer = leave_out_repeats([*told.answer.sentences, *why])
+    yield Paragraph(
+        f"{capitalise(answering)} answers:", answer, told.answer.statements + told.answer_why.statements[:1]
+    )
     yield Paragraph("Others:", told.others.sentences, told.others.statements)
     yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
 
@@ -113,7 +117,7 @@ def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame
     yield from _tell_facts(case, "talks", "The talks.")
     yield _tell_events(case)
     yield from _tell_facts(case, "military", "Military context.")
-    yield Paragraph("What we do not know.", tuple(_tell_gaps(demands, positions, case)))
+    yield Paragraph(f"{UNKNOWN}.", tuple(_tell_gaps(demands, positions, case)))
 
 
 def _tell_agreement(case: Case) -> Paragraph:
@@ -123,9 +127,10 @@ def _tell_agreement(case: Case) -> Paragraph:
     for row in case.demands.to_dict("records"):
         whom = join_words([label(actor) for actor in split_names(row["addressee"])])
         granted.setdefault(whom, []).append(label(row["id"]))
-    named = [f"{whom}: {join_words(demands)}" for whom, demands in granted.items()]
+    first, *others = [f"{whom} on {join_words(demands)}" for whom, demands in granted.items()]
     ratified = list(_tell_facts(case, "ratification", ""))
-    told = (f"{'; '.join(named)}.", *(each.text for each in ratified))
+    agree = first.replace(" on ", " would have to agree on ", 1)
+    told = (f"{'; '.join([agree, *others])}.", *(each.text for each in ratified))
     return Paragraph("Who must agree.", told, tuple(row for each in ratified for row in each.rows))
 
 
@@ -156,17 +161,18 @@ def _tell_events(case: Case) -> Paragraph:
 
 def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[str]:
     """Yield what the record cannot show: positions on one source, sides without an offer, wanted texts."""
-    pairs = {(side, each.demand) for each in demands for side in (each.state["claimant"], each.state["answering"])}
-    cells = [cell for cell in positions.to_dict("records") if (cell["side"], cell["demand"]) in pairs]
+    pairs = [(str(each.state[role]), each.demand) for role in ("claimant", "answering") for each in demands]
+    cells = positions.to_dict("records")
     single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
         yield f"These positions rest on one source: {_group(single, case)}."
-    closed = [(cell["side"], cell["demand"]) for cell in cells if pd.isna(cell["offer"])]
+    told = [(cell["side"], cell["demand"]) for cell in cells if not pd.isna(cell["offer"])]
+    closed = [pair for pair in pairs if pair not in told]
     if closed:
-        yield f"No offer is on record, so how far it would go is unknown: {_group(closed, case)}."
+        yield f"No offer is on record, and the limits are unknown: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
-        yield f"Texts that are not among our sources: {'; '.join(row['title'] for row in wanted)}."
+        yield f"Key texts that are missing: {'; '.join(row['title'] for row in wanted)}."
 
 
 def _group(cells: Sequence[tuple[str, str]], case: Case) -> str:

@@ -21,7 +21,7 @@ from lib.case import open_case
 from lib.comparison import measure_movement
 from lib.study import Study, open_study
 from lib.tables import tabulate_positions
-from lib.words.comparison import MISSING, QUESTIONS, Told
+from lib.words.comparison import LAST, MISSING, QUESTIONS, Told
 from lib.words.states import name_anchor
 
 
@@ -52,7 +52,7 @@ def test_weights_by_side_are_written_out(village):
 
 def test_a_quotation_says_in_plain_words_what_is_meant_who_said_it_and_where(village):
     stance, offer = quote_cell(study_village(village), "River", "weir")
-    told = "– Gazette, 1900: The fishers' answer, Jul 1900 [gazette-1900-3]"
+    told = "– The fishers' answer, Jul 1900; Gazette, 1900 [gazette-1900-3]"
     assert str(stance) == f"“the weir must stay open day and night” {told}"
     assert stance.point == f"The fishers want it open. {told}"
     assert offer.credit == "Anna Fisher, speaker of the fishers, 1 Jul 1900; Gazette, 1900"
@@ -68,12 +68,16 @@ def test_the_comparison_has_a_row_for_each_question_on_each_demand(village):
     assert [row[2] for row in rows] == [str(getattr(told, name)) for told in study.in_words for name in QUESTIONS]
 
 
-def test_two_cells_are_joined_by_what_each_says_first_and_nothing_is_said_once():
+def test_two_cells_are_joined_by_what_each_says_first_and_the_past_follows_silence():
     one, other = (
         Told(("It offers half.", "Late."), "“half” (the miller)", ("a",)),
         Told(("A clerk sees room.",), "", ("b",)),
     )
-    assert join_told(one, other) == Told(("It offers half.", "A clerk sees room."), "“half” (the miller)", ("a", "b"))
+    assert join_told(one, other) == Told(
+        ("It offers half.", "A clerk sees room.", "Late."), "“half” (the miller)", ("a", "b")
+    )
+    past = Told(("No answer.", f"{LAST} it came late."), "", ("c",))
+    assert join_told(past, other).sentences == ("No answer.", f"{LAST} it came late.", "A clerk sees room.")
     assert join_told(Told(), other).sentences == ("A clerk sees room.",)
     assert join_told(Told(), Told()).sentences == (MISSING,)
 

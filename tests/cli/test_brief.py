@@ -107,10 +107,11 @@ def test_what_is_new_since_a_day_is_told_with_document_and_sentence(brief, tmp_p
     done = brief("--to", "pptx", "--since", "1900")
     assert done.exit_code == 0, done.output
     titles, slides = read_titles(tmp_path)
-    assert titles[1] == "What is new since 1900"
+    assert titles[1] == "New in our sources since 1900"
     told = slides[1].placeholders[1].text_frame.text
     assert (
-        "River on water toll: now “toll 0”, before not on record. The fishers refuse a toll (Chronicle, 1901)." in told
+        "River on water toll: “toll 0”; until then no position in this round. The fishers refuse a toll (Chronicle, 1901)."
+        in told
     )
     assert "weir" not in told
 
@@ -119,7 +120,7 @@ def test_what_is_new_against_a_folder_is_told(brief, village, tmp_path):
     copied = shutil.copytree(village, tmp_path / "older")
     assert brief("--to", "pptx", "--against", str(copied)).exit_code == 0
     titles, slides = read_titles(tmp_path)
-    assert titles[1] == "What is new against the record “older”"
+    assert titles[1] == "New in our sources against the record “older”"
     assert slides[1].placeholders[1].text_frame.text == "No state, position or own offer has changed."
     file = copied / "statements.csv"
     kept = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("gazette-1900-4,")]

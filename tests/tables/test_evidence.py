@@ -103,7 +103,7 @@ def test_a_position_of_before_the_round_does_not_put_a_side_on_record_in_it(vill
 def test_each_demand_has_its_state_in_words_with_offers_and_who_sees_room(case):
     positions = by_side(case)
     table = tabulate_states(find_states(positions, case.pairs, case.dossier.anchors), positions, case)
-    assert list(table["state"]) == ["close, one step apart on our scale", "refused"]
+    assert list(table["state"]) == ["close, but not the same", "refused"]
     assert list(table["offers"]) == [
         "Offered by the fishers: weir 50 (in words, 1 Jul 1900).",
         "No offer by any side is on record.",
