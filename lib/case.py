@@ -12,7 +12,7 @@ import pandas as pd
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.paths import results_folder
-from lib.evidence import Dossier, Profile, Scenario, load
+from lib.evidence import Dossier, Profile, load
 from lib.parameters import (
     Parameters,
     check_parameters,
@@ -133,12 +133,14 @@ OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement
 def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:
     """Return the parameters with the case's own values where none is given.
 
-    Without a `turn` of its own, a record that ends before the case's turn is one round from its beginning.
+    Without a `turn` of its own, a record that ends before the case's turn or begins after it is one round from its
+    beginning.
     """
     own = {name: getattr(profile, entry) for name, entry in OF_THE_CASE.items()}
     filled = own | {name: value for name, value in given.items() if name not in own or value != ""}
     with suppress(ValueError):  # a date that is none is reported by check_parameters
-        if not given.get("turn") and first_day(str(filled["turn"])) > last_day(str(filled["as_of"])):
+        since, turn = (first_day(str(filled[name])) for name in ("since", "turn"))
+        if not given.get("turn") and not since <= turn <= last_day(str(filled["as_of"])):
             filled["turn"] = filled["since"]
     return filled
 
@@ -195,6 +197,8 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     late = [name for name in ("since", "turn") if days[name] > end]
     if late:
         return [f"{late[0]}: {filled[late[0]]} is later than as_of: {filled['as_of']}; correct one of them"]
+    if days["since"] > days["turn"]:
+        return [f"since: {filled['since']} is later than turn: {filled['turn']}; correct one of them"]
     spoken = dossier.statements["day"]
     if not spoken.between(days["since"], end).any():
         window = f"{filled['since']} to {filled['as_of']}"
@@ -212,10 +216,9 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         return []  # reported by check_parameters
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     name, options = fill_parameters(given, dossier.profile)["disagreement"], dossier.options
-    scenarios = {scenario.name: scenario for scenario in dossier.profile.scenarios}
-    chosen = scenarios.get(str(name), Scenario(name="as given", option=str(name) or "-"))
+    chosen = dossier.find_scenario(str(name))
     named = [chosen.option, *chosen.parties.values()]
-    known = [*dict.fromkeys(options["id"]), *scenarios]
+    known = [*dict.fromkeys(options["id"]), *(scenario.name for scenario in dossier.profile.scenarios)]
     faults += [
         f"disagreement: {explain_choice(each, known)}; it must be an id in options.csv or a scenario in case.toml"
         for each in named

@@ -16,9 +16,6 @@ from lib.positions import LOWEST, TOLERANCE, By, Rule, derive_positions, get_hol
 
 PositionRow = Mapping[Hashable, Any]
 
-STATES = ("touching", "near", "unanswered", "refused", "apart", "not raised")
-"""The states of a demand, from the answer nearest to it to those that cannot be compared."""
-
 
 def measure_gaps(positions: pd.DataFrame) -> pd.DataFrame:
     """Return one row per demand and pair of actors or sides that both have a position, the widest gap first.
@@ -85,9 +82,14 @@ def find_states(positions: pd.DataFrame, pairs: Mapping[str, tuple[str, str]], a
     for demand, (claimant, answering) in pairs.items():
         claim, answer = cells[claimant, demand], cells[answering, demand]
         remaining = measure_distance(claim, answer, "offer")
-        step = float(np.diff(np.sort(anchors.loc[anchors["demand"] == demand, "value"])).min())
-        rows.append([demand, claimant, answering, remaining, _find_state(claim, answer, remaining, step)])
+        state = _find_state(claim, answer, remaining, measure_step(anchors, demand))
+        rows.append([demand, claimant, answering, remaining, state])
     return pd.DataFrame(rows, columns=["demand", "claimant", "answering", "remaining", "state"])
+
+
+def measure_step(anchors: pd.DataFrame, demand: str) -> float:
+    """Return the distance in points between the nearest two anchors of a demand."""
+    return float(np.diff(np.sort(anchors.loc[anchors["demand"] == demand, "value"])).min())
 
 
 def _find_state(claim: PositionRow, answer: PositionRow, remaining: float, step: float) -> str:

@@ -132,7 +132,7 @@ class Votes:
 
     def _pick_current(self, rows: np.ndarray) -> np.ndarray:
         """Return the statement of each actor's current position: text or act before own words before report."""
-        standing = np.full(self._act.max(initial=0) + 1, len(_STANDINGS))
+        standing = np.full(self._act.max(initial=0) + 1, self._standing.max(initial=0))
         np.minimum.at(standing, self._act[rows], self._standing[rows])
         return _take_first(rows, *self._rank(rows), -self._day[rows], standing[self._act[rows]], self._cell[rows])
 
@@ -157,8 +157,7 @@ class Votes:
 
     @cached_property
     def _standing(self) -> np.ndarray:
-        """The place of each statement in `_STANDINGS`."""
-        return np.where(self.statements["medium"].isin(TEXTS_AND_ACTS), 0, 1 + self._is_reported)
+        return find_standing(self.statements)
 
     @cached_property
     def _fullness(self) -> np.ndarray:
@@ -188,7 +187,13 @@ class Votes:
         return np.asarray(np.unique(np.stack([acts, self._cell]), axis=1, return_inverse=True)[1].reshape(-1))
 
 
-_STANDINGS = ("text or act", "own words", "report")
+def find_standing(statements: pd.DataFrame) -> np.ndarray:
+    """Return which statements go before others: 0 for texts and acts, 1 for own words, 2 for reports, 3 for judgements.
+
+    A judgement is what others believe, even if they wrote it.
+    """
+    voice, is_text = statements["voice"], statements["medium"].isin(TEXTS_AND_ACTS)
+    return np.select([voice == ASSESSED, is_text, voice == "direct"], [3, 0, 1], 2)
 
 
 def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
@@ -396,9 +401,9 @@ def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str
     for the others; `is_in_round`.
     """
     by: By = "side" if (statements["side"] == who).any() else "actor"
-    is_cell = (statements[by] == who) & (statements["demand"] == demand)
-    told = statements.assign(weight=rule.weigh(statements, by), is_in_round=rule.is_in_round(statements))
-    behind = told[is_cell & rule.admits(statements) & statements["role"].isin(["position", "concession"])]
+    cell = statements[(statements[by] == who) & (statements["demand"] == demand)]
+    told = cell.assign(weight=rule.weigh(cell, by), is_in_round=rule.is_in_round(cell))
+    behind = told[rule.admits(cell) & cell["role"].isin(["position", "concession"])]
     return behind.sort_values(["role", "day", "id"], ascending=[False, True, True], ignore_index=True)
 
 

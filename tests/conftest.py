@@ -18,7 +18,6 @@ os.environ.pop("SEED_TEXTS", None)  # modules and fixtures of tests may load dos
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep tests away from texts on the machine and from the folder in which nbval collects results."""
-    monkeypatch.delenv("SEED_TEXTS", raising=False)
     monkeypatch.delenv(STAGING, raising=False)
     monkeypatch.setenv(STORE, str(tmp_path_factory.getbasetemp() / "store"))
 

@@ -36,6 +36,7 @@ def faults_of(**given):
         ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is dated 2022-02"),
         ({"as_of": "2014", "turn": "2021"}, "turn: 2021 is later than as_of: 2014; correct one of them"),
         ({"turn": "2022-03"}, "turn: 2022-03 is later than as_of: 2022-02-23; correct one of them"),
+        ({"since": "2022-01", "turn": "2021-12"}, "since: 2022-01 is later than turn: 2021-12; correct one of them"),
         ({"turn": "Nov-21"}, "turn: 'Nov-21' is not a date; write 2021, 2021-12 or 2021-12-01"),
         ({"statistic": "mode"}, "statistic: 'mode' is not one of current, mean, median"),
         ({"evidence": "tertiary"}, "evidence: 'tertiary' is not one of all, primary, secondary"),
@@ -50,6 +51,24 @@ def faults_of(**given):
 )
 def test_a_wrong_parameter_is_named(given, said):
     assert any(fault.startswith(said) for fault in faults_of(**given)), faults_of(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "suggested"),
+    [
+        ({"actors": ["usa"]}, ""),
+        ({"actors": ["NATO"]}, "nato"),
+        ({"actors": ["states"]}, "united_states"),
+        ({"sides": ["West"]}, "the West"),
+        ({"sides": ["ukrain"]}, "Ukraine"),
+        ({"documents": ["npr"]}, "npr-2022"),
+        ({"documents": ["2022"]}, ""),
+        ({"demands": ["autonomy"]}, ""),
+    ],
+)
+def test_only_a_name_that_may_be_meant_is_suggested(given, suggested):
+    (fault,) = faults_of(**given)
+    assert fault.partition("; did you mean ")[2] == (f"'{suggested}'?" if suggested else "")
 
 
 def test_all_wrong_parameters_are_reported_at_once():
@@ -124,6 +143,12 @@ def test_each_case_has_its_own_dates(village, tmp_path, edit):
 def test_a_record_that_ends_before_the_cases_round_is_one_round(village, tmp_path, edit):
     edit(village / "case.toml", 'turn = "1900"', 'turn = "1901"')
     assert open_case(dossier=str(village), outputs=str(tmp_path), as_of="1900").rule.turn == "1900"
+
+
+@pytest.mark.parametrize(("since", "turn"), [("1900", "1900-07"), ("1900-07", "1900-07"), ("1901", "1901")])
+def test_a_record_that_begins_after_the_cases_round_is_one_round(since, turn, village, tmp_path, edit):
+    edit(village / "case.toml", 'turn = "1900"', 'turn = "1900-07"')
+    assert open_case(dossier=str(village), outputs=str(tmp_path), since=since).rule.turn == turn
 
 
 SCENARIO = '[[scenarios]]\nname = "a dry year"\noption = "as-it-is"\nparties = { River = "OTHER" }\n'

@@ -11,7 +11,7 @@ import pytest
 
 from lib.core.paths import NOTEBOOKS, ROOT
 from lib.study import open_study
-from lib.words import compare_briefly
+from lib.words import STATE_WORDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
@@ -19,9 +19,11 @@ COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block
 
 
 def test_the_table_is_the_comparison_in_words():
-    table = compare_briefly(open_study().in_words).set_index("demand").T
-    assert f"| | {' | '.join(table.columns)} |" in README
-    for _, cells in table.iterrows():
+    demands = open_study().in_words
+    heads = [f"{each.plain}: {STATE_WORDS[each.state['state']]}" for each in demands]
+    assert f"| | {' | '.join(heads)} |" in README
+    for name in ("wants", "answer", "offers", "room", "others"):
+        cells = [" ".join(getattr(each, name).sentences) for each in demands]
         assert f" | {' | '.join(cells)} |" in README
 
 

@@ -188,7 +188,7 @@ def open_talks(case: Case) -> Talks:
     raise_if(check_stakes(wanted.of(table)), Misuse)
     absent = tuple(side for side in wanted.parties if side not in table)
     asked = {demand: tuple(side for side in chosen if side in named) for demand, named in _list_asked(case).items()}
-    scenario = find_scenario(case, case.parameters.disagreement)
+    scenario = case.dossier.find_scenario(case.parameters.disagreement)
     disagreement = _read_outcome(case, scenario.option)
     expected = np.array([_read_outcome(case, scenario.parties.get(party, scenario.option)) for party in wanted.parties])
     expected = expected.reshape(len(wanted.parties), len(wanted.demands))
@@ -214,13 +214,6 @@ def _list_asked(case: Case) -> dict[str, tuple[str, ...]]:
         row["id"]: tuple(dict.fromkeys(sides[name] for name in (row["claimant"], *split_names(row["addressee"]))))
         for row in case.demands.to_dict("records")
     }
-
-
-def find_scenario(case: Case, name: str) -> Scenario:
-    """Return what holds without agreement by its name in `case.toml`, or by the id of the option that holds."""
-    named = {scenario.name: scenario for scenario in case.dossier.profile.scenarios}
-    titles = dict(zip(case.dossier.options["id"], case.dossier.options["name"], strict=True))
-    return named.get(name) or Scenario(name=titles[name], option=name)
 
 
 def _read_outcome(case: Case, option: str) -> np.ndarray:

@@ -113,14 +113,12 @@ class SettledGames:
     """The settlements of several games: the package that each solution picks.
 
     `levels` (games × solutions × demands): of tied packages, the first whose worst gain is best; meaningless where
-    there is no zone. `is_open` (games): whether there is a zone. `even` (games): the highest utility that some
-    candidate gives to the party it gives least. `least` and `most` (games × solutions × parties of `aside`): the range
-    over all tied packages of what they are worth to these, NaN where there is no zone.
+    there is no zone. `is_open` (games): whether there is a zone. `least` and `most` (games × solutions × parties of
+    `aside`): the range over all tied packages of what they are worth to these, NaN where there is no zone.
     """
 
     levels: np.ndarray
     is_open: np.ndarray
-    even: np.ndarray
     least: np.ndarray
     most: np.ndarray
 
@@ -149,7 +147,7 @@ def _settle_block(games: Game) -> tuple[np.ndarray, ...]:
         worst = zone.gains[tied].min(axis=1, keepdims=True)
         shown = tied[_pick_best_rows(worst, np.zeros(len(starts)), candidates.game[tied])]
         levels[is_open, number] = candidates.levels[shown[find_group_starts(candidates.game[shown])]]
-    return levels, is_open, np.maximum.reduceat(candidates.utilities.min(axis=1), starts), *ends
+    return levels, is_open, *ends
 
 
 @dataclass(frozen=True)

@@ -235,7 +235,7 @@ def _build_sources(study: Study) -> Section:
 def _list_records(study: Study) -> tuple[Table, ...]:
     """Return the tables that only the workbook contains: worth of packages, and every statement that counts."""
     case = study.case
-    statements = case.counted.drop(columns=["line", "day"], errors="ignore")
+    statements = case.counted.drop(columns=["day", "published", "is_machine"])
     told = {
         "worth": ("What each package changes for whom", study.settlements[1], study.settlements[1]),
         "statements": ("Every statement that counts", statements, statements),

@@ -64,7 +64,7 @@ def format_parameters(parameters: Parameters) -> dict[str, str]:
 def quote_statements(statements: pd.DataFrame, case: Case) -> tuple[Quotation, ...]:
     """Return statements as quotations that say who said it, when and where, in the same order."""
     return tuple(
-        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row, case), str(row["id"]))
+        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row), str(row["id"]))
         for row in statements.to_dict("records")
     )
 

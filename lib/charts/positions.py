@@ -42,8 +42,7 @@ def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
     by_voice = by_voice.reindex_like(totals).astype(object).fillna("none found")
     notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
-    documents = case.dossier.documents
-    short = dict(zip(documents["id"], documents["short"], strict=True))
+    short = case.dossier.short_names
     values, texts = (_title(table, case).rename(index=short) for table in (totals.where(totals > 0), by_voice))
     return draw_heatmap(
         HeatmapCells(values, texts, totals.to_numpy().max(), unit="Number of statements"),

@@ -12,6 +12,7 @@ from lib.charts.lanes import Lanes, Line
 from lib.charts.presets import NARROW, chosen_size
 from lib.charts.text_metrics import LARGE, LINE_HEIGHT, NORMAL, SMALL, count_lines, measure_width, wrap_text
 from lib.charts.theme import FAINT, MIDDLE, Chart, assign_colours, assign_marks, new_chart
+from lib.comparison import measure_step
 
 ENDS = (-12.5, 112.5)
 """The ends of the axis: beyond the scale, half a label fits."""
@@ -137,7 +138,7 @@ def _find_words(line: Line) -> tuple[bool, float]:
 def _wrap_anchor_labels(demand: str, width: float, case: Case) -> tuple[list[float], list[str]]:
     """Return the values and labels of a demand's anchors, wrapped to fit an axis of this width."""
     anchors = case.anchors(demand)
-    step = min(float(np.diff(anchors["value"]).min(initial=100.0)), 2 * -ENDS[0])
+    step = min(measure_step(case.dossier.anchors, demand), 2 * -ENDS[0])
     apart = width * step / SPAN
     labels = [wrap_text(label, apart - 0.06, SMALL) for label in anchors["label"]]
     for place in range(len(labels) - 1):

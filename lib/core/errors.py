@@ -1,11 +1,14 @@
 """Collect mistakes in the input, and report them together without a traceback."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 SHOWN = 100
 LISTED = 12
+SIMILAR = 0.7
+"""From 0 to 1, how similar a name must be to be suggested: one wrong letter in four is enough, two of six are not."""
 
 
 class Faults(Exception):  # noqa: N818 - it is a list of faults, and analysts read its name
@@ -37,18 +40,30 @@ def raise_if(faults: Sequence[str], kind: type[Faults] = Faults) -> None:
 
 
 def explain_choice(value: str, choices: Iterable[str]) -> str:
-    """Return a message that `value` is not one of the choices, with the most similar one as a suggestion.
+    """Return a message that `value` is not one of the choices, with the one that may be meant as a suggestion.
 
     >>> explain_choice("misiles", ["membership", "missiles"])
     "'misiles' is not one of membership, missiles; did you mean 'missiles'?"
     """
     known = list(choices)
-    near = difflib.get_close_matches(value, known, n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
+    meant = _guess_choice(value, known)
+    hint = f"; did you mean '{meant}'?" if meant else ""
     if not known:
         return f"'{value}' is unknown: there are none to choose from"
     listed = ", ".join(known) if len(known) <= LISTED else f"the {len(known)} known"
     return f"'{value}' is not one of {listed}{hint}"
+
+
+def _guess_choice(value: str, known: Sequence[str]) -> str:
+    """Return the choice that is most similar or, if none is, the only one that contains `value` as a word; else ''.
+
+    >>> [_guess_choice(value, ["Russia", "the West"]) for value in ("rusia", "West", "USA")]
+    ['Russia', 'the West', '']
+    """
+    folded = {name.lower(): name for name in known}
+    similar = difflib.get_close_matches(value.lower(), folded, n=1, cutoff=SIMILAR)
+    found = similar or [name for name in folded if value.lower() in re.findall(r"[^\W_]+", name)]
+    return folded[found[0]] if len(found) == 1 else ""
 
 
 def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from lib.core.dates import first_day
 from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
 from lib.core.paths import evidence_folder
-from lib.evidence.profile import Profile, check_profile, read_profile
+from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
 from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
 from lib.evidence.utterances import check_utterances
 from lib.evidence.validation import (
@@ -38,7 +39,8 @@ class Dossier:
     `actors` and `demands` are sorted by `order`. In `statements`, `actor`, `side` and `demand` are ordered categories,
     and `value` is a float (NaN for reasoning and conditions); what stands in other tables is added: `speaker` (name),
     `office`, `speaks_for` (actor, empty for nobody), `date`, `medium` and `act` (label) of the utterance, and of the
-    document `is_primary` and `short`. In `statements`, `utterances` and `events`, `day` is the first day of `date`.
+    document `is_primary`, `short` and `published` (its date). `is_machine` is whether a machine translated the words
+    quoted. In `statements`, `utterances` and `events`, `day` is the first day of `date`.
     `codings` contains the rows of all files in the folder `codings/`, none if there is no such folder. `profile` is
     what `case.toml` says.
     """
@@ -64,6 +66,17 @@ class Dossier:
     def sides(self) -> list[str]:
         """The sides, in the order of their first actors."""
         return list(self.actors["side"].unique())
+
+    @cached_property
+    def short_names(self) -> dict[str, str]:
+        """The name by which each document is cited, by its id."""
+        return dict(zip(self.documents["id"], self.documents["short"], strict=True))
+
+    def find_scenario(self, name: str) -> Scenario:
+        """Return what holds without agreement by its name in `case.toml`, or by the id of the option that holds."""
+        named = {scenario.name: scenario for scenario in self.profile.scenarios}
+        titles = dict(zip(self.options["id"], self.options["name"], strict=True))
+        return named.get(name) or Scenario(name=titles.get(name, name), option=name)
 
 
 def load(folder: str | Path = "seeds") -> Dossier:
@@ -233,14 +246,16 @@ def _arrange(folder: Path, profile: Profile, frames: dict[str, pd.DataFrame]) ->
 def _join_statements(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the statements with their side, and with what their utterance and document say of them."""
     actors, statements = tables["actors"], tables["statements"]
-    documents = tables["documents"].set_index("id")
+    documents = tables["documents"].set_index("id").rename(columns={"date": "published", "translation": "wording"})
     speakers = tables["speakers"].set_index("id").rename(columns={"name": "speaker", "actor": "speaks_for"})
     acts = tables["utterances"].rename(columns={"label": "act", "speaker": "spoken_by"}).join(speakers, on="spoken_by")
     acts = acts.set_index("id")[["speaker", "office", "speaks_for", "date", "day", "medium", "act"]]
-    joined = statements.join(acts, on="utterance").join(documents[["kind", "short"]], on="document")
+    joined = statements.join(acts, on="utterance")
+    joined = joined.join(documents[["kind", "short", "published", "wording"]], on="document")
     sides = joined["actor"].map(dict(zip(actors["id"], actors["side"], strict=True)))
-    return joined.drop(columns="kind").assign(
+    return joined.drop(columns=["kind", "wording"]).assign(
         is_primary=joined["kind"].isin(PRIMARY),
+        is_machine=(joined["wording"] == "machine") | joined["translation"].str.startswith("machine: "),
         side=pd.Categorical(sides, actors["side"].unique(), ordered=True),
         actor=pd.Categorical(joined["actor"], actors["id"], ordered=True),
         demand=pd.Categorical(joined["demand"], tables["demands"]["id"], ordered=True),

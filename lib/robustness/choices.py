@@ -139,8 +139,8 @@ def _vary_turn(case: Case) -> Masks:
     """Return which statements count by their date: from the turn on, and from the start of the window."""
     asked, days = case.parameters, case.statements["day"]
     end = pd.Timestamp(last_day(asked.as_of))
-    starts = {f"since {asked.turn}": max(asked.turn, asked.since, key=first_day), f"since {asked.since}": asked.since}
-    return {name: days.between(pd.Timestamp(first_day(day)), end).to_numpy() for name, day in starts.items()}
+    starts = dict.fromkeys((asked.turn, asked.since))
+    return {f"since {start}": days.between(pd.Timestamp(first_day(start)), end).to_numpy() for start in starts}
 
 
 def _vary_documents(case: Case) -> Masks:

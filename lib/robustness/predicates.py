@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lib.comparison import measure_step
 from lib.positions import LOWEST
 from lib.robustness.multiverse import Multiverse
 from lib.robustness.settlement_replicates import measure_costs
@@ -73,7 +74,7 @@ def _part(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 
 def _near(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
     """Return by how much two sides, as far as they have offered, are closer than one step between anchors."""
-    step = float(np.diff(multiverse.case.anchors(claim["demand"])["value"]).min())
+    step = measure_step(multiverse.case.dossier.anchors, claim["demand"])
     return np.asarray(step + _meet(multiverse, claim))
 
 

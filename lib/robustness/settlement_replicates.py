@@ -35,18 +35,14 @@ from lib.robustness.multiverse import Multiverse
 MOST, MOST_OF_MANY = 500, 100
 """The most replicates for which settlements are worked out, with two sides at the table and with more."""
 
-BEYOND = tuple(range(0, 55, 5))
-"""The points beyond their reaches that sides are assumed to go."""
-
 
 @dataclass(frozen=True)
 class SettlementReplicates:
     """The settlements in each draw, the evidence as recorded first; NaN where there is no zone.
 
     `packages` (draws × solutions × demands, points); `changes` (draws × solutions × parties, utility relative to no
-    agreement); `missing` and `missing_offered` (draws × `BEYOND` × demands, points between the reaches if all go so far
-    beyond them, as the case asks and without third parties' judgements); `even` (draws), the largest worth that some
-    package gives to all at the table at once. `has_interval` is whether every position at the table has one.
+    agreement); `missing` and `missing_offered` (draws × demands, points between the reaches, as the case asks and
+    without third parties' judgements). `has_interval` is whether every position at the table has one.
     """
 
     parties: tuple[str, ...]
@@ -55,36 +51,28 @@ class SettlementReplicates:
     changes: np.ndarray
     missing: np.ndarray
     missing_offered: np.ndarray
-    even: np.ndarray
     has_interval: bool
-
-    def find_packages(self, solution: str) -> np.ndarray:
-        """Return the package that a solution picks in each draw: draws × demands, in points."""
-        return np.asarray(self.packages[:, list(SOLUTIONS).index(solution)])
 
 
 def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementReplicates:
     """Return the settlements of talks in each draw, by the case's own analysis in a multiverse."""
     multiverse = multiverse.keep_own().keep(_count_draws(talks.table))
     draws, parties, demands = multiverse.replicates.count, talks.wanted.parties, talks.wanted.demands
-    missing = np.full((2, draws, len(BEYOND), len(demands)), np.nan)
+    missing = np.full((2, draws, len(demands)), np.nan)
     packages = np.full((draws, len(SOLUTIONS), len(demands)), np.nan)
     changes = np.full((draws, len(SOLUTIONS), len(parties)), np.nan)
-    even = np.full(draws, np.nan)
     if parties:
         own_offers, zones = multiverse.analyses.levels["reach"].index("own offers"), find_zones_of(talks)
         bases = (0, talks.wanted, "missing"), (own_offers, talks.offered, "missing_offered")
         for place, (reach, base, column) in enumerate(bases):
             seated = _find_wants(multiverse, base, ("reach",)).at(select_levels(reach=reach)).of(talks.table)
-            is_known = zones[column].notna().to_numpy()
-            missing[place] = np.stack([_find_missing(seated.widen(far), is_known) for far in BEYOND], axis=1)
+            missing[place] = _find_missing(seated, zones[column].notna().to_numpy())
         if len(talks.table) > 1:
             wants = _find_wants(multiverse, talks.wanted, ()).at(select_levels())
-            bargains, packages, changes = _settle(wants, talks, talks.loss)
-            even = bargains.even
+            _, packages, changes = _settle(wants, talks, talks.loss)
     told = talks.positions[talks.positions["side"].isin(talks.table) & talks.positions["value"].notna()]
     has_interval = bool("at_least" in told and told["at_least"].notna().all())
-    return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], even, has_interval)
+    return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], has_interval)
 
 
 def _count_draws(table: Sequence[str]) -> int:
@@ -152,8 +140,8 @@ def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFram
     known = set(talks.positions.dropna(subset="at_least")[["side", "demand"]].itertuples(index=False, name=None))
     bounds = zip(zones["low_by"], zones["high_by"], zones["demand"], strict=True)
     is_known = np.array([all((side, demand) in known for side in sides if side) for *sides, demand in bounds])
-    at_least, at_most = np.where(is_known & zones["is_told"], np.quantile(cloud.missing[1:, 0], TAILS, axis=0), np.nan)
-    chances = [_share_of_zones(missing[1:, 0]) for missing in (cloud.missing, cloud.missing_offered)]
+    at_least, at_most = np.where(is_known & zones["is_told"], np.quantile(cloud.missing[1:], TAILS, axis=0), np.nan)
+    chances = [_share_of_zones(missing[1:]) for missing in (cloud.missing, cloud.missing_offered)]
     return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])
 
 
@@ -187,37 +175,6 @@ def _find_ends(draws: np.ndarray) -> np.ndarray:
     """Return the ends of the 90 % intervals of draws × solutions × names, NaN where no replicate has a zone."""
     known = draws[1:][~np.isnan(draws[1:]).all(axis=(1, 2))]
     return np.asarray(np.quantile(known, TAILS, axis=0)) if len(known) else np.full((2, *draws.shape[1:]), np.nan)
-
-
-def measure_chances(cloud: SettlementReplicates) -> pd.DataFrame:
-    """Return the chance of a zone on each demand if every side at the table went so far beyond its reach.
-
-    Columns: `beyond`, one of `BEYOND` (points); `demand`; `chance` and `chance_offered`, the shares of replicates in
-    which nothing is missing on it, as the case asks and without third parties' judgements (NaN where one is silent).
-    """
-    frames = []
-    for step, beyond in enumerate(BEYOND):
-        judged, offered = (_share_of_zones(kind[1:, step]) for kind in (cloud.missing, cloud.missing_offered))
-        told = {"beyond": beyond, "demand": cloud.demands, "chance": judged, "chance_offered": offered}
-        frames.append(pd.DataFrame(told))
-    return pd.concat(frames, ignore_index=True)
-
-
-def measure_guarantees(cloud: SettlementReplicates, step: float = 0.05) -> pd.DataFrame:
-    """Return the chance that some package gives every side at the table at least a share of all it wants.
-
-    Columns: `share` (0 to 1, of an ideal package's worth) and `chance`, the share of replicates in which there is such
-    a package; no rows if fewer than two sides are at the table.
-    """
-    known = cloud.even[1:][~np.isnan(cloud.even[1:])]
-    shares = np.arange(0, 1 + step / 2, step).round(2) if len(known) else np.empty(0)
-    return pd.DataFrame({"share": shares, "chance": [(known >= share - TOLERANCE).mean() for share in shares]})
-
-
-def list_nash_packages(cloud: SettlementReplicates) -> pd.DataFrame:
-    """Return the Nash package of every replicate that has a zone: a row per replicate, a column per demand (points)."""
-    nash = pd.DataFrame(cloud.find_packages(NASH), columns=list(cloud.demands))
-    return nash.iloc[1:].dropna().rename_axis("replicate").reset_index()
 
 
 def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) -> np.ndarray:

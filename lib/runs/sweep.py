@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -17,9 +18,9 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from lib.case import check_names, open_dossier
+from lib.case import check_names
 from lib.core.errors import Misuse, explain_choice, raise_if
-from lib.evidence import Dossier
+from lib.evidence import load
 from lib.parameters import Parameters, check_parameters
 from lib.runs.notebooks import read_defaults
 from lib.runs.plan import find_unknown
@@ -107,16 +108,14 @@ def plan_sweep(
 
 def _check_settings(notebook: Path, settings: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return a fault for each parameter that is unknown, invalid or not in the dossier, once for all settings."""
-    defaults, dossiers = read_defaults(notebook), dict[str, Dossier]()
+    defaults, read = read_defaults(notebook), cache(load)
     faults: dict[str, None] = {}
     for setting in settings:
         unknown = find_unknown(setting, {notebook: defaults})
         known = {key: value for key, value in setting.items() if key in defaults and key != "outputs"}
         wrong = check_parameters(defaults | known)
-        folder = str(known.get("dossier", "seeds"))
-        if folder not in dossiers:
-            dossiers[folder] = open_dossier([{"dossier": folder}], [])
-        faults |= dict.fromkeys([*unknown, *wrong, *check_names(known, dossiers[folder])])
+        dossier = read(str(known.get("dossier", "seeds")))
+        faults |= dict.fromkeys([*unknown, *wrong, *check_names(known, dossier)])
     return list(faults)
 
 

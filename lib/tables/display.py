@@ -16,12 +16,12 @@ from lib.words import (
     find_statement,
     format_day,
     format_points,
-    is_machine_translated,
     join_words,
     name_anchor,
     name_speaker,
 )
 
+MACHINE = {True: " (machine translation)", False: ""}
 TABLE_STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
 
 
@@ -157,7 +157,6 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
     machine's is marked as a translation.
     """
     rows = statements.to_dict("records")
-    marks = [" (machine translation)" * is_machine_translated(row, case) for row in rows]
     roles = statements["role"] + statements["offer"].map(lambda offer: f", {offer}" if offer else "")
     known = {
         "statement": statements["id"],
@@ -165,7 +164,7 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
         "role": roles,
         "value": statements["value"].map(lambda value: "–" if pd.isna(value) else format_points(value)),
         "in plain words": statements["gist"],
-        "quotation": add_quotation_marks(statements["quote"]) + pd.Series(marks, index=statements.index, dtype=str),
+        "quotation": add_quotation_marks(statements["quote"]) + statements["is_machine"].map(MACHINE),
         "speaker": [name_speaker(row) for row in rows],
         "date": statements["date"].map(format_day),
         "source": statements["short"],

@@ -160,7 +160,7 @@ def compare_facts(case: Case) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "fact": shared["name"].str.replace("_", " "),
-            "document": shared["document"].map(case.dossier.documents.set_index("id")["short"]),
+            "document": shared["document"].map(case.dossier.short_names),
             "as of": shared["as_of"],
             "reported": (shared["qualifier"] + " " + pd.Series(values, index=shared.index, dtype=str)).str.strip(),
             "unit": shared["unit"],
@@ -187,7 +187,7 @@ def list_options(case: Case) -> pd.DataFrame:
             "form": options["form"].replace("", "–"),
             "demand": options["demand"].map(case.label),
             "value": [f"{v:g}, {meanings[d, v]}" for d, v in zip(options["demand"], options["value"], strict=True)],
-            "document": options["source"].map(case.dossier.documents.set_index("id")["short"]),
+            "document": options["source"].map(case.dossier.short_names),
             "quotation": add_quotation_marks(options["quote"]),
         }
     )

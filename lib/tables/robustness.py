@@ -19,10 +19,9 @@ def tabulate_units(units: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return how many passages coders found alone and together; a sentence if there are no codings."""
     if units.empty:
         return pd.DataFrame({"coders": [NO_CODINGS]})
-    short = dict(case.dossier.documents[["id", "short"]].to_numpy())
     return pd.DataFrame(
         {
-            "in": units["among"].map(lambda name: short.get(name, name)),
+            "in": units["among"].map(lambda name: case.dossier.short_names.get(name, name)),
             "coders": units["one"] + " and " + units["other"],
             "found by the first": units["found_by_one"],
             "by the second": units["found_by_other"],

@@ -1,28 +1,21 @@
 """Describe results in plain sentences."""
 
 from lib.words.comparison import (
-    QUESTIONS,
     DemandInWords,
     Told,
-    compare_briefly,
     compare_in_words,
     list_in_words,
-    tell_demand,
     tell_demands,
 )
 from lib.words.credits import (
     credit,
-    is_machine_translated,
     name_speaker,
-    pick_quotation,
     quote,
-    rank_statements,
 )
 from lib.words.dates import format_day
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     NO_STATEMENT,
-    count_noun,
     describe_alignment,
     describe_cells,
     describe_evidence,
@@ -53,15 +46,12 @@ from lib.words.summary import Paragraph, Summary, summarise
 __all__ = [
     "NOT_ON_RECORD",
     "NO_STATEMENT",
-    "QUESTIONS",
     "STATE_WORDS",
     "DemandInWords",
     "Paragraph",
     "Summary",
     "Told",
-    "compare_briefly",
     "compare_in_words",
-    "count_noun",
     "credit",
     "describe_alignment",
     "describe_assessments",
@@ -81,17 +71,13 @@ __all__ = [
     "format_percent",
     "format_points",
     "format_signed",
-    "is_machine_translated",
     "join_words",
     "list_in_words",
     "list_landmarks",
     "name_anchor",
     "name_holder",
     "name_speaker",
-    "pick_quotation",
     "quote",
-    "rank_statements",
     "summarise",
-    "tell_demand",
     "tell_demands",
 ]

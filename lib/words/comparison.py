@@ -118,13 +118,13 @@ def _look_up(case: Case, demand: str) -> dict[str, str]:
     return {name: str(about[name]) for name in ("plain", "question", "addressee", "affected")}
 
 
-def _make(rows: Sequence[Row], quoted: pd.DataFrame, said: Sequence[Told], case: Case, *opening: str) -> Told:
+def _make(rows: Sequence[Row], quoted: pd.DataFrame, said: Sequence[Told], *opening: str) -> Told:
     """Return a cell of the gists of some statements, with the best quotation that does not repeat what was `said`."""
     sentences = [*opening, *dict.fromkeys(str(row["gist"]) for row in rows)][:MOST_SENTENCES]
     shown = [row for row in rows if row["gist"] in sentences]
     best = pick_quotation(quoted, [told.quotation for told in said if told.quotation]) if len(quoted) else None
     ids = dict.fromkeys([*(str(row["id"]) for row in shown), *([str(best["id"])] if best else [])])
-    return Told(tuple(sentences), quote(best, case) if best else "", tuple(ids))
+    return Told(tuple(sentences), quote(best) if best else "", tuple(ids))
 
 
 def _tell_wants(voices: Voices, cell: Row) -> Told:
@@ -138,7 +138,7 @@ def _tell_wants(voices: Voices, cell: Row) -> Told:
     texts = by_value[by_value["medium"] == "text"]
     main: Row = (texts if len(texts) else by_value).iloc[0].to_dict()
     rows = [main, *_pick_unlike(by_value, main, "document")]
-    return _make(rows, ranked[ranked["value"] == main["value"]], [], voices.case)
+    return _make(rows, ranked[ranked["value"] == main["value"]], [])
 
 
 def _pick_unlike(ranked: pd.DataFrame, main: Row, column: str) -> list[Row]:
@@ -154,7 +154,7 @@ def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
         return Told((opening,))
     gist, when = str(row["gist"]).rstrip("."), format_day(row["date"])
     told = f"{gist}." if when in gist else f"{gist} ({when})."
-    return Told((opening, f"Last on record: {told}"), quote(row, voices.case), (str(row["id"]),))
+    return Told((opening, f"Last on record: {told}"), quote(row), (str(row["id"]),))
 
 
 def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
@@ -168,7 +168,7 @@ def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
     main: Row = same[same["actor"] == row["actor"]].iloc[0].to_dict()
     differing = [said[said["actor"] == actor].iloc[0].to_dict() for actor in cell["differing"]]
     spoken = same.sort_values("medium", key=lambda medium: medium != "speech", kind="stable")
-    return _make([main, *(differing or _pick_unlike(spoken, main, "utterance"))], same, [wants], voices.case)
+    return _make([main, *(differing or _pick_unlike(spoken, main, "utterance"))], same, [wants])
 
 
 def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) -> Told:
@@ -181,7 +181,7 @@ def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) 
     best = pick_quotation(first, [each.quotation for each in said if each.quotation])
     rows = [best or rank_statements(first).iloc[0].to_dict()]
     rows += [rank_statements(reasons[reasons["argument"] == each]).iloc[0].to_dict() for each in ranked[1:2]]
-    return _make(rows, first if best else reasons, said, voices.case)
+    return _make(rows, first if best else reasons, said)
 
 
 def rank_arguments(reasons: pd.DataFrame) -> list[str]:
@@ -201,7 +201,7 @@ def _tell_offers(voices: Voices, sides: Sequence[str], said: Sequence[Told]) -> 
         return Told(("Neither side is on record with an offer in this round.",))
     rows = own.drop_duplicates(["actor", "value"]).to_dict("records")
     silent = [side for side in sides if side not in set(own["side"])]
-    told = _make(rows, own, said, voices.case)
+    told = _make(rows, own, said)
     unknown = [f"{NO_OFFER} {join_words(silent)} is on record."] if silent else []
     return told._replace(sentences=(*told.sentences[: MOST_SENTENCES - len(unknown)], *unknown))
 
@@ -215,7 +215,7 @@ def _tell_assessments(voices: Voices, said: Sequence[Told]) -> Told:
     rows += seen.iloc[1:2].to_dict("records") if len(rows) < MOST_SENTENCES else []
     if not rows:
         return Told(("Nobody in our sources sees room, and no condition is on record.",))
-    return _make(rows, pd.concat([seen, asked]), said, voices.case)
+    return _make(rows, pd.concat([seen, asked]), said)
 
 
 def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
@@ -240,7 +240,7 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     rows = [told[first]]
     if len(reasons):
         rows += rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).head(1).to_dict("records")
-    cell = _make(rows, spoken[first], said, case, *opening)
+    cell = _make(rows, spoken[first], said, *opening)
     further = [row for actor, row in told.items() if actor != first]
     gists = tuple(dict.fromkeys(str(row["gist"]) for row in further[:MOST_FURTHER]))
     ids = tuple(str(row["id"]) for row in further[:MOST_FURTHER])
@@ -283,19 +283,6 @@ def compare_in_words(demands: Sequence[DemandInWords]) -> pd.DataFrame:
         for each in demands
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["demand", "state", "claimant", "answering", *QUESTIONS])
-
-
-def compare_briefly(demands: Sequence[DemandInWords]) -> pd.DataFrame:
-    """Return the comparison without reasons and quotations: one row per demand.
-
-    Columns: `demand` with its state; `wants`, `answers`, `offers`, `room`, `others`, as sentences.
-    """
-    rows = [
-        [f"{each.plain}: {STATE_WORDS[str(each.state['state'])]}",
-         *(" ".join(cell.sentences) for cell in (each.wants, each.answer, each.offers, each.room, each.others))]
-        for each in demands
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["demand", "wants", "answers", "offers", "room", "others"])
 
 
 def list_in_words(compared: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from lib.case import Case
-from lib.evidence import ASSESSED, split_words
-from lib.positions import TEXTS_AND_ACTS
+from lib.evidence import split_words
+from lib.positions import TEXTS_AND_ACTS, find_standing
 from lib.words.dates import format_day
 
 Row = Mapping[Hashable, Any]
@@ -24,33 +23,25 @@ def name_speaker(row: Row) -> str:
     return f"{row['speaker']}, {row['office']}" if row["office"] else str(row["speaker"])
 
 
-def is_machine_translated(row: Row, case: Case) -> bool:
-    """Return whether the words quoted are a machine's translation."""
-    documents = case.dossier.documents
-    machine = set(documents.loc[documents["translation"] == "machine", "id"])
-    return row["document"] in machine or str(row["translation"]).startswith("machine: ")
-
-
-def credit(row: Row, case: Case) -> str:
+def credit(row: Row) -> str:
     """Return whose words a quotation contains, when they were said and where they stand.
 
     The words of a report are its author's: the document comes first, and then what it reports if that has a date of its
     own.
     """
     when = format_day(row["date"])
-    published = dict(zip(case.dossier.documents["id"], case.dossier.documents["date"], strict=True))
-    is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != published[row["document"]]
+    is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
         "reported": f"{row['short']}: {row['act']}, {when}" if is_dated else str(row["short"]),
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
-    return f"{told}; machine translation" if is_machine_translated(row, case) else told
+    return f"{told}; machine translation" if row["is_machine"] else told
 
 
-def quote(row: Row, case: Case) -> str:
+def quote(row: Row) -> str:
     """Return a quotation in quotation marks with its credit, in English if the statement has a translation."""
     words = str(row["translation"]).partition(": ")[2] or str(row["quote"])
-    return f"“{words.replace('“', '‘').replace('”', '’')}” ({credit(row, case)})"
+    return f"“{words.replace('“', '‘').replace('”', '’')}” ({credit(row)})"
 
 
 def rank_statements(statements: pd.DataFrame) -> pd.DataFrame:
@@ -59,9 +50,7 @@ def rank_statements(statements: pd.DataFrame) -> pd.DataFrame:
     Texts and acts go before officials' own words, these before reports, and named experts come last; then the latest
     goes first. Among equals, quotations of a length that can be shown go before others.
     """
-    is_text = statements["medium"].isin(TEXTS_AND_ACTS) & (statements["voice"] != ASSESSED)
-    standing = statements["voice"].map({"direct": 1, "reported": 2, ASSESSED: 3}).where(~is_text, 0)
-    ranked = statements.assign(_standing=standing, _is_odd=~_can_be_shown(statements))
+    ranked = statements.assign(_standing=find_standing(statements), _is_odd=~_can_be_shown(statements))
     keys = ["_standing", "day", "_is_odd"]
     return ranked.sort_values(keys, ascending=[True, False, True], kind="stable").drop(columns=["_standing", "_is_odd"])
 

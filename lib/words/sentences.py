@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lib.case import Case, capitalise
+from lib.comparison import measure_step
 from lib.core.dates import first_day
 from lib.positions import TOLERANCE, get_holder_column
 from lib.words.dates import format_day
@@ -131,16 +132,11 @@ def _sort_by_step(pair: frozenset[str], demands: Sequence[str], gaps: pd.DataFra
     found: dict[str, list[str]] = {"within one step on": [], "further apart on": [], "not comparable on": []}
     for demand in demands:
         remaining = between["remaining"].to_dict().get(demand, math.nan)
-        is_near = remaining <= measure_step(demand, case) + TOLERANCE
+        is_near = remaining <= measure_step(case.dossier.anchors, demand) + TOLERANCE
         known = "within one step on" if is_near else "further apart on"
         found["not comparable on" if math.isnan(remaining) else known].append(case.label(demand))
     told = [f"{where} {join_words(names)}" for where, names in found.items() if names]
     return f"{capitalise(join_words([side for side in case.sides if side in pair]))}: {', '.join(told)}"
-
-
-def measure_step(demand: str, case: Case) -> float:
-    """Return the distance in points between the nearest two anchors of a demand."""
-    return float(case.anchors(demand)["value"].diff().min())
 
 
 def describe_alignment(alignment: pd.DataFrame, case: Case) -> str:

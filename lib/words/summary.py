@@ -123,14 +123,14 @@ def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
 
     Of the reports on one matter only the latest is told, and what most documents report goes first.
     """
-    facts, short = case.dossier.facts, case.dossier.documents.set_index("id")["short"]
+    facts = case.dossier.facts
     days = facts["as_of"].map(first_day)
     known = facts.assign(day=days)[(facts["topic"] == topic) & (days <= last_day(case.parameters.as_of))]
     known = known.assign(reports=known.groupby("name")["document"].transform("nunique"))
     latest = known.sort_values(["reports", "day"], ascending=False, kind="stable").drop_duplicates("name")
     rows = latest.head(MOST_FACTS).to_dict("records")
     if rows:
-        by_source = groupby(rows, key=lambda row: short[row["document"]])
+        by_source = groupby(rows, key=lambda row: case.dossier.short_names[row["document"]])
         told = [f"{' '.join(row['gist'] for row in own).rstrip('.')} ({source})." for source, own in by_source]
         yield Paragraph(lead, " ".join(told), tuple(row["id"] for row in rows))
 

@@ -231,6 +231,16 @@ def test_statements_say_who_spoke_where_and_in_what_kind_of_document(village, ed
     assert load(village).statements["is_primary"].tolist() == [True] * 4 + [False] * 2
 
 
+def test_statements_say_when_their_document_was_published_and_whether_a_machine_worded_them(village, edit):
+    edit(village / "documents.csv", "1901,year,English,original", "1901,year,English,machine")
+    edit(village / "statements.csv", "for good,,The miller", "for good,machine: For good,The miller")
+    told = load(village).statements
+    by_machine = told["document"].eq("chronicle-1901") | told["translation"].ne("")
+    assert told["is_machine"].tolist() == by_machine.tolist()
+    assert by_machine.sum() == 3
+    assert set(told.loc[told["document"] == "chronicle-1901", "published"]) == {"1901"}
+
+
 def test_an_official_speaks_for_its_actor_and_for_the_first_of_its_side_only(village, edit):
     with (village / "actors.csv").open("a") as file:
         file.write("marsh,the marshmen,River,4,#dd8800\n")

@@ -1,25 +1,17 @@
-"""Settlements in every replicate: the first is the settlement itself, and chances grow as sides give way."""
-
-from itertools import product
+"""Settlements in every replicate: the first is the settlement itself."""
 
 import numpy as np
 import pytest
 from analyses import explore, settle_again
 from talks import open_harbour, talk_at_harbour, write_harbour
 
-from lib.bargaining.preferences import measure_utilities
 from lib.bargaining.settlement import find_zones_of, list_settlements, open_talks
 from lib.bargaining.solutions import NASH, SOLUTIONS
-from lib.bargaining.zopa import find_zones
 from lib.robustness.choices import AXES, select_levels
 from lib.robustness.settlement_replicates import (
-    BEYOND,
     add_settlement_intervals,
     add_zone_intervals,
-    list_nash_packages,
-    measure_chances,
     measure_costs,
-    measure_guarantees,
 )
 from lib.study import Study, open_study
 
@@ -38,10 +30,6 @@ PARAMETERS = {
     "numbers": {"weights": {"quay": 3, "toll": 1, "mole": 1, "light": 1}},
     "means": {"statistic": "mean"},
 }
-
-
-def widen(talks, beyond):
-    return find_zones(talks.seated.widen(beyond), talks.offered_seated.widen(beyond), talks.asked)["missing"].to_numpy()
 
 
 @pytest.fixture(scope="module", params=PARAMETERS)
@@ -74,10 +62,8 @@ def test_the_first_draw_is_the_settlement_on_the_evidence_as_recorded(drawn):
 def test_missing_points_are_those_of_the_zones(drawn):
     talks, cloud = drawn
     zones = find_zones_of(talks)
-    assert cloud.missing[0, 0] == pytest.approx(zones["missing"].to_numpy(), nan_ok=True)
-    assert cloud.missing_offered[0, 0] == pytest.approx(zones["missing_offered"].to_numpy(), nan_ok=True)
-    for step, beyond in enumerate(BEYOND):
-        assert cloud.missing[0, step] == pytest.approx(widen(talks, beyond), nan_ok=True)
+    assert cloud.missing[0] == pytest.approx(zones["missing"].to_numpy(), nan_ok=True)
+    assert cloud.missing_offered[0] == pytest.approx(zones["missing_offered"].to_numpy(), nan_ok=True)
     bounded = add_zone_intervals(talks, cloud)
     told = bounded.dropna(subset="at_least")
     assert (told["at_least"] <= told["at_most"]).all()
@@ -120,24 +106,9 @@ def test_positions_of_the_absent_have_intervals_too(measured):
     assert cells.loc[("City", "quay"), ["at_least", "at_most"]].notna().all()
 
 
-def test_a_zone_gets_likelier_the_further_all_go(drawn):
-    _, cloud = drawn
-    chances = measure_chances(cloud)
-    for _, own in chances.groupby("demand"):
-        assert own["chance"].is_monotonic_increasing or own["chance"].isna().all()
-
-
-def test_the_more_all_insist_the_less_likely_is_a_package():
-    insistence = measure_guarantees(settle_again(open_harbour(replicates=20))[1])
-    assert insistence["chance"].is_monotonic_decreasing
-    assert (insistence["chance"].iloc[0], insistence["share"].iloc[-1]) == (1, 1)
-
-
 def test_one_side_alone_settles_nothing():
     talks, cloud = settle_again(open_harbour(replicates=20, sides=["Port"]))
     assert np.isnan(cloud.packages).all()
-    assert list_nash_packages(cloud).empty
-    assert measure_guarantees(cloud).empty
     packages, worth = add_settlement_intervals(*list_settlements(talks), cloud)
     assert packages.empty
     assert worth.empty
@@ -152,16 +123,6 @@ def test_what_a_package_costs_a_third_party_is_the_change_of_its_worth():
     worth = list_settlements(open_talks(case))[1].set_index(["solution", "party"])["change"]
     assert costs.flat[0] == pytest.approx(-100 * worth[NASH, "Fishers"])
     assert np.isnan(measure_costs(explore(case), ("Port", "Nobody"), "Fishers")).all()
-
-
-@pytest.mark.parametrize("asked", [{}, PAIR, {"loss": "quadratic"}])
-def test_what_all_can_have_at_once_is_found_among_all_packages(asked):
-    talks, cloud = settle_again(open_harbour(replicates=20, **({"levels": 5} | asked)))
-    silent = talks.find_silent(talks.seated)
-    packages = np.array(list(product(*talks.scales)))
-    packages = np.where(silent, talks.disagreement, packages)
-    worth = measure_utilities(talks.seated, packages, talks.loss).min(axis=1).max()
-    assert cloud.even[0] == pytest.approx(worth)
 
 
 def test_costs_that_may_be_gains_over_the_ties_cannot_be_told():
