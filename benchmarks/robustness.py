@@ -32,7 +32,7 @@ from lib.evidence.dossier import Dossier, load
 from lib.positions import By, Rule, derive_positions, list_cells
 from lib.robustness.bootstrap import Draws, Replicates, draw_replicates
 from lib.robustness.intervals import add_position_intervals, draw_case, replicate_positions
-from lib.robustness.multiverse import Multiverse, average, open_multiverse
+from lib.robustness.multiverse import Multiverse, average, find_medians, open_multiverse
 
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
 MANY = 100_000
@@ -62,7 +62,8 @@ def multiply(weights: np.ndarray, drawn: Draws, cells: list[np.ndarray]) -> None
 def summarise(weights: np.ndarray, drawn: Replicates, cells: list[np.ndarray]) -> None:
     """Find the mean and the median of every cell in all analyses and draws."""
     for own in cells:
-        average(weights[:, own], drawn.take(own))
+        for find in (average, find_medians):
+            find(weights[:, own], drawn.take(own))
 
 
 def group(statements: pd.DataFrame, weights: np.ndarray, drawn: Draws, runs: int) -> None:

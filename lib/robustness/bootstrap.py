@@ -177,7 +177,7 @@ class Replicates:
         for row, number in zip(drawn, self.rows, strict=True):
             source = self._streams.open(OF_STATEMENTS, int(number))
             parts = source.standard_exponential((self.count - 1, PARTS_OF_STATEMENT_WEIGHT))
-            np.mean(parts, axis=1, out=row[1:])
+            row[1:] = sum(parts.T) / PARTS_OF_STATEMENT_WEIGHT
         return drawn.T
 
     def code_again(self) -> np.ndarray:
