@@ -18,6 +18,7 @@ answering = "Side 1"
 without_agreement = "as-it-is"
 """
 ACTORS, SIDES, DEMANDS, STEPS = 15, 5, 4, range(0, 101, 25)
+COLOURS = ("#371457", "#c46200", "#227777", "#884455", "#556677")
 MEDIA = ("speech", "text", "act")
 WORDS = 20_000
 """The words of a document."""
@@ -38,6 +39,7 @@ CLAIMS = (
 
 def write_dossier(folder: Path, statements: int, documents: int = 20) -> None:
     """Write a dossier of so many statements, four an utterance, their quotations taken from long texts."""
+    folder.mkdir(parents=True, exist_ok=True)
     rng = random.Random(1)
     texts = {f"paper-{n}": [f"word{rng.randrange(4000)}" for _ in range(WORDS)] for n in range(documents)}
     for name, text in texts.items():
@@ -61,7 +63,7 @@ def _make_tables(texts: dict[str, list[str]], statements: int, rng: random.Rando
     return {
         "documents": [_describe(number, name, text) for number, (name, text) in enumerate(texts.items())],
         "actors": [
-            [f"actor-{n}", f"Actor {n}", f"Side {n * SIDES // ACTORS}", n, f"#{n * SIDES // ACTORS:06x}"]
+            [f"actor-{n}", f"Actor {n}", f"Side {n * SIDES // ACTORS}", n, COLOURS[n * SIDES // ACTORS]]
             for n in range(ACTORS)
         ],
         "speakers": [[f"speaker-{n}", f"Speaker {n}", "", f"actor-{n}"] for n in range(ACTORS)],

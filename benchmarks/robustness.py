@@ -6,6 +6,7 @@ figure is taken in one process on one core; times are medians of several runs.
 
 import os
 import resource
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -28,15 +29,20 @@ from timing import time_median
 
 from lib.case import open_case
 from lib.charts.theme import DARK, house_style, new_chart
+from lib.core.store import STORE
 from lib.evidence.dossier import Dossier, load
 from lib.positions import By, Rule, derive_positions, list_cells
 from lib.robustness.bootstrap import Draws, Replicates, draw_replicates
 from lib.robustness.intervals import add_position_intervals, draw_case, replicate_positions
 from lib.robustness.multiverse import Multiverse, average, find_medians, open_multiverse
+from lib.runs.notebooks import find_notebooks
 
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
 MANY = 100_000
 """Statements of which intervals are timed."""
+
+FEWER = {"07_briefing": 10_000}
+"""The statements of notebooks that cannot be run with `MANY`: a briefing quotes every statement in its files."""
 
 DOSSIERS = 4000
 """Simulated dossiers a cell: a coverage of 90 % is told to half a point (one standard error)."""
@@ -149,6 +155,26 @@ def find_intervals(dossier: Dossier, rule: Rule) -> None:
         add_position_intervals(positions, replicate_positions(dossier.statements, rule, drawn, by))
 
 
+def time_notebook(name: str, size: int) -> tuple[float, float]:
+    """Return the seconds that a run of one notebook takes on a dossier of so many statements, and its peak in GB."""
+    with TemporaryDirectory() as folder:
+        write_dossier(Path(folder) / "dossier", size)
+        asked = [name, "-p", f"dossier={folder}/dossier", "--outputs", f"{folder}/outputs"]
+        command = [str(Path(sys.executable).with_name("positions")), "run", *asked]
+        run = partial(subprocess.run, command, check=True, capture_output=True, env=os.environ | {STORE: ""})
+        seconds = time_median(run, 1)
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+
+
+def time_notebooks() -> Iterator[str]:
+    """Yield a line for each notebook, each run in a process of its own."""
+    for notebook in find_notebooks():
+        size = FEWER.get(notebook.stem, MANY)
+        with open_pool() as pool:
+            seconds, memory = pool.submit(time_notebook, notebook.stem, size).result()
+        yield f"| {notebook.stem} | {size:,} | {seconds:.0f} s | {memory:.2f} GB |"
+
+
 def time_growth(counts: tuple[int, ...]) -> list[float]:
     """Return the seconds that 500 analyses take over so many replicates."""
     case = open_case()
@@ -204,6 +230,10 @@ def main() -> None:
     about = f"{MANY:,} statements × {REPLICATES:,} replicates: positions of sides and of actors with intervals"
     print(f"| {about} | {seconds:.1f} s |")
     print(f"| … peak memory of the process, loading included | {memory:.2f} GB |")
+    print(
+        "\n| notebook, run by the command | statements | time | peak memory of its largest process |\n|---|---|---|---|"
+    )
+    print(*time_notebooks(), sep="\n")
     draw_growth(sizes, dossiers, counts)
     print("\n![How the times grow](robustness.svg)\n\n## What a 90 % interval covers\n")
     print(
