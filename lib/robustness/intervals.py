@@ -101,10 +101,10 @@ def _replicate_mean(weights: np.ndarray, replicates: Replicates, members: np.nda
     for weight, size, mean in zip(drawn, documents.sizes, documents.means, strict=True):
         total += size * weight
         moved += size * mean * weight
-    return _stretch(find_mean(moved, total), documents)
+    return _widen(find_mean(moved, total), documents)
 
 
-def _stretch(drawn: np.ndarray, documents: Documents) -> np.ndarray:
+def _widen(drawn: np.ndarray, documents: Documents) -> np.ndarray:
     """Return means in every draw moved from the first, which is on record, until 90 % of them span the t-interval."""
     away = drawn - drawn[0]
     span = np.ptp(np.quantile(away[1:], TAILS)) if len(away) > 1 else 0.0
