@@ -4,10 +4,9 @@ Run by `make bench`, which stores what it prints as benchmarks/robustness.md, an
 figure is taken in one process on one core; times are medians of several runs.
 """
 
-import csv
 import os
-import random
 import resource
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -24,34 +23,33 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import numpy as np
 import pandas as pd
-from simulated import ALL, CONFUSION, cover
+from dossiers import write_dossier
+from simulated import ALL, cover
 from timing import time_median
 
 from lib.case import open_case
 from lib.charts.theme import DARK, house_style, new_chart
+from lib.core.store import STORE
 from lib.evidence.dossier import Dossier, load
-from lib.evidence.quotations import split_words, write_shingles
-from lib.evidence.schema import TABLES
 from lib.positions import By, Rule, derive_positions, list_cells
 from lib.robustness.bootstrap import Draws, Replicates, draw_replicates
 from lib.robustness.intervals import add_position_intervals, draw_case, replicate_positions
-from lib.robustness.multiverse import Multiverse, average, open_multiverse
+from lib.robustness.multiverse import Multiverse, average, find_medians, open_multiverse
+from lib.runs.notebooks import find_notebooks
 
-CASE = """title = "Made up"
-since = "1990"
-turn = "1990"
-as_of = "2022"
-caveat = "Nothing is in it."
-claimant = "Side 0"
-answering = "Side 1"
-without_agreement = "as-it-is"
-"""
 ANALYSES, REPLICATES, STATEMENTS = 500, 2000, 1_000_000
 MANY = 100_000
 """Statements of which intervals are timed."""
 
-DOSSIERS = 1200
-"""Simulated dossiers a cell: a coverage of 90 % is told to 0.9 points (one standard error)."""
+FEWER = {"07_briefing": 10_000}
+"""The statements of notebooks that cannot be run with `MANY`: a briefing quotes every statement in its files."""
+
+DOSSIERS = 4000
+"""Simulated dossiers a cell: a coverage of 90 % is told to half a point (one standard error)."""
+
+SETTINGS = ((5, 3), (5, 4), (8, 4), (12, 3), (12, 4), (20, 4), (20, 5), (20, 8), (30, 6), (40, 5), (40, 20))
+"""Numbers of statements and of documents; of five documents with 20, one has as many as 8 and one as few as 1."""
+UNEVEN = {(20, 5): (0.4, 0.3, 0.15, 0.1, 0.05)}
 
 
 def draw_weights(statements: int, analyses: int) -> np.ndarray:
@@ -70,7 +68,8 @@ def multiply(weights: np.ndarray, drawn: Draws, cells: list[np.ndarray]) -> None
 def summarise(weights: np.ndarray, drawn: Replicates, cells: list[np.ndarray]) -> None:
     """Find the mean and the median of every cell in all analyses and draws."""
     for own in cells:
-        average(weights[:, own], drawn.take(own))
+        for find in (average, find_medians):
+            find(weights[:, own], drawn.take(own))
 
 
 def group(statements: pd.DataFrame, weights: np.ndarray, drawn: Draws, runs: int) -> None:
@@ -117,68 +116,6 @@ def list_actor_cells(statements: pd.DataFrame) -> list[np.ndarray]:
     return list_cells(statements, (statements["role"] == "position").to_numpy(float), "actor")
 
 
-def write_dossier(folder: Path, statements: int) -> None:
-    """Write a dossier of so many statements, four an utterance, their quotations taken from twenty long texts."""
-    rng = random.Random(1)
-    texts = {f"paper-{n}": [f"word{rng.randrange(4000)}" for _ in range(20_000)] for n in range(20)}
-    rows: dict[str, list[list[object]]] = {name: [] for name in TABLES}
-    for number, (name, text) in enumerate(texts.items()):
-        write_shingles(" ".join(text), name, folder / "shingles")
-        about = [
-            name,
-            number,
-            "news",
-            "",
-            name,
-            name,
-            "A",
-            "B",
-            f"{2000 + number}",
-            "year",
-            "English",
-            "original",
-            "",
-            "",
-        ]
-        rows["documents"].append([*about, f"{number:064d}", len(split_words(" ".join(text))), "made up"])
-    rows["actors"] = [[f"actor-{n}", f"Actor {n}", f"Side {n // 3}", n, f"#{n // 3:06x}"] for n in range(12)]
-    rows["speakers"] = [[f"speaker-{n}", f"Speaker {n}", "", f"actor-{n}"] for n in range(12)]
-    demand = ["actor-0", "It is demanded.", "Will it be granted?", "A demand", "actor-3", "", "Much depends on it."]
-    rows["demands"] = [[f"demand-{n}", f"demand {n}", n, *demand] for n in range(6)]
-    rows["anchors"] = [[f"demand-{n}", value, value, value] for n in range(6) for value in range(0, 101, 25)]
-    rows["options"] = [["as-it-is", "", "As it is", "", "demand-0", 0, "paper-0", " ".join(texts["paper-0"][:7])]]
-    rows["confusion"] = CONFUSION.to_numpy().tolist()
-    rows["utterances"] = [
-        [f"act-{n}", f"Act {n}", f"speaker-{rng.randrange(12)}", make_date(rng), rng.choice(["speech", "text", "act"])]
-        for n in range(statements // 4)
-    ]
-    (folder / "case.toml").write_text(CASE, encoding="utf-8")
-    for name, table in rows.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(TABLES[name].model_fields)
-            made = _make_statements(texts, rows["utterances"], statements, rng) if name == "statements" else table
-            writer.writerows(made)
-
-
-def make_date(rng: random.Random) -> str:
-    """Return a day of the nineties."""
-    return f"{1990 + rng.randrange(9)}-{1 + rng.randrange(12):02d}-{1 + rng.randrange(28):02d}"
-
-
-def _make_statements(
-    texts: dict[str, list[str]], acts: list[list[object]], statements: int, rng: random.Random
-) -> Iterator[list[object]]:
-    for number in range(statements):
-        name, act = f"paper-{number % len(texts)}", acts[number % len(acts)]
-        start = rng.randrange(20_000 - 8)
-        is_position = rng.random() < 0.6
-        role, value, argument = ("position", rng.randrange(5) * 25, "") if is_position else ("reasoning", "", "why")
-        voice, quote = rng.choice(["direct", "reported", "analyst"]), " ".join(texts[name][start : start + 7])
-        about = [f"{name}-{number}", name, str(act[2]).replace("speaker", "actor"), f"demand-{rng.randrange(6)}"]
-        yield [*about, role, value, "", "", "", voice, act[0], argument, quote, "", f"Statement {number}, in words."]
-
-
 def time_dossier(size: int) -> tuple[float, float, float]:
     """Return the seconds that a dossier takes to load, checked, and to make a position table of, and the peak in GB."""
     with TemporaryDirectory() as folder:
@@ -218,6 +155,26 @@ def find_intervals(dossier: Dossier, rule: Rule) -> None:
         add_position_intervals(positions, replicate_positions(dossier.statements, rule, drawn, by))
 
 
+def time_notebook(name: str, size: int) -> tuple[float, float]:
+    """Return the seconds that a run of one notebook takes on a dossier of so many statements, and its peak in GB."""
+    with TemporaryDirectory() as folder:
+        write_dossier(Path(folder) / "dossier", size)
+        asked = [name, "-p", f"dossier={folder}/dossier", "--outputs", f"{folder}/outputs"]
+        command = [str(Path(sys.executable).with_name("positions")), "run", *asked]
+        run = partial(subprocess.run, command, check=True, capture_output=True, env=os.environ | {STORE: ""})
+        seconds = time_median(run, 1)
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+
+
+def time_notebooks() -> Iterator[str]:
+    """Yield a line for each notebook, each run in a process of its own."""
+    for notebook in find_notebooks():
+        size = FEWER.get(notebook.stem, MANY)
+        with open_pool() as pool:
+            seconds, memory = pool.submit(time_notebook, notebook.stem, size).result()
+        yield f"| {notebook.stem} | {size:,} | {seconds:.0f} s | {memory:.2f} GB |"
+
+
 def time_growth(counts: tuple[int, ...]) -> list[float]:
     """Return the seconds that 500 analyses take over so many replicates."""
     case = open_case()
@@ -249,9 +206,11 @@ def draw_growth(sizes: tuple[int, ...], dossiers: list[tuple[float, float, float
 
 def tell_coverage() -> Iterator[str]:
     """Yield how often simulated intervals hold the true mean, a line a number of statements."""
-    for n, documents in ((5, 3), (5, 4), (8, 4), (12, 4), (20, 4), (20, 8), (40, 5), (40, 20)):
-        shares = [cover(n, documents, DOSSIERS, seed=300 + n, pull=pull) for pull in (0.0, 0.15, 0.3)]
-        yield f"| {n} in {documents} | {' | '.join(f'{share:.1%}' for share in shares)} |"
+    for n, documents in SETTINGS:
+        shares = UNEVEN.get((n, documents))
+        told = [cover(n, documents, DOSSIERS, seed=300 + n, pull=pull, shares=shares) for pull in (0.0, 0.15, 0.3)]
+        about = f"{n} in {documents}{', uneven' if shares else ''}"
+        yield f"| {about} | {' | '.join(f'{share:.1%}' for share in told)} |"
 
 
 def main() -> None:
@@ -271,6 +230,10 @@ def main() -> None:
     about = f"{MANY:,} statements × {REPLICATES:,} replicates: positions of sides and of actors with intervals"
     print(f"| {about} | {seconds:.1f} s |")
     print(f"| … peak memory of the process, loading included | {memory:.2f} GB |")
+    print(
+        "\n| notebook, run by the command | statements | time | peak memory of its largest process |\n|---|---|---|---|"
+    )
+    print(*time_notebooks(), sep="\n")
     draw_growth(sizes, dossiers, counts)
     print("\n![How the times grow](robustness.svg)\n\n## What a 90 % interval covers\n")
     print(
@@ -280,7 +243,8 @@ def main() -> None:
         "place), coded with the confusion of the coders; those whose statements come from fewer than three documents,"
     )
     print("or are all equal, have no interval and do not count. The documents' pull is the share of variance that is")
-    print("their own. The method was settled with the help of this simulation, so that other data may fare worse.\n")
+    print("their own; of five uneven documents one has 40 % of the statements and one 5 %. What coders misread in one")
+    print("direction is in no interval, so that other coders may fare worse.\n")
     print("| statements, documents | no pull | some (15 %) | strong (30 %) |\n|---|---|---|---|")
     print(*tell_coverage(), sep="\n")
 

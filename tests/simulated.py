@@ -33,13 +33,14 @@ SHAPES = (
 """How often each anchor occurs: a refusal, a demand, all values, two camps, one value."""
 
 
-def simulate(rng, n, documents, *, shape=SHAPES[1], pull=0.0, linked=False, only=None):
+def simulate(rng, n, documents, *, shape=SHAPES[1], pull=0.0, linked=False, only=None, shares=None):
     """Return a dossier of one actor and one demand with `n` statements from some documents.
 
     `pull` (0 to 1) is the share of variance, on the scale of a normal variable behind the anchors, that belongs to the
-    documents; `linked` makes the second document draw on the first; `only` gives all statements one value.
+    documents; `linked` makes the second document draw on the first; `only` gives all statements one value;
+    `shares` are those of the documents in the statements, equal unless given.
     """
-    of = rng.integers(0, documents, n)
+    of = rng.integers(0, documents, n) if shares is None else rng.choice(documents, n, p=shares)
     behind = np.sqrt(pull) * rng.normal(size=documents)[of] + np.sqrt(1 - pull) * rng.normal(size=n)
     shares = [NormalDist().cdf(x) for x in behind]
     meant = np.minimum(np.searchsorted(np.cumsum(shape), shares), len(ANCHORS) - 1)
@@ -107,12 +108,12 @@ def scatter(seed, n=160):
                         anchors=anchors, statements=statements)  # fmt: skip
 
 
-def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400):
+def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400, shares=None):
     """Return the share of simulated dossiers with an interval in which it holds the true mean; shapes take turns."""
     rng, hits = np.random.default_rng(seed), []
     for number in range(dossiers):
         shape = SHAPES[number % len(SHAPES)]
-        dossier = simulate(rng, n, documents, shape=shape, pull=pull)
+        dossier = simulate(rng, n, documents, shape=shape, pull=pull, shares=shares)
         drawn = draw_replicates(dossier, replicates, int(rng.integers(2**31)))
         positions = replicate_positions(dossier.statements, ALL, drawn, "actor")
         low, high = find_interval_ends(positions.values, positions.has_interval)[:, 0]

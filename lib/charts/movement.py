@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product, repeat
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
@@ -99,6 +100,10 @@ FLAG = Path([(0, 0), (0, 1), (0.55, 0.8), (0, 0.6)], closed=False)
 """A mark for a side's own offer: it stands on the mark of its statement."""
 
 STEP, SHORT_STEP = 0.05, 0.032  # inches between marks, and between strokes, of one date and value
+CROWD = 1000
+"""The number of statements in a panel from which on marks are drawn together."""
+
+LOOK = ["side", "valued", "counts", "judged", "offered"]
 ROW, KEY, LEADER = 1.0, 0.17, 0.16  # inches
 MARGIN = 0.04  # share of a panel's time, left and right
 
@@ -259,24 +264,60 @@ def _number_landmarks(ax: Axes, marked: pd.DataFrame, period: Period, case: Case
 
 
 def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
-    """Draw every statement; those with the same side, date and value go side by side, with sides slightly apart."""
-    level = statements["value"].fillna(RUG)
-    abreast = statements.groupby([statements["side"], statements["day"], level], observed=True).cumcount()
-    counted = statements["id"].isin(case.counted["id"])
-    for row, place, value, counts in zip(statements.to_dict("records"), abreast, level, counted, strict=True):
-        lane = case.sides.index(row["side"]) - (len(case.sides) - 1) / 2
-        valued, grown = row["role"] in VALUED_ROLES, 1 if counts else 0.6
-        x = row["day"] + period.take(STEP if valued else SHORT_STEP) * place
-        y = value - lane * (6.5 if valued else 4.5)
-        look: dict[str, Any] = {"color": assign_colours(case)[row["side"]], "clip_on": False}
-        if not valued:
-            ax.plot(x, y, "|", markersize=3.4 * grown, mew=0.9, **look)
+    """Draw every statement; those with the same side, date and value go side by side, with sides slightly apart.
+
+    In a crowd, marks that look alike are drawn at once, and as pixels.
+    """
+    marks = _place_marks(statements, period, case)
+    is_crowd = len(marks) > CROWD
+    groups = marks.groupby(LOOK, sort=False) if is_crowd else marks.groupby(np.arange(len(marks)))
+    for _, own in groups:
+        row, pixels = own.iloc[0], {"rasterized": True} if is_crowd else {}
+        look: dict[str, Any] = {"color": assign_colours(case)[row["side"]], "clip_on": False} | pixels
+        grown = 1 if row["counts"] else 0.6
+        if not row["valued"]:
+            ax.plot(own["x"], own["y"], "|", markersize=3.4 * grown, mew=0.9, **look)
             continue
-        face = "white" if row["voice"] == ASSESSED else look["color"]
-        ax.plot([row["day"], min(pd.Timestamp(last_day(row["date"])), period.end)], [y, y], linewidth=0.5, **look)
-        ax.plot(x, y, assign_marks(case)[row["side"]], markerfacecolor=face, markersize=3.6 * grown, mew=0.8, **look)
-        if row["offer"] in OWN_OFFERS:
-            ax.plot(x, y, marker=FLAG, markersize=14 * grown, mew=0.8, **look)
+        for lines in (own[own["until"] > own["day"]],) if is_crowd else (own,):
+            ax.plot([lines["day"], lines["until"]], [lines["y"]] * 2, linewidth=0.5, **look)
+        face = "white" if row["judged"] else look["color"]
+        alone: dict[str, Any] = {"linestyle": "none"} if is_crowd else {}
+        ax.plot(
+            own["x"],
+            own["y"],
+            assign_marks(case)[row["side"]],
+            markerfacecolor=face,
+            markersize=3.6 * grown,
+            mew=0.8,
+            **look,
+        )
+        if row["offered"]:
+            ax.plot(own["x"], own["y"], marker=FLAG, markersize=14 * grown, mew=0.8, **alone, **look)
+
+
+def _place_marks(statements: pd.DataFrame, period: Period, case: Case) -> pd.DataFrame:
+    """Return the place of each statement's mark, `x` and `y`, with `day`, `until` when it may date, and its look."""
+    level, valued = statements["value"].fillna(RUG), statements["role"].isin(VALUED_ROLES)
+    abreast = statements.groupby([statements["side"], statements["day"], level], observed=True).cumcount()
+    lane = statements["side"].map({side: place for place, side in enumerate(case.sides)}).astype(float)
+    lane -= (len(case.sides) - 1) / 2
+    steps = [period.take(step) for step in (SHORT_STEP, STEP)]
+    until = {date: min(pd.Timestamp(last_day(date)), period.end) for date in statements["date"].unique()}
+    return pd.DataFrame(
+        {
+            "x": [
+                day + steps[kind] * place for day, kind, place in zip(statements["day"], valued, abreast, strict=True)
+            ],
+            "y": level - lane * valued.map({True: 6.5, False: 4.5}),
+            "day": statements["day"],
+            "until": statements["date"].map(until),
+            "side": statements["side"].astype(str),
+            "valued": valued,
+            "counts": statements["id"].isin(case.counted["id"]),
+            "judged": statements["voice"] == ASSESSED,
+            "offered": statements["offer"].isin(OWN_OFFERS),
+        }
+    )
 
 
 def _measure_event_names(period: Period, case: Case) -> float:

@@ -16,11 +16,12 @@ A *replicate* gives every statement another weight and another value.
   the scale; the positions that are made of it are put back on it.
 
 An *interval* contains 90 % of the replicates, of documents alone: the differences between documents already contain
-those between their statements (Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90, 414-427). Few
-documents differ less from each other than from what they stand for, so replicates are stretched about the position on
-record, as a t-interval is wider than a normal one (`find_stretch`). Only a mean has an interval: a current position or
-a median varies with the coding alone. Fewer than `LEAST_UTTERANCES` utterances, or than `LEAST_DOCUMENTS` documents,
-have none; nor have statements that are all equal, since they do not tell how much others might differ.
+those between their statements, and the errors of the coding (Cameron, Gelbach & Miller 2008, Review of Economics and
+Statistics 90, 414-427). Few documents differ less from each other than from what they stand for, so replicates are
+stretched about the position on record until they span a t-interval (`lib.robustness.spread`). Only a mean has an
+interval: a current position or a median varies with the coding alone. Fewer than `LEAST_UTTERANCES` utterances, or than
+`LEAST_DOCUMENTS` documents, have none; nor have statements that are all equal, since they do not tell how much others
+might differ.
 
 The numbers of each statement and of each document come from a stream of their own, by a generator that counts (Philox;
 Salmon et al. 2011, Proceedings of SC11, 16). They do not depend on what else is drawn, nor in what order or how many at
@@ -29,9 +30,8 @@ a time, so that draws need not be held in memory.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from math import pi, sqrt, tan
-from statistics import NormalDist
+from functools import cached_property
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -177,7 +177,7 @@ class Replicates:
         for row, number in zip(drawn, self.rows, strict=True):
             source = self._streams.open(OF_STATEMENTS, int(number))
             parts = source.standard_exponential((self.count - 1, PARTS_OF_STATEMENT_WEIGHT))
-            np.mean(parts, axis=1, out=row[1:])
+            row[1:] = sum(parts.T) / PARTS_OF_STATEMENT_WEIGHT
         return drawn.T
 
     def code_again(self) -> np.ndarray:
@@ -187,16 +187,6 @@ class Replicates:
             changed, values = self._recode(place)
             coded[place, changed] = values
         return coded.T
-
-    def add_errors(self, places: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Return the weighted sum of the centred errors of some statements in each draw; all have `weights`."""
-        total = np.zeros(self.count)
-        for place in places:
-            changed, values = self._recode(place)
-            total[changed] += weights[place] * (values - self.recorded[place])
-            if self.kinds[place] >= 0:
-                total[1:] -= weights[place] * self.recodings[self.kinds[place]].error
-        return ERROR_OF_ONE * total
 
     def _recode(self, place: int) -> tuple[np.ndarray, np.ndarray]:
         """Return in which draws another coder gives a statement another value, and which."""
@@ -282,31 +272,3 @@ def find_interval_ends(draws: np.ndarray, has_interval: np.ndarray) -> np.ndarra
         low, high = np.quantile(draws[1:, known], TAILS, axis=0)
         ends[:, known] = np.minimum(low, draws[0, known]), np.maximum(high, draws[0, known])
     return np.round(ends, 9)
-
-
-def find_stretch(weights: np.ndarray) -> float:
-    """Return by how much to stretch replicates about the position on record, given the weight of each document.
-
-    Three factors make the Bayesian bootstrap of documents a t-interval. Its variance is too small by k / (k + 1) for k
-    documents (Rubin 1981, see above), and by 1 - 1 / e for the residuals, where e = (Σw)² / Σw² is the effective number
-    of documents (Kish 1965, Survey Sampling, 11.7). The quantile of Student's t with k - 1 degrees of freedom replaces
-    the normal one. There is nothing to stretch for fewer than two documents.
-
-    >>> [round(find_stretch(np.ones(k)), 3) for k in (1, 3, 4, 20)]
-    [1.0, 2.511, 1.847, 1.105]
-    """
-    k = len(weights)
-    if k < 2:
-        return 1.0
-    effective = weights.sum() ** 2 / (weights**2).sum()
-    scale = sqrt((k + 1) / k / (1 - 1 / effective))
-    return float(scale * _find_t(TAILS[1], k - 1) / NormalDist().inv_cdf(TAILS[1]))
-
-
-@cache
-def _find_t(share: float, freedom: int) -> float:
-    """Return the quantile of Student's t, whose angle atan(t / √freedom) has the density cos^(freedom - 1)."""
-    angle = np.linspace(-pi / 2, pi / 2, 100_001)
-    density = np.cos(angle) ** (freedom - 1)
-    below = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
-    return sqrt(freedom) * tan(float(np.interp(share, below / below[-1], angle)))

@@ -1,11 +1,12 @@
 """Derive positions in every replicate, and the intervals of positions and gaps.
 
 The first draw is the evidence as recorded and gives what the rule gives; NaN where no statement counts. With the
-statistic `mean` a replicate draws documents and codes statements again. With `current` and `median` it varies by coding
+statistic `mean` a replicate draws documents. With `current` and `median` it varies by coding
 only, and there are no intervals: the range of what was stated in the round (`lowest` and `highest` of
 `derive_positions`) tells how far apart the statements lie.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +17,7 @@ from lib.case import Case
 from lib.positions import (
     HIGHEST,
     LOWEST,
+    TOLERANCE,
     By,
     Rule,
     find_mean,
@@ -27,11 +29,12 @@ from lib.positions import (
 from lib.robustness.bootstrap import (
     LEAST_DOCUMENTS,
     LEAST_UTTERANCES,
+    TAILS,
     Replicates,
     draw_replicates,
     find_interval_ends,
-    find_stretch,
 )
+from lib.robustness.spread import Documents, describe_documents
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ def draw_case(case: Case) -> Replicates:
 def replicate_positions(statements: pd.DataFrame, rule: Rule, replicates: Replicates, by: By) -> PositionReplicates:
     """Return the value of each position in each draw, in the order of `derive_positions`.
 
-    `replicates` are draws of these `statements`. Means vary as far as their interval needs it (`find_stretch`). A
-    current position or a median varies only as another coder may read it, and has no interval.
+    `replicates` are draws of these `statements`. Means vary as far as their interval reaches (`Documents`). A current
+    position or a median varies only as another coder may read it, and has no interval.
     """
     weights = rule.weigh(statements, by)
     cells = list_cells(statements, weights, by)
@@ -82,20 +85,31 @@ def _has_interval(replicates: Replicates) -> bool:
 
 
 def _replicate_mean(weights: np.ndarray, replicates: Replicates, members: np.ndarray) -> np.ndarray:
-    """Return the mean of some statements in each draw, NaN without any: as drawn, stretched, and coded again."""
+    """Return the mean of some statements in each draw of their documents, stretched; NaN without any.
+
+    If the documents do not differ although their statements do, statements are drawn instead.
+    """
     if not len(members):
         return np.full(replicates.count, np.nan)
-    total, drawn, error = np.zeros((3, replicates.count))
-    order = members[np.argsort(replicates.groups[members], kind="stable")]
-    for own in np.split(order, 1 + np.flatnonzero(np.diff(replicates.groups[order]))):
-        weight = replicates.weigh_group(replicates.groups[own[0]])
-        total += weight * weights[own].sum()
-        drawn += weight * (weights[own] @ replicates.recorded[own])
-        error += weight * replicates.add_errors(own, weights)
-    of_groups = np.bincount(replicates.groups[members], weights[members])
-    mean, error = find_mean(drawn, total), find_mean(error, total)
-    mean = mean[0] + find_stretch(of_groups[of_groups > 0]) * (mean - mean[0]) + error
-    return np.asarray(np.clip(mean, LOWEST, HIGHEST))
+    own, weights = replicates.take(members), weights[members]
+    groups, places = np.unique(own.groups, return_inverse=True)
+    documents = describe_documents(own.recorded, weights, places)
+    drawn: Iterable[np.ndarray] = map(own.weigh_group, groups)
+    if np.ptp(documents.means) < TOLERANCE < np.ptp(own.recorded):
+        drawn, documents = own.weigh_statements().T, Documents(weights, own.recorded, 0.0)
+    total, moved = np.zeros((2, replicates.count))
+    for weight, size, mean in zip(drawn, documents.sizes, documents.means, strict=True):
+        total += size * weight
+        moved += size * mean * weight
+    return _widen(find_mean(moved, total), documents)
+
+
+def _widen(drawn: np.ndarray, documents: Documents) -> np.ndarray:
+    """Return means in every draw moved from the first, which is on record, until 90 % of them span the t-interval."""
+    away = drawn - drawn[0]
+    span = np.ptp(np.quantile(away[1:], TAILS)) if len(away) > 1 else 0.0
+    factor = 2 * documents.find_half_width(TAILS[1]) / span if span > TOLERANCE else 1.0
+    return np.asarray(np.clip(drawn[0] + factor * away, LOWEST, HIGHEST))
 
 
 def add_position_intervals(positions: pd.DataFrame, draws: PositionReplicates) -> pd.DataFrame:

@@ -43,10 +43,16 @@ class Multiverse:
     analyses: Analyses
     replicates: Replicates
     _known: dict[Hashable, Any] = field(default_factory=dict)
+    _voted: dict[Hashable, np.ndarray] = field(default_factory=dict)
 
     def keep(self, draws: int) -> "Multiverse":
         """Return the multiverse of only the first `draws`."""
-        return Multiverse(self.case, self.analyses, self.replicates.keep(draws))
+        return Multiverse(self.case, self.analyses, self.replicates.keep(draws), _voted=self._voted)
+
+    @cached_property
+    def recorded(self) -> "Multiverse":
+        """The multiverse of the evidence as recorded."""
+        return self.keep(1)
 
     def keep_own(self) -> "Multiverse":
         """Return the multiverse of only the case's own analysis."""
@@ -90,20 +96,27 @@ class Multiverse:
 
     def _average(self, by: By, members: np.ndarray, period: str, statistic: str, count: str) -> np.ndarray:
         """Return the values of one cell by one statistic: a recoded anchor, a mean of centred values, or a median."""
-        votes = self.recall(("votes", by, period, statistic, count), lambda: self._vote(by, period, statistic, count))
-        unlike, same = _find_distinct(votes[..., members].astype(float))
-        mean, median = average(unlike, self.replicates.take(members))
-        values = mean if statistic == "mean" else median
+        key = by, period, statistic, count
+        if key not in self._voted:
+            self._voted[key] = self._vote(by, period, statistic, count)
+        votes = self._voted[key][..., members]
+        members, votes = members[_is_in_any(votes)], votes[..., _is_in_any(votes)]
+        unlike, same = _find_distinct(votes)
+        find = average if statistic == "mean" else find_medians
+        values = find(unlike.astype(float), self.replicates.take(members))
         return arrange_axes(values.take(same, axis=0), "evidence", "turn", "documents", "draw")
 
     def _vote(self, by: By, period: str, statistic: str, count: str) -> np.ndarray:
         """Return which statements make up positions: evidence × turn × documents × statements."""
         counted = self.analyses.count(self._windows[period])
-        votes = Votes(self.case.statements)
         unlike, same = _find_distinct(counted)
         kind, unit = cast(Statistic, statistic), cast(Count, count)
-        weighed = np.array([votes.weigh(row, kind, unit, by) > 0 for row in unlike])
+        weighed = np.array([self._votes.weigh(row, kind, unit, by) > 0 for row in unlike])
         return np.asarray(weighed[same])
+
+    @cached_property
+    def _votes(self) -> Votes:
+        return Votes(self.case.statements)
 
     @cached_property
     def _windows(self) -> dict[str, np.ndarray]:
@@ -113,9 +126,12 @@ class Multiverse:
 
     def _list_members(self, name: str, demand: str, *roles: str) -> np.ndarray:
         """Return the row numbers of an actor's or a side's statements on a demand, in these roles or in all."""
+        return self.recall(("members", name, demand, roles), lambda: self._find_members(name, demand, roles))
+
+    def _find_members(self, name: str, demand: str, roles: tuple[str, ...]) -> np.ndarray:
         actors, sides, demands, spoken = self._told
         holder = sides if name in self.case.sides else actors
-        return np.flatnonzero((holder == name) & (demands == demand) & np.isin(spoken, roles or np.unique(spoken)))
+        return np.flatnonzero((holder == name) & (demands == demand) & (np.isin(spoken, roles) | (not roles)))
 
     @cached_property
     def _told(self) -> tuple[np.ndarray, ...]:
@@ -161,7 +177,7 @@ class Multiverse:
 
     def _find_start(self, name: str, demand: str) -> np.ndarray:
         """Return the position on record or, without one, that before the round; the draws are left out."""
-        value, earlier = self.find_position(name, demand)[..., :1], self._summarise(name, demand, "before")[..., :1]
+        value, earlier = self.find_position(name, demand)[..., :1], self.recorded._summarise(name, demand, "before")
         return np.where(np.isnan(value), earlier, value)
 
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -197,7 +213,7 @@ class Multiverse:
     def _sum_up(self, name: str, demand: str) -> np.ndarray:
         members = self._list_members(name, demand)
         window = self.case.rule.admits(self.case.statements).to_numpy()[None]
-        admitted, same = _find_distinct(self.analyses.count(window)[..., members].astype(float))
+        admitted, same = _find_distinct(self.analyses.count(window)[..., members])
         counted = count_statements(admitted, self.replicates.take(members))
         return arrange_axes(counted.take(same, axis=0), "evidence", "turn", "documents", "draw")
 
@@ -208,21 +224,31 @@ def _order_by_date(statements: pd.DataFrame) -> np.ndarray:
     return np.lexsort((statements["id"].to_numpy(str), -days))
 
 
-def average(weights: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean and the median of the statements of one cell: rules × draws, NaN where none counts.
+def average(weights: np.ndarray, replicates: Replicates) -> np.ndarray:
+    """Return the mean of the statements of one cell: rules × draws, NaN where none counts.
 
     `weights` (rules × statements) is the weight that each rule gives each statement. The mean is that of centred values
-    in the documents as drawn, put back on the scale; the median is that of all values as coded again.
+    in the documents as drawn, put back on the scale.
     """
-    shape = len(weights), replicates.count
-    weighed, total, moved = np.zeros((len(replicates.steps), *shape)), np.zeros(shape), np.zeros(shape)
+    total, moved = np.zeros((2, len(weights), replicates.count))
     for block, part in replicates.split(np.arange(weights.shape[1])):
         drawn = part.draw()
-        weighed += weigh_steps(weights[:, block], np.ones_like(drawn.values), drawn.values, replicates.steps)
         total += weights[:, block] @ drawn.weights.T
         moved += weights[:, block] @ (drawn.weights * drawn.centred).T
-    mean = np.clip(find_mean(moved, total), LOWEST, HIGHEST)
-    return mean, find_middle(weighed, replicates.steps)
+    return np.asarray(np.clip(find_mean(moved, total), LOWEST, HIGHEST))
+
+
+def find_medians(weights: np.ndarray, replicates: Replicates) -> np.ndarray:
+    """Return the median of the statements of one cell as coded again: rules × draws, NaN where none counts.
+
+    `weights` (rules × statements) is the weight that each rule gives each statement.
+    """
+    steps = replicates.steps
+    weighed = np.zeros((len(steps), len(weights), replicates.count))
+    for block, part in replicates.split(np.arange(weights.shape[1])):
+        values = part.code_again()
+        weighed += weigh_steps(weights[:, block], np.ones_like(values), values, steps)
+    return np.asarray(find_middle(weighed, steps))
 
 
 def find_extremes(admitted: np.ndarray, replicates: Replicates) -> tuple[np.ndarray, np.ndarray]:
@@ -244,11 +270,18 @@ def count_statements(admitted: np.ndarray, replicates: Replicates) -> np.ndarray
     return counted
 
 
-def _find_distinct(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct weights that analyses give to statements, and which of them each analysis gives."""
-    flat = weights.reshape(math.prod(weights.shape[:-1]), weights.shape[-1])
-    unlike, same = np.unique(flat, axis=0, return_inverse=True)
-    return unlike, same.reshape(weights.shape[:-1])
+def _is_in_any(votes: np.ndarray) -> np.ndarray:
+    """Return which statements have a vote in any analysis (the last axis is that of the statements)."""
+    return np.asarray(votes.any(axis=tuple(range(votes.ndim - 1))))
+
+
+def _find_distinct(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct votes that analyses give to statements, and which of them each analysis gives."""
+    flat = votes.reshape(math.prod(votes.shape[:-1]), votes.shape[-1])
+    places: dict[bytes, int] = {}
+    same = np.array([places.setdefault(row.tobytes(), len(places)) for row in flat])
+    first = np.unique(same, return_index=True)[1]
+    return flat[first], same.reshape(votes.shape[:-1])
 
 
 def open_multiverse(case: Case, replicates: Replicates) -> Multiverse:
@@ -266,7 +299,7 @@ def leave_documents_out(multiverse: Multiverse) -> pd.DataFrame:
     names, rows = multiverse.analyses.left_out, []
     for demand in multiverse.demands:
         for side in multiverse.case.sides:
-            values = multiverse.find_position(side, demand)[select_levels(documents=slice(None))][:, 0]
+            values = multiverse.recorded.find_position(side, demand)[select_levels(documents=slice(None))][:, 0]
             if not np.isnan(values[0]):
                 rows += [
                     (name, side, demand, values[0], value, value - values[0], bool(np.isnan(value)))

@@ -149,7 +149,7 @@ def compare_facts(case: Case) -> pd.DataFrame:
     """
     facts = case.dossier.facts
     end = last_day(case.parameters.as_of)
-    in_time = facts["as_of"].map(lambda date: first_day(date) <= end)
+    in_time = facts["as_of"].map(lambda date: first_day(date) <= end).astype(bool)
     facts = facts[in_time & facts["document"].isin(case.parameters.documents or facts["document"])]
     shared = facts[facts.groupby("name")["value"].transform("size") > 1]
     numbers = pd.to_numeric(shared["value"], errors="coerce")

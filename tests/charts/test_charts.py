@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from vision import contrast
 
 from lib.case import open_case
+from lib.charts import movement
 from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
@@ -316,6 +317,22 @@ def test_every_statement_is_a_mark_on_the_timeline():
     assert len(flags) == case.timeline_statements["offer"].isin(OWN_OFFERS).sum() > 0
     small = [mark for mark in marks if mark.get_markersize() < 3]
     assert len(small) >= len(case.timeline_statements) - len(case.counted) > 0
+
+
+def test_a_crowd_on_the_timeline_is_drawn_in_few_strokes_at_the_same_places(monkeypatch):
+    case = open_case(since="1990")
+    marks, strokes = [], []
+    for crowd in (1000, 0):
+        monkeypatch.setattr(movement, "CROWD", crowd)
+        lines = [line for ax in draw_timeline(case).axes for line in ax.lines]
+        marked = [line for line in lines if line.get_marker() not in ("None", "", None, FLAG)]
+        places = {
+            (str(x), round(float(y), 6)) for line in marked for x, y in zip(*line.get_data(orig=True), strict=True)
+        }
+        marks.append(places)
+        strokes.append(len(lines))
+    assert marks[0] == marks[1]
+    assert strokes[1] < 0.6 * strokes[0]
 
 
 def test_the_timeline_names_utterances_and_numbers_them_above_their_marks(case):

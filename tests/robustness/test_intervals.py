@@ -20,7 +20,7 @@ from lib.core.store import STORE
 from lib.positions import derive_positions, find_middle, weigh_steps
 from lib.robustness.bootstrap import draw_replicates, group_documents
 from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
-from lib.robustness.multiverse import average
+from lib.robustness.multiverse import average, find_medians
 
 CASE = open_scattered(seed=2, n=600, statistic="mean", replicates=200)
 DRAWN = draw_case(CASE)
@@ -64,7 +64,7 @@ def test_means_and_medians_over_analyses_and_draws_are_those_of_a_loop():
     drawn = DRAWN.take(members).draw()
     steps = np.unique(drawn.values)
     weighed = weigh_steps(weights[:, members], np.ones_like(drawn.values), drawn.values, steps)
-    means, medians = average(weights[:, members], DRAWN.take(members))
+    means, medians = (find(weights[:, members], DRAWN.take(members)) for find in (average, find_medians))
     assert medians == pytest.approx(find_middle(weighed, steps), nan_ok=True)
     for analysis, place in product(range(7), range(40)):
         own = weights[analysis, members]

@@ -11,7 +11,11 @@ from second import offer_again, stand_again
 
 from lib.comparison import measure_movement, measure_salience
 from lib.positions import derive_positions
+from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import AXES, select_levels
+from lib.robustness.multiverse import leave_documents_out
+
+NOTHING = np.empty(0, dtype=int), np.empty(0)
 
 CASE = open_scattered(seed=5)
 MULTIVERSE = explore(CASE)
@@ -131,3 +135,20 @@ def test_a_part_of_a_multiverse_equals_the_whole_there():
     ):
         whole, part = find(MULTIVERSE), find(fewer)
         assert part == pytest.approx(whole[tuple(slice(size) for size in part.shape)], nan_ok=True)
+
+
+def test_only_statements_with_a_vote_are_drawn_and_none_to_leave_documents_out(monkeypatch):
+    """Of the hundred stances of a side, a current position is taken from one, whatever is left out."""
+    drawn = []
+
+    def recode(replicates, place):
+        drawn.extend([replicates.rows[place]] if replicates.count > 1 else [])
+        return NOTHING
+
+    monkeypatch.setattr(Replicates, "_recode", recode)
+    multiverse = explore(open_scattered(seed=5, n=3000))
+    leave_documents_out(multiverse)
+    assert not drawn, "the evidence as recorded is enough"
+    current = multiverse.keep_own().find_position("s1", "x")
+    assert len(drawn) == 1
+    assert current[..., 0].item() == multiverse.case.statements["value"][drawn[0]]

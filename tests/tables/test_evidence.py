@@ -128,6 +128,9 @@ def test_facts_follow_the_window_and_the_documents(village, tmp_path):
     asked = {"dossier": str(village), "outputs": str(tmp_path)} | PARAMETERS
     assert compare_facts(open_case(**asked | {"as_of": "1900", "turn": "1900"})).empty
     assert compare_facts(open_case(**asked | {"documents": ["gazette-1900"]})).empty
+    facts = village / "facts.csv"
+    facts.write_text(facts.read_text().splitlines()[0] + "\n")
+    assert compare_facts(open_case(**asked)).empty
 
 
 def test_documents_that_are_left_out_are_not_said_to_be_empty(village, tmp_path):
