@@ -169,7 +169,7 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
     told = [(cell["side"], cell["demand"]) for cell in cells if not pd.isna(cell["offer"])]
     closed = [pair for pair in pairs if pair not in told]
     if closed:
-        yield f"No offer is on record, and the limits are unknown: {_group(closed, case)}."
+        yield f"No offer is on record, and how far they would go is unknown: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
         yield f"Key texts that are missing: {'; '.join(row['title'] for row in wanted)}."

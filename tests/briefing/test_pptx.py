@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 from briefings import HOSTILE, open_shipped, read_slides, tell_shipped, tell_spoilt, tell_village, write_shipped
 from ink import find_close, lay_texts
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
@@ -300,3 +301,9 @@ def test_typed_text_stays_text_and_on_its_slide(village):
 
 def test_the_same_briefing_gives_the_same_bytes(village):
     assert write_pptx(tell_village(village)) == write_pptx(tell_village(village))
+
+
+def test_figures_on_slides_are_set_in_twelve_points_or_more(deck):
+    drawn = {size: chart for size, chart in tell_shipped().overview.charts.items() if size.is_inset}
+    used = drawn[min(drawn, key=lambda size: size.enlarged)]  # the last that was tried
+    assert min(text.get_fontsize() for text in used.findobj(Text) if text.get_text().strip()) >= 12
