@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+
 from lib.bargaining import measure_moves, pick_package
 from lib.briefing.extracts import (
     build_calendar,
@@ -48,6 +50,10 @@ EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
 )  # fmt: skip
 
 
+MOST_QUOTED = 200
+"""The most quotations on a demand beside those that its answers rest on."""
+
+
 def compose(study: Study, news: News | None = None) -> Briefing:
     """Return the briefing of a case, with what is new against an earlier record if that was asked for."""
     case, origin = study.case, format_origin(POSITIONS, study.case)
@@ -80,7 +86,8 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         ("Room for compromise", room),
     ]
     used = {name for _, cell in blocks for name in cell.statements}
-    counted = study.case.counted
+    counted, reasoning = study.case.counted, list_reasoning(study.case, told.demand)
+    shown = reasoning[reasoning["id"].isin(used) | (np.arange(len(reasoning)) < MOST_QUOTED)]
     return DemandPage(
         demand=told.demand,
         label=study.case.title(told.demand),
@@ -90,8 +97,16 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         blocks=tuple(Block(head, cell.sentences, cell.quotation, cell.statements) for head, cell in blocks),
         basis=told.basis,
         sources=tuple(dict.fromkeys(counted.loc[counted["id"].isin(used), "short"])),
-        quotations=quote_statements(list_reasoning(study.case, told.demand)),
+        quoted=_head_quotations(len(shown), len(reasoning), study.case.title(told.demand)),
+        quotations=quote_statements(shown),
     )
+
+
+def _head_quotations(shown: int, known: int, label: str) -> str:
+    """Return the head of the quotations on a demand, which says so if not all of them are shown."""
+    if shown == known:
+        return f"All {known} quotations on {label}"
+    return f"{shown:,} of {known:,} quotations on {label}; all are in the workbook"
 
 
 def _build_gaps(study: Study) -> Section:

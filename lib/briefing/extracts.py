@@ -7,11 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from lib.bargaining import NO_ZONE, SOLUTIONS, format_change, format_settled
-from lib.briefing.model import Cell, Quotation, Table, end_sentence
+from lib.briefing.model import Quotation, Table, end_sentence
 from lib.case import Case
 from lib.core.dates import first_day, last_day
 from lib.parameters import Parameters
-from lib.positions import explain_position
 from lib.study import Study
 from lib.tables import list_documents
 from lib.words import (
@@ -75,23 +74,12 @@ def quote_statements(statements: pd.DataFrame) -> tuple[Quotation, ...]:
     )
 
 
-def quote_cell(study: Study, side: str, demand: str) -> tuple[Quotation, ...]:
-    """Return the quotations behind a side's position and reach."""
-    case = study.case
-    return quote_statements(explain_position(case.statements, case.rule, side, demand))
-
-
 def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Table:
-    """Return the position table, with the quotations behind each cell."""
+    """Return the position table."""
     case = study.case
-    behind: dict[Cell, tuple[Quotation, ...]] = {
-        (row, case.label(demand)): quote_cell(study, side, demand)
-        for row, side in enumerate(case.sides)
-        for demand in case.demands["id"]
-    }
     shown = shown.assign(side=shown["side"].map(case.title))
     numbers = prepare_numbers(study.positions, case)
-    return Table("positions", "Where each side stands on each demand", shown, numbers, origin, behind, CELLS)
+    return Table("positions", "Where each side stands on each demand", shown, numbers, origin, CELLS)
 
 
 def join_told(one: Told, other: Told) -> Told:

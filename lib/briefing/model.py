@@ -45,9 +45,6 @@ class Quotation:
         return f"– {self.credit} [{self.statement}]"
 
 
-Cell = tuple[int, str]
-
-
 def end_sentence(sentence: str) -> str:
     """Return a sentence with its final punctuation mark."""
     return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
@@ -57,8 +54,7 @@ def end_sentence(sentence: str) -> str:
 class Table:
     """A table as shown, with every cell a text, and the numbers that it comes from.
 
-    `name` is that of its sheet; `behind` contains the quotations behind a cell, by row and column; `reading` says how
-    to read a cell where this is needed.
+    `name` is that of its sheet; `reading` says how to read a cell where this is needed.
     """
 
     name: str
@@ -66,7 +62,6 @@ class Table:
     shown: pd.DataFrame
     numbers: pd.DataFrame
     origin: str
-    behind: Mapping[Cell, tuple[Quotation, ...]] = field(default_factory=dict)
     reading: str = ""
 
     @property
@@ -188,7 +183,7 @@ class DemandPage:
     """What a briefing says of one demand: its question, its state in words, five blocks, and all its quotations.
 
     Its `heading` is the question with the state.
-    `sources` are the short names of the documents that the blocks rest on.
+    `sources` are the short names of the documents that the blocks rest on; `quoted` heads the quotations.
     """
 
     demand: str
@@ -199,6 +194,7 @@ class DemandPage:
     blocks: tuple[Block, ...]
     basis: str
     sources: tuple[str, ...]
+    quoted: str
     quotations: tuple[Quotation, ...]
 
 

@@ -30,7 +30,7 @@ HEADLINE = 11.5  # points
 CROWDED = 0.84  # the least share of the height that a figure asks for at which it can be drawn
 STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height, as a factor
 DOTS = 300  # per inch
-SIDE_MARKS = "os^DvPX*"
+SIDE_MARKS = "os^dvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
     "font.family": list(FACES),

@@ -1,6 +1,7 @@
 """One content for all formats: the same number everywhere, an origin for everything, nothing beyond the record."""
 
 import re
+import sys
 from io import BytesIO
 
 import pandas as pd
@@ -8,12 +9,14 @@ import pytest
 from briefings import READERS, open_shipped, read_shipped, tell_shipped, tell_village, write_shipped
 from openpyxl import load_workbook
 
+from lib.briefing.compose import compose
 from lib.briefing.model import PAGE
 from lib.case import capitalise
 from lib.comparison import find_states, measure_gaps
 from lib.core.paths import NOTEBOOKS
 from lib.evidence.quotations import split_words
 from lib.positions import derive_positions
+from lib.study import Study
 from lib.words.dates import format_day
 from lib.words.sentences import format_points
 from lib.words.states import STATE_WORDS, name_anchor
@@ -167,3 +170,15 @@ def test_without_a_claim_there_is_no_table_of_claims_and_no_figure_of_them(villa
     assert trust.heading == "No finding can be told from this record"
     assert "findings" not in [table.name for table in trust.tables]
     assert [picture.name for picture in trust.pictures] == ["robustness-documents"]
+
+
+def test_of_many_quotations_those_behind_the_answers_are_shown_and_the_others_counted(monkeypatch):
+    monkeypatch.setattr(sys.modules[compose.__module__], "MOST_QUOTED", 3)
+    whole = tell_shipped().demands
+    for page, full in zip(compose(Study(open_shipped())).demands, whole, strict=True):
+        shown = {quotation.statement for quotation in page.quotations}
+        assert {name for block in page.blocks for name in block.statements} <= shown
+        assert len(shown) < len(full.quotations)
+        counted = f"{len(shown)} of {len(full.quotations)}"
+        assert page.quoted == f"{counted} quotations on {page.label}; all are in the workbook"
+    assert all(page.quoted == f"All {len(page.quotations)} quotations on {page.label}" for page in whole)
