@@ -20,7 +20,7 @@ SPAN = ENDS[1] - ENDS[0]
 LEAST = 0.25
 """The least share of the axis that words beside a mark may have."""
 ASIDE = 0.1  # inches from a mark to the words beside it
-BETWEEN, ABOVE = 0.015, 0.025  # inches between lines, and more above the first line of a side
+APART, NARROWLY = (0.025, 0.035), (0.015, 0.025)  # inches between lines, and more above the first line of a side
 
 
 class Head(NamedTuple):
@@ -41,18 +41,20 @@ class Panel:
     ticks: tuple[list[float], list[str]]
     points: float
     width: float
+    apart: tuple[float, float] = APART
 
     def strip(self) -> "Panel":
-        """Return the panel with its scale in words alone."""
+        """Return the panel with its scale in words alone, and its lines nearer to each other."""
         values, labels = self.ticks
-        return replace(self, ticks=(values, [label.partition("\n")[2] for label in labels]))
+        return replace(self, ticks=(values, [label.partition("\n")[2] for label in labels]), apart=NARROWLY)
 
     @property
     def rows(self) -> list[float]:
         """The height of each line in inches."""
+        between, above = self.apart
         firsts = [line.kind not in ("offer", "assessed") for line in self.lines]
         return [
-            LINE_HEIGHT * self.points * count_lines(words) + BETWEEN + ABOVE * first
+            LINE_HEIGHT * self.points * count_lines(words) + between + above * first
             for words, first in zip(self.words, firsts, strict=True)
         ]
 
@@ -201,7 +203,7 @@ def _draw_lines(ax: Axes, panel: Panel, tall: float, case: Case) -> None:
     scale, reached, held = 1 / (sum(panel.rows) + 0.06), 1.0, 1.0
     for line, words, row in zip(panel.lines, panel.words, panel.rows, strict=True):
         reached -= row * scale
-        y = reached + (row - ABOVE * (line.kind not in ("offer", "assessed"))) * scale / 2
+        y = reached + (row - panel.apart[1] * (line.kind not in ("offer", "assessed"))) * scale / 2
         _mark(ax, line, y, held, case)
         _write_text(ax, line, words, y, panel)
         held = y if line.kind in ("position", "earlier") else held

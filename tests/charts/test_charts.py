@@ -231,7 +231,7 @@ def test_every_line_of_a_scale_says_whose_position_it_is_in_words_and_when(case)
     assert read(weir)[0] == "Will the fishers have the weir closed?"
     assert read(weir)[1:] == [
         "Mill (the miller): weir 100, Jun 1900",
-        "room seen by the clerk of the chronicle, clerk",
+        "The miller: room seen by the clerk of the chronicle, clerk",
         "River (the fishers): weir 0, Jul 1900",
         "own offer in words: weir 50, 1 Jul 1900",
         "Not on record: Church",
@@ -256,7 +256,7 @@ def test_a_side_silent_in_the_round_is_shown_with_its_last_position_and_the_date
     weir, toll = draw_lines(case, rule=replace(case.rule, turn="1901"))
     assert read(weir)[1:4] == [
         "Mill: no position in this round; last: weir 100, Jun 1900",
-        "room seen by the clerk of the chronicle, clerk",
+        "The miller: room seen by the clerk of the chronicle, clerk",
         "River: no position in this round; last: weir 0, Jul 1900",
     ]
     assert list_marks(weir)[0][1] < list_marks(toll)[0][1]
