@@ -102,8 +102,8 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
     """
     judged = list_assessments(case.statements, case.rule)
     notes = [
-        "Large mark: position in this round. Line to a small mark: the side’s own offer. Hollow mark: where "
-        "somebody else, by name, sees a side, or room for it to move. Grey mark: the last position before this round.",
+        "Large mark: position in this round. Line to a small mark: own offer. Hollow mark: where somebody else, by "
+        "name, sees a side, or room for it. Grey mark: the last position before this round.",
         describe_scope(case),
     ]
     told_states = {row["demand"]: f": {tell_state(row, positions, case)}" for row in states.to_dict("records")}

@@ -20,7 +20,7 @@ SPAN = ENDS[1] - ENDS[0]
 LEAST = 0.25
 """The least share of the axis that words beside a mark may have."""
 ASIDE = 0.1  # inches from a mark to the words beside it
-APART, NARROWLY = (0.025, 0.035), (0.015, 0.025)  # inches between lines, and more above the first line of a side
+APART, NARROWLY = (0.025, 0.035), (0.007, 0.017)  # inches between lines, and more above the first line of a side
 
 
 class Head(NamedTuple):

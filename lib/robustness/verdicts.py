@@ -38,7 +38,7 @@ def find_verdict(main: float, analyses: float, replicates: float, choice: str) -
     in which it holds; `choice` is the choice that decides most.
 
     >>> find_verdict(12.5, 1.0, 0.97, "turn")
-    'holds however sources are weighed or left out'
+    'holds wherever any evidence is left'
     >>> find_verdict(12.5, 0.6, 0.97, "turn")
     'depends on from when on statements count'
     """

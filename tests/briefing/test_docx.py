@@ -67,7 +67,7 @@ def test_the_memo_has_no_more_text_than_two_pages_hold(memo):
     size = memo.styles["Normal"].font.size.pt
     first = sum(ceil(len(paragraph.text) * size / 1150) * size * 1.26 + 2 for paragraph in memo.paragraphs[:at])
     rows = [[cell.text for cell in row.cells] for row in memo.tables[0].rows]
-    second = sum(max(ceil(len(head) / 28) if head != text else 1, ceil(len(text) / 120)) for head, text in rows)
+    second = sum(max(ceil(len(head) / 28) if head != text else 1, ceil(len(text) / 125)) for head, text in rows)
     assert size >= 8
     assert first < PAGE_HEIGHT, "points that the first page holds"
     assert second * 9.2 + len(rows) * 1.9 < PAGE_HEIGHT - 80, "points that the second page holds above the sources"
