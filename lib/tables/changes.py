@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.case import Case
 from lib.comparison import find_states
-from lib.positions import derive_positions, list_offers
+from lib.positions import TOLERANCE, derive_positions, list_offers
 from lib.words import NOT_ON_RECORD, STATE_WORDS, Row, count_noun, find_statement, join_words, name_anchor
 
 DEMANDS, STATES, POSITIONS, OFFERS, CLAIMS = "Demands", "States of demands", "Positions", "Own offers", "Claims"
@@ -20,6 +20,7 @@ KINDS = (DEMANDS, STATES, POSITIONS, OFFERS, CLAIMS)
 
 NONE_ON_RECORD = "none on record"
 VERBS = (
+    (STATES, "demand", ("stands otherwise:", "stand otherwise:")),
     (POSITIONS, "position", ("differs:", "differ:")),
     (OFFERS, "own offer", ("is new or gone:", "are new or gone:")),
     (CLAIMS, "claim", ("is judged otherwise, on", "are judged otherwise, on")),
@@ -95,12 +96,16 @@ def _compare_cells(now: Standing, was: Standing) -> Iterator[Change]:
     for (side, demand), row in now.cells.items():
         if (side, demand) in was.cells and not _is_same(row, was.cells[side, demand], "value"):
             subject = f"{now.case.title(side)} on {now.case.label(demand)}"
-            held, holding = (
-                _put(name_anchor(each.case, demand, float(each.cells[side, demand]["value"]))) for each in (was, now)
-            )
-            yield Change(
-                POSITIONS, demand, (side,), subject, holding, held, _find_behind(now, was, (side, demand), "value")
-            )
+            cells = row, was.cells[side, demand]
+            words = [_put_value(each.case, cell) for each, cell in zip((now, was), cells, strict=True)]
+            if words[0] == words[1]:  # a mean or median that moves between the same two anchors
+                words = [f"{each}, {cell['value']:.1f} points" for each, cell in zip(words, cells, strict=True)]
+            behind = _find_behind(now, was, (side, demand), "value")
+            yield Change(POSITIONS, demand, (side,), subject, words[0], words[1], behind)
+
+
+def _put_value(case: Case, cell: Row) -> str:
+    return _put(name_anchor(case, str(cell["demand"]), float(cell["value"])))
 
 
 def _find_behind(now: Standing, was: Standing, cell: tuple[str, str], column: str) -> tuple[Row, ...]:
@@ -116,7 +121,8 @@ def _find_behind(now: Standing, was: Standing, cell: tuple[str, str], column: st
 
 
 def _is_same(row: Row, other: Row, column: str) -> bool:
-    return bool(row[column] == other[column] or (pd.isna(row[column]) and pd.isna(other[column])))
+    is_empty = pd.isna(row[column]), pd.isna(other[column])
+    return all(is_empty) or (not any(is_empty) and abs(row[column] - other[column]) < TOLERANCE)
 
 
 def _compare_offers(case: Case, before: Case) -> Iterator[Change]:
@@ -195,10 +201,9 @@ def tell_changes(changes: list[Change], case: Case, label: str) -> str:
         return "Nothing has changed."
     of = {kind: [each for each in changes if each.kind == kind] for kind in KINDS}
     told = [f"{each.subject} is {each.now}" for each in of[DEMANDS]]
-    told += [f"{each.subject} is now: {each.now} ({label}: {each.was})" for each in of[STATES]]
     for kind, noun, verbs in VERBS:
         count = len(of[kind])
-        places = _name_few(_list_places(of[kind], case)) if count else ""
+        places = _name_few(_list_places(of[kind], case, label)) if count else ""
         told += [f"{count_noun(count, noun)} {verbs[count != 1]} {places}"] if count else []
     touched = {each.demand for each in changes}
     rest = [case.label(name) for name in case.demands["id"] if name not in touched and "" not in touched]
@@ -206,11 +211,14 @@ def tell_changes(changes: list[Change], case: Case, label: str) -> str:
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in told)
 
 
-def _list_places(changes: list[Change], case: Case) -> list[str]:
-    """Return whose positions and offers on which demands have changed, or on which demands claims are."""
-    held = [f"{case.label(each.holders[0])} on " * (each.kind != CLAIMS) for each in changes]
-    demands = [case.label(each.demand) if each.demand else "all demands" for each in changes]
-    return list(dict.fromkeys(f"{whose}{demand}" for whose, demand in zip(held, demands, strict=True)))
+def _list_places(changes: list[Change], case: Case, label: str) -> list[str]:
+    """Return which demands stand how, whose positions and offers have changed, or on which demands claims are."""
+    told = []
+    for each in changes:
+        demand = case.label(each.demand) if each.demand else "all demands"
+        held = f"{case.label(each.holders[0])} on {demand}" if each.kind in (POSITIONS, OFFERS) else demand
+        told.append(f"{held} ({each.now}; {label}: {each.was})" if each.kind == STATES else held)
+    return list(dict.fromkeys(told))
 
 
 def _name_few(names: list[str]) -> str:

@@ -68,7 +68,7 @@ def test_a_statement_that_is_left_out_is_what_its_changes_are_traced_to(diff):
 def test_a_paragraph_in_words_comes_first(diff):
     paragraph = " ".join(diff("--without", "gazette-1900-4").output.split("\n\n")[0].split())
     assert paragraph.startswith(
-        "Closed weir is now: close, but not the same (without gazette-1900-4: refused). "
+        "1 demand stands otherwise: closed weir (close, but not the same; without gazette-1900-4: refused). "
         "1 own offer is new or gone: the fishers on closed weir."
     )
     assert paragraph.endswith("Nothing changes on water toll.")
@@ -119,6 +119,13 @@ def test_a_passage_coded_otherwise_is_what_its_changes_are_traced_to(village, tm
     ]
 
 
+def test_a_mean_that_moves_between_the_same_anchors_is_told_in_points():
+    done = positions("--without", "npr-2022", "-p", "statistic=mean", "-p", "replicates=40")
+    told = [re.search(r": (.*) \(without npr-2022: (.*)\)\.", item) for item in read_list(done.output, "Positions")]
+    assert [item[0] for item in told if item[1] == item[2]] == []
+    assert [item for item in told if "points" in item[1]]
+
+
 def test_nothing_is_listed_if_nothing_has_changed(village):
     done = positions(village, village, *ASKED)
     assert done.exit_code == 0, done.output
@@ -146,7 +153,7 @@ def test_one_statement_that_turns_a_claim_round_is_named():
     done = positions(*(part for name in acts["id"] for part in ("--without", name)), "-p", "replicates=40")
     (told,) = read_list(done.output, "Claims")
     assert "missile" in told
-    assert all(f"{name}: " in told for name in acts["id"])
+    assert all(f"{name}: {gist.rstrip('.')} (" in told for name, gist in acts[["id", "gist"]].to_numpy())
 
 
 @pytest.mark.parametrize("statistic", ["current", "mean"])
