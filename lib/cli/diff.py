@@ -1,4 +1,4 @@
-"""The command `positions diff`: what is another in one record than in a second one, and because of which statements."""
+"""The command `positions diff`: what differs between two records, and because of which statements."""
 
 import textwrap
 from collections.abc import Mapping
@@ -28,18 +28,17 @@ CITED = 3
 @click.command()
 @click.argument("before", default="")
 @click.argument("after", default="")
-@click.option(
-    "--without", multiple=True, metavar="ID", help="Compare with the record without this document or statement."
-)
+@click.option("--without", multiple=True, metavar="ID", help="Document or statement to leave out; may be repeated.")
 @add_case_options
 @report_faults
 def diff_command(
     before: str, after: str, without: tuple[str, ...], others: tuple[str, ...], **named: str | None
 ) -> None:
-    """Tell what is another in the record AFTER than in BEFORE, both folders of tables, and because of which statements.
+    """Tell what differs between two records, and because of which statements.
 
-    AFTER is by default the record in use. With --without, that record is compared with itself without a document or
-    statement. Random draws are common to both, so that nothing moves which the difference does not touch.
+    BEFORE and AFTER are folders of tables; AFTER is by default the record in use. With --without instead of BEFORE, the
+    record is compared with itself without a document or a statement. Options apply to both, and random draws are
+    common, so that nothing moves which the difference does not touch.
 
     \b
     Example:  positions diff --without npr-2022

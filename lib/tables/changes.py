@@ -1,4 +1,4 @@
-"""List what is another in a case than in a second record of it: states, positions, own offers and claims.
+"""List what differs between a case and an earlier record of it: states, positions, own offers and claims.
 
 Each change names the statement responsible: the one behind what is now, or behind what was if only that is missing.
 """
@@ -35,7 +35,7 @@ DECISIVE = ("actor", "demand", "role", "value", "offer", "voice", "utterance", "
 
 
 class Change(NamedTuple):
-    """What is another: its kind and demand ('' for all), whose it is, a subject, how it is and was, and why.
+    """What differs: its kind and demand ('' for all), whose it is, a subject, how it is and was, and why.
 
     `behind` are the statements responsible; none where a result is taken from many or only one record has the demand.
     """
@@ -58,7 +58,7 @@ class Standing(NamedTuple):
 
 
 def list_changes(case: Case, before: Case) -> list[Change]:
-    """Return the demands, states, positions and own offers of a case that are others than in an earlier record."""
+    """Return the demands, states, positions and own offers of a case that differ from an earlier record."""
     now, was = _open_standing(case), _open_standing(before)
     compared = _compare_demands(case, before), _compare_states(now, was), _compare_cells(now, was)
     return [*(change for each in compared for change in each), *_compare_offers(case, before)]
@@ -81,7 +81,7 @@ def _compare_demands(case: Case, before: Case) -> Iterator[Change]:
 
 
 def _compare_states(now: Standing, was: Standing) -> Iterator[Change]:
-    """Yield each demand whose state is another, with what is behind the positions and offers that make it."""
+    """Yield each demand whose state differs, with what is behind the positions and offers that make it."""
     for demand, row in now.states.items():
         if demand in was.states and row["state"] != was.states[demand]["state"]:
             pair = (str(row["claimant"]), str(row["answering"]))
@@ -92,7 +92,7 @@ def _compare_states(now: Standing, was: Standing) -> Iterator[Change]:
 
 
 def _compare_cells(now: Standing, was: Standing) -> Iterator[Change]:
-    """Yield each position in the round that is another, new or no longer held."""
+    """Yield each position in the round that differs, is new or is no longer held."""
     for (side, demand), row in now.cells.items():
         if (side, demand) in was.cells and not _is_same(row, was.cells[side, demand], "value"):
             subject = f"{now.case.title(side)} on {now.case.label(demand)}"
@@ -109,7 +109,7 @@ def _put_value(case: Case, cell: Row) -> str:
 
 
 def _find_behind(now: Standing, was: Standing, cell: tuple[str, str], column: str) -> tuple[Row, ...]:
-    """Return the statement responsible for another position or offer of a side; () if it is the same."""
+    """Return the statement because of which a side's position or offer differs; () if it does not."""
     if cell not in was.cells or _is_same(now.cells[cell], was.cells[cell], column):
         return ()
     name = {"value": "statement", "offer": "offer_statement"}[column]
@@ -155,7 +155,7 @@ def _drop_repeated(rows: Iterable[Row]) -> tuple[Row, ...]:
 def list_changed_claims(
     case: Case, before: Case, listed: tuple[pd.DataFrame, pd.DataFrame], changes: Iterable[Change]
 ) -> Iterator[Change]:
-    """Yield each claim whose verdict is another; `listed` are the findings of the case and of the earlier record.
+    """Yield each claim whose verdict differs; `listed` are the findings of the case and of the earlier record.
 
     Responsible is what is behind the `changes` of the positions and offers that a claim is about; without any, those
     statements about them that are not the same in both records.
