@@ -240,7 +240,9 @@ class Study:
         """Everything that the results depend on; files are found by it."""
         asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
         made_of = hash_files(self.case.dossier.folder, EVIDENCE_FILES)
-        return {"parameters": asked, "seeds": made_of, "library": hash_library(), "versions": find_versions()}
+        rows = [self.case.dossier.statements["id"].to_dict(), self.case.dossier.documents["id"].to_dict()]
+        made_with = {"library": hash_library(), "versions": find_versions()}
+        return {"parameters": asked, "seeds": made_of, "rows": rows, **made_with}
 
 
 def open_study(**given: object) -> Study:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import click
 
 from lib.briefing import WITH_ANNEX, WRITERS, check_formats, compose, describe_changes, write_briefing
-from lib.case import Case, build_case, check_names, fill_parameters, open_dossier
-from lib.cli.main import add_case_options, find_dossier, read_options, report_faults, require_checkout
+from lib.case import Case, build_case, fill_parameters, open_dossier
+from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
+from lib.cli.records import load_other, narrow_other, narrow_record
 from lib.core.dates import last_day
-from lib.core.errors import Faults, Misuse, explain_choice, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS, results_folder
-from lib.evidence import Dossier
 from lib.parameters import Parameters, check_outputs, check_parameters
 from lib.study import Study
 from lib.words import format_day
@@ -94,25 +94,7 @@ def _open_earlier(case: Case, given: Mapping[str, str], earlier: Earlier) -> Cas
         asked = case.parameters.as_of
         if last_day(earlier.since) >= last_day(asked):
             raise Misuse([f"since: {earlier.since} is not before as_of: {asked}; name an earlier day"])
-        return _narrow(case.dossier, {**given, "as_of": earlier.since}, "since")
+        return narrow_record(case.dossier, {**given, "as_of": earlier.since}, "since")
     if earlier.against:
-        dossier = _load_earlier(earlier.against)
-        if not set(dossier.demands["id"]) & set(case.demands["id"]):
-            raise Misuse([f"against: {earlier.against} is another case; it has none of these demands"])
-        day = min(case.parameters.as_of, dossier.profile.as_of, key=last_day)
-        return _narrow(dossier, {**given, "dossier": str(dossier.folder), "as_of": day}, "against")
+        return narrow_other(load_other(earlier.against, "against"), given, case, "against")
     return None
-
-
-def _load_earlier(folder: str) -> Dossier:
-    """Return the dossier in a folder; raise `Misuse` with its faults if it has any."""
-    try:
-        return open_dossier([{"dossier": str(find_dossier(folder))}], [])
-    except Faults as found:
-        raise Misuse([f"against: {fault}" for fault in found.faults]) from None
-
-
-def _narrow(dossier: Dossier, asked: Mapping[str, str], option: str) -> Case:
-    """Return the case that is asked for of an earlier record; raise `Misuse` naming the option if it is not there."""
-    raise_if([f"{option}: {fault}" for fault in check_names(asked, dossier)], Misuse)
-    return build_case(dossier, Parameters.model_validate(fill_parameters(asked, dossier.profile)))

@@ -30,6 +30,7 @@ COMMANDS = {
     "sweep": "lib.cli.sweep",
     "brief": "lib.cli.brief",
     "figure": "lib.cli.figure",
+    "diff": "lib.cli.diff",
     "quote": "lib.cli.evidence",
     "add": "lib.cli.evidence",
 }

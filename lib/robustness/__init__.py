@@ -1,7 +1,7 @@
 """Measure how far results can be trusted: resample the evidence, vary every choice, compare coders."""
 
 from lib.robustness.agreement import count_units, list_disagreements, measure_agreement, measure_consensus
-from lib.robustness.bootstrap import Replicates
+from lib.robustness.bootstrap import Replicates, number_alike
 from lib.robustness.choices import CHOICES, Analyses
 from lib.robustness.findings import (
     ONE_DOCUMENT,
@@ -75,6 +75,7 @@ __all__ = [
     "measure_agreement",
     "measure_choices",
     "measure_consensus",
+    "number_alike",
     "open_multiverse",
     "pick_finding",
     "rank_documents",

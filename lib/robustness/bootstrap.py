@@ -25,7 +25,9 @@ might differ.
 
 The numbers of each statement and of each document come from a stream of their own, by a generator that counts (Philox;
 Salmon et al. 2011, Proceedings of SC11, 16). They do not depend on what else is drawn, nor in what order or how many at
-a time, so that draws need not be held in memory.
+a time, so that draws need not be held in memory. A stream is known by the row of the statement or document in the
+dossier, that is by its index: two records with common row numbers (`number_alike`) have common draws, and what they do
+not differ on does not move.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -230,13 +232,25 @@ def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
                 upto = np.cumsum(row[:-1])
                 least, most = np.array([0.0, *upto, 1.0])[place : place + 2]
                 recodings.append(Recoding(steps, upto, least, most, float(row @ steps - steps[place])))
-    rows = np.arange(len(values))
+    rows = statements.index.to_numpy(dtype=np.int64)
     return Replicates(statements, replicates + 1, seed, rows, groups, values, kinds, tuple(recodings))
+
+
+def number_alike(dossier: Dossier, like: Dossier) -> Dossier:
+    """Return a dossier whose statements and documents have the row numbers of those of another, others the next."""
+    numbered = {}
+    for name in ("statements", "documents"):
+        own, other = getattr(dossier, name), getattr(like, name)
+        added = [each for each in own["id"] if each not in set(other["id"])]
+        start = int(other.index.max()) + 1
+        numbers = dict(zip(other["id"], other.index, strict=True)) | {n: start + k for k, n in enumerate(added)}
+        numbered[name] = own.set_axis(pd.Index([numbers[each] for each in own["id"]]))
+    return replace(dossier, **numbered)
 
 
 def group_documents(documents: pd.DataFrame) -> dict[str, int]:
     """Return for each document the number of its group: itself, and all documents linked to it by `draws_on`."""
-    group = {name: number for number, name in enumerate(documents["id"])}
+    group = {name: int(number) for number, name in zip(documents.index, documents["id"], strict=True)}
     for name, source in zip(documents["id"], documents["draws_on"], strict=True):
         if source:
             joined = {group[name], group[source]}

@@ -1,5 +1,16 @@
 """Turn results into tables for readers."""
 
+from lib.tables.changes import (
+    DEMANDS,
+    KINDS,
+    NONE_ON_RECORD,
+    OFFERS,
+    STATES,
+    Change,
+    list_changed_claims,
+    list_changes,
+    tell_changes,
+)
 from lib.tables.display import (
     explain_positions,
     label_columns,
@@ -53,6 +64,12 @@ from lib.tables.settlement import (
 )
 
 __all__ = [
+    "DEMANDS",
+    "KINDS",
+    "NONE_ON_RECORD",
+    "OFFERS",
+    "STATES",
+    "Change",
     "compare_facts",
     "count_coverage",
     "explain_column",
@@ -61,6 +78,8 @@ __all__ = [
     "explain_zone_bounds",
     "label_columns",
     "list_by_date",
+    "list_changed_claims",
+    "list_changes",
     "list_choices",
     "list_documents",
     "list_missing",
@@ -96,4 +115,5 @@ __all__ = [
     "tabulate_trades",
     "tabulate_units",
     "tabulate_widening",
+    "tell_changes",
 ]

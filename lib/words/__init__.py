@@ -11,6 +11,7 @@ from lib.words.comparison import (
     tell_demands,
 )
 from lib.words.credits import (
+    Row,
     credit,
     name_speaker,
     quote,
@@ -19,6 +20,7 @@ from lib.words.dates import format_day
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     NO_STATEMENT,
+    count_noun,
     describe_alignment,
     describe_cells,
     describe_evidence,
@@ -55,9 +57,11 @@ __all__ = [
     "STATE_WORDS",
     "DemandInWords",
     "Paragraph",
+    "Row",
     "Summary",
     "Told",
     "compare_in_words",
+    "count_noun",
     "credit",
     "describe_alignment",
     "describe_assessments",

@@ -82,6 +82,8 @@ def test_available_texts_are_compared_letter_by_letter(village, tmp_path):
         ("run", "02", "-p", "dossier=nowhere"),
         ("check", "nowhere"),
         ("quote", "npr-2022-99"),
+        ("diff",),
+        ("diff", "--without", "npr-2022-99"),
         ("add", "nowhere.txt"),
         ("fly",),
     ],
@@ -109,7 +111,7 @@ def test_a_run_prints_a_line_for_each_notebook(tmp_path):
     assert f"1 of 1 notebook in {tmp_path}" in done.output.replace("\n", "")
 
 
-@pytest.mark.parametrize("command", ["check", "run", "sweep", "quote", "add"])
+@pytest.mark.parametrize("command", ["check", "run", "sweep", "diff", "quote", "add"])
 def test_the_help_of_each_command_has_an_example(command):
     done = positions(command, "--help")
     assert done.exit_code == 0
