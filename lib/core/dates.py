@@ -42,3 +42,15 @@ def last_day(text: str) -> date:
             return start.replace(day=calendar.monthrange(start.year, start.month)[1])
         case _:
             return start
+
+
+def is_after(one: str, other: str) -> bool:
+    """Return whether a partial date begins after another has ended; False if one of them is no date.
+
+    >>> is_after("1901-06", "1900"), is_after("1900-06", "1900"), is_after("soon", "1900")
+    (True, False, False)
+    """
+    try:
+        return first_day(one) > last_day(other)
+    except ValueError:
+        return False

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from lib.core.dates import first_day
 from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
 from lib.core.paths import evidence_folder
+from lib.evidence.identity import check_identity
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
 from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
 from lib.evidence.utterances import check_utterances
@@ -98,7 +99,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
     codings = {name: table for name, table in found if table is not None}
     profile, text = read_profile(place, faults)
     faults += check_profile(profile, text, frames) if profile else []
-    faults += [*check_references(frames), *check_records(frames), *check_utterances(frames)]
+    faults += [*check_references(frames), *check_records(frames), *check_identity(frames), *check_utterances(frames)]
     faults += check_sources(frames, place)
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     if profile is None or faults:

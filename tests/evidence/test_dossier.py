@@ -65,7 +65,7 @@ SPOILT = {
     "an unknown actor affected": ("demands", "fishers,priest,", "fishers,preist,", "demands.csv:2:affected: 'preist' is not one of miller, fishers, priest; did you mean 'priest'?"),
     "an unknown kind of document": ("documents", ",news,", ",gossip,", "documents.csv:2:kind: 'gossip' is not one of treaty, official, transcript, news"),
     "an unknown issuer": ("documents", "0,news,,", "0,news,mayor,", "documents.csv:2:issuer: 'mayor' is not one of"),
-    "a text that is there already": ("documents", "1" * 64, "0" * 64, "documents.csv:3:sha256: chronicle-1901 is the same text as gazette-1900; keep one"),
+    "a text that is there already": ("documents", "2" * 64, "1" * 64, "documents.csv:3:sha256: chronicle-1901 is the same text as gazette-1900; keep one"),
     "an outcome like an unknown one": ("options", "sundays,,", "sundays,mondays,", "options.csv:2:variant_of: 'mondays' is not one of"),
     "an unknown kind of event": ("events", ",act,", ",visit,", "events.csv:2:kind: 'visit' is not one of talks, text, act"),
     "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is not one of"),
