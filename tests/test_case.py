@@ -35,7 +35,10 @@ def faults_of(**given):
         ({"sides": 5}, "sides: 5 is not valid"),
         ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is dated 2022-02"),
         ({"as_of": "2014", "turn": "2021"}, "turn: 2021 is later than as_of: 2014; correct one of them"),
-        ({"turn": "2022-03"}, "turn: 2022-03 is later than as_of: 2022-02-23; correct one of them"),
+        ({"turn": "2022-03"}, "turn: 2022-03 is later than the case's as_of: 2022-02-23; name an earlier day, or give"),
+        ({"turn": "2022-02-23"}, "turn: no statement dates from 2022-02-23 to 2022-02-23; the record runs from 1990"),
+        ({"as_of": "1980"}, "as_of: 1980 is earlier than the case's since: 2008; name a later day, or give since"),
+        ({"as_of": "2008-01-01"}, "as_of: no statement dates from 2008 to 2008-01-01; the record runs from 1990"),
         ({"since": "2022-01", "turn": "2021-12"}, "since: 2022-01 is later than turn: 2021-12; correct one of them"),
         ({"turn": "Nov-21"}, "turn: 'Nov-21' is not a date; write 2021, 2021-12 or 2021-12-01"),
         ({"statistic": "mode"}, "statistic: 'mode' is not one of current, mean, median"),
@@ -168,9 +171,7 @@ def test_what_holds_without_agreement_covers_every_demand_for_every_party(villag
     ]
     missing = "disagreement: sundays does not cover toll; add a row for that demand to options.csv"
     assert faults_of(dossier=str(village), disagreement="sundays") == [missing]
-    with (village / "case.toml").open("a") as file:
-        file.write(SCENARIO.replace("OTHER", "sundays"))
-    assert faults_of(dossier=str(village), disagreement="a dry year") == [missing]
+    assert open_case(dossier=str(village), outputs=str(village.parent), disagreement="sundays", demands="weir")
 
 
 def test_the_side_that_answers_a_demand_of_the_answering_side_is_the_claimant(village, tmp_path, edit):
