@@ -190,7 +190,7 @@ def tabulate_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
             "side": consensus["side"].astype(str),
             "demand": consensus["demand"].astype(str).map(case.label),
             "stances": consensus["n"],
-            "agreement": consensus["agreement"].map("{:.2f}".format, na_action="ignore").fillna("–"),
+            "agreement": ["–" if np.isnan(share) else f"{share:.2f}" for share in consensus["agreement"]],
         }
     )
 
