@@ -96,6 +96,28 @@ def test_names_may_be_separated_by_commas_and_a_year_may_be_a_number():
     assert (parameters.demands, parameters.since) == (["missiles", "donbas"], "2008")
 
 
+@pytest.mark.parametrize("name", ["demands", "sides", "actors", "documents"])
+def test_what_is_printed_as_all_may_be_given_as_all(name, village, tmp_path):
+    for given in ("all", ["all"]):
+        case = open_case(dossier=str(village), outputs=str(tmp_path), **{name: given}, **PARAMETERS)
+        assert getattr(case.parameters, name) == []
+
+
+def test_a_name_with_a_comma_stands_in_quotation_marks(village, tmp_path, edit):
+    edit(village / "actors.csv", "River", '"Rhine, Mosel"')
+    edit(village / "case.toml", '"River"', '"Rhine, Mosel"')
+    edit(village / "findings.csv", "River", '"Rhine, Mosel"')
+    given = {"dossier": str(village), "outputs": str(tmp_path), **PARAMETERS}
+    case = open_case(sides='"Rhine, Mosel", Mill', reservations='"Rhine, Mosel"=0.5,Mill=0.25', **given)
+    assert case.sides == ["Mill", "Rhine, Mosel"]
+    assert case.parameters.reservations == {"Rhine, Mosel": 0.5, "Mill": 0.25}
+    with pytest.raises(Misuse) as caught:
+        open_case(sides="Rhine, Mosel", **given)
+    assert caught.value.faults[0] == (
+        "sides: 'Rhine' is not one of Mill, \"Rhine, Mosel\", Church; did you mean 'Rhine, Mosel'?"
+    )
+
+
 def test_sides_and_demands_narrow_what_is_shown(village, tmp_path):
     narrow = open_case(
         dossier=str(village), sides=["River", "Mill"], demands=["weir"], outputs=str(tmp_path), **PARAMETERS

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from lib.core.names import join_list
 from lib.core.unseen import fold_unseen, spell_unseen
 
 SHOWN = 100
@@ -55,7 +56,7 @@ def explain_choice(value: str, choices: Iterable[str]) -> str:
     hint = f"; did you mean '{meant}'?" if meant else ""
     if not known:
         return f"'{value}' is unknown: there are none to choose from"
-    listed = ", ".join(known) if len(known) <= LISTED else f"the {len(known)} known"
+    listed = join_list(known, ", ") if len(known) <= LISTED else f"the {len(known)} known"
     return f"'{value}' is not one of {listed}{hint}"
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from lib.core.dates import is_after
 from lib.core.errors import explain_alike
+from lib.core.names import EVERYTHING
 from lib.core.unseen import fold_unseen
 from lib.evidence.validation import split_names
 
@@ -37,6 +38,10 @@ NUMBERED = ("statements", "facts")
 """The tables whose ids begin with their document's."""
 
 
+CHOSEN_NAMES = (("actors", "side"), ("actors", "id"), ("demands", "id"), ("documents", "id"))
+"""The columns of names that parameters list."""
+
+
 def check_identity(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """Yield a fault for each row that is there twice, misnamed, or related to itself, and for each name of a twin."""
     for name in SAYING.keys() & frames.keys():
@@ -47,6 +52,9 @@ def check_identity(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     for name, column in SHOWN_NAMES:
         if name in frames:
             yield from _check_looks(name, column, frames[name])
+    for name, column in CHOSEN_NAMES:
+        for line in frames[name].loc[frames[name][column] == EVERYTHING, "line"] if name in frames else ():
+            yield f"{name}.csv:{line}:{column}: '{EVERYTHING}' stands for every one of them; choose another name"
     for name, find in RELATED.items():
         for row in frames[name].to_dict("records") if name in frames else ():
             yield from (f"{name}.csv:{row['line']}:{column}: {said}" for column, said in find(row))

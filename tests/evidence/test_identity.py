@@ -73,6 +73,10 @@ SPOILT = {
         "demands.csv:2:addressee: 'miller' makes the demand itself; name who would have to grant it"),
     "a claim that compares a side with itself": (
         "findings", "Mill,River", "Mill,Mill", "findings.csv:2:other: 'Mill' is compared with itself; name another"),
+    "a document that is called all": (
+        "documents", "gazette-1900,0", "all,0", "documents.csv:2:id: 'all' stands for every one of them; choose"),
+    "a side that is called all": (
+        "actors", "priest,Church", "priest,all", "actors.csv:4:side: 'all' stands for every one of them; choose"),
     "a hash of zeros": (
         "documents", "1" * 64, "0" * 64,
         f"documents.csv:2:sha256: '{'0' * 64}' is no document's hash; write the one that `positions add` prints"),
