@@ -28,7 +28,7 @@ def test_a_notebook_runs_on_a_case_without_optional_tables(village, tmp_path, no
         file.write_text(file.read_text().split("\n")[0] + "\n") if kept == "header" else file.unlink()
     small = {"replicates": 20} if any("replicates:" in cell["source"] for cell in read_cells(notebook)) else {}
     run_cells(notebook, dossier=str(village), outputs=str(tmp_path / "results"), **small)
-    assert list((tmp_path / "results" / "tables").iterdir())
+    assert list((tmp_path / "results").iterdir())
 
 
 MANY = {f"Side {n}": {"quay": 50 * (n % 3), "toll": 50 * (n * 7 % 3)} for n in range(15)}
@@ -47,3 +47,14 @@ def test_a_figure_of_fifteen_sides_has_room_at_every_size(crowd, name):
         with at_size(preset):
             chart = FIGURES[name].draw(crowd)
         assert min(chart.get_figheight(), chart.body) > 0
+
+
+def test_three_sides_settle_five_demands_at_the_levels_that_are_the_default(tmp_path):
+    stances = {
+        f"Side {n}": {demand: 25 * ((n + 1) * place % 5) for place, demand in enumerate("abcde")} for n in range(3)
+    }
+    folder = write_stances(tmp_path / "five", stances)
+    study = open_study(dossier=str(folder), outputs=str(tmp_path), sides=list(stances), replicates=20)
+    packages, worth = study.settlements
+    assert set(packages["demand"]) == set("abcde")
+    assert set(worth["party"]) == set(stances)
