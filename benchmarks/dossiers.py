@@ -86,7 +86,7 @@ def _make_tables(texts: dict[str, list[str]], statements: int, rng: random.Rando
 def _describe(number: int, name: str, text: list[str]) -> list[object]:
     kind = "official" if number % 4 == 3 else "news"
     about = [name, number, kind, "", name, name, "A", "B", "1999-12-31", "year", "English", "original", "", ""]
-    return [*about, f"{number:064d}", len(split_words(" ".join(text))), "made up"]
+    return [*about, f"{number + 1:064d}", len(split_words(" ".join(text))), "made up"]
 
 
 def make_date(rng: random.Random) -> str:
@@ -99,7 +99,7 @@ def _make_statements(
 ) -> Iterator[list[object]]:
     for number in range(statements):
         name, act = f"paper-{number % len(texts)}", acts[number % len(acts)]
-        start = rng.randrange(WORDS - 8)
+        start = number // len(texts) % (WORDS - 8)
         role = rng.choices(["position", "reasoning", "concession", "condition"], [6, 2, 1, 1])[0]
         voice = rng.choice(["direct", "reported", "analyst"])
         value: object = rng.choice(STEPS) if role in ("position", "concession") else ""

@@ -194,16 +194,30 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     last = max(dossier.documents["date"], key=last_day)
     if days["as_of"] > pd.Timestamp(last_day(last)):
         return [f"as_of: {filled['as_of']} lies after the record, whose last document is dated {last}"]
-    late = [name for name in ("since", "turn") if days[name] > end]
-    if late:
-        return [f"{late[0]}: {filled[late[0]]} is later than as_of: {filled['as_of']}; correct one of them"]
-    if days["since"] > days["turn"]:
-        return [f"since: {filled['since']} is later than turn: {filled['turn']}; correct one of them"]
+    is_given = {name: bool(given.get(name)) for name in days}
+    for late, early, is_late in (
+        *((name, "as_of", days[name] > end) for name in ("since", "turn")),
+        ("since", "turn", days["since"] > days["turn"]),
+    ):
+        if is_late:
+            return [_explain_order((late, early), filled, is_given)]
     spoken = dossier.statements["day"]
-    if not spoken.between(days["since"], end).any():
-        window = f"{filled['since']} to {filled['as_of']}"
-        return [f"since: no statement dates from {window}; the record runs from {spoken.min():%Y} to {last}"]
+    for name in ("since", *["turn"] * is_given["turn"]):
+        if not spoken.between(days[name], end).any():
+            window = f"{filled[name]} to {filled['as_of']}"
+            blamed = name if is_given[name] else "as_of"
+            return [f"{blamed}: no statement dates from {window}; the record runs from {spoken.min():%Y} to {last}"]
     return []
+
+
+def _explain_order(pair: tuple[str, str], filled: Mapping[str, object], is_given: Mapping[str, bool]) -> str:
+    """Return that one date is later than another, naming first the parameter that was given."""
+    late, early = (f"{name}: {filled[name]}" for name in pair)
+    if not is_given[pair[0]]:
+        return f"{early} is earlier than the case's {late}; name a later day, or give {pair[0]} as well"
+    if not is_given[pair[1]]:
+        return f"{late} is later than the case's {early}; name an earlier day, or give {pair[1]} as well"
+    return f"{late} is later than {early}; correct one of them"
 
 
 def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
@@ -216,20 +230,17 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         return []  # reported by check_parameters
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     name, options = fill_parameters(given, dossier.profile)["disagreement"], dossier.options
-    chosen = dossier.find_scenario(str(name))
-    named = [chosen.option, *chosen.parties.values()]
-    known = [*dict.fromkeys(options["id"]), *(scenario.name for scenario in dossier.profile.scenarios)]
-    faults += [
-        f"disagreement: {explain_choice(each, known)}; it must be an id in options.csv or a scenario in case.toml"
-        for each in named
-        if each not in set(options["id"])
-    ]
+    scenarios = [scenario.name for scenario in dossier.profile.scenarios]
+    if name in scenarios:
+        return faults
+    if name not in set(options["id"]):
+        wrong = explain_choice(str(name), [*dict.fromkeys(options["id"]), *scenarios])
+        return [*faults, f"disagreement: {wrong}; it must be an id in options.csv or a scenario in case.toml"]
+    covered = set(options.loc[options["id"] == name, "demand"])
     return faults + [
-        f"disagreement: {each} does not cover {demand}; add a row for that demand to options.csv"
-        for each in dict.fromkeys(named)
-        if each in set(options["id"])
+        f"disagreement: {name} does not cover {demand}; add a row for that demand to options.csv"
         for demand in demands
-        if demand not in set(options.loc[options["id"] == each, "demand"])
+        if demand not in covered
     ]
 
 

@@ -19,7 +19,7 @@ from lib.charts import (
     timeline_chart,
     zone_chart,
 )
-from lib.robustness import format_finding
+from lib.robustness import NONE_TRIED, format_finding
 from lib.study import Study
 from lib.words import describe_cells, describe_states
 
@@ -53,7 +53,7 @@ def _draw_scale(study: Study) -> Chart:
 def _draw_curve(study: Study) -> Chart:
     finding, curve = study.finding, study.curve
     if finding is None:
-        return curve_chart(curve, {}, "No finding to look into", "", study.case)
+        return curve_chart(curve, {}, NONE_TRIED, "", study.case)
     row = study.findings[study.findings["finding"] == finding.claim["id"]].iloc[0].to_dict()
     title = finding.sentence if curve.empty else format_finding(row)
     return curve_chart(curve, finding.levels, title, finding.unit, study.case)

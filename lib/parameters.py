@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice, explain_invalid
+from lib.core.names import EVERYTHING, split_list
 from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
 
 Voice = Literal["direct", "reported", "analyst"]
@@ -29,8 +30,14 @@ def _check_partial_date(text: str) -> str:
 
 def _split_commas(given: object) -> object:
     """Turn `missiles,donbas` into a list without repeats, so that a command line can name several values."""
-    names = [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+    names = split_list(given) if isinstance(given, str) else given
     return list(dict.fromkeys(names)) if isinstance(names, list) and all(isinstance(n, str) for n in names) else names
+
+
+def _split_names(given: object) -> object:
+    """Turn `missiles,donbas` into a list without repeats, and `all` into one that does not narrow anything."""
+    names = _split_commas(given)
+    return [] if names == [EVERYTHING] else names
 
 
 def _spell_year(given: object) -> object:
@@ -40,7 +47,7 @@ def _spell_year(given: object) -> object:
 
 def list_names(given: object) -> list[object]:
     """Return the names that a parameter lists; an empty list if it is not a list of names."""
-    names = _split_commas(given)
+    names = _split_names(given)
     return names if isinstance(names, list) else []
 
 
@@ -48,7 +55,7 @@ def split_pairs(given: object) -> object:
     """Turn `membership=2,missiles=1` into numbers by name; raise ValueError if a value is not a number."""
     if not isinstance(given, str) or "=" not in given:
         return given
-    pairs = [part.partition("=") for part in given.split(",") if part.strip()]
+    pairs = [part.rpartition("=") for part in split_list(given)]
     return {name.strip(): _read_number(number.strip()) for name, _, number in pairs}
 
 
@@ -89,7 +96,7 @@ def _read_truth(given: object) -> object:
 
 
 PartialDate = Annotated[str, BeforeValidator(_spell_year), AfterValidator(_check_partial_date)]
-Names = Annotated[list[str], BeforeValidator(_split_commas)]
+Names = Annotated[list[str], BeforeValidator(_split_names)]
 Whole = Annotated[int, BeforeValidator(_read_digits)]
 
 

@@ -19,7 +19,7 @@ TEXTS = {
 ROWS: dict[str, list[list[object]]] = {
     "documents": [
         [d, n, kind, "", f"{d.split('-')[0].title()}, {d[-4:]}", d.title(), "A clerk", "The village", d[-4:], "year",
-         "English", "original", "", "", str(n) * 64, len(split_words(t)), "invented"]
+         "English", "original", "", "", str(n + 1) * 64, len(split_words(t)), "invented"]
         for n, ((d, t), kind) in enumerate(zip(TEXTS.items(), ["news", "analysis"], strict=True))
     ],
     "actors": [
@@ -152,7 +152,7 @@ def write_stances(folder: Path, stances: dict[str, dict[str, float]]) -> Path:
         "utterances": [{"id": f"u{n}", "speaker": f"s{n}", "date": "1900-06"} for n, _ in enumerate(stances)],
         "anchors": [{"demand": d, "value": x, "label": f"{d} {x}"} for d in demands for x in values[d]],
         "statements": [
-            {"id": f"a{n}-{d}", "actor": f"a{n}", "demand": d, "role": "position", "value": x, "voice": "direct",
+            {"id": f"gazette-1900-a{n}-{d}", "actor": f"a{n}", "demand": d, "role": "position", "value": x, "voice": "direct",
              "utterance": f"u{n}", "argument": ""}
             for n, row in enumerate(stances.values()) for d, x in row.items()
         ],

@@ -11,8 +11,7 @@ import pandas as pd
 from lib.bargaining.preferences import measure_losses
 from lib.bargaining.settlement import Talks, find_reservations, find_tied_range, list_settlements, open_talks
 from lib.bargaining.solutions import NASH, Settlement
-from lib.case import Case, check_names
-from lib.core.errors import Misuse, raise_if
+from lib.case import Case
 from lib.evidence import Scenario
 from lib.parameters import Loss
 from lib.positions import HIGHEST, LOWEST
@@ -63,7 +62,7 @@ def compare_scenarios(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     The first is the option that the case names, then come its scenarios, the one asked for, and `AT_WORST`. Columns of
     the first frame: `scenario`, and those of `compare_assumptions` from `is_open` on. Columns of the second:
     `scenario`; `party`; `at_table`; `without`, what no agreement is worth to it; `utility` of the package, and its
-    `lowest` and `highest` over all that tie (NaN without a zone). Raises `Misuse` for a scenario that cannot be shown.
+    `lowest` and `highest` over all that tie (NaN without a zone).
     """
     packages: list[tuple[object, ...]] = []
     worth: list[tuple[object, ...]] = []
@@ -92,8 +91,6 @@ def _play_scenarios(case: Case) -> Iterator[Talks]:
     profile, parameters = case.dossier.profile, case.parameters
     names = dict.fromkeys([profile.without_agreement, *(each.name for each in profile.scenarios)])
     names |= dict.fromkeys([parameters.disagreement])
-    given = [parameters.model_dump() | {"disagreement": name} for name in names]
-    raise_if([fault for each in given for fault in check_names(each, case.dossier)], Misuse)
     asked = [parameters.model_copy(update={"disagreement": name, "reservations": "disagreement"}) for name in names]
     played = [open_talks(replace(case, parameters=each)) for each in asked]
     yield from played

@@ -13,12 +13,13 @@ from lib.charts.presets import chosen_size
 from lib.charts.rows import arrange_rows
 from lib.charts.text_metrics import LINE_HEIGHT, SMALL, count_lines, wrap_text
 from lib.charts.theme import DARK, FAINT, MIDDLE, Chart, empty_chart, new_chart, with_house_style
-from lib.robustness import NEARLY_ALL, NO_VERDICT, ONE_DOCUMENT, describe_verdicts
+from lib.robustness import NEARLY_ALL, NONE_TRIED, ONE_DOCUMENT, describe_verdicts
 from lib.words import describe_scope, format_percent, format_points, format_signed
 
 END_OF_SHADES = 25.0
 """The shift in points that is drawn darkest, unless one is larger: the step between most anchors."""
 NO_FINDING = "no claim of findings.csv concerns what is shown"
+NOT_TOLD = "our sources cannot tell: in every analysis, too little is on record"
 ONE_ANALYSIS = "no choice of method makes a difference to this claim: there is one analysis to try"
 
 
@@ -34,7 +35,8 @@ def findings_chart(listed: pd.DataFrame, case: Case) -> Chart:
     ]
     told = listed.dropna(subset=["share_analyses", "share_replicates"])
     if told.empty:
-        return empty_chart(NO_VERDICT, NO_FINDING, notes[-1:])
+        title, why = (NONE_TRIED, NO_FINDING) if listed.empty else (describe_verdicts(listed), NOT_TOLD)
+        return empty_chart(title, why, notes[-1:])
     support = told[["share_analyses", "share_replicates"]].min(axis=1)
     rows = told.loc[support.sort_values(ascending=False, kind="stable").index].to_dict("records")
     lanes = arrange_rows([row["sentence"] for row in rows], [""] * len(rows), 0.19, SMALL)
@@ -70,7 +72,7 @@ def curve_chart(curve: pd.DataFrame, levels: Mapping[str, Sequence[str]], title:
         describe_scope(case),
     ]
     if curve.empty:
-        return empty_chart(title, NO_FINDING, notes[-1:])
+        return empty_chart(title, NOT_TOLD if levels else NO_FINDING, notes[-1:])
     taken = [str(name) for name in curve if name in levels]
     shown = [(name, level) for name in taken for level in levels[name] if (curve[name] == level).any()]
     if not shown:

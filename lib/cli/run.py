@@ -53,7 +53,8 @@ SECONDS = click.FloatRange(min=0, min_open=True)
 COMMON_OPTIONS = (
     click.option(
         "-p", "parameters", multiple=True, metavar="NAME=VALUE", callback=split_assignments,
-        help="Set a parameter of the notebooks; separate several values by commas. Repeat for each parameter.",
+        help="Set a parameter of the notebooks; separate several values by commas, and put a value with a comma of its "
+        "own in double quotation marks. Repeat for each parameter.",
     ),
     click.option(
         "--workers", type=click.IntRange(min=1),

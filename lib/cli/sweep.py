@@ -11,6 +11,7 @@ import click
 from lib.cli.main import EXIT_FAILURE, find_dossier, report_faults, require_checkout
 from lib.cli.run import add_run_options, find_backend, load_runner, pluralize, run_with_progress, split_assignments
 from lib.core.errors import Misuse
+from lib.core.names import join_list, split_list
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks
 
@@ -101,7 +102,7 @@ def _read_sweep(
 
 def _split_values(text: str) -> list[str]:
     """Return the values in a text, separated by commas; `+` within a value becomes the comma of a list."""
-    return [value.strip().replace("+", ",") for value in text.split(",") if value.strip()]
+    return [join_list(value.split("+")) for value in split_list(text)]
 
 
 def _describe_sweep_run(done: "Run") -> str:

@@ -42,3 +42,24 @@ def last_day(text: str) -> date:
             return start.replace(day=calendar.monthrange(start.year, start.month)[1])
         case _:
             return start
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a partial date.
+
+    >>> is_date("1901-06"), is_date("soon")
+    (True, False)
+    """
+    try:
+        return bool(first_day(text))
+    except ValueError:
+        return False
+
+
+def is_after(one: str, other: str) -> bool:
+    """Return whether a partial date begins after another has ended; False if one of them is no date.
+
+    >>> is_after("1901-06", "1900"), is_after("1900-06", "1900"), is_after("soon", "1900")
+    (True, False, False)
+    """
+    return is_date(one) and is_date(other) and first_day(one) > last_day(other)

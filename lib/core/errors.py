@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from lib.core.names import join_list
+from lib.core.unseen import fold_unseen, spell_unseen
+
 SHOWN = 100
 LISTED = 12
 SIMILAR = 0.7
@@ -46,12 +49,24 @@ def explain_choice(value: str, choices: Iterable[str]) -> str:
     "'misiles' is not one of membership, missiles; did you mean 'missiles'?"
     """
     known = list(choices)
+    alike = next((name for name in known if fold_unseen(name) == fold_unseen(value)), "")
+    if alike:
+        return explain_alike(value, alike)
     meant = _guess_choice(value, known)
     hint = f"; did you mean '{meant}'?" if meant else ""
     if not known:
         return f"'{value}' is unknown: there are none to choose from"
-    listed = ", ".join(known) if len(known) <= LISTED else f"the {len(known)} known"
+    listed = join_list(known, ", ") if len(known) <= LISTED else f"the {len(known)} known"
     return f"'{value}' is not one of {listed}{hint}"
+
+
+def explain_alike(value: str, known: str) -> str:
+    """Return a message that a text differs from a known one only in what cannot be seen.
+
+    >>> explain_alike("mill\\u200b", "mill")
+    "'mill<U+200B>' differs from 'mill' only in what cannot be seen; write both alike"
+    """
+    return f"'{spell_unseen(value)}' differs from '{spell_unseen(known)}' only in what cannot be seen; write both alike"
 
 
 def _guess_choice(value: str, known: Sequence[str]) -> str:

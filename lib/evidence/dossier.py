@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from lib.core.dates import first_day
 from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
 from lib.core.paths import evidence_folder
+from lib.evidence.identity import check_identity
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
 from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
 from lib.evidence.utterances import check_utterances
@@ -28,8 +29,10 @@ from lib.evidence.validation import (
 )
 
 CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-MAY_BE_MISSING = ("wanted", "confusion", "findings")
-MAY_BE_EMPTY = ("facts", "events", *MAY_BE_MISSING)
+MAY_BE_MISSING = ("facts", "events", "wanted", "confusion", "findings")
+"""The tables that a dossier may leave out, or have without a row."""
+
+NEEDED = tuple(name for name in TABLES if name not in MAY_BE_MISSING)
 
 
 @dataclass(frozen=True)
@@ -86,30 +89,38 @@ def load(folder: str | Path = "seeds") -> Dossier:
     """
     place = evidence_folder(folder)
     if not place.is_dir():
-        raise Misuse([f"{folder}: is not a folder; name one that contains {', '.join(f'{n}.csv' for n in TABLES)}"])
+        raise Misuse(
+            [f"{folder}: is not a folder; name one that contains {', '.join(f'{name}.csv' for name in NEEDED)}"]
+        )
     frames: dict[str, pd.DataFrame] = {}
     faults: list[str] = []
     for name, record in TABLES.items():
         file = place / f"{name}.csv"
         is_left_out = name in MAY_BE_MISSING and not file.exists()
-        table = _make_empty_table(record) if is_left_out else read_table(file, record, faults)
+        table = _make_table(name, record) if is_left_out else read_table(file, record, faults)
         frames |= {} if table is None else {name: table}
     found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
     codings = {name: table for name, table in found if table is not None}
     profile, text = read_profile(place, faults)
     faults += check_profile(profile, text, frames) if profile else []
-    faults += [*check_references(frames), *check_records(frames), *check_utterances(frames)]
+    faults += [*check_references(frames), *check_records(frames), *check_identity(frames), *check_utterances(frames)]
     faults += check_sources(frames, place)
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     if profile is None or faults:
         raise Faults(drop_repeats(faults))
-    joined = pd.concat([_make_empty_table(Coding), *codings.values()], ignore_index=True)
+    joined = pd.concat([_make_table("codings", Coding), *codings.values()], ignore_index=True)
     return _arrange(place, profile, frames | {"codings": joined})
 
 
-def _make_empty_table(record: type[Record]) -> pd.DataFrame:
-    """Return a table without rows."""
-    return pd.DataFrame(columns=[*record.model_fields, "line"], dtype=str)
+def _make_table(
+    name: str, record: type[Record], columns: Sequence[Sequence[str]] = (), lines: Sequence[int] = ()
+) -> pd.DataFrame:
+    """Return a table of these columns of text, with numbers where it has them; without columns it has no rows."""
+    texts = zip(record.model_fields, columns or [()] * len(record.model_fields), strict=True)
+    frame = pd.DataFrame({column: pd.Series(cells, dtype=str) for column, cells in texts})
+    for column in NUMBERS.get(name, ()):
+        frame[column] = pd.to_numeric(frame[column], errors="coerce")
+    return frame.assign(line=lines)
 
 
 def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFrame | None:
@@ -127,10 +138,7 @@ def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFr
         if wrong:
             found += [(row, place, f"{name}: {wrong[text]}") for row, text in enumerate(column) if text in wrong]
     faults += [f"{file.name}:{lines[row]}:{said}" for row, _, said in sorted(found)]
-    frame = pd.DataFrame({n: pd.Series(c, dtype=str) for n, c in zip(record.model_fields, columns, strict=True)})
-    for name in NUMBERS.get(file.stem, ()):
-        frame[name] = pd.to_numeric(frame[name], errors="coerce")
-    return frame.assign(line=lines)
+    return _make_table(file.stem, record, columns, lines)
 
 
 def _differ(column: Sequence[str]) -> Collection[str]:
@@ -154,7 +162,7 @@ def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[
 def _decode(file: Path, faults: list[str]) -> str | None:
     """Return the text of a table; report faults that spreadsheets and editors introduce when saving."""
     if not file.is_file():
-        faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(TABLES)}")
+        faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(NEEDED)}")
         return None
     raw = file.read_bytes()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
@@ -190,7 +198,7 @@ def _split_table(
     if header != expected:
         faults += _compare_header(file.name, header, expected)
         return None
-    if len(rows) == 1 and file.stem not in MAY_BE_EMPTY:
+    if len(rows) == 1 and file.stem not in MAY_BE_MISSING:
         faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
     lines = [end + 1 for end in ends[:-1]]  # a row begins on the line after the last one ended
     del rows[0]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from lib.core.dates import first_day, last_day
+from lib.core.dates import first_day, is_after, is_date, last_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.evidence.schema import Date, Name
 
@@ -103,7 +103,7 @@ def _place(name: str, text: str, value: object) -> str:
 
 
 def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    """Yield a fault for each unknown side or option, for a name given twice, and for dates out of order."""
+    """Yield a fault for each unknown side or option, a name given twice, dates at odds, and demands left open."""
     sides = list(dict.fromkeys(frames["actors"]["side"])) if "actors" in frames else []
     options = list(dict.fromkeys(frames["options"]["id"])) if "options" in frames else []
     named = [("claimant", profile.claimant, sides), ("answering", profile.answering, sides)]
@@ -125,3 +125,41 @@ def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame
         start, end = getattr(profile, early), getattr(profile, late)
         if first_day(start) > last_day(end):
             yield f"{_place(early, text, start)}: {start} is later than {late}, {end}; swap or correct them"
+    yield from _check_record(profile, text, frames)
+    yield from _check_cover(profile, text, frames)
+
+
+def _check_record(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Yield a fault if the case ends after its last document, or if no statement dates from its record or its round."""
+    if not {"documents", "utterances", "statements"} <= frames.keys():
+        return
+    acts = frames["utterances"][frames["utterances"]["id"].isin(frames["statements"]["utterance"])]
+    spoken = [first_day(date) for date in acts["date"].unique() if is_date(date)]
+    published = [date for date in frames["documents"]["date"] if is_date(date)]
+    last = max(published, key=last_day, default=profile.as_of)
+    if is_after(profile.as_of, last):
+        said = f"{profile.as_of} lies after the record, whose last document is dated {last}; name an earlier day"
+        yield f"{_place('as_of', text, profile.as_of)}: {said}"
+        return
+    end = last_day(profile.as_of)
+    for entry in ("since", "turn"):
+        start = getattr(profile, entry)
+        if spoken and first_day(start) <= end and not any(first_day(start) <= day <= end for day in spoken):
+            said = f"no statement dates from {start} to {profile.as_of}; the record runs from {min(spoken)}"
+            yield f"{_place(entry, text, start)}: {said} to {max(spoken)}"
+            return
+
+
+def _check_cover(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Yield a fault for each demand on which it is open what some side expects without agreement."""
+    if not {"options", "demands"} <= frames.keys():
+        return
+    sets = frames["options"].groupby("id")["demand"].agg(set)
+    expected = [("without_agreement", profile.without_agreement)]
+    for scenario in profile.scenarios:
+        expected += [("option", scenario.option), *scenario.parties.items()]
+    for entry, option in dict.fromkeys(expected):
+        lacking = [demand for demand in frames["demands"]["id"] if option in sets and demand not in sets[option]]
+        if lacking:
+            said = f"{option} does not say what holds on {', '.join(lacking)}; add a row for each to options.csv"
+            yield f"{_place(entry, text, option)}: {said}"

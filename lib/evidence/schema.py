@@ -1,5 +1,6 @@
 """Define the tables of a dossier, one record class each: the columns in order, and what each may contain."""
 
+import hashlib
 import re
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -38,6 +39,12 @@ def _check_translation(text: str) -> str:
     return text
 
 
+def _check_hash(digits: str) -> str:
+    if digits in NO_TEXT:
+        raise ValueError("is no document's hash; write the one that `positions add` prints for its text")
+    return digits
+
+
 def _empty_to_none(text: str) -> str | None:
     return text or None
 
@@ -52,6 +59,9 @@ FORMS = {
 }
 """What each pattern requires, in words."""
 
+NO_TEXT = ("0" * 64, hashlib.sha256(b"").hexdigest())
+"""Hashes that stand where none was computed: zeros, and that of a text without a letter."""
+
 LONGEST_ID = 64  # the longest BLAKE2b key
 
 Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
@@ -60,6 +70,7 @@ Date = Annotated[str, AfterValidator(_check_date)]
 Quote = Annotated[str, AfterValidator(_check_length)]
 Scale = Annotated[float, Field(ge=0, le=100)]
 Form = Literal["treaty", "political", "verbal", ""]
+Hash = Annotated[str, Field(pattern=SHA256.pattern), AfterValidator(_check_hash)]
 Translation = Annotated[str, AfterValidator(_check_translation)]
 Role = Literal["position", "reasoning", "concession", "condition"]
 Value = Annotated[Scale | None, BeforeValidator(_empty_to_none)]
@@ -96,7 +107,7 @@ class Document(Record):
     )
     draws_on: str = Field(description="document that it quotes from, so that the two confirm nothing; else empty")
     url: str = Field(description="address that the document itself names, else empty")
-    sha256: Annotated[str, Field(pattern=SHA256.pattern)] = Field(description="SHA-256 of the text as collected")
+    sha256: Hash = Field(description="SHA-256 of the text as collected")
     words: int = Field(gt=0, description="words in the text")
     reliability: Name = Field(description="what a reader should know before relying on it")
 

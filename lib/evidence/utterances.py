@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from lib.core.dates import first_day, last_day
+from lib.core.dates import is_after
 from lib.evidence.schema import VALUED_ROLES
 
 MAY_BE_VERB = re.compile(
@@ -37,7 +37,7 @@ def check_utterances(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
 def _check_dates(statements: pd.DataFrame, said: Mapping[str, str], documents: pd.DataFrame) -> Iterator[str]:
     published = dict(zip(documents["id"], documents["date"], strict=True))
     pairs = set(zip(statements["document"].tolist(), statements["utterance"].tolist(), strict=True))
-    late = {pair for pair in pairs if pair[1] in said and _is_late(said[pair[1]], published.get(pair[0], ""))}
+    late = {pair for pair in pairs if pair[1] in said and is_after(said[pair[1]], published.get(pair[0], ""))}
     columns = (statements[name].tolist() for name in ("line", "document", "utterance"))
     for line, document, utterance in zip(*columns, strict=True) if late else ():
         if (document, utterance) in late:
@@ -45,13 +45,6 @@ def _check_dates(statements: pd.DataFrame, said: Mapping[str, str], documents: p
                 f"statements.csv:{line}:utterance: {utterance}, dated {said[utterance]}, is later than its document "
                 f"({published[document]}); correct one of the two dates"
             )
-
-
-def _is_late(said: str, published: str) -> bool:
-    try:
-        return first_day(said) > last_day(published)
-    except ValueError:
-        return False
 
 
 def _check_speakers(

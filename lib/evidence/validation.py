@@ -134,6 +134,9 @@ def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterat
     """Yield a fault for each coding of what is in no table, and for each passage that one coder coded twice."""
     columns = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
     known = {column: list(frames[table]["id"]) for column, table in columns.items() if table in frames}
+    adopted: dict[str, str] = (
+        dict(frames["statements"][["id", "document"]].itertuples(index=False)) if "statements" in frames else {}
+    )
     seen: set[tuple[str, str]] = set()
     for file, frame in codings.items():
         for row in frame.to_dict("records"):
@@ -141,6 +144,8 @@ def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterat
             for column, ids in known.items():
                 if row[column] not in ids and (row[column] or column != "statement"):
                     yield f"{place}:{column}: {explain_choice(row[column], ids)}"
+            if adopted.get(row["statement"], row["document"]) != row["document"]:
+                yield f"{place}:statement: '{row['statement']}' is not of document {row['document']}; correct one"
             if key in seen:
                 yield f"{place}:unit: {' '.join(key)} is coded twice; keep one"
             seen.add(key)

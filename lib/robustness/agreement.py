@@ -79,13 +79,13 @@ def _find_alphas(values: np.ndarray, coincidences: np.ndarray, metric: str) -> n
 
 
 def find_alpha_interval(ratings: np.ndarray, metric: str, replicates: int, seed: int) -> tuple[float, float]:
-    """Return the ends of the 90 % interval of alpha when units are resampled; NaN where alpha is undefined.
+    """Return the ends of the 90 % interval of alpha when units are resampled; NaN without alpha or with one unit.
 
     Replicates in which all values are equal have no alpha and are left out.
     """
     values, coincidences = count_coincidences(np.asarray(ratings, dtype=float))
     units = len(coincidences)
-    if not units:
+    if units < 2:
         return float("nan"), float("nan")
     drawn = _draw_units(units, replicates, seed)
     resampled = (drawn @ coincidences.reshape(units, -1)).reshape(-1, *coincidences.shape[1:])
@@ -176,8 +176,8 @@ def measure_agreement(codings: pd.DataFrame, replicates: int = 2000, seed: int =
     """Return the agreement of coders on shared units by field and metric: all of them, in each pair, and by demand.
 
     Without codings there are no rows. Columns: `field`; `metric`; `among`: *all coders*, two of several, or a demand;
-    `alpha`, and the ends of its 90 % interval, `at_least` and `at_most` (NaN where it is undefined); `units` that two
-    or more coders rated; `ratings` of them; `same`, the share of pairs of ratings that are equal.
+    `alpha`, and the ends of its 90 % interval, `at_least` and `at_most` (NaN where it is undefined or rests on one
+    unit); `units` that two or more coders rated; `ratings` of them; `same`, the share of equal pairs of ratings.
     """
     rows = []
     for field, metrics in FIELDS.items():

@@ -131,15 +131,16 @@ def _settle(wanted: Preferences, talks: Talks, loss: Loss) -> tuple[SettledGames
 def add_zone_intervals(talks: Talks, cloud: SettlementReplicates) -> pd.DataFrame:
     """Return the zones of the sides at the table, as `find_zones` does, with intervals and chances.
 
-    Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points; NaN where a position at
-    either bound has no interval, or nobody can tell); `chance` and `chance_offered`, the share of replicates in which
-    nothing is missing, as the case asks and without third parties' judgements (NaN where somebody is silent). The
-    positions of the talks have their own intervals.
+    Columns added: `at_least`, `at_most`, the ends of the 90 % interval of `missing` (points; NaN where no side
+    sets a bound, a position at one has no interval, or nobody can tell); `chance` and `chance_offered`, the share of
+    replicates in which nothing is missing, as the case asks and without third parties' judgements (NaN where somebody
+    is silent). The positions of the talks have their own intervals.
     """
     zones = find_zones_of(talks)
     known = set(talks.positions.dropna(subset="at_least")[["side", "demand"]].itertuples(index=False, name=None))
     bounds = zip(zones["low_by"], zones["high_by"], zones["demand"], strict=True)
-    is_known = np.array([all((side, demand) in known for side in sides if side) for *sides, demand in bounds])
+    set_by = [{(side, demand) for side in sides if side} for *sides, demand in bounds]
+    is_known = np.array([bool(cells) and cells <= known for cells in set_by])
     at_least, at_most = np.where(is_known & zones["is_told"], np.quantile(cloud.missing[1:], TAILS, axis=0), np.nan)
     chances = [_share_of_zones(missing[1:]) for missing in (cloud.missing, cloud.missing_offered)]
     return zones.assign(at_least=at_least, at_most=at_most, chance=chances[0], chance_offered=chances[1])

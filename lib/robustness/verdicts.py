@@ -91,13 +91,13 @@ def format_finding(finding: Mapping[Hashable, Any]) -> str:
     return f"{finding['sentence']} ({format_verdict(finding)})"
 
 
-NO_VERDICT = "No finding can be told from this record"
+NONE_TRIED = "No claim was tried: findings.csv has none on what is shown"
 
 
 def describe_verdicts(listed: pd.DataFrame) -> str:
     """Return how many findings got which verdict, as a sentence."""
     if listed.empty:
-        return NO_VERDICT
+        return NONE_TRIED
     on_one = int((listed["verdict"].eq(HOLDS) & listed["mark"].ne("")).sum())
     held = HOLDS.replace("holds", "hold") + f" ({on_one} of them on one statement or source only)" * bool(on_one)
     said = {HOLDS: held, DEPENDS: "depend on a choice", NOT_SUPPORTED: f"are {NOT_SUPPORTED}",

@@ -50,10 +50,11 @@ def tabulate_agreement(agreement: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def _format_alpha(row: Mapping[Hashable, Any]) -> str:
-    """Return an alpha with its interval, or the reason why it is undefined."""
+    """Return an alpha with its interval, which one passage has not, or the reason why it is undefined."""
     if np.isnan(row["alpha"]):
         return "undefined: all values are equal" if row["units"] else "undefined: nobody shares a passage"
-    return f"{row['alpha']:.2f} [{row['at_least']:.2f} to {row['at_most']:.2f}]"
+    interval = "" if np.isnan(row["at_least"]) else f" [{row['at_least']:.2f} to {row['at_most']:.2f}]"
+    return f"{row['alpha']:.2f}{interval}"
 
 
 def tabulate_disagreements(disagreements: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -127,8 +128,9 @@ def tabulate_findings(listed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _format_margin(row: Mapping[Hashable, Any]) -> str:
+    """Return a margin with its interval; without one where no replicate differs, as then nothing was drawn."""
     margin, *ends = (format_signed(row[name]) for name in ("margin", "at_least", "at_most"))
-    return f"{margin} [{ends[0]} to {ends[1]}]"
+    return margin if row["at_least"] == row["at_most"] else f"{margin} [{ends[0]} to {ends[1]}]"
 
 
 def _format_share(share: float, told: int, of: int | None = None) -> str:
@@ -188,7 +190,7 @@ def tabulate_consensus(consensus: pd.DataFrame, case: Case) -> pd.DataFrame:
             "side": consensus["side"].astype(str),
             "demand": consensus["demand"].astype(str).map(case.label),
             "stances": consensus["n"],
-            "agreement": consensus["agreement"].map("{:.2f}".format, na_action="ignore").fillna("–"),
+            "agreement": ["–" if np.isnan(share) else f"{share:.2f}" for share in consensus["agreement"]],
         }
     )
 

@@ -10,7 +10,7 @@ from talks import open_harbour, talk_at_harbour
 from lib.bargaining.scenarios import AT_WORST, compare_assumptions, compare_scenarios
 from lib.bargaining.settlement import list_settlements, measure_moves, open_talks, pick_package
 from lib.case import open_case
-from lib.core.errors import Misuse
+from lib.core.errors import Faults, Misuse
 from lib.evidence import split_names
 
 PAIR = {"sides": ["Port", "City"]}
@@ -74,8 +74,8 @@ def test_a_scenario_that_does_not_cover_a_demand_is_refused(tmp_path):
     folder = write_village(tmp_path / "village")
     with (folder / "case.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[scenarios]]\nname = "a dry year"\noption = "sundays"\n')
-    with pytest.raises(Misuse, match="disagreement: sundays does not cover toll"):
-        compare_scenarios(open_case(dossier=str(folder)))
+    with pytest.raises(Faults, match="option: sundays does not say what holds on toll"):
+        open_case(dossier=str(folder))
 
 
 def test_the_outcome_without_agreement_is_read_from_the_options(talk):

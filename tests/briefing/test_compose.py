@@ -167,7 +167,7 @@ def test_without_a_claim_there_is_no_table_of_claims_and_no_figure_of_them(villa
     file = village / "findings.csv"
     file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     trust = find_section(tell_village(village), "trust")
-    assert trust.heading == "No finding can be told from this record"
+    assert trust.heading == "No claim was tried: findings.csv has none on what is shown"
     assert "findings" not in [table.name for table in trust.tables]
     assert [picture.name for picture in trust.pictures] == ["robustness-documents"]
 

@@ -57,6 +57,19 @@ def test_all_faults_are_reported_at_once_and_nothing_is_written(brief, tmp_path)
     assert not (tmp_path / "out").exists()
 
 
+def test_a_case_that_leaves_open_what_holds_without_agreement_is_refused(brief, village, tmp_path, edit):
+    edit(
+        village / "options.csv",
+        'as-it-is,,"The weir open, no toll",,toll,0,chronicle-1901,The fishers will not hear of a toll\n',
+        "",
+    )
+    done = brief("--to", "docx")
+    assert done.exit_code != 0
+    said = "case.toml:8:without_agreement: as-it-is does not say what holds on toll; add a row for each to options.csv"
+    assert said in done.output
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_day_after_the_record_is_rejected(village, tmp_path):
     asked = ["--dossier", str(village), "--outputs", str(tmp_path / "out"), "--as-of", "1950", *ASKED]
     done = CliRunner().invoke(main, ["brief", *asked])

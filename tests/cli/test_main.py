@@ -194,3 +194,15 @@ def test_what_may_be_a_mistake_is_printed_and_the_dossier_is_still_valid(village
 )
 def test_a_quotation_is_shown_with_its_offer_speaker_office_and_utterance(village, statement, lines):
     assert positions("quote", statement, "--dossier", village).output.splitlines()[:2] == lines
+
+
+def test_a_name_with_a_comma_is_one_value_of_a_sweep(village):
+    done = positions("sweep", "02", "-p", f"dossier={village}", "--over", 'sides="Rhine, Mosel"+Mill,River')
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1] == "sides: 'Rhine, Mosel' is not one of Mill, River, Church"
+
+
+def test_what_results_print_as_all_is_taken_as_all(village, tmp_path):
+    asked = [part for name in ("demands", "sides", "documents") for part in ("-p", f"{name}=all")]
+    done = positions("figure", "positions-scale", "--dossier", village, *asked, "--outputs", tmp_path / "out")
+    assert done.exit_code == 0, done.output

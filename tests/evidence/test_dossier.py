@@ -7,6 +7,7 @@ from lib.core.errors import Faults, Misuse
 from lib.core.paths import SEEDS
 from lib.evidence.dossier import load
 from lib.evidence.quotations import write_shingles
+from lib.evidence.schema import TABLES
 
 
 def faults_of(folder):
@@ -65,7 +66,7 @@ SPOILT = {
     "an unknown actor affected": ("demands", "fishers,priest,", "fishers,preist,", "demands.csv:2:affected: 'preist' is not one of miller, fishers, priest; did you mean 'priest'?"),
     "an unknown kind of document": ("documents", ",news,", ",gossip,", "documents.csv:2:kind: 'gossip' is not one of treaty, official, transcript, news"),
     "an unknown issuer": ("documents", "0,news,,", "0,news,mayor,", "documents.csv:2:issuer: 'mayor' is not one of"),
-    "a text that is there already": ("documents", "1" * 64, "0" * 64, "documents.csv:3:sha256: chronicle-1901 is the same text as gazette-1900; keep one"),
+    "a text that is there already": ("documents", "2" * 64, "1" * 64, "documents.csv:3:sha256: chronicle-1901 is the same text as gazette-1900; keep one"),
     "an outcome like an unknown one": ("options", "sundays,,", "sundays,mondays,", "options.csv:2:variant_of: 'mondays' is not one of"),
     "an unknown kind of event": ("events", ",act,", ",visit,", "events.csv:2:kind: 'visit' is not one of talks, text, act"),
     "an unknown document": ("statements", "-1,gazette-1900,", "-1,gazette-1990,", "2:document: 'gazette-1990' is not one of"),
@@ -128,9 +129,9 @@ def test_all_faults_are_reported_at_once_and_each_once(village, edit):
     edit(village / "statements.csv", "position,100", "position,80")
     edit(village / "statements.csv", "weir,reasoning", "weir,reason")
     edit(village / "actors.csv", "#553388", "violet")
-    (village / "facts.csv").unlink()
+    (village / "speakers.csv").unlink()
     places = [fault.partition(": ")[0] for fault in faults_of(village)]
-    assert sorted(places) == ["actors.csv:2:colour", "facts.csv", "statements.csv:2:role", "statements.csv:3:value"]
+    assert sorted(places) == ["actors.csv:2:colour", "speakers.csv", "statements.csv:2:role", "statements.csv:3:value"]
 
 
 def test_a_missing_column_is_named(village, edit):
@@ -172,11 +173,7 @@ def test_a_file_saved_in_another_form_gets_advice(village, raw, said):
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
 
 
-def test_facts_and_events_may_be_empty_but_not_options(village):
-    for name in ("facts", "events"):
-        file = village / f"{name}.csv"
-        file.write_text(file.read_text().split("\n")[0] + "\n")
-    assert load(village).events.empty
+def test_a_case_without_an_outcome_is_refused(village):
     options = village / "options.csv"
     options.write_text(options.read_text().split("\n")[0] + "\n")
     assert faults_of(village) == ["options.csv:2: has no rows; a dossier needs at least one"]
@@ -210,11 +207,6 @@ def test_with_texts_quotations_are_compared_letter_by_letter(village, monkeypatc
     assert any("is not the text that was coded" in fault for fault in faults)
     monkeypatch.setenv("SEED_TEXTS", str(village))
     assert any("is not in the folder of the texts" in fault for fault in faults_of(village))
-
-
-def test_a_folder_that_is_not_there_is_a_misuse():
-    with pytest.raises(Misuse, match="nowhere: is not a folder"):
-        load("nowhere")
 
 
 def test_the_shipped_dossier_has_no_faults():
@@ -308,10 +300,34 @@ def test_faulty_codings_are_named(village, old, new, said):
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
 
 
-@pytest.mark.parametrize("name", ["confusion", "findings", "wanted"])
-def test_confusion_findings_and_wanted_texts_are_optional(village, name):
+OPTIONAL = ["facts", "events", "wanted", "confusion", "findings"]
+NEEDED = [name for name in TABLES if name not in OPTIONAL]
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_facts_events_wanted_texts_confusion_and_findings_are_optional(village, name):
+    file = village / f"{name}.csv"
+    file.write_text(file.read_text().split("\n")[0] + "\n")
+    without_rows = getattr(load(village), name)
+    file.unlink()
+    without_file = getattr(load(village), name)
+    assert without_rows.empty
+    assert dict(without_rows.dtypes) == dict(without_file.dtypes)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_missing_table_is_told_with_those_that_every_dossier_needs_and_no_others(village, name):
     (village / f"{name}.csv").unlink()
-    assert getattr(load(village), name).empty
+    (said,) = (fault for fault in faults_of(village) if fault.startswith(f"{name}.csv: is missing"))
+    assert said == f"{name}.csv: is missing in village/; every dossier has {', '.join(NEEDED)}"
+
+
+def test_a_folder_that_is_none_is_told_with_the_tables_that_it_needs():
+    with pytest.raises(Misuse) as caught:
+        load("nowhere")
+    assert caught.value.faults == [
+        f"nowhere: is not a folder; name one that contains {', '.join(f'{name}.csv' for name in NEEDED)}"
+    ]
 
 
 def test_a_fault_below_a_cell_of_several_lines_is_named_by_its_own_line(village, edit):

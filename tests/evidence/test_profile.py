@@ -32,6 +32,13 @@ SPOILT = {
     "an unknown option": ('"as-it-is"', '"as-it-was"', "case.toml:8:without_agreement: 'as-it-was' is not one of sundays, as-it-is; did"),
     "a round after the end": ('turn = "1900"', 'turn = "1902"', "case.toml:3:turn: 1902 is later than as_of, 1901-12-31; swap or correct"),
     "a window after its round": ('since = "1900"', 'since = "1901"', "case.toml:2:since: 1901 is later than turn, 1900; swap or correct"),
+    "a record without a statement": ('since = "1900"\nturn = "1900"', 'since = "1901-02"\nturn = "1901-02"',
+        "case.toml:2:since: no statement dates from 1901-02 to 1901-12-31; the record runs from 1900-01-01 to 1901-01-01"),
+    "a round without a statement": ('turn = "1900"', 'turn = "1901-02"',
+        "case.toml:3:turn: no statement dates from 1901-02 to 1901-12-31; the record runs from 1900-01-01 to 1901-01-01"),
+    "a round that is no date": ('turn = "1900"', 'turn = "soon"', "case.toml:3:turn: 'soon' is not a date; write 2021"),
+    "an end after the record": ("1901-12-31", "1902-06-01",
+        "case.toml:4:as_of: 1902-06-01 lies after the record, whose last document is dated 1901; name an earlier day"),
     "a broken line": ('turn = "1900"', "turn = 19oo", "case.toml:3: cannot be read as TOML: "),
     "an open quotation mark": ('"River"', '"River', "case.toml:7: cannot be read as TOML: "),
 }  # fmt: skip
@@ -45,6 +52,15 @@ def test_every_fault_of_the_profile_is_named_with_its_place(village, edit, name)
 
 
 SCENARIO = '[[scenarios]]\nname = "a dry year"\noption = "sundays"\nparties = { River = "as-it-is" }\n'
+
+
+@pytest.fixture
+def village(village, edit):
+    """Return the villages' dossier with a second outcome that says what holds on every demand."""
+    weir = "sundays,,Closed on Sundays,,weir,50,gazette-1900,we could close it on Sundays\n"
+    toll = "sundays,,Closed on Sundays,,toll,0,chronicle-1901,The fishers will not hear of a toll\n"
+    edit(village / "options.csv", weir, weir + toll)
+    return village
 
 
 def test_a_case_may_have_several_expectations_of_what_holds_without_agreement(village):
@@ -70,6 +86,23 @@ def test_every_fault_of_a_scenario_is_named_with_its_place(village, old, new, sa
     with (village / "case.toml").open("a") as file:
         file.write(SCENARIO.replace(old, new))
     assert any(fault.startswith(said) for fault in faults_of(village)), faults_of(village)
+
+
+@pytest.mark.parametrize("entry", ["without_agreement", "option", "River"])
+def test_it_is_known_on_every_demand_what_each_side_expects_without_agreement(village, edit, entry):
+    if entry != "without_agreement":
+        with (village / "case.toml").open("a") as file:
+            file.write(SCENARIO.replace("sundays", "OTHER").replace("as-it-is", "sundays").replace("OTHER", "as-it-is")
+                       if entry == "River" else SCENARIO)  # fmt: skip
+    else:
+        edit(village / "case.toml", '"as-it-is"', '"sundays"')
+    edit(
+        village / "options.csv",
+        "sundays,,Closed on Sundays,,toll,0,chronicle-1901,The fishers will not hear of a toll\n",
+        "",
+    )
+    (fault,) = faults_of(village)
+    assert fault.endswith(f":{entry}: sundays does not say what holds on toll; add a row for each to options.csv")
 
 
 def test_a_dossier_without_a_profile_is_told_what_to_write(village):

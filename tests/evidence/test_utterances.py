@@ -49,7 +49,7 @@ def add_demand_of_the_miller(village, date, speaker="the-miller", medium="speech
     with (village / "statements.csv").open("a") as file:
         file.write(
             "gazette-1900-5,gazette-1900,miller,weir,position,50,,,,reported,again,,"
-            "We want the weir closed for good,,The miller wants it closed.\n"
+            "We want the weir closed,,The miller wants it closed.\n"
         )
     return list_warnings(load(village).statements)
 

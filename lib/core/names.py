@@ -1,0 +1,35 @@
+"""Write several names as one text, and read them again."""
+
+import csv
+from collections.abc import Iterable
+
+EVERYTHING = "all"
+"""How results print a list of names that is empty because nothing is left out; it may be given so, too."""
+
+
+def split_list(text: str) -> list[str]:
+    """Return the names in a text, separated by commas; one with a comma of its own stands in double quotation marks.
+
+    >>> split_list('mill, "Rhine, Mosel"'), split_list('"Rhine, Mosel"=0.5,mill=1')
+    (['mill', 'Rhine, Mosel'], ['Rhine, Mosel=0.5', 'mill=1'])
+    """
+    rows = csv.reader([" ".join(text.splitlines())], skipinitialspace=True)
+    return [part.strip() for row in rows for part in row if part.strip()]
+
+
+def quote_name(name: str) -> str:
+    """Return a name as it is written in a list.
+
+    >>> quote_name("mill"), quote_name("Rhine, Mosel")
+    ('mill', '"Rhine, Mosel"')
+    """
+    return '"' + name.replace('"', '""') + '"' if "," in name else name
+
+
+def join_list(names: Iterable[str], divider: str = ",") -> str:
+    """Return names as one text that `split_list` reads.
+
+    >>> join_list(["mill", "Rhine, Mosel"])
+    'mill,"Rhine, Mosel"'
+    """
+    return divider.join(map(quote_name, names))
