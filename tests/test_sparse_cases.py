@@ -21,7 +21,7 @@ def run_cells(notebook, **given):
 
 
 @pytest.mark.parametrize("kept", ["header", "nothing"])
-@pytest.mark.parametrize("notebook", find_notebooks()[:-1], ids=lambda file: file.stem)
+@pytest.mark.parametrize("notebook", find_notebooks(), ids=lambda file: file.stem)
 def test_a_notebook_runs_on_a_case_without_optional_tables(village, tmp_path, notebook, kept):
     for name in MAY_BE_MISSING:
         file = village / f"{name}.csv"

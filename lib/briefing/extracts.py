@@ -199,7 +199,7 @@ def prepare_numbers(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     for column in shown.select_dtypes(exclude="number"):
         if column in ("demand", "side", "actor", "one", "other", "party", "low_by", "high_by"):
             shown[column] = shown[column].astype(object).map(lambda name: case.label(str(name)), na_action="ignore")
-        elif shown[column].map(lambda value: isinstance(value, tuple)).any():
+        elif any(isinstance(value, tuple) for value in shown[column]):
             shown[column] = shown[column].map("; ".join)
     return shown
 
