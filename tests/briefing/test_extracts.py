@@ -14,11 +14,12 @@ from lib.briefing.extracts import (
     format_origin,
     join_told,
     prepare_numbers,
-    quote_cell,
+    quote_statements,
     tabulate_summary,
 )
 from lib.case import open_case
 from lib.comparison import measure_movement
+from lib.positions import explain_position
 from lib.study import Study, open_study
 from lib.tables import tabulate_positions
 from lib.words.comparison import LAST, MISSING, QUESTIONS, Told
@@ -51,7 +52,8 @@ def test_weights_by_side_are_written_out(village):
 
 
 def test_a_quotation_says_in_plain_words_what_is_meant_who_said_it_and_where(village):
-    stance, offer = quote_cell(study_village(village), "River", "weir")
+    case = study_village(village).case
+    stance, offer = quote_statements(explain_position(case.statements, case.rule, "River", "weir"))
     told = "– The fishers' answer, Jul 1900; Gazette, 1900 [gazette-1900-3]"
     assert str(stance) == f"“the weir must stay open day and night” {told}"
     assert stance.point == f"The fishers want it open. {told}"
@@ -59,7 +61,8 @@ def test_a_quotation_says_in_plain_words_what_is_meant_who_said_it_and_where(vil
 
 
 def test_a_cell_without_a_statement_has_no_quotation(village):
-    assert quote_cell(study_village(village), "Mill", "toll") == ()
+    case = study_village(village).case
+    assert quote_statements(explain_position(case.statements, case.rule, "Mill", "toll")) == ()
 
 
 def test_the_comparison_has_a_row_for_each_question_on_each_demand(village):

@@ -233,7 +233,7 @@ def test_every_line_of_a_scale_says_whose_position_it_is_in_words_and_when(case)
         "Mill (the miller): weir 100, Jun 1900",
         "The miller: room seen by the clerk of the chronicle, clerk",
         "River (the fishers): weir 0, Jul 1900",
-        "own offer in words: weir 50, 1 Jul 1900",
+        "floated: weir 50, 1 Jul 1900",
         "Not on record: Church",
     ]
     assert read(toll)[1:] == [

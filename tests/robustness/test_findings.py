@@ -181,7 +181,7 @@ def test_a_finding_on_one_statement_or_one_source_is_marked(village, edit):
     )
     assert claim(village, *rows)["mark"].tolist() == ["", ONE_STATEMENT]
     edit(village / "documents.csv", "1,analysis,", "1,news,")
-    text = (village / "documents.csv").read_text().replace("original,,,1111", "original,gazette-1900,,1111")
+    text = (village / "documents.csv").read_text().replace("original,,,2222", "original,gazette-1900,,2222")
     (village / "documents.csv").write_text(text)
     assert claim(village, *rows)["mark"].tolist() == [ONE_SOURCE, ONE_STATEMENT], "the chronicle quotes the gazette"
 

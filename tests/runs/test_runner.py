@@ -185,7 +185,7 @@ def test_a_malformed_manifest_is_rejected_before_anything_runs(tmp_path):
 
 def test_each_notebook_is_checked_with_its_own_defaults():
     assert plan(find_notebooks(["01"]), {"as_of": "2005"})
-    with pytest.raises(Misuse, match="since: 2008 is later than as_of: 2005"):
+    with pytest.raises(Misuse, match="as_of: 2005 is earlier than the case's since: 2008"):
         plan(find_notebooks(["02"]), {"as_of": "2005"})
 
 

@@ -103,7 +103,8 @@ def test_the_basis_counts_utterances_and_sources_and_warns_of_single_ones(villag
     )
 
 
-def test_a_side_that_is_silent_in_the_round_is_shown_with_its_last_position_and_date(village):
+def test_a_side_that_is_silent_in_the_round_is_shown_with_its_last_position_and_date(village, edit):
+    edit(village / "utterances.csv", "clerk,1901,judgement", "clerk,1901-06,judgement")
     _, toll = open_study(dossier=str(village), turn="1901-02").in_words
     assert toll.answer.sentences == (
         "No answer in this round is in our sources.",
