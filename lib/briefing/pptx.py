@@ -29,7 +29,7 @@ from lib.briefing.slides import (
     write_text,
 )
 from lib.briefing.text_fit import TYPE_SIZES, Box, fit_table, part_table
-from lib.words import Paragraph
+from lib.words import LATEST, UNKNOWN, Paragraph
 
 NO_EVIDENCE = "None on record in our sources."
 MOST_ON_FACE = 2
@@ -40,9 +40,6 @@ SUMMARY_HEADS = ("Demand, and where it stands", "Wanted", "Answered", "Room for 
 
 SUMMARY_SHARES = (0.22, 0.32, 0.23, 0.23)
 """The shares of its columns in its width."""
-
-KNOWN_LATER, UNKNOWN = "What came last.", "What we do not know."
-"""The leads of the summary that the calendar shows, and that belong to the sources."""
 
 POSITIONS_TITLE = "Where each side stands on each demand"
 AGREEMENT = "Who must agree, the talks, and the military context"
@@ -144,7 +141,7 @@ def _quote(block: Block) -> list[TextRun]:
 
 def _show_surroundings(deck: Deck, briefing: Briefing) -> None:
     """Add who must agree, the talks and the military context beside the calendar of the round."""
-    told = [each for each in briefing.surroundings if each.lead not in (KNOWN_LATER, UNKNOWN)]
+    told = [each for each in briefing.surroundings if each.lead not in (LATEST, UNKNOWN)]
     slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, _list_sources(briefing.citations))
     one, other = space.beside(0.5, 2 * GAP)
     write_text(slide.placeholders[1], _lead(told), one, TYPE_SIZES[0])

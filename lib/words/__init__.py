@@ -47,14 +47,16 @@ from lib.words.states import (
     name_holder,
     tell_state,
 )
-from lib.words.summary import Paragraph, Summary, summarise
+from lib.words.summary import LATEST, UNKNOWN, Paragraph, Summary, summarise
 
 __all__ = [
     "LAST",
+    "LATEST",
     "MISSING",
     "NOT_ON_RECORD",
     "NO_STATEMENT",
     "STATE_WORDS",
+    "UNKNOWN",
     "DemandInWords",
     "Paragraph",
     "Row",

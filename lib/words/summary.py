@@ -17,7 +17,8 @@ from lib.words.states import describe_state
 LAST_EVENTS = 3
 """The number of events that the summary ends with."""
 
-UNKNOWN = "What we do not know"
+LATEST, UNKNOWN = "What came last.", "What we do not know."
+"""The leads of the last events, and of what the record cannot show."""
 
 MOST_FACTS = 3
 """The most facts on one topic."""
@@ -117,7 +118,7 @@ def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame
     yield from _tell_facts(case, "talks", "The talks.")
     yield _tell_events(case)
     yield from _tell_facts(case, "military", "Military context.")
-    yield Paragraph(f"{UNKNOWN}.", tuple(_tell_gaps(demands, positions, case)))
+    yield Paragraph(UNKNOWN, tuple(_tell_gaps(demands, positions, case)))
 
 
 def _tell_agreement(case: Case) -> Paragraph:
@@ -127,10 +128,10 @@ def _tell_agreement(case: Case) -> Paragraph:
     for row in case.demands.to_dict("records"):
         whom = join_words([label(actor) for actor in split_names(row["addressee"])])
         granted.setdefault(whom, []).append(label(row["id"]))
-    first, *others = [f"{whom} on {join_words(demands)}" for whom, demands in granted.items()]
+    (first, theirs), *others = [(whom, join_words(demands)) for whom, demands in granted.items()]
+    agree = [f"{first} would have to agree on {theirs}", *(f"{whom} on {demands}" for whom, demands in others)]
     ratified = list(_tell_facts(case, "ratification", ""))
-    agree = first.replace(" on ", " would have to agree on ", 1)
-    told = (f"{'; '.join([agree, *others])}.", *(each.text for each in ratified))
+    told = (f"{'; '.join(agree)}.", *(each.text for each in ratified))
     return Paragraph("Who must agree.", told, tuple(row for each in ratified for row in each.rows))
 
 
@@ -156,7 +157,7 @@ def _tell_events(case: Case) -> Paragraph:
     events = case.dossier.events.sort_values("day", kind="stable")
     past = events[events["day"] <= pd.Timestamp(last_day(case.parameters.as_of))].tail(LAST_EVENTS)
     told = [f"{format_day(row['date'])}, {row['label'].rstrip('.')}" for row in past.to_dict("records")]
-    return Paragraph("What came last.", (f"{'; '.join(told)}." if told else MISSING,), tuple(past["id"]))
+    return Paragraph(LATEST, (f"{'; '.join(told)}." if told else MISSING,), tuple(past["id"]))
 
 
 def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[str]:
