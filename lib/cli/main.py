@@ -32,6 +32,9 @@ COMMANDS = {
     "figure": "lib.cli.figure",
     "diff": "lib.cli.diff",
     "quote": "lib.cli.evidence",
+    "merge": "lib.cli.coding",
+    "remove": "lib.cli.coding",
+    "todo": "lib.cli.coding",
     "add": "lib.cli.evidence",
 }
 """The module of each command; only that of the command called is imported."""

@@ -1,0 +1,19 @@
+"""Turn a text into rows of a dossier: cut it into sentences, code them in a workbook, and merge what was coded."""
+
+from lib.coding.merge import Merged, merge, merge_as_coder, remove, unmerge
+from lib.coding.sentences import cut_sentences
+from lib.coding.sheet import read_coding_sheet
+from lib.coding.tasks import list_tasks
+from lib.coding.workbook import write_workbook
+
+__all__ = [
+    "Merged",
+    "cut_sentences",
+    "list_tasks",
+    "merge",
+    "merge_as_coder",
+    "read_coding_sheet",
+    "remove",
+    "unmerge",
+    "write_workbook",
+]
