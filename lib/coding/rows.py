@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lib.coding.sheet import CodingSheet, SheetRow
 from lib.coding.workbook import CODED
 from lib.core.dates import format_day, is_date
-from lib.core.errors import raise_if
+from lib.core.errors import explain_choice, raise_if
 from lib.core.unseen import fold_unseen
 from lib.evidence import Dossier, Statement
 
@@ -20,8 +20,8 @@ OMISSION = re.compile(r"\s*(?:…|\.\.\.|\[…\])\s*")
 MEDIA = {"treaty": "text", "official": "text"}
 """The medium of what a document of a kind itself says, where it is no speech."""
 
-PASSAGE = 4
-"""The number of sentences within which a quotation is looked for, from that of its row on."""
+BEFORE, AFTER = 2, 4
+"""How many sentences before and after that of its row a quotation is looked for."""
 
 ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
@@ -48,17 +48,13 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     for name, rows in sheet.others.items():
         made.tables[name] = list(_add_rows(name, rows, known, faults))
     texts = {row.cells["sentence"]: row.cells["text"] for row in sheet.coding if row.cells["text"]}
-    kind = dict(zip(dossier.documents["id"], dossier.documents["kind"], strict=True)).get(made.document, "")
-    utterances = _Utterances(known, made.tables.setdefault("utterances", []), kind)
-    ordered = sorted(_fill_down(sheet), key=lambda row: int(row.cells["sentence"] or 0))
+    document = dossier.documents.set_index("id").loc[made.document]
+    utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"])
+    ordered = sorted(_fill_down(sheet, document["date"]), key=lambda row: int(row.cells["sentence"] or 0))
     for row in ordered:
         act = utterances.find(row, faults)
         statement = {name: row.cells.get(name, "") for name in Statement.model_fields}
-        statement |= {
-            "document": made.document,
-            "utterance": act,
-            "value": row.cells["value"].partition(" ")[0].replace(",", "."),
-        }
+        statement |= {"document": made.document, "utterance": act, "value": _read_value(row.cells["value"])}
         statement["quote"] = _pick_quote(row, texts, made.notes)
         made.tables.setdefault("statements", []).append(statement)
         made.places.append(row)
@@ -89,9 +85,12 @@ def _add_rows(
         ]
 
 
-def _fill_down(sheet: CodingSheet) -> Iterator[SheetRow]:
-    """Yield the rows that are coded, with the sentence, speaker and date of the rows above where they have none."""
-    sentence, speaker, day = "", "", sheet.document.get("date", "")
+def _fill_down(sheet: CodingSheet, day: str) -> Iterator[SheetRow]:
+    """Yield the rows that are coded, with the sentence, speaker and date of the rows above where they have none.
+
+    Up to the first date on the sheet it is `day`, that of the document.
+    """
+    sentence, speaker = "", ""
     for row in sheet.coding:
         sentence = row.cells["sentence"] or sentence
         if not row.cells["utterance"]:
@@ -116,6 +115,9 @@ class _Utterances:
         if not speaker:
             faults.append(f"{row.place('speaker')}: is empty, and no row above names a speaker; choose one")
             return ""
+        if speaker not in self.speakers:
+            faults.append(f"{row.place('speaker')}: {explain_choice(speaker, self.speakers)}; enter it on `speakers`")
+            return ""
         if not is_date(day):
             faults.append(f"{row.place('date')}: '{day}' is not a date; write 2021, 2021-12 or 2021-12-01")
             return ""
@@ -129,20 +131,34 @@ class _Utterances:
         return alike[0] if alike else self._make(speaker, day)
 
     def _make(self, speaker: str, day: str) -> str:
-        own = self.speakers.get(speaker, {})
+        own = self.speakers[speaker]
         name = f"{speaker}-{day}"
-        medium = MEDIA.get(self.kind, "speech" if own.get("actor") else "judgement")
-        label = f"{own.get('name') or speaker}, {format_day(day)}"
+        medium = MEDIA.get(self.kind, "speech" if own["actor"] else "judgement")
+        label = f"{own['name']}, {format_day(day)}"
         made = {"id": name, "label": label, "speaker": speaker, "date": day, "medium": medium}
         self.known[name] = made
         self.added.append(made)
         return name
 
 
+def _read_value(cell: str) -> str:
+    """Return the number at the beginning of a cell, as spreadsheets of several countries write it.
+
+    >>> _read_value("25 door open, far off"), _read_value("50,0"), _read_value("soon")
+    ('25', '50', 'soon')
+    """
+    number = cell.split(" ", maxsplit=1)[0].replace(",", ".")
+    try:
+        return f"{float(number):g}"
+    except ValueError:
+        return cell
+
+
 def _pick_quote(row: SheetRow, texts: Mapping[str, str], notes: list[str]) -> str:
     """Return a row's quotation as its text has it: all of its sentence where none is given."""
     number, given = row.cells["sentence"], row.cells["quote"]
-    passage = " ".join(texts.get(str(n), "") for n in range(int(number or 0), int(number or 0) + PASSAGE)).strip()
+    near = range(int(number or 0) - BEFORE, int(number or 0) + AFTER)
+    passage = " ".join(texts.get(str(n), "") for n in near).strip()
     if not given:
         return texts.get(number, "")
     whole = fold_unseen(given).translate(ALIKE)

@@ -2,7 +2,7 @@
 
 from lib.evidence.dossier import Dossier, load
 from lib.evidence.profile import Profile, Scenario, read_profile
-from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
+from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ASSESSED,
     FORMS,
@@ -39,6 +39,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "Utterance",
+    "format_shingles",
     "list_warnings",
     "load",
     "read_profile",
