@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from lib.coding.layout import Reading
 
-BREAKS = {qn("w:t"): "", qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+STANDS_FOR = {qn("w:t"): "", qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 """The elements of a paragraph that make text, and what those without text of their own stand for."""
 
 TRACKED = (("w:ins", "insertion"), ("w:del", "deletion"))
@@ -27,10 +27,10 @@ def read_word_file(raw: bytes) -> Reading:
     body = document.element.body
     copies = set(body.iterfind(".//{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback//*"))
     own: dict[object, str] = {paragraph: "" for paragraph in body.iter(qn("w:p")) if paragraph not in copies}
-    for element in body.iter(*BREAKS):
+    for element in body.iter(*STANDS_FOR):
         paragraph = next(element.iterancestors(qn("w:p")), None)
         if paragraph in own and next(element.iterancestors(qn("w:del")), None) is None:
-            own[paragraph] += (element.text or "") if element.tag == qn("w:t") else BREAKS[element.tag]
+            own[paragraph] += (element.text or "") if element.tag == qn("w:t") else STANDS_FOR[element.tag]
     counts = [(len(body.findall(f".//{qn(tag)}")), noun) for tag, noun in TRACKED]
     done = [f"accepted {count} tracked {noun}{'s' * (count != 1)}" for count, noun in counts if count]
     told = document.core_properties
