@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice
-from lib.evidence.quotations import LONGEST, SHORTEST, split_words
+from lib.evidence.quotations import LONGEST, SHORTEST, has_unspaced, split_words
 
 ROLES = ("position", "reasoning", "concession", "condition")
 VALUED_ROLES = ("position", "concession")
@@ -29,7 +29,8 @@ def _check_date(text: str) -> str:
 def _check_length(quote: str) -> str:
     count = len(split_words(quote))
     if not SHORTEST <= count <= LONGEST:
-        raise ValueError(f"has {count} words; a quotation has {SHORTEST} to {LONGEST}")
+        rule = "; each Chinese or Japanese character counts as one" if has_unspaced(quote) else ""
+        raise ValueError(f"has {count} words; a quotation has {SHORTEST} to {LONGEST}{rule}")
     return quote
 
 
