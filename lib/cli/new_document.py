@@ -3,7 +3,7 @@
 import hashlib
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -46,7 +46,7 @@ PRECISIONS = ("year", "month", "day")
 FIELDS = [name for name in Document.model_fields if name not in ("id", "seed", "sha256", "words")]
 
 
-def _add_field_options(command: click.Command) -> click.Command:
+def _add_field_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command an option for each field of a document that is not reckoned from its text."""
     for name in reversed(FIELDS):
         meaning = str(Document.model_fields[name].description).replace("`", "").split(";")[0]
@@ -152,7 +152,7 @@ def sheet_command(file: Path, sources: tuple[str, ...], folder: Path, dossier: s
 
     \b
     Example:  positions new sheet ~/articles/paper-2022.txt --to second
-              positions new sheet paper-2022.txt --from anna=anna/paper-2022.xlsx --from ben=ben/paper-2022.xlsx --to both
+              positions new sheet paper-2022.txt --from anna=a/paper-2022.xlsx --from ben=b/paper-2022.xlsx --to both
     """
     place, text = locate(find_dossier(dossier)), read_text_of(file).text
     digest = _measure(text, "")["sha256"]

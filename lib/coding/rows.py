@@ -48,7 +48,7 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     for name, rows in sheet.others.items():
         made.tables[name] = list(_add_rows(name, rows, known, faults))
     texts = {row.cells["sentence"]: row.cells["text"] for row in sheet.coding if row.cells["text"]}
-    document = dossier.documents.set_index("id").loc[made.document]
+    document = _index(dossier, "documents")[made.document]
     utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"])
     ordered = sorted(_fill_down(sheet, document["date"]), key=lambda row: int(row.cells["sentence"] or 0))
     for row in ordered:
