@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
@@ -32,21 +32,29 @@ COMMANDS = {
     "figure": "lib.cli.figure",
     "diff": "lib.cli.diff",
     "quote": "lib.cli.evidence",
+    "merge": "lib.cli.coding",
+    "remove": "lib.cli.coding",
+    "todo": "lib.cli.coding",
     "add": "lib.cli.evidence",
+    "new": "lib.cli.new",
 }
 """The module of each command; only that of the command called is imported."""
 
 
 class Commands(click.Group):
-    """A group whose commands are imported only when called."""
+    """A group whose commands are imported only when called, each from the module that `modules` names."""
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.modules = modules
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names of the commands, in the order in which they are usually needed."""
-        return list(COMMANDS)
+        return list(self.modules)
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         """Return the command of this name, or None if there is none."""
-        return getattr(import_module(COMMANDS[name]), f"{name}_command") if name in COMMANDS else None
+        return getattr(import_module(self.modules[name]), f"{name}_command") if name in self.modules else None
 
 
 def report_faults(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
@@ -63,7 +71,9 @@ def report_faults(command: Callable[Arguments, CommandResult]) -> Callable[Argum
     return guarded
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="negotiation-positions")
 def main() -> None:
     """Compare negotiating positions, from the quotation to the chart.

@@ -1,5 +1,6 @@
 """Describe results in plain sentences."""
 
+from lib.core.dates import format_day
 from lib.words.comparison import (
     LAST,
     MISSING,
@@ -16,7 +17,6 @@ from lib.words.credits import (
     name_speaker,
     quote,
 )
-from lib.words.dates import format_day
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     NO_STATEMENT,

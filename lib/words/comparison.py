@@ -11,10 +11,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from lib.case import Case, capitalise
+from lib.core.dates import format_day
 from lib.evidence import STATED, split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row, pick_quotation, quote, rank_statements
-from lib.words.dates import format_day
 from lib.words.sentences import count_noun, join_words
 from lib.words.states import STATE_WORDS, find_statement, tell_state
 

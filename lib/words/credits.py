@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from lib.core.dates import format_day
 from lib.evidence import split_words
 from lib.positions import TEXTS_AND_ACTS, find_standing
-from lib.words.dates import format_day
 
 Row = Mapping[Hashable, Any]
 

@@ -8,9 +8,8 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.comparison import measure_step
-from lib.core.dates import first_day
+from lib.core.dates import first_day, format_day
 from lib.positions import TOLERANCE, get_holder_column
-from lib.words.dates import format_day
 
 NO_STATEMENT = "no statement"
 

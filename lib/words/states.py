@@ -7,10 +7,10 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.comparison import find_states
+from lib.core.dates import format_day
 from lib.evidence import split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row
-from lib.words.dates import format_day
 from lib.words.sentences import join_words
 
 STATE_WORDS: Mapping[str, str] = {
