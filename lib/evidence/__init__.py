@@ -18,6 +18,7 @@ from lib.evidence.schema import (
     Statement,
     Utterance,
 )
+from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
@@ -27,6 +28,7 @@ __all__ = [
     "ID",
     "LONGEST_ID",
     "PRIMARY",
+    "QUOTING",
     "SHORTEST",
     "STATED",
     "TABLES",
@@ -36,10 +38,13 @@ __all__ = [
     "Dossier",
     "Profile",
     "Scenario",
+    "Sources",
     "Speaker",
     "Statement",
     "Utterance",
+    "count_texts",
     "format_shingles",
+    "gather_sources",
     "list_warnings",
     "load",
     "read_profile",

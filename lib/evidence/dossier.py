@@ -18,13 +18,13 @@ from lib.core.paths import evidence_folder
 from lib.evidence.identity import check_identity
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
 from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
+from lib.evidence.sources import check_sources
 from lib.evidence.utterances import check_utterances
 from lib.evidence.validation import (
     check_codings,
     check_findings,
     check_records,
     check_references,
-    check_sources,
     drop_repeats,
 )
 
