@@ -17,6 +17,7 @@ from lib.evidence.schema import (
     Statement,
     Utterance,
 )
+from lib.evidence.starter import write_case
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
@@ -44,5 +45,6 @@ __all__ = [
     "show_context",
     "split_names",
     "split_words",
+    "write_case",
     "write_shingles",
 ]
