@@ -21,6 +21,7 @@ from lib.evidence import (
     read_shingles,
     show_context,
     split_words,
+    write_package,
     write_shingles,
 )
 
@@ -44,6 +45,20 @@ def check_command(dossier: str) -> None:
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({how})")
     for warning in list_warnings(loaded.statements):
         click.echo(f"warning: {warning}")
+
+
+@click.command()
+@click.argument("dossier")
+@report_faults
+def describe_command(dossier: str) -> None:
+    """Write DOSSIER/datapackage.json, which tells other programs what the tables and columns of DOSSIER are.
+
+    It is a Frictionless Data Package, and follows from the columns that this library reads.
+
+    \b
+    Example:  positions describe seeds
+    """
+    click.echo(write_package(load(find_dossier(dossier))))
 
 
 @click.command()

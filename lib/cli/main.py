@@ -34,6 +34,7 @@ COMMANDS = {
     "quote": "lib.cli.evidence",
     "add": "lib.cli.evidence",
     "new": "lib.cli.new",
+    "describe": "lib.cli.evidence",
 }
 """The module of each command; only that of the command called is imported."""
 

@@ -1,6 +1,7 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
+from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
@@ -46,5 +47,6 @@ __all__ = [
     "split_names",
     "split_words",
     "write_case",
+    "write_package",
     "write_shingles",
 ]

@@ -17,6 +17,7 @@ from lib.core.names import EVERYTHING
 from lib.core.palette import choose_colours
 from lib.core.unseen import fold_unseen
 from lib.evidence.dossier import load
+from lib.evidence.package import write_package
 from lib.evidence.profile import FILE
 from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import LONGEST_ID, TABLES
@@ -43,7 +44,7 @@ def write_case(folder: Path, title: str, sides: Sequence[str], demands: Sequence
             made = Path(passing) / "case"
             made.mkdir()
             _fill(made, folder, title, _Names(sides, demands))
-            load(made.resolve())
+            write_package(load(made.resolve()))
             if folder.is_dir():
                 folder.rmdir()
             made.rename(folder)
