@@ -22,6 +22,7 @@ from lib.evidence import (
     read_shingles,
     show_context,
     split_words,
+    write_package,
     write_shingles,
 )
 
@@ -54,6 +55,20 @@ def _describe_lookup(dossier: Dossier) -> str:
         return "by shingles; set SEED_TEXTS to compare letters"
     at_hand = f"{found} of {count} texts at hand"
     return "letter by letter" if found == count else f"by shingles, and letter by letter where there is one: {at_hand}"
+
+
+@click.command()
+@click.argument("dossier")
+@report_faults
+def describe_command(dossier: str) -> None:
+    """Write DOSSIER/datapackage.json, which tells other programs what the tables and columns of DOSSIER are.
+
+    It is a Frictionless Data Package, and follows from the columns that this library reads.
+
+    \b
+    Example:  positions describe seeds
+    """
+    click.echo(write_package(load(find_dossier(dossier))))
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
+from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
@@ -19,6 +20,7 @@ from lib.evidence.schema import (
     Utterance,
 )
 from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources
+from lib.evidence.starter import write_case
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
@@ -52,5 +54,7 @@ __all__ = [
     "show_context",
     "split_names",
     "split_words",
+    "write_case",
+    "write_package",
     "write_shingles",
 ]

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice
@@ -19,6 +19,15 @@ PRIMARY = ("treaty", "official", "transcript")
 
 INFERRED = "inferred"
 """How a concession is marked that only somebody else believes an actor open to."""
+
+
+TRANSLATED = r"^(official|human|machine): \S"
+DATE_FORM = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+
+
+def _describe_text(**limits: object) -> WithJsonSchema:
+    """Say of a text that Python checks what a reader of `datapackage.json` can check."""
+    return WithJsonSchema({"type": "string", **limits})
 
 
 def _check_date(text: str) -> str:
@@ -35,7 +44,7 @@ def _check_length(quote: str) -> str:
 
 
 def _check_translation(text: str) -> str:
-    if text and not re.match(r"(official|human|machine): \S", text):
+    if text and not re.match(TRANSLATED, text):
         raise ValueError("does not say who translated; begin with 'official: ', 'human: ' or 'machine: '")
     return text
 
@@ -67,12 +76,12 @@ LONGEST_ID = 64  # the longest BLAKE2b key
 
 Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
 Name = Annotated[str, Field(min_length=1)]
-Date = Annotated[str, AfterValidator(_check_date)]
+Date = Annotated[str, AfterValidator(_check_date), _describe_text(pattern=DATE_FORM)]
 Quote = Annotated[str, AfterValidator(_check_length)]
 Scale = Annotated[float, Field(ge=0, le=100)]
 Form = Literal["treaty", "political", "verbal", ""]
 Hash = Annotated[str, Field(pattern=SHA256.pattern), AfterValidator(_check_hash)]
-Translation = Annotated[str, AfterValidator(_check_translation)]
+Translation = Annotated[str, AfterValidator(_check_translation), _describe_text(pattern=rf"^$|{TRANSLATED}")]
 Role = Literal["position", "reasoning", "concession", "condition"]
 Value = Annotated[Scale | None, BeforeValidator(_empty_to_none)]
 Offer = Literal["formal", "floated", "inferred", ""]
@@ -292,7 +301,9 @@ class Claim(Record):
     """A claim about positions, answers and offers, to be tested under every defensible analysis."""
 
     id: Id = Field(description="short name")
-    predicate: Annotated[str, AfterValidator(_check_predicate)] = Field(description="what is claimed, as listed below")
+    predicate: Annotated[str, AfterValidator(_check_predicate), _describe_text(enum=list(PREDICATES))] = Field(
+        description="what is claimed, as listed below"
+    )
     demand: str = Field(description="demand that it is about")
     one: Name = Field(description="the side or actor that it is about")
     other: str = Field(description="the side or actor that this is compared with, where the predicate compares two")

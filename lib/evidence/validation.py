@@ -34,6 +34,9 @@ REFERENCES = {
 }
 """The table whose ids a column refers to."""
 
+CODED = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
+"""The same for codings, whose utterances have the coder's own names."""
+
 MAY_BE_BLANK = (
     ("findings", "demand"),
     ("documents", "draws_on"),
@@ -125,8 +128,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
     """Yield a fault for each coding of what is in no table, and for each passage that one coder coded twice."""
-    columns = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
-    known = {column: list(frames[table]["id"]) for column, table in columns.items() if table in frames}
+    known = {column: list(frames[table]["id"]) for column, table in CODED.items() if table in frames}
     adopted: dict[str, str] = (
         dict(frames["statements"][["id", "document"]].itertuples(index=False)) if "statements" in frames else {}
     )
