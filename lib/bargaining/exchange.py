@@ -15,7 +15,7 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.preferences import Preferences
+from lib.bargaining.preferences import Preferences, Weights
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.positions import find_weighted_median
 
@@ -23,10 +23,10 @@ WORTH_IT = 1e-9
 """A gain smaller than this, in points of the scale, is treated as none."""
 
 
-def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> pd.DataFrame:
+def find_compromise(wanted: Preferences, capabilities: Weights | None = None) -> pd.DataFrame:
     """Return the weighted mean and median of the parties' ideals, one row per demand.
 
-    `capabilities` are given by party, 1 for a party that is not named. Columns: `demand`; `mean` and `median`, weighted
+    `capabilities` are given by party, or by party and demand; 1 for what is not named. Columns: `demand`; `mean` and `median`, weighted
     by salience × capability (0 to 100; NaN where no party with weight is on record); `parties`, the number on record.
     Raises `Misuse` for an unknown party or a negative capability.
     """
@@ -45,16 +45,21 @@ def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | Non
     )
 
 
-def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None) -> np.ndarray:
+def _measure_force(wanted: Preferences, capabilities: Weights | None) -> np.ndarray:
     """Return salience × capability, 0 where a party has no ideal."""
-    named = capabilities or {}
+    named = {
+        party: own if isinstance(own, Mapping) else dict.fromkeys(wanted.demands, own)
+        for party, own in (capabilities or {}).items()
+    }
+    wrong = {party: power for party, own in named.items() for power in own.values() if not power >= 0}
     raise_if(
         [f"capabilities: {explain_choice(party, wanted.parties)}" for party in named if party not in wanted.parties]
-        + [f"capabilities: {party}={power} must be a number >= 0" for party, power in named.items() if not power >= 0],
+        + [f"capabilities: {party}={power} must be a number >= 0" for party, power in wrong.items()],
         Misuse,
     )
-    capable = np.array([float(named.get(party, 1.0)) for party in wanted.parties])
-    return np.where(np.isnan(wanted.ideal), 0.0, wanted.weight * capable[:, None])
+    rows = [named.get(party, {}) for party in wanted.parties]
+    capable = np.array([[float(own.get(demand, 1.0)) for demand in wanted.demands] for own in rows])
+    return np.where(np.isnan(wanted.ideal), 0.0, wanted.weight * capable.reshape(wanted.weight.shape))
 
 
 def _weigh_positions(stances: np.ndarray, force: np.ndarray) -> np.ndarray:
@@ -125,7 +130,7 @@ def _trade(
     return Trade(one, given, other, returned, moved, before, after, float(gain))
 
 
-def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> list[Trade]:
+def climb_ladder(wanted: Preferences, capabilities: Weights | None = None) -> list[Trade]:
     """Return the trades of the parties in sequence, at each step the one from which the two gain most.
 
     Gains that differ by less than `WORTH_IT` are equal; of the trades that gain most, the first is made: that of the

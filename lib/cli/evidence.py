@@ -12,6 +12,7 @@ from lib.core.paths import locate, texts_folder
 from lib.evidence import (
     FORMS,
     ID,
+    JUDGED,
     LONGEST_ID,
     SHORTEST,
     TABLES,
@@ -39,7 +40,9 @@ def check_command(dossier: str) -> None:
     Example:  SEED_TEXTS=~/articles positions check seeds
     """
     loaded = load(find_dossier(dossier))
-    counts = ", ".join(f"{len(getattr(loaded, name))} {name}" for name in TABLES)
+    sizes = {name: len(getattr(loaded, name)) for name in TABLES}
+    sizes["statements"] -= sizes["judgements"]
+    counts = ", ".join(f"{size} {name}" for name, size in sizes.items())
     how = "letter by letter" if texts_folder(loaded.folder) else "by shingles; set SEED_TEXTS to compare letters"
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({how})")
     for warning in list_warnings(loaded.statements):
@@ -57,7 +60,7 @@ def quote_command(statement: str, dossier: str) -> None:
     Example:  positions quote npr-2022-05
     """
     loaded = load(find_dossier(dossier))
-    statements = loaded.statements.set_index("id")
+    statements = loaded.statements[loaded.statements["voice"] != JUDGED].set_index("id")
     if statement not in statements.index:
         raise Misuse([f"statement: {explain_choice(statement, list(statements.index))}"])
     row = statements.astype(object).loc[statement].to_dict()

@@ -1,12 +1,14 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
+from lib.evidence.judgements import name_judgements
 from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ASSESSED,
     FORMS,
     ID,
+    JUDGED,
     LONGEST_ID,
     PRIMARY,
     STATED,
@@ -24,6 +26,7 @@ __all__ = [
     "ASSESSED",
     "FORMS",
     "ID",
+    "JUDGED",
     "LONGEST_ID",
     "PRIMARY",
     "SHORTEST",
@@ -39,6 +42,7 @@ __all__ = [
     "Utterance",
     "list_warnings",
     "load",
+    "name_judgements",
     "read_profile",
     "read_shingles",
     "show_context",

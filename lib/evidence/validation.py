@@ -15,7 +15,12 @@ from lib.evidence.schema import ASSESSED, INFERRED, PREDICATES, ROLES, VALUED_RO
 
 Frames = dict[str, pd.DataFrame]
 
-TABLE_KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
+TABLE_KEYS = {
+    "anchors": ["demand", "value"],
+    "judgements": ["actor", "demand", "source"],
+    "options": ["id", "demand"],
+    "confusion": ["one", "other"],
+}
 """The columns that identify a row, for tables without an id of their own."""
 
 VALUES = ("one", "other", "value")
@@ -251,15 +256,23 @@ def _check_constant(frames: Frames) -> Iterator[str]:
 
 
 def check_sources(frames: Frames, folder: Path) -> list[str]:
-    """Return a fault for each quotation that is not in its document (by shingles, and by text where available)."""
+    """Return a fault for each quotation that is not in its document (by shingles, and by text where available).
+
+    A document that is a source of judgements and is not quoted needs neither.
+    """
     faults: list[str] = []
     if "documents" not in frames:
         return faults
-    shingles, texts = _gather(frames["documents"], folder, faults)
+    quoting = {name: frames[name][frames[name]["quote"] != ""] for name in QUOTING if name in frames}
+    judging = set(frames["judgements"]["source"]) if "judgements" in frames else set()
+    for name, rows in quoting.items():
+        judging -= set(rows[QUOTING[name]])
+    documents = frames["documents"]
+    shingles, texts = _gather(documents[~documents["id"].isin(judging)], folder, faults)
     for name, column in QUOTING.items():
-        if name in frames:
+        if name in quoting:
             faults += _check_marks(name, frames[name])
-            quoted = frames[name].drop_duplicates([column, "quote"])
+            quoted = quoting[name].drop_duplicates([column, "quote"])
             pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
             missed = {pair: why for pair in pairs if (why := _miss(*pair, shingles, texts))}
             rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()

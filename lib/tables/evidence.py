@@ -8,7 +8,7 @@ import pandas as pd
 from lib.case import Case
 from lib.comparison import find_silences
 from lib.core.dates import first_day, last_day
-from lib.evidence import PRIMARY
+from lib.evidence import JUDGED, PRIMARY, STATED
 from lib.positions import get_holder_column
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import (
@@ -86,12 +86,13 @@ def list_wanted(case: Case) -> pd.DataFrame:
 def count_coverage(case: Case) -> pd.DataFrame:
     """Return the number of statements that count per document, demand and voice, whatever their role.
 
-    Combinations without a statement are included, with 0.
+    Combinations without a statement are included, with 0; so is the voice `judged` in a case with judgements.
     """
     counted = case.counted
     chosen = case.parameters.documents
     documents = [name for name in case.dossier.documents["id"] if name in chosen or not chosen]
-    keys = [documents, list(case.demands["id"]), list(case.parameters.voices)]
+    voices = [*case.parameters.voices, *[JUDGED] * counted["voice"].eq(JUDGED).any()]
+    keys = [documents, list(case.demands["id"]), voices]
     index: pd.MultiIndex = pd.MultiIndex.from_product(keys, names=["document", "demand", "voice"])
     return (
         counted.groupby(["document", "demand", "voice"], observed=True)
@@ -136,7 +137,7 @@ def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
     """
     reasoning = list_reasoning(case, demand)
     listed = list_statements(reasoning, case).drop(columns="role")
-    judged = reasoning["voice"].eq("analyst").map({True: ", as others judge", False: ""})
+    judged = reasoning["voice"].isin(STATED).map({False: ", as others judge", True: ""})
     listed.insert(0, "part", reasoning["part"].astype(str) + judged)
     return listed
 
