@@ -32,7 +32,11 @@ ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "posit
 def list_documents(case: Case) -> pd.DataFrame:
     """Return one row per document of the case: its details, how many statements count, and what to know."""
     documents = case.dossier.documents
-    counts = case.counted["document"].value_counts().reindex(documents["id"], fill_value=0)
+    is_judged = case.counted["voice"] == JUDGED
+    counts, judged = (
+        case.counted.loc[kept, "document"].value_counts().reindex(documents["id"], fill_value=0).to_numpy()
+        for kept in (~is_judged, is_judged)
+    )
     kinds = documents["kind"] + documents["kind"].isin(PRIMARY).map({True: " (primary)", False: " (secondary)"})
     return pd.DataFrame(
         {
@@ -44,7 +48,8 @@ def list_documents(case: Case) -> pd.DataFrame:
             "date": documents["date"].map(format_day) + " (" + documents["precision"] + ")",
             "language": documents["language"],
             "words": documents["words"],
-            "statements": counts.to_numpy(),
+            "statements": counts,
+            **({"judgements": judged} if judged.any() else {}),
             "what to know": documents["reliability"],
         }
     )
@@ -52,7 +57,7 @@ def list_documents(case: Case) -> pd.DataFrame:
 
 def list_utterances(case: Case) -> pd.DataFrame:
     """Return every utterance that counts, the latest first: who spoke, when, how, on what, and who reports it."""
-    counted = case.counted.sort_values("day", ascending=False, kind="stable")
+    counted = case.counted[case.counted["voice"] != JUDGED].sort_values("day", ascending=False, kind="stable")
     told = counted.groupby("utterance", sort=False)
     first = told.first()
     about = told["demand"].agg(lambda names: join_words([case.label(name) for name in dict.fromkeys(names)]))
@@ -91,7 +96,7 @@ def count_coverage(case: Case) -> pd.DataFrame:
     counted = case.counted
     chosen = case.parameters.documents
     documents = [name for name in case.dossier.documents["id"] if name in chosen or not chosen]
-    voices = [*case.parameters.voices, *[JUDGED] * counted["voice"].eq(JUDGED).any()]
+    voices = [*case.parameters.voices, *[JUDGED] * int(counted["voice"].eq(JUDGED).any())]
     keys = [documents, list(case.demands["id"]), voices]
     index: pd.MultiIndex = pd.MultiIndex.from_product(keys, names=["document", "demand", "voice"])
     return (
