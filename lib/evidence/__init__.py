@@ -1,6 +1,7 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
+from lib.evidence.judgements import name_judgements
 from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
@@ -8,6 +9,7 @@ from lib.evidence.schema import (
     ASSESSED,
     FORMS,
     ID,
+    JUDGED,
     LONGEST_ID,
     PRIMARY,
     STATED,
@@ -28,6 +30,7 @@ __all__ = [
     "ASSESSED",
     "FORMS",
     "ID",
+    "JUDGED",
     "LONGEST_ID",
     "PRIMARY",
     "QUOTING",
@@ -49,6 +52,7 @@ __all__ = [
     "gather_sources",
     "list_warnings",
     "load",
+    "name_judgements",
     "read_profile",
     "read_shingles",
     "show_context",

@@ -7,7 +7,7 @@ from itertools import combinations
 import pandas as pd
 
 from lib.core.dates import is_after
-from lib.evidence.schema import VALUED_ROLES
+from lib.evidence.schema import JUDGED, VALUED_ROLES
 
 MAY_BE_VERB = re.compile(
     r"\w(s|ed|en|ing)\b|n['’]t\b|\b(not|I|we|you|he|she|it|they|who"
@@ -71,7 +71,7 @@ def _check_speakers(
 
 def list_warnings(statements: pd.DataFrame) -> list[str]:
     """Return what may be a mistake in a dossier's statements: stances quoted without a verb, one utterance as two."""
-    stances = statements[statements["role"].isin(VALUED_ROLES)]
+    stances = statements[statements["role"].isin(VALUED_ROLES) & statements["voice"].ne(JUDGED)]
     verbless = [
         f"{row['id']}: '{row['quote']}' has no verb; quote on until a reader sees what is wanted or refused"
         for row in stances.to_dict("records")

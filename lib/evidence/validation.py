@@ -11,7 +11,12 @@ from lib.evidence.schema import ASSESSED, INFERRED, PREDICATES, ROLES, VALUED_RO
 
 Frames = dict[str, pd.DataFrame]
 
-TABLE_KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
+TABLE_KEYS = {
+    "anchors": ["demand", "value"],
+    "judgements": ["actor", "demand", "source"],
+    "options": ["id", "demand"],
+    "confusion": ["one", "other"],
+}
 """The columns that identify a row, for tables without an id of their own."""
 
 VALUES = ("one", "other", "value")

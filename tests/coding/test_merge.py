@@ -35,7 +35,8 @@ def test_statements_get_ids_in_the_order_of_the_text_and_utterances_from_speaker
     assert list(own["id"]) == [f"letter-1901-0{n}" for n in (1, 2, 3, 4)]
     assert list(own["role"]) == ["position", "reasoning", "position", "concession"]
     assert list(own["utterance"]) == ["the-miller-1901-08-01"] * 2 + ["fishers-speaker-1901-08-01"] * 2
-    assert set(own["medium"]) == {"speech"} and set(own["date"]) == {"1901-08-01"}
+    assert set(own["medium"]) == {"speech"}
+    assert set(own["date"]) == {"1901-08-01"}
 
 
 def test_speaker_and_date_are_filled_down(village, workbook):
@@ -122,14 +123,15 @@ def test_speakers_facts_and_events_come_in_with_the_statements(village, workbook
     )
     merge(read_coding_sheet(book.save()), village)
     dossier = load(village)
-    assert dossier.speakers["id"].iloc[-1] == "reeve" and len(dossier.facts) == 3
+    assert dossier.speakers["id"].iloc[-1] == "reeve"
+    assert len(dossier.facts) == 3
     assert dossier.utterances.iloc[-1][["id", "medium"]].tolist() == ["reeve-1901-08-01", "judgement"]
 
 
 def test_a_row_of_the_record_cannot_be_changed_by_a_sheet(village, workbook):
     book = code_all(workbook())
     book.book["speakers"].cell(2, 2).value = "Thomas Miller"
-    with pytest.raises(Faults, match="'Thomas Miller' differs from 'Tom Miller' in speakers.csv; change it there"):
+    with pytest.raises(Faults, match=r"'Thomas Miller' differs from 'Tom Miller' in speakers.csv; change it there"):
         merge(read_coding_sheet(book.save()), village)
 
 
@@ -155,7 +157,7 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(tmp_path):
     with pytest.raises(Misuse, match="is neither XLSX nor CSV"):
         read_coding_sheet(file)
     (tmp_path / "letter.csv").write_text("sentense,text\n1,We want it\n")
-    with pytest.raises(Misuse, match="coding:1: 'sentense' is not one of .* did you mean 'sentence'"):
+    with pytest.raises(Misuse, match=r"coding:1: 'sentense' is not one of .* did you mean 'sentence'"):
         read_coding_sheet(tmp_path / "letter.csv")
 
 
@@ -171,7 +173,7 @@ def test_a_document_goes_with_all_that_belongs_to_it(village, workbook):
     merge_as_coder(read_coding_sheet(code_all(workbook()).save()), village, "anna")
     remove("letter-1901", village)
     after = snapshot(village)
-    assert "letter-1901.txt" not in after and "anna.csv" not in after
+    assert not {"letter-1901.txt", "anna.csv"} & after.keys()
     same = after.keys() - {"documents.csv", "confusion.csv"}
     assert {name: before[name] for name in same} == {name: after[name] for name in same}
 
@@ -185,7 +187,7 @@ def test_one_statement_can_be_taken_out(village):
 
 def test_what_others_rest_on_is_not_removed(village):
     before = snapshot(village)
-    with pytest.raises(Faults, match="no outcome|without_agreement|as-it-is"):
+    with pytest.raises(Faults, match=r"options\.csv|case\.toml"):
         remove("gazette-1900", village)
     assert snapshot(village) == before
 
