@@ -1,7 +1,7 @@
 """Make rows of a dossier from what a coder has filled in: statements, and the utterances and speakers they need."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lib.coding.sheet import CodingSheet, SheetRow
@@ -46,10 +46,11 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     made = CodedRows(sheet.document["id"])
     known = {name: _index(dossier, name) for name in ("speakers", "utterances")}
     for name, rows in sheet.others.items():
-        made.tables[name] = list(_add_rows(name, rows, known, faults))
+        made.tables[name] = list(_add_rows(name, rows, known, made.notes))
     texts = {row.cells["sentence"]: row.cells["text"] for row in sheet.coding if row.cells["text"]}
     document = _index(dossier, "documents")[made.document]
-    utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"])
+    own = dossier.statements.loc[dossier.statements["document"] == made.document, "utterance"]
+    utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"], set(own))
     ordered = sorted(_fill_down(sheet, document["date"]), key=lambda row: int(row.cells["sentence"] or 0))
     for row in ordered:
         act = utterances.find(row, faults)
@@ -68,9 +69,9 @@ def _index(dossier: Dossier, name: str) -> dict[str, Cells]:
 
 
 def _add_rows(
-    name: str, rows: list[SheetRow], known: Mapping[str, dict[str, Cells]], faults: list[str]
+    name: str, rows: list[SheetRow], known: Mapping[str, dict[str, Cells]], notes: list[str]
 ) -> Iterator[Cells]:
-    """Yield the rows of a sheet that the dossier lacks; a fault where one differs from the dossier's own."""
+    """Yield the rows of a sheet that the dossier lacks; a note where one differs from the dossier's, which stays."""
     for row in rows:
         own = known.get(name, {}).get(row.cells["id"])
         if own is None:
@@ -78,8 +79,8 @@ def _add_rows(
                 known[name][row.cells["id"]] = row.cells
             yield row.cells
             continue
-        faults += [
-            f"{row.place(column)}: '{cell}' differs from '{own[column]}' in {name}.csv; change it there"
+        notes += [
+            f"{row.place(column)}: '{cell}' is not taken; {name}.csv has '{own[column]}', and is changed there"
             for column, cell in row.cells.items()
             if cell and cell != own[column]
         ]
@@ -102,9 +103,15 @@ def _fill_down(sheet: CodingSheet, day: str) -> Iterator[SheetRow]:
 
 
 class _Utterances:
-    """The utterances of the dossier and those that a sheet adds, found by who speaks when."""
+    """The utterances of the dossier and those that a sheet adds, found by who speaks when.
 
-    def __init__(self, known: Mapping[str, dict[str, Cells]], added: list[Cells], kind: str) -> None:
+    Of several, the one is meant that the document tells of already (`told`).
+    """
+
+    def __init__(
+        self, known: Mapping[str, dict[str, Cells]], added: list[Cells], kind: str, told: Collection[str]
+    ) -> None:
+        self.told = told
         self.known, self.speakers, self.added, self.kind = known["utterances"], known["speakers"], added, kind
 
     def find(self, row: SheetRow, faults: list[str]) -> str:
@@ -126,6 +133,7 @@ class _Utterances:
             for name, act in self.known.items()
             if act["speaker"] == speaker and act["date"] == day and act["medium"] != "act"
         ]
+        alike = [name for name in alike if name in self.told] or alike
         if len(alike) > 1:
             faults.append(f"{row.place('utterance')}: is empty, and {speaker} speaks in {', '.join(alike)}; choose one")
         return alike[0] if alike else self._make(speaker, day)
