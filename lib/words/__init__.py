@@ -16,6 +16,7 @@ from lib.words.credits import (
     credit,
     name_speaker,
     quote,
+    read_quotation,
 )
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
@@ -93,6 +94,7 @@ __all__ = [
     "name_judges",
     "name_speaker",
     "quote",
+    "read_quotation",
     "summarise",
     "tell_demands",
     "tell_state",
