@@ -1,14 +1,16 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
-from lib.evidence.dossier import Dossier, load
+from lib.evidence.dossier import Dossier, load, read_table
 from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ASSESSED,
+    DATES,
     FORMS,
     ID,
     LONGEST_ID,
     PRIMARY,
+    SCALES,
     STATED,
     TABLES,
     VALUED_ROLES,
@@ -18,17 +20,19 @@ from lib.evidence.schema import (
     Statement,
     Utterance,
 )
-from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources
+from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources, mend_quotation
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
 __all__ = [
     "ASSESSED",
+    "DATES",
     "FORMS",
     "ID",
     "LONGEST_ID",
     "PRIMARY",
     "QUOTING",
+    "SCALES",
     "SHORTEST",
     "STATED",
     "TABLES",
@@ -46,8 +50,10 @@ __all__ = [
     "gather_sources",
     "list_warnings",
     "load",
+    "mend_quotation",
     "read_profile",
     "read_shingles",
+    "read_table",
     "show_context",
     "split_names",
     "split_words",
