@@ -49,6 +49,7 @@ class Size:
 
     @property
     def sides(self) -> int:
+        """The number of sides."""
         return min(SIDES, self.actors)
 
     def has_all(self, claim: tuple[object, ...]) -> bool:
@@ -128,6 +129,11 @@ def _make_statements(
             made if role == "concession" else "",
             f"reason-{rng.randrange(9)}" if role == "reasoning" else "",
         )
-        about = [f"{name}-{number}", name, str(act[2]).replace("speaker", "actor"), f"demand-{rng.randrange(size.demands)}"]
+        about = [
+            f"{name}-{number}",
+            name,
+            str(act[2]).replace("speaker", "actor"),
+            f"demand-{rng.randrange(size.demands)}",
+        ]
         quote = " ".join(texts[name][start : start + 7])
         yield [*about, role, value, offer, "", "", voice, act[0], argument, quote, "", f"Statement {number}, in words."]
