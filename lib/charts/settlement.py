@@ -37,7 +37,7 @@ from lib.charts.theme import (
     with_house_style,
 )
 from lib.positions import list_assessments
-from lib.words import describe_scope, format_percent, join_words
+from lib.words import describe_scope, format_percent, join_some
 
 ZONE, ZONE_EDGE = "#c3d3c8", "#5f7a68"
 AROUND, ASIDE = 0.5, 0.04  # inches for a number at either end of the bars, and between bar and number
@@ -207,4 +207,4 @@ def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
 
 def _explain_star(talks: Talks) -> str:
     names = list(dict.fromkeys(name for told in talks.assessors.values() for name in told))
-    return f" *: less far by the judgement of {join_words(names)}." * bool(names)
+    return f" *: less far by the judgement of {join_some(names)}." * bool(names)

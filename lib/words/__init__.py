@@ -32,7 +32,9 @@ from lib.words.sentences import (
     format_percent,
     format_points,
     format_signed,
+    join_some,
     join_words,
+    shorten_list,
 )
 from lib.words.states import (
     NOT_ON_RECORD,
@@ -83,6 +85,7 @@ __all__ = [
     "format_percent",
     "format_points",
     "format_signed",
+    "join_some",
     "join_words",
     "leave_out_repeats",
     "list_in_words",
@@ -91,6 +94,7 @@ __all__ = [
     "name_holder",
     "name_speaker",
     "quote",
+    "shorten_list",
     "summarise",
     "tell_demands",
     "tell_state",
