@@ -33,7 +33,9 @@ from lib.words.sentences import (
     format_percent,
     format_points,
     format_signed,
+    join_some,
     join_words,
+    shorten_list,
 )
 from lib.words.states import (
     NOT_ON_RECORD,
@@ -85,6 +87,7 @@ __all__ = [
     "format_percent",
     "format_points",
     "format_signed",
+    "join_some",
     "join_words",
     "leave_out_repeats",
     "list_in_words",
@@ -95,6 +98,7 @@ __all__ = [
     "name_speaker",
     "quote",
     "read_quotation",
+    "shorten_list",
     "summarise",
     "tell_demands",
     "tell_state",
