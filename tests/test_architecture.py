@@ -13,14 +13,16 @@ from lib.evidence.dossier import load
 
 MODULES = {path.relative_to(LIBRARY).with_suffix("").as_posix(): path for path in LIBRARY.rglob("*.py")}
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
-DOORS = ("evidence", "words", "bargaining", "robustness", "tables", "charts", "briefing")
+DOORS = ("evidence", "coding", "words", "bargaining", "robustness", "tables", "charts", "briefing")
 """The rooms whose `__init__` hands on what others may use."""
 
 HEAVY = {
     "matplotlib": {"charts"},
     "seaborn": {"charts"},
     "pptx": {"briefing"},
-    "docx": {"briefing"},
+    "docx": {"briefing", "coding"},
+    "pypdf": {"coding"},
+    "trafilatura": {"coding"},
     "jinja2": {"briefing"},
     "typst": {"briefing"},
     "xlsxwriter": {"briefing"},

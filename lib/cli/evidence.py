@@ -8,14 +8,16 @@ import pandas as pd
 
 from lib.cli.main import SHIPPED, find_dossier, name_case, report_faults
 from lib.core.errors import Misuse, explain_choice, raise_if
-from lib.core.paths import locate, texts_folder
+from lib.core.paths import find_text, locate, texts_folders
 from lib.evidence import (
     FORMS,
     ID,
+    JUDGED,
     LONGEST_ID,
     SHORTEST,
     TABLES,
     Dossier,
+    count_texts,
     list_warnings,
     load,
     read_shingles,
@@ -32,19 +34,30 @@ from lib.evidence import (
 def check_command(dossier: str) -> None:
     """Check the tables of DOSSIER and verify each quotation.
 
-    Each quotation is looked up in the shingles of its document. If SEED_TEXTS names the folder of the texts, or the
-    dossier has a folder texts/, it is also compared letter by letter. If anything is wrong, each fault is printed on a
-    line of its own and the exit code is 1. What may be a mistake and may be none is printed as a warning.
+    Each quotation is looked up in the shingles of its document. Where the text of the document is at hand, in the
+    folder that SEED_TEXTS names or in the dossier's folder texts/, it is also compared letter by letter. If anything is
+    wrong, each fault is printed on a line of its own and the exit code is 1. What may be a mistake and may be none is
+    printed as a warning.
 
     \b
     Example:  SEED_TEXTS=~/articles positions check seeds
     """
     loaded = load(find_dossier(dossier))
-    counts = ", ".join(f"{len(getattr(loaded, name))} {name}" for name in TABLES)
-    how = "letter by letter" if texts_folder(loaded.folder) else "by shingles; set SEED_TEXTS to compare letters"
-    click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({how})")
+    sizes = {name: len(getattr(loaded, name)) for name in TABLES}
+    sizes["statements"] -= sizes["judgements"]
+    counts = ", ".join(f"{size} {name}" for name, size in sizes.items())
+    click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
     for warning in list_warnings(loaded.statements):
         click.echo(f"warning: {warning}")
+
+
+def _describe_lookup(dossier: Dossier) -> str:
+    """Return how the quotations of a dossier were looked up."""
+    found, count = count_texts(dossier.documents, dossier.folder), len(dossier.documents)
+    if not texts_folders(dossier.folder):
+        return "by shingles; set SEED_TEXTS to compare letters"
+    at_hand = f"{found} of {count} texts at hand"
+    return "letter by letter" if found == count else f"by shingles, and letter by letter where there is one: {at_hand}"
 
 
 @click.command()
@@ -73,7 +86,7 @@ def quote_command(statement: str, dossier: str | None) -> None:
     """
     name_case({"dossier": dossier} if dossier else {})
     loaded = load(find_dossier(dossier or SHIPPED))
-    statements = loaded.statements.set_index("id")
+    statements = loaded.statements[loaded.statements["voice"] != JUDGED].set_index("id")
     if statement not in statements.index:
         raise Misuse([f"statement: {explain_choice(statement, list(statements.index))}"])
     row = statements.astype(object).loc[statement].to_dict()
@@ -88,8 +101,8 @@ def quote_command(statement: str, dossier: str | None) -> None:
 def _describe_location(dossier: Dossier, document: str, quotation: str) -> str:
     shingles = read_shingles(dossier.folder / "shingles" / f"{document}.txt")
     location = f"from word {shingles.find(quotation)} of {shingles.word_count} in {document}"
-    texts = texts_folder(dossier.folder)
-    context = show_context(quotation, (texts / f"{document}.txt").read_text(encoding="utf-8")) if texts else ""
+    text = find_text(dossier.folder, document)
+    context = show_context(quotation, text.read_text(encoding="utf-8")) if text else ""
     return f"{location}\n{context}".rstrip()
 
 

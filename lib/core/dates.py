@@ -56,6 +56,17 @@ def is_date(text: str) -> bool:
         return False
 
 
+def format_day(text: str) -> str:
+    """Return a partial date as people write it.
+
+    >>> format_day("2022-01-12"), format_day("2022-01"), format_day("2022")
+    ('12 Jan 2022', 'Jan 2022', '2022')
+    """
+    day = first_day(text)
+    parts = (str(day.day), f"{day:%b}", str(day.year))
+    return " ".join(parts[2 - text.count("-") :])
+
+
 def is_after(one: str, other: str) -> bool:
     """Return whether a partial date begins after another has ended; False if one of them is no date.
 

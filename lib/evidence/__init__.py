@@ -1,23 +1,27 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load
+from lib.evidence.judgements import name_judgements
 from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
-from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
+from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ASSESSED,
     FORMS,
     ID,
+    JUDGED,
     LONGEST_ID,
     PRIMARY,
     STATED,
     TABLES,
     VALUED_ROLES,
+    Coding,
     Document,
     Speaker,
     Statement,
     Utterance,
 )
+from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources
 from lib.evidence.starter import write_case
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
@@ -26,21 +30,29 @@ __all__ = [
     "ASSESSED",
     "FORMS",
     "ID",
+    "JUDGED",
     "LONGEST_ID",
     "PRIMARY",
+    "QUOTING",
     "SHORTEST",
     "STATED",
     "TABLES",
     "VALUED_ROLES",
+    "Coding",
     "Document",
     "Dossier",
     "Profile",
     "Scenario",
+    "Sources",
     "Speaker",
     "Statement",
     "Utterance",
+    "count_texts",
+    "format_shingles",
+    "gather_sources",
     "list_warnings",
     "load",
+    "name_judgements",
     "read_profile",
     "read_shingles",
     "show_context",

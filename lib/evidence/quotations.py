@@ -5,7 +5,6 @@ and containment of documents"), each a BLAKE2b hash keyed with the document's id
 4-grams occur there one after another, so that no text of the document itself is needed.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,19 +12,36 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
+import regex
+
 SHORTEST, LONGEST = 4, 30
 GRAM = 4
 DIGEST_BYTES = 6
-WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
+"""The letters of scripts without spaces between words; each counts as a word."""
+
+WORD = regex.compile(
+    rf"(?V1){UNSPACED}\p{{M}}*|(?<run>(?:[[\p{{L}}\p{{N}}_]--{UNSPACED}]\p{{M}}*)+)(?:['’.,\-\u200c\u200d](?&run))*"
+)
+"""A letter of such a script, or letters and numbers with the marks on them, joined by what may stand within a word."""
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text as they are written, without the punctuation around them.
 
+    Marks belong to the letter before them. In Chinese and Japanese every character is a word.
+
     >>> split_words("'It's not on paper? Well, 100,000 U.S. troops.'")
     ["It's", 'not', 'on', 'paper', 'Well', '100,000', 'U.S', 'troops']
+    >>> split_words("不扩大NATO。")
+    ['不', '扩', '大', 'NATO']
     """
-    return WORD.findall(text)
+    return [found[0] for found in WORD.finditer(text)]
+
+
+def has_unspaced(text: str) -> bool:
+    """Return whether a text has letters each of which counts as a word."""
+    return bool(regex.search(UNSPACED, text))
 
 
 def hash_shingles(text: str, document: str) -> list[str]:
@@ -39,11 +55,16 @@ def _hash(gram: list[str], key: bytes) -> str:
     return blake2b(" ".join(gram).encode(), key=key, digest_size=DIGEST_BYTES).hexdigest()
 
 
+def format_shingles(text: str, document: str) -> str:
+    """Return the shingles of a document as the content of their file, one hash per line."""
+    return "\n".join(hash_shingles(text, document)) + "\n"
+
+
 def write_shingles(text: str, document: str, folder: Path) -> Path:
-    """Write the shingles of a document to `folder`, one hash per line, and return the file."""
+    """Write the shingles of a document to `folder` and return the file."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{document}.txt"
-    file.write_text("\n".join(hash_shingles(text, document)) + "\n", encoding="utf-8", newline="\n")
+    file.write_text(format_shingles(text, document), encoding="utf-8", newline="\n")
     return file
 
 
@@ -96,7 +117,7 @@ def read_shingles(file: Path) -> Shingles:
 @lru_cache(maxsize=64)
 def fold_typography(text: str) -> str:
     """Return `text` with every run of white space, including line breaks and hard spaces, reduced to one space."""
-    return re.sub(r"\s+", " ", text).strip()
+    return regex.sub(r"\s+", " ", text).strip()
 
 
 def is_quoted_in(quote: str, text: str) -> bool:

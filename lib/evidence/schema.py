@@ -9,11 +9,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice
-from lib.evidence.quotations import LONGEST, SHORTEST, split_words
+from lib.evidence.quotations import LONGEST, SHORTEST, has_unspaced, split_words
 
 ROLES = ("position", "reasoning", "concession", "condition")
 VALUED_ROLES = ("position", "concession")
 STATED, ASSESSED = ("direct", "reported"), "analyst"
+JUDGED = "judged"
+"""The voice of a judgement among statements: experts place an actor on the scale, without quoting it."""
+
 PRIMARY = ("treaty", "official", "transcript")
 """The kinds of documents in which actors publish their own words; all other kinds are secondary."""
 
@@ -38,8 +41,13 @@ def _check_date(text: str) -> str:
 def _check_length(quote: str) -> str:
     count = len(split_words(quote))
     if not SHORTEST <= count <= LONGEST:
-        raise ValueError(f"has {count} words; a quotation has {SHORTEST} to {LONGEST}")
+        rule = "; each Chinese or Japanese character counts as one" if has_unspaced(quote) else ""
+        raise ValueError(f"has {count} words; a quotation has {SHORTEST} to {LONGEST}{rule}")
     return quote
+
+
+def _check_length_if_any(quote: str) -> str:
+    return quote and _check_length(quote)
 
 
 def _check_translation(text: str) -> str:
@@ -77,12 +85,14 @@ Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
 Name = Annotated[str, Field(min_length=1)]
 Date = Annotated[str, AfterValidator(_check_date), _describe_text(pattern=DATE_FORM)]
 Quote = Annotated[str, AfterValidator(_check_length)]
+QuoteOrNone = Annotated[str, AfterValidator(_check_length_if_any)]
 Scale = Annotated[float, Field(ge=0, le=100)]
 Form = Literal["treaty", "political", "verbal", ""]
 Hash = Annotated[str, Field(pattern=SHA256.pattern), AfterValidator(_check_hash)]
 Translation = Annotated[str, AfterValidator(_check_translation), _describe_text(pattern=rf"^$|{TRANSLATED}")]
 Role = Literal["position", "reasoning", "concession", "condition"]
 Value = Annotated[Scale | None, BeforeValidator(_empty_to_none)]
+Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, BeforeValidator(_empty_to_none)]
 Offer = Literal["formal", "floated", "inferred", ""]
 SpokenVoice = Literal["direct", "reported", "analyst"]
 Argument = Annotated[str, Field(pattern=OPTIONAL_ID.pattern)]
@@ -209,6 +219,21 @@ class Statement(Record):
     gist: Name = Field(description="one plain sentence of our own")
 
 
+class Judgement(Record):
+    """Where experts see an actor on one demand, how much the demand matters to it, and what weight it has."""
+
+    actor: Id = Field(description="whom it is about")
+    demand: Id = Field(description="what it is about")
+    value: Scale = Field(description="place on the scale, 0 to 100; it need not be an anchor")
+    salience: Amount = Field(
+        description="how much the demand matters to the actor, a number from 0 on; empty in every row if unknown"
+    )
+    capability: Amount = Field(
+        description="weight of the actor in the outcome, a number from 0 on; empty in every row if unknown"
+    )
+    source: Id = Field(description="document that gives the judgement")
+
+
 class Option(Record):
     """The value that a proposed outcome would set for one demand."""
 
@@ -219,7 +244,9 @@ class Option(Record):
     demand: Id = Field(description="demand that it touches")
     value: Scale = Field(description="anchor that it would set")
     source: Id = Field(description="document that proposes or weighs it")
-    quote: Quote = Field(description="4 to 30 words copied to the letter")
+    quote: QuoteOrNone = Field(
+        description="4 to 30 words copied to the letter; empty where the document is a source of judgements"
+    )
 
 
 class Fact(Record):
@@ -340,6 +367,7 @@ TABLES: dict[str, type[Record]] = {
     "speakers": Speaker,
     "utterances": Utterance,
     "statements": Statement,
+    "judgements": Judgement,
     "options": Option,
     "facts": Fact,
     "events": Event,
@@ -354,6 +382,7 @@ NUMBERS = {
     "demands": ("order",),
     "anchors": ("value",),
     "statements": ("value",),
+    "judgements": ("value", "salience", "capability"),
     "options": ("value",),
     "confusion": ("one", "other", "pairs"),
     "findings": ("points",),

@@ -1,21 +1,22 @@
 """Check what no single row can show, because it concerns other rows, tables or texts."""
 
-import hashlib
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from lib.core.errors import explain_choice
-from lib.core.paths import texts_folder
-from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
 from lib.evidence.schema import ASSESSED, INFERRED, PREDICATES, ROLES, VALUED_ROLES
 
 Frames = dict[str, pd.DataFrame]
 
-TABLE_KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
+TABLE_KEYS = {
+    "anchors": ["demand", "value"],
+    "judgements": ["actor", "demand", "source"],
+    "options": ["id", "demand"],
+    "confusion": ["one", "other"],
+}
 """The columns that identify a row, for tables without an id of their own."""
 
 VALUES = ("one", "other", "value")
@@ -60,9 +61,6 @@ CONSTANT = (
     ("options", "id", "variant_of"),
 )
 """The columns that must not vary within a group of rows: table, group, column."""
-
-QUOTING = {"statements": "document", "options": "source", "facts": "document", "events": "document"}
-"""The tables that contain quotations, and the column that names the document."""
 
 
 def drop_repeats(faults: list[str]) -> list[str]:
@@ -250,87 +248,3 @@ def _check_constant(frames: Frames) -> Iterator[str]:
         if frame is not None:
             for row in frame[frame["order"].notna() & frame.duplicated("order")].to_dict("records"):
                 yield f"{name}.csv:{row['line']}:order: {row['order']} is already in the table; make it unique"
-
-
-def check_sources(frames: Frames, folder: Path) -> list[str]:
-    """Return a fault for each quotation that is not in its document (by shingles, and by text where available)."""
-    faults: list[str] = []
-    if "documents" not in frames:
-        return faults
-    shingles, texts = _gather(frames["documents"], folder, faults)
-    for name, column in QUOTING.items():
-        if name in frames:
-            faults += _check_marks(name, frames[name])
-            quoted = frames[name].drop_duplicates([column, "quote"])
-            pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
-            missed = {pair: why for pair in pairs if (why := _miss(*pair, shingles, texts))}
-            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()
-            for line, document, quote in rows:
-                if (document, quote) in missed:
-                    faults.append(f"{name}.csv:{line}:quote: '{quote}' {missed[document, quote]}")
-    return faults
-
-
-def _check_marks(name: str, frame: pd.DataFrame) -> list[str]:
-    """Return a fault for each quotation with a quotation mark that is opened and not closed, or the other way round."""
-    return [
-        f"{name}.csv:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
-        for line, quote in frame[["line", "quote"]].itertuples(index=False)
-        if not _are_marks_paired(quote)
-    ]
-
-
-def _are_marks_paired(quote: str) -> bool:
-    """Return whether the quotation marks of a text come in pairs; single ones cannot be told from apostrophes."""
-    rest = re.sub(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«', "", quote)
-    return not re.search(r'["“”„«»]', rest)
-
-
-def _gather(documents: pd.DataFrame, folder: Path, faults: list[str]) -> tuple[dict[str, Shingles], dict[str, str]]:
-    """Return the shingles of the documents and, where available, their texts."""
-    shingles: dict[str, Shingles] = {}
-    texts: dict[str, str] = {}
-    texts_at = texts_folder(folder)
-    if texts_at is not None and not texts_at.is_dir():
-        faults.append(f"SEED_TEXTS: {texts_at} is not a folder; name the folder of the texts or unset it")
-        texts_at = None
-    for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
-        file = folder / "shingles" / f"{document}.txt"
-        if not file.is_file():
-            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is missing; make it with `positions add`")
-            continue
-        try:
-            shingles[document] = read_shingles(file)
-        except UnicodeDecodeError:
-            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is damaged; redo it with `positions add`")
-            continue
-        made_from = shingles[document].word_count
-        if made_from != count:
-            faults.append(f"documents.csv:{line}:words: {count:g}, but the shingles were made from {made_from}")
-        if texts_at is not None:
-            text = _read_text(texts_at / file.name, f"documents.csv:{line}:sha256", sha256, faults)
-            texts |= {} if text is None else {document: text}
-    return shingles, texts
-
-
-def _read_text(file: Path, place: str, sha256: str, faults: list[str]) -> str | None:
-    """Return the text of a document; None if it is missing or is not the text that was coded."""
-    if not file.is_file():
-        faults.append(f"{place}: {file.name} is not in the folder of the texts; put it there or unset SEED_TEXTS")
-        return None
-    raw = file.read_bytes()
-    if hashlib.sha256(raw).hexdigest() != sha256:
-        faults.append(f"{place}: {file.name} in the folder of the texts is not the text that was coded")
-        return None
-    return raw.decode("utf-8")
-
-
-def _miss(document: str, quote: str, shingles: dict[str, Shingles], texts: dict[str, str]) -> str:
-    """Return why a quotation fails; '' if it is in its document, or if the document cannot be checked."""
-    if document not in shingles:
-        return ""
-    to_the_letter = document not in texts or is_quoted_in(quote, texts[document])
-    if shingles[document].find(quote) and to_the_letter:
-        return ""
-    elsewhere = find_elsewhere(quote, (s for d, s in shingles.items() if d != document))
-    return f"is not in {document}; " + (f"it is in {elsewhere}" if elsewhere else "copy it to the letter")

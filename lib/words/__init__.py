@@ -1,5 +1,6 @@
 """Describe results in plain sentences."""
 
+from lib.core.dates import format_day
 from lib.words.comparison import (
     LAST,
     MISSING,
@@ -16,7 +17,6 @@ from lib.words.credits import (
     name_speaker,
     quote,
 )
-from lib.words.dates import format_day
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
     NO_STATEMENT,
@@ -45,6 +45,7 @@ from lib.words.states import (
     find_statement,
     name_anchor,
     name_holder,
+    name_judges,
     tell_state,
 )
 from lib.words.summary import LATEST, UNKNOWN, Paragraph, Summary, summarise
@@ -89,6 +90,7 @@ __all__ = [
     "list_landmarks",
     "name_anchor",
     "name_holder",
+    "name_judges",
     "name_speaker",
     "quote",
     "summarise",

@@ -7,10 +7,9 @@ from itertools import groupby
 import pandas as pd
 
 from lib.case import Case, capitalise
-from lib.core.dates import first_day, last_day
+from lib.core.dates import first_day, format_day, last_day
 from lib.evidence import PRIMARY, split_names
 from lib.words.comparison import MISSING, NO_OFFER, DemandInWords, leave_out_repeats
-from lib.words.dates import format_day
 from lib.words.sentences import count_noun, join_words
 from lib.words.states import describe_state
 

@@ -13,11 +13,11 @@ from lib.briefing.compose import compose
 from lib.briefing.model import PAGE
 from lib.case import capitalise
 from lib.comparison import find_states, measure_gaps
+from lib.core.dates import format_day
 from lib.core.paths import NOTEBOOKS
 from lib.evidence.quotations import split_words
 from lib.positions import derive_positions
 from lib.study import Study
-from lib.words.dates import format_day
 from lib.words.sentences import format_points
 from lib.words.states import STATE_WORDS, name_anchor
 

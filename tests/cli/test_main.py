@@ -43,6 +43,15 @@ def test_available_texts_are_compared_letter_by_letter(village, tmp_path):
     with (village / "documents.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
     assert "(letter by letter)" in positions("check", village, SEED_TEXTS=str(tmp_path)).output
+    (tmp_path / "gazette-1900.txt").rename(tmp_path / "elsewhere")
+    assert (
+        "letter where there is one: 1 of 2 texts at hand)"
+        in positions("check", village, SEED_TEXTS=str(tmp_path)).output
+    )
+    asked = positions("quote", "gazette-1900-2", "--dossier", village, SEED_TEXTS=str(tmp_path))
+    assert "from word 9 of" in asked.output
+    assert "[" not in asked.output
+    (tmp_path / "elsewhere").rename(tmp_path / "gazette-1900.txt")
     shown = positions("quote", "chronicle-1901-2", "--dossier", village, SEED_TEXTS=str(tmp_path)).output
     assert "from word 13 of" in shown
     assert "[The fishers will not hear of a toll]" in shown

@@ -1,5 +1,7 @@
 """A quotation is verified where its words occur in order in the document, and nowhere else."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,35 @@ def test_a_quotation_is_found_at_the_word_it_begins_with(quote, place):
 )
 def test_a_changed_quotation_is_not_found(spoilt):
     assert THERE.find(spoilt) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("हिन्दी में बात", ["हिन्दी", "में", "बात"]),
+        ("قَالَ الرَّئِيسُ", ["قَالَ", "الرَّئِيسُ"]),
+        ("می‌خواهم برود", ["می‌خواهم", "برود"]),
+        ("le me\u0302me e\u0301te\u0301", ["le", "me\u0302me", "e\u0301te\u0301"]),
+        ("中方反对NATO扩张。", [*"中方反对", "NATO", *"扩张"]),
+        ("我々はミサイルを2022年に", [*"我々はミサイルを", "2022", *"年に"]),
+        ("ウクライナーか\u3099、", [*"ウクライナー", "か\u3099"]),
+        ("나토는 확장하지 않는다", ["나토는", "확장하지", "않는다"]),
+        ("Кто-то сказал: 1.000,5", ["Кто-то", "сказал", "1.000,5"]),
+    ],
+)
+def test_words_are_those_of_the_script(text, words):
+    assert split_words(text) == words
+
+
+@given(st.text(st.characters(codec="cp1251")) | st.text(st.characters(codec="cp1252")))
+def test_latin_and_cyrillic_words_are_what_they_were_when_shingles_were_first_made(text):
+    assert split_words(text) == re.findall(r"\w+(?:['’.,-]\w+)*", text)
+
+
+def test_a_quotation_in_chinese_is_found_by_its_characters():
+    there = Shingles("doc", hash_shingles("外交部说，中方反对北约继续扩张。", "doc"))
+    assert there.find("中方反对北约继续扩张") == 5
+    assert there.find("中方支持北约继续扩张") is None
 
 
 def test_the_shingles_of_one_document_verify_no_other():

@@ -1,0 +1,95 @@
+"""Change the tables of a dossier as rows of text: check the result before it is written, and write it whole."""
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lib.core.errors import Faults
+from lib.core.landing import finish_landing, land
+from lib.evidence import TABLES, Coding, load
+
+Cells = dict[str, str]
+Tables = dict[str, list[Cells]]
+
+CODINGS = "codings/"
+LINE_OF_TABLE = re.compile(r"(?P<table>\w+)\.csv:(?P<line>\d+):(?:(?P<column>\w+):)? ")
+
+
+def read_tables(folder: Path) -> Tables:
+    """Return the rows of all tables in a folder as text, those of a file of codings under `codings/<its name>`."""
+    finish_landing(folder)
+    files = [folder / f"{name}.csv" for name in TABLES]
+    tables = {file.stem: _read_table(file) for file in files if file.is_file()}
+    return tables | {f"{CODINGS}{file.stem}": _read_table(file) for file in sorted((folder / "codings").glob("*.csv"))}
+
+
+def _read_table(file: Path) -> list[Cells]:
+    with file.open(encoding="utf-8-sig", newline="") as read:
+        return list(csv.DictReader(read))
+
+
+def write_table(name: str, rows: Sequence[Mapping[str, str]]) -> bytes:
+    """Return a table as the content of its file, with the columns that the schema gives it."""
+    columns = list((TABLES.get(name) or Coding).model_fields)
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({column: row.get(column, "") for column in columns} for row in rows)
+    return written.getvalue().encode()
+
+
+def write_changes(
+    folder: Path,
+    tables: Tables,
+    files: Mapping[str, bytes | None] | None = None,
+    rename: Callable[[str], str] = str,
+) -> bool:
+    """Write the tables, and other files by their names in the folder, and return whether anything has changed.
+
+    Files whose content is None are deleted, and so are codings without a row. What would be written is first checked as
+    a dossier; if it has faults, nothing is written, and `Faults` names them, each as `rename` puts it.
+    """
+    there = read_tables(folder)
+    new = {name: rows for name, rows in tables.items() if rows != there.get(name, [])}
+    is_gone = {name: name.startswith(CODINGS) and not rows for name, rows in new.items()}
+    changed: dict[str, bytes | None] = {
+        f"{name}.csv": None if is_gone[name] else write_table(name, rows) for name, rows in new.items()
+    }
+    changed |= {name: content for name, content in (files or {}).items() if _read(folder / name) != content}
+    if changed:
+        _check(folder, changed, rename)
+        land(folder, changed)
+    return bool(changed)
+
+
+def _read(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
+
+
+def _check(folder: Path, changed: Mapping[str, bytes | None], rename: Callable[[str], str]) -> None:
+    """Raise `Faults` if the folder with these files in it would be no sound dossier."""
+    with TemporaryDirectory() as temporary:
+        copy = Path(temporary) / folder.name
+        shutil.copytree(folder, copy, ignore=lambda _, names: [n for n in names if n.startswith((".", "texts"))])
+        land(copy, changed)
+        try:
+            load(copy)
+        except Faults as found:
+            raise Faults([rename(fault) for fault in found.faults]) from None
+
+
+def drop_orphans(before: Tables, after: Tables) -> list[str]:
+    """Remove from `after` the utterances, then the speakers, that rows of `before` needed and none needs any more.
+
+    Returns their ids.
+    """
+    dropped = []
+    for name, table, column in (("utterances", "statements", "utterance"), ("speakers", "utterances", "speaker")):
+        was, needed = ({row[column] for row in tables.get(table, [])} for tables in (before, after))
+        dropped += [row["id"] for row in after[name] if row["id"] in was - needed]
+        after[name] = [row for row in after[name] if row["id"] not in was - needed]
+    return dropped

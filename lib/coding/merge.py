@@ -1,0 +1,198 @@
+"""Take what a coder has filled in into a dossier, and take a document or statement out of one."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from lib.coding.ledger import CODINGS, LINE_OF_TABLE, Cells, Tables, drop_orphans, read_tables, write_changes
+from lib.coding.matching import ADOPTED, match_codings
+from lib.coding.rows import CodedRows, interpret
+from lib.coding.sheet import CodingSheet, SheetRow
+from lib.core.errors import Misuse, explain_choice
+from lib.evidence import Coding, Dossier, load, read_shingles
+
+BELONGING = {"statements": "document", "facts": "document", "events": "document", "options": "source"}
+"""The tables with rows that belong to a document, and the column that names it."""
+
+MERGED = ("statements", "facts", "events")
+"""The tables whose rows of a document a sheet replaces."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a command on the tables has done: whether anything changed, and that in sentences."""
+
+    changed: bool
+    told: list[str]
+
+
+def merge(sheet: CodingSheet, folder: Path) -> Merged:
+    """Write a sheet's statements, and what they need, in place of those that its document has; whole or not at all.
+
+    Raises `Faults` naming every fault by sheet, row and column, and then nothing is written.
+    """
+    dossier, document = _open(sheet, folder)
+    coded = interpret(sheet, dossier)
+    before = read_tables(folder)
+    after = _replace(before, document, coded)
+    dropped = drop_orphans(before, after)
+    _rematch(after, document, folder)
+    changed = write_changes(folder, after, rename=_put_in_sheet(after, coded, sheet))
+    return Merged(changed, [*coded.notes, *_tell(before, after, dropped)])
+
+
+def merge_as_coder(sheet: CodingSheet, folder: Path, coder: str) -> Merged:
+    """Write a sheet's statements as the codings of one coder, match them with the others', and count the confusion."""
+    dossier, document = _open(sheet, folder)
+    if coder == ADOPTED:
+        raise Misuse([f"coder: '{coder}' is how the statements of the record are called; choose another name"])
+    coded = interpret(sheet, dossier)
+    before = read_tables(folder)
+    after, name = dict(before), _find_codings(before, coder)
+    kept = [row for row in before.get(name, []) if (row["coder"], row["document"]) != (coder, document)]
+    after[name] = [*kept, *_write_codings(coded, coder, before.get(name, []))]
+    _rematch(after, document, folder)
+    places = dict(enumerate(coded.places, start=len(kept) + 2))
+    changed = write_changes(folder, after, rename=lambda fault: _rename(fault, Path(name).name, places, sheet))
+    return Merged(changed, [*coded.notes, *_tell(before, after, [])])
+
+
+def _write_codings(coded: CodedRows, coder: str, before: Sequence[Cells]) -> list[Cells]:
+    """Return a sheet's statements as codings; those that were there before keep their unit."""
+    said = [column for column in Coding.model_fields if column not in ("unit", "statement")]
+    units = {tuple(row[column] for column in said): (row["unit"], row["statement"]) for row in before}
+    own = [{column: (row | {"coder": coder})[column] for column in said} for row in coded.tables["statements"]]
+    known = [units.get(tuple(row.values()), ("", "")) for row in own]
+    full = [row | {"unit": unit, "statement": statement} for row, (unit, statement) in zip(own, known, strict=True)]
+    return [{column: row[column] for column in Coding.model_fields} for row in full]
+
+
+def unmerge(sheet: CodingSheet, folder: Path, coder: str = "") -> Merged:
+    """Take out what `merge` wrote of a sheet's document, or what `merge_as_coder` wrote of it for a coder."""
+    _, document = _open(sheet, folder)
+    before = read_tables(folder)
+    after = dict(before)
+    if coder:
+        name = _find_codings(before, coder)
+        after[name] = [row for row in before.get(name, []) if (row["coder"], row["document"]) != (coder, document)]
+    else:
+        after |= {name: [row for row in before.get(name, []) if row["document"] != document] for name in MERGED}
+    return _take_out(before, after, document, folder)
+
+
+def remove(name: str, folder: Path) -> Merged:
+    """Take a document with all that belongs to it, or a single statement, out of a dossier.
+
+    Raises `Misuse` if it is in no table, and `Faults` if the rest would be no sound dossier.
+    """
+    before = read_tables(folder)
+    after = dict(before)
+    documents = [row["id"] for row in before["documents"]]
+    statements = {row["id"]: row["document"] for row in before["statements"]}
+    if name not in documents and name not in statements:
+        raise Misuse([f"id: {explain_choice(name, [*documents, *statements])}"])
+    if name in statements:
+        after["statements"] = [row for row in before["statements"] if row["id"] != name]
+        return _take_out(before, after, statements[name], folder)
+    after["documents"] = [row for row in before["documents"] if row["id"] != name]
+    owning = BELONGING | {table: "document" for table in before if table.startswith(CODINGS)}
+    after |= {
+        table: [r for r in before[table] if r[column] != name] for table, column in owning.items() if table in before
+    }
+    dropped = drop_orphans(before, after)
+    after |= _count(after)
+    changed = write_changes(folder, after, {f"shingles/{name}.txt": None})
+    return Merged(changed, _tell(before, after, dropped))
+
+
+def _take_out(before: Tables, after: Tables, document: str, folder: Path) -> Merged:
+    dropped = drop_orphans(before, after)
+    _rematch(after, document, folder)
+    return Merged(write_changes(folder, after), _tell(before, after, dropped))
+
+
+def _open(sheet: CodingSheet, folder: Path) -> tuple[Dossier, str]:
+    dossier, document = load(folder), sheet.document.get("id", "")
+    known = list(dossier.documents["id"])
+    if document not in known:
+        told = explain_choice(document, known)
+        raise Misuse([f"{sheet.name}: document: {told}; `positions new document` enters a new one"])
+    return dossier, document
+
+
+def _replace(before: Tables, document: str, coded: CodedRows) -> Tables:
+    """Return the tables with a sheet's rows in place of those of its document; a new document's come last."""
+    after = dict(before)
+    for name in MERGED:
+        rows, added = before.get(name, []), coded.tables.get(name, [])
+        first = next((n for n, row in enumerate(rows) if row["document"] == document), len(rows))
+        if name == "statements" or added:
+            rest = [row for row in rows[first:] if row["document"] != document]
+            after[name] = [*rows[:first], *added, *rest]
+    for name in ("speakers", "utterances"):
+        after[name] = [*before[name], *coded.tables.get(name, [])]
+    return after
+
+
+def _rematch(tables: Tables, document: str, folder: Path) -> None:
+    """Match the codings of a document with one another and with its statements, and count the confusion again."""
+    names = [name for name in tables if name.startswith(CODINGS)]
+    own = [row for name in names for row in tables[name] if row["document"] == document]
+    if own:
+        find = read_shingles(folder / "shingles" / f"{document}.txt").find
+        adopted = [row for row in tables["statements"] if row["document"] == document]
+        matched = iter(match_codings(own, adopted, find))
+        for name in names:
+            tables[name] = [next(matched) if row["document"] == document else row for row in tables[name]]
+    tables.update(_count(tables))
+
+
+def _count(tables: Tables) -> Tables:
+    """Return the table of confusion as the codings give it; nothing where no passage has been coded twice."""
+    units: dict[str, list[str]] = {}
+    for name in tables:
+        for row in tables[name] if name.startswith(CODINGS) else ():
+            units.setdefault(row["unit"], []).append(row["value"])
+    met = Counter(
+        (one, other)
+        for values in units.values()
+        for one, other in combinations(sorted(float(value) for value in values if value), 2)
+    )
+    anchors = sorted({float(row["value"]) for row in tables["anchors"]})
+    pairs = [(one, other) for one in anchors for other in anchors if one <= other]
+    counted = [{"one": f"{a:g}", "other": f"{b:g}", "pairs": str(met[a, b])} for a, b in pairs]
+    return {"confusion": counted} if met else {}
+
+
+def _find_codings(tables: Tables, coder: str) -> str:
+    """Return the file of a coder's codings: the one that has some, else one of its own name."""
+    own = (name for name in tables if name.startswith(CODINGS) and any(row["coder"] == coder for row in tables[name]))
+    return next(own, f"{CODINGS}{coder}")
+
+
+def _put_in_sheet(after: Tables, coded: CodedRows, sheet: CodingSheet) -> Callable[[str], str]:
+    lines = {row["id"]: line for line, row in enumerate(after["statements"], start=2)}
+    places = {lines[row["id"]]: place for row, place in zip(coded.tables["statements"], coded.places, strict=True)}
+    return lambda fault: _rename(fault, "statements", places, sheet)
+
+
+def _rename(fault: str, table: str, places: Mapping[int, SheetRow], sheet: CodingSheet) -> str:
+    """Return a fault with the place in the sheet instead of that in the table that the sheet would have changed."""
+    found = LINE_OF_TABLE.match(fault)
+    row = places.get(int(found["line"])) if found and found["table"] == table else None
+    if found is None or row is None:
+        return fault
+    return f"{sheet.name}:{row.place(found['column'] or '')}: {fault[found.end() :]}"
+
+
+def _tell(before: Tables, after: Tables, dropped: list[str]) -> list[str]:
+    """Return what differs between two states of the tables, a line a table."""
+    told = []
+    for name in after:
+        was, now = ([tuple(row.values()) for row in tables.get(name, [])] for tables in (before, after))
+        added, gone = len(set(now) - set(was)), len(set(was) - set(now))
+        if added or gone:
+            told.append(f"{name}.csv: {added} rows written, {gone} taken out")
+    return told + ([f"no longer needed, and taken out: {', '.join(dropped)}"] if dropped else [])

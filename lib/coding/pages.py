@@ -1,0 +1,73 @@
+"""Read the text of a PDF, its pages joined to paragraphs without running heads and page numbers."""
+
+from collections import Counter
+from contextlib import suppress
+from io import BytesIO
+
+import regex
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from lib.coding.layout import Reading, join_lines
+
+ENOUGH_PAGES = 3
+"""From this many pages on, what stands first or last on half of them is a running head or foot."""
+
+
+def read_pages(raw: bytes) -> Reading:
+    """Return the text of a PDF as paragraphs, and what its properties say.
+
+    Raises `ValueError` if it is damaged, has a password, or consists of pictures of pages.
+    """
+    try:
+        reader = PdfReader(BytesIO(raw))
+        if reader.is_encrypted:
+            _unlock(reader)
+        pages = [[line.strip() for line in page.extract_text().splitlines() if line.strip()] for page in reader.pages]
+        details = _read_properties(reader) | {"language": str(reader.root_object.get("/Lang", ""))}
+    except (PyPdfError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise ValueError(f"is a damaged PDF ({type(error).__name__}); print it to a new PDF") from None
+    silent = sum(not page for page in pages)
+    if silent == len(pages):
+        raise ValueError("contains pictures of pages and no text; recognise its text first (OCR), as ocrmypdf does")
+    kept, dropped = _drop_running_lines(pages)
+    told = {
+        f"{silent} of the {len(pages)} pages have no text; if they are pictures, recognise their text first": silent,
+        f"left out {dropped} running heads, feet and page numbers": dropped,
+        f"joined {sum(map(len, kept))} lines to paragraphs": True,
+    }
+    text = join_lines([line for page in kept for line in page])
+    return Reading(text, [said for said, holds in told.items() if holds], details)
+
+
+def _unlock(reader: PdfReader) -> None:
+    """Open a PDF that anybody may read; raise `ValueError` if it asks for a password."""
+    with suppress(PyPdfError, NotImplementedError):
+        if reader.decrypt(""):
+            return
+    raise ValueError("has a password; save a copy without one")
+
+
+def _read_properties(reader: PdfReader) -> dict[str, str]:
+    told = reader.metadata
+    if told is None:
+        return {}
+    date = ""
+    with suppress(ValueError):
+        date = told.creation_date.date().isoformat() if told.creation_date else ""
+    return {"title": told.title or "", "author": told.author or "", "date": date}
+
+
+def _drop_running_lines(pages: list[list[str]]) -> tuple[list[list[str]], int]:
+    """Return the pages without lines that stand first or last on half of them, whatever number is in them."""
+    edges = Counter(shape for page in pages for shape in {_shape(line) for line in (page[:1] + page[-1:])})
+    running = {shape for shape, count in edges.items() if count >= max(ENOUGH_PAGES, len(pages) / 2)}
+    kept = [
+        [line for place, line in enumerate(page) if 0 < place < len(page) - 1 or _shape(line) not in running]
+        for page in pages
+    ]
+    return kept, sum(map(len, pages)) - sum(map(len, kept))
+
+
+def _shape(line: str) -> str:
+    return regex.sub(r"\d+", "#", line)

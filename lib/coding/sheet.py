@@ -1,0 +1,125 @@
+"""Read a coding workbook back, as XLSX or as CSV, in whatever way a spreadsheet has saved it."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lib.coding.workbook import ADDED_TABLES, CODING, COLUMNS, DOCUMENT
+from lib.core.errors import Misuse, explain_choice
+from lib.evidence import TABLES
+
+ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+DIVIDERS = (",", ";", "\t")
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row of a sheet: its cells as text, by column, and its place as a reader finds it."""
+
+    sheet: str
+    line: int
+    cells: dict[str, str]
+
+    def place(self, column: str) -> str:
+        """Return the place of a cell of this row, as errors name it."""
+        return f"{self.sheet}:{self.line}:{column}"
+
+
+@dataclass(frozen=True)
+class CodingSheet:
+    """What a coder has filled in: the document's row, the rows of the sentences, and those of the other sheets."""
+
+    name: str
+    document: dict[str, str]
+    coding: list[SheetRow]
+    others: dict[str, list[SheetRow]] = field(default_factory=dict)
+
+
+def read_coding_sheet(file: Path) -> CodingSheet:
+    """Return what is in a workbook or in a CSV file of its sheet `coding`; raise `Misuse` if it is neither.
+
+    A CSV file is named after its document.
+    """
+    try:
+        sheets = _read_csv(file) if file.suffix.lower() == ".csv" else _read_xlsx(file)
+    except FileNotFoundError:
+        raise Misuse([f"{file}: is not there; name a workbook or a CSV file of its sheet `{CODING}`"]) from None
+    except (BadZipFile, InvalidFileException, KeyError, OSError):
+        raise Misuse(
+            [f"{file.name}: is neither XLSX nor CSV; save it from the spreadsheet as one of the two"]
+        ) from None
+    if CODING not in sheets:
+        raise Misuse([f"{file.name}: has no sheet `{CODING}`; start from the workbook of `positions new document`"])
+    faults: list[str] = []
+    expected = {CODING: list(COLUMNS)} | {name: list(TABLES[name].model_fields) for name in ADDED_TABLES}
+    rows = {
+        name: list(_read_rows(name, sheets[name], columns, faults))
+        for name, columns in expected.items()
+        if name in sheets
+    }
+    if faults:
+        raise Misuse(faults)
+    entries = {row[0]: row[1] for row in sheets.get(DOCUMENT, [])[1:] if len(row) > 1}
+    return CodingSheet(file.name, entries or {"id": file.stem}, rows.pop(CODING), rows)
+
+
+def _read_xlsx(file: Path) -> dict[str, list[list[str]]]:
+    book = load_workbook(file, read_only=True, data_only=True)
+    sheets = {
+        sheet.title: [[_write_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        for sheet in book
+    }
+    book.close()
+    return sheets
+
+
+def _write_cell(value: object) -> str:
+    """Return the content of a cell as text: whole numbers without a decimal point, days as 2022-01-12."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case float():
+            return f"{value:g}"
+        case datetime() | date():
+            return f"{value:%Y-%m-%d}"
+        case _:
+            return str(value).replace("_x000D_", "").replace("\r\n", "\n").strip()
+
+
+def _read_csv(file: Path) -> dict[str, list[list[str]]]:
+    """Return the rows of a CSV file as the sheet `coding`."""
+    text = _decode_cells(file.read_bytes())
+    head = text.partition("\n")[0]
+    divider = max(DIVIDERS, key=head.count)
+    return {CODING: [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=divider)]}
+
+
+def _decode_cells(raw: bytes) -> str:
+    for encoding in ENCODINGS:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "utf-16" or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    return raw.decode("cp1252", errors="replace")
+
+
+def _read_rows(name: str, rows: Sequence[list[str]], expected: Iterable[str], faults: list[str]) -> Iterator[SheetRow]:
+    """Yield the rows of a sheet that are not empty; columns are found by their names."""
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    known = list(expected)
+    faults += [f"{name}:1: {explain_choice(cell, known)}" for cell in head if cell and cell not in known]
+    for line, row in enumerate(rows[1:], start=2):
+        cells = {column: cell for column, cell in zip(head, row, strict=False) if column in known}
+        if any(cells.values()):
+            yield SheetRow(name, line, {column: cells.get(column, "") for column in known})

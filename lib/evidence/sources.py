@@ -1,0 +1,118 @@
+"""Verify each quotation in its document: by shingles, and letter by letter where the text is at hand."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from lib.core.paths import find_text, texts_folders
+from lib.evidence.mismatch import explain_mismatch
+from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
+
+QUOTING = {"statements": "document", "options": "source", "facts": "document", "events": "document"}
+"""The tables that contain quotations, and the column that names the document."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What quotations are looked up in: shingles by document, and the texts that are at hand."""
+
+    shingles: dict[str, Shingles] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def has(self, quote: str, document: str) -> bool:
+        """Return whether a quotation is in its document, or whether the document cannot be checked."""
+        if document not in self.shingles:
+            return True
+        to_the_letter = document not in self.texts or is_quoted_in(quote, self.texts[document])
+        return bool(self.shingles[document].find(quote)) and to_the_letter
+
+
+def check_sources(frames: dict[str, pd.DataFrame], folder: Path) -> list[str]:
+    """Return a fault for each quotation that is not in its document (by shingles, and by text where available).
+
+    A document that is a source of judgements and is not quoted needs neither.
+    """
+    faults: list[str] = []
+    if "documents" not in frames:
+        return faults
+    quoting = {name: frames[name][frames[name]["quote"] != ""] for name in QUOTING if name in frames}
+    judging = set(frames["judgements"]["source"]) if "judgements" in frames else set()
+    for name, rows in quoting.items():
+        judging -= set(rows[QUOTING[name]])
+    documents = frames["documents"]
+    sources = gather_sources(documents[~documents["id"].isin(judging)], folder, faults)
+    for name, column in QUOTING.items():
+        if name in quoting:
+            faults += _check_marks(name, frames[name])
+            quoted = quoting[name].drop_duplicates([column, "quote"])
+            pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
+            missed = {pair: _explain(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
+            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()
+            for line, document, quote in rows:
+                if (document, quote) in missed:
+                    faults.append(f"{name}.csv:{line}:quote: '{quote}' {missed[document, quote]}")
+    return faults
+
+
+def _check_marks(name: str, frame: pd.DataFrame) -> list[str]:
+    """Return a fault for each quotation with a quotation mark that is opened and not closed, or the other way round."""
+    return [
+        f"{name}.csv:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
+        for line, quote in frame[["line", "quote"]].itertuples(index=False)
+        if not _are_marks_paired(quote)
+    ]
+
+
+def _are_marks_paired(quote: str) -> bool:
+    """Return whether the quotation marks of a text come in pairs; single ones cannot be told from apostrophes."""
+    rest = re.sub(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«', "", quote)
+    return not re.search(r'["“”„«»]', rest)
+
+
+def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> Sources:
+    """Return the shingles of the documents and the texts at hand; append what is wrong with either to `faults`."""
+    sources = Sources()
+    faults += [
+        f"SEED_TEXTS: {named} is not a folder; name the folder of the texts or unset it"
+        for named in texts_folders(folder)
+        if not named.is_dir()
+    ]
+    for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
+        file = folder / "shingles" / f"{document}.txt"
+        if not file.is_file():
+            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is missing; make it with `positions add`")
+            continue
+        try:
+            sources.shingles[document] = read_shingles(file)
+        except UnicodeDecodeError:
+            faults.append(f"documents.csv:{line}:id: shingles/{file.name} is damaged; redo it with `positions add`")
+            continue
+        made_from = sources.shingles[document].word_count
+        if made_from != count:
+            faults.append(f"documents.csv:{line}:words: {count:g}, but the shingles were made from {made_from}")
+        if text := find_text(folder, document):
+            raw = text.read_bytes()
+            if hashlib.sha256(raw).hexdigest() == sha256:
+                sources.texts[document] = raw.decode("utf-8", errors="replace")
+            else:
+                at = f"documents.csv:{line}:sha256"
+                faults.append(f"{at}: {file.name} in the folder of the texts is not the text that was coded")
+    return sources
+
+
+def count_texts(documents: pd.DataFrame, folder: Path) -> int:
+    """Return how many of the documents' texts are at hand."""
+    return sum(find_text(folder, document) is not None for document in documents["id"])
+
+
+def _explain(document: str, quote: str, sources: Sources) -> str:
+    """Return why a quotation is not in its document, and what to do about it."""
+    others = (shingles for other, shingles in sources.shingles.items() if other != document)
+    if elsewhere := find_elsewhere(quote, others):
+        return f"is not in {document}; it is in {elsewhere}"
+    found = explain_mismatch(quote, sources.shingles[document], sources.texts.get(document))
+    way_out = "copy it to the letter" + " or run `positions check --fix`" * bool(found.mended)
+    return "; ".join(filter(None, [f"is not in {document}", found.said, way_out]))
