@@ -39,6 +39,7 @@ COMMANDS = {
     "add": "lib.cli.evidence",
     "new": "lib.cli.new",
     "describe": "lib.cli.evidence",
+    "cite": "lib.cli.cite",
 }
 """The module of each command; only that of the command called is imported."""
 

@@ -1,5 +1,6 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
+from lib.evidence.citations import FORMATTERS, Reference, cite_document
 from lib.evidence.dossier import Dossier, load
 from lib.evidence.judgements import name_judgements
 from lib.evidence.package import write_package
@@ -28,6 +29,7 @@ from lib.evidence.validation import split_names
 
 __all__ = [
     "ASSESSED",
+    "FORMATTERS",
     "FORMS",
     "ID",
     "JUDGED",
@@ -42,11 +44,13 @@ __all__ = [
     "Document",
     "Dossier",
     "Profile",
+    "Reference",
     "Scenario",
     "Sources",
     "Speaker",
     "Statement",
     "Utterance",
+    "cite_document",
     "count_texts",
     "format_shingles",
     "gather_sources",
