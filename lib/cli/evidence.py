@@ -1,6 +1,8 @@
 """Commands on the evidence: check it, find a quotation in its document, add a document."""
 
 import hashlib
+import unicodedata
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -15,6 +17,7 @@ from lib.evidence import (
     JUDGED,
     LONGEST_ID,
     SHORTEST,
+    SHOWN_NAMES,
     TABLES,
     Dossier,
     count_texts,
@@ -26,6 +29,9 @@ from lib.evidence import (
     write_package,
     write_shingles,
 )
+
+WESTERNMOST = "\u052f"
+"""The last letter of Latin, Greek and Cyrillic, which are all drawn; only beyond it are the typefaces looked into."""
 
 
 @click.command()
@@ -49,6 +55,16 @@ def check_command(dossier: str) -> None:
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
     for warning in list_warnings(loaded.statements):
         click.echo(f"warning: {warning}")
+    if undrawn := _find_undrawn_names(loaded):
+        click.echo(f"warning: names have letters that figures show as a box and print spells out: {undrawn}")
+
+
+def _find_undrawn_names(dossier: Dossier) -> str:
+    """Return the letters in the names of a case that no typeface of the figures has, each with its own name."""
+    shown = [getattr(dossier, table)[column] for table, column in (*SHOWN_NAMES, ("anchors", "label"))]
+    text = "".join(letter for names in shown for letter in "".join(names) if letter > WESTERNMOST)
+    letters = sorted(import_module("lib.charts").find_undrawn(text)) if text else []
+    return ", ".join(f"{letter} ({unicodedata.name(letter, 'a sign').lower()})" for letter in letters)
 
 
 def _describe_lookup(dossier: Dossier) -> str:

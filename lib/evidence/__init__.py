@@ -2,6 +2,7 @@
 
 from lib.evidence.citations import FORMATTERS, Reference, cite_document
 from lib.evidence.dossier import Dossier, load
+from lib.evidence.identity import SHOWN_NAMES
 from lib.evidence.judgements import name_judgements
 from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
@@ -37,6 +38,7 @@ __all__ = [
     "PRIMARY",
     "QUOTING",
     "SHORTEST",
+    "SHOWN_NAMES",
     "STATED",
     "TABLES",
     "VALUED_ROLES",

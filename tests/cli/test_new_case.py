@@ -78,6 +78,16 @@ def test_a_folder_with_something_in_it_is_left_as_it_is(tmp_path):
     assert contents_of(tmp_path) == before
 
 
+def test_letters_that_figures_cannot_draw_are_named(tmp_path):
+    make(tmp_path / "drawn", "--sides", "الشمال,南方,Восток", "--demands", "Ύδωρ")
+    make(tmp_path / "boxed", "--sides", "Mill,ฟ้า", "--demands", "weir")
+    told = [CliRunner().invoke(main, ["check", str(tmp_path / name)]).stdout for name in ("drawn", "boxed")]
+    assert ["warning" in each for each in told] == [False, True]
+    assert (
+        "figures show as a box and print spells out: ฟ (thai character fo fan), า (thai character sara aa)" in told[1]
+    )
+
+
 def test_an_empty_folder_is_filled(tmp_path):
     (tmp_path / "talks").mkdir()
     assert make(tmp_path / "talks").exit_code == 0
