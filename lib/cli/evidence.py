@@ -36,8 +36,9 @@ WESTERNMOST = "\u052f"
 
 @click.command()
 @click.argument("dossier", default=SHIPPED)
+@click.option("--fix", is_flag=True, help="First mend in the tables what is certain, and list it.")
 @report_faults
-def check_command(dossier: str) -> None:
+def check_command(dossier: str, fix: bool) -> None:
     """Check the tables of DOSSIER and verify each quotation.
 
     Each quotation is looked up in the shingles of its document. Where the text of the document is at hand, in the
@@ -45,9 +46,16 @@ def check_command(dossier: str) -> None:
     wrong, each fault is printed on a line of its own and the exit code is 1. What may be a mistake and may be none is
     printed as a warning.
 
+    With --fix, what spreadsheets and copying have changed is first mended in the tables: encoding, line ends, dividers,
+    empty rows and columns, names and order of columns, spaces around cells, decimal commas, dates, and quotations that
+    differ from their document in typing only. Each mend is listed. A table that would have more faults stays as it is.
+
     \b
     Example:  SEED_TEXTS=~/articles positions check seeds
+              positions check my-case --fix
     """
+    if fix:
+        _mend_tables(locate(find_dossier(dossier)))
     loaded = load(find_dossier(dossier))
     sizes = {name: len(getattr(loaded, name)) for name in TABLES}
     sizes["statements"] -= sizes["judgements"]
@@ -65,6 +73,18 @@ def _find_undrawn_names(dossier: Dossier) -> str:
     text = "".join(letter for names in shown for letter in "".join(names) if letter > WESTERNMOST)
     letters = sorted(import_module("lib.charts").find_undrawn(text)) if text else []
     return ", ".join(f"{letter} ({unicodedata.name(letter, 'a sign').lower()})" for letter in letters)
+
+
+def _mend_tables(folder: Path) -> None:
+    """Mend the tables of a dossier, and print what was mended and what is not certain."""
+    from lib.coding import mend_dossier  # noqa: PLC0415 - it takes a second to load
+
+    done = mend_dossier(folder)
+    for said in done.mended:
+        click.echo(f"mended: {said}")
+    for said in done.unsure:
+        click.echo(f"not certain: {said}")
+    click.echo(f"{len(done.mended)} mended, {len(done.unsure)} not certain")
 
 
 def _describe_lookup(dossier: Dossier) -> str:

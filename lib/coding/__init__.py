@@ -3,6 +3,7 @@
 from lib.coding.ledger import read_tables, write_changes
 from lib.coding.merge import Merged, merge, merge_as_coder, remove, unmerge
 from lib.coding.reconcile import reconcile
+from lib.coding.repair import Repair, mend_dossier
 from lib.coding.sentences import cut_sentences
 from lib.coding.sheet import CodingSheet, read_coding_sheet
 from lib.coding.tasks import list_tasks
@@ -13,8 +14,10 @@ __all__ = [
     "CodingSheet",
     "CollectedText",
     "Merged",
+    "Repair",
     "cut_sentences",
     "list_tasks",
+    "mend_dossier",
     "merge",
     "merge_as_coder",
     "read_coding_sheet",

@@ -63,7 +63,7 @@ def read_text_of(file: Path) -> CollectedText:
     raw = file.read_bytes()
     try:
         _check_signature(raw, kind)
-        collected = _finish(READERS[kind](raw))
+        collected = _tidy(READERS[kind](raw))
     except ValueError as error:
         raise Misuse([f"{file.name}: {error}"]) from None
     is_clean = kind == ".txt" and not collected.done
@@ -80,7 +80,7 @@ def _check_signature(raw: bytes, kind: str) -> None:
         raise ValueError(f"is not a {kind} file{f' but {found}' * bool(found)}; correct its name, or collect it again")
 
 
-def _finish(reading: Reading) -> CollectedText:
+def _tidy(reading: Reading) -> CollectedText:
     """Return the text with clean letters, whole words and one paragraph a line, none of them empty."""
     text, cleaned = clean_letters(reading.text)
     text, joined = join_split_words(text)

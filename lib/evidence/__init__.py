@@ -1,7 +1,7 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.citations import FORMATTERS, Reference, cite_document
-from lib.evidence.dossier import Dossier, load
+from lib.evidence.dossier import Dossier, load, read_table
 from lib.evidence.identity import SHOWN_NAMES
 from lib.evidence.judgements import name_judgements
 from lib.evidence.package import write_package
@@ -9,11 +9,13 @@ from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ASSESSED,
+    DATES,
     FORMS,
     ID,
     JUDGED,
     LONGEST_ID,
     PRIMARY,
+    SCALES,
     STATED,
     TABLES,
     VALUED_ROLES,
@@ -23,13 +25,14 @@ from lib.evidence.schema import (
     Statement,
     Utterance,
 )
-from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources
+from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources, mend_quotation
 from lib.evidence.starter import write_case
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
 __all__ = [
     "ASSESSED",
+    "DATES",
     "FORMATTERS",
     "FORMS",
     "ID",
@@ -37,6 +40,7 @@ __all__ = [
     "LONGEST_ID",
     "PRIMARY",
     "QUOTING",
+    "SCALES",
     "SHORTEST",
     "SHOWN_NAMES",
     "STATED",
@@ -58,9 +62,11 @@ __all__ = [
     "gather_sources",
     "list_warnings",
     "load",
+    "mend_quotation",
     "name_judgements",
     "read_profile",
     "read_shingles",
+    "read_table",
     "show_context",
     "split_names",
     "split_words",

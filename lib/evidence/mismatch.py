@@ -14,13 +14,13 @@ from lib.core.letters import CLEANINGS, Cleaning
 from lib.core.unseen import spell_unseen
 from lib.evidence.quotations import GRAM, WORD, Shingles, fold_typography, split_words
 
-GAP = regex.compile(r"\s*[(\[]?\s*(?:…|\.{3}|\. \. \.)\s*[)\]]?\s*")
+LEFT_OUT_DOTS = regex.compile(r"\s*[(\[]?\s*(?:…|\.{3}|\. \. \.)\s*[)\]]?\s*")
 """Dots where words of a document are left out."""
 
 NEAR_ENOUGH = 0.5
 """The share of a quotation's words that a passage must have, in order, to be named as the one that is meant."""
 
-MOST_NAMED = 3
+MOST_DIFFERENCES = 3
 """The differences that are named before the others are counted only."""
 
 
@@ -99,13 +99,13 @@ def _list_differences(pairs: Sequence[tuple[str, str]]) -> str:
         f"'{one}' for '{other}'" if one and other else f"with '{one}'" if one else f"without '{other}'"
         for one, other in dict.fromkeys(pairs)
     ]
-    rest = len(named) - MOST_NAMED
-    return ", ".join(named[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(named) - MOST_DIFFERENCES
+    return ", ".join(named[:MOST_DIFFERENCES]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _find_omission(quote: str, text: str) -> str:
     """Return that words are left out at dots in the quotation, and which ones; '' if the text has no such passage."""
-    parts = [_fold(part)[0] for part in GAP.split(quote.strip()) if part]
+    parts = [_fold(part)[0] for part in LEFT_OUT_DOTS.split(quote.strip()) if part]
     if len(parts) < 2:
         return ""
     folded, origins = _fold(text)

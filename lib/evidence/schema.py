@@ -390,6 +390,20 @@ NUMBERS = {
 """The columns that contain numbers, by table."""
 
 
+READ_BY_SPREADSHEETS = TABLES | {"codings": Coding}
+DATES = {
+    table: tuple(name for name, info in record.model_fields.items() if AfterValidator(_check_date) in info.metadata)
+    for table, record in READ_BY_SPREADSHEETS.items()
+}
+"""The columns that contain dates, by table; `codings` are those of each reading."""
+
+SCALES = {
+    table: tuple(name for name, info in record.model_fields.items() if info.annotation in (float, Scale | None))
+    for table, record in READ_BY_SPREADSHEETS.items()
+}
+"""The columns that contain places on a scale, by table; `codings` are those of each reading."""
+
+
 @cache
 def read_field(record: type[Record], name: str) -> TypeAdapter[list[Any]]:
     """Return a validator that reads a list of texts as one field of a record."""

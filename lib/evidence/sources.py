@@ -49,11 +49,10 @@ def check_sources(frames: dict[str, pd.DataFrame], folder: Path) -> list[str]:
             faults += _check_marks(name, frames[name])
             quoted = quoting[name].drop_duplicates([column, "quote"])
             pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
-            missed = {pair: _explain(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
-            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()
-            for line, document, quote in rows:
-                if (document, quote) in missed:
-                    faults.append(f"{name}.csv:{line}:quote: '{quote}' {missed[document, quote]}")
+            missed = {pair: _explain_miss(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
+            for row in quoting[name].to_dict("records") if missed else ():
+                if why := missed.get((row[column], row["quote"])):
+                    faults.append(f"{name}.csv:{row['line']}:quote: '{row['quote']}' {why}")
     return faults
 
 
@@ -108,7 +107,14 @@ def count_texts(documents: pd.DataFrame, folder: Path) -> int:
     return sum(find_text(folder, document) is not None for document in documents["id"])
 
 
-def _explain(document: str, quote: str, sources: Sources) -> str:
+def mend_quotation(quote: str, document: str, sources: Sources) -> str:
+    """Return what a quotation should be that differs from its document in typing only; '' if it is right or unclear."""
+    if sources.has(quote, document):
+        return ""
+    return explain_mismatch(quote, sources.shingles[document], sources.texts.get(document)).mended
+
+
+def _explain_miss(document: str, quote: str, sources: Sources) -> str:
     """Return why a quotation is not in its document, and what to do about it."""
     others = (shingles for other, shingles in sources.shingles.items() if other != document)
     if elsewhere := find_elsewhere(quote, others):

@@ -1,0 +1,147 @@
+"""Read a table that a spreadsheet or an editor saved in its own way, and write it in the way of a dossier."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+DIVIDED_BY = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+SEPARATOR_LINE = re.compile(r'"?sep=.?"?\n')
+"""What Excel puts first to say which divider it uses."""
+
+
+@dataclass(frozen=True)
+class SavedTable:
+    """A table as it was saved: its rows with the lines on which they began, and what was mended, in words."""
+
+    file: str
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+    mended: list[str] = field(default_factory=list)
+
+    def write(self) -> bytes:
+        """Return the table as UTF-8 with commas and LF."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([self.header, *self.rows])
+        return text.getvalue().encode()
+
+
+def read_saved_table(file: str, raw: bytes, expected: Sequence[str]) -> SavedTable:
+    """Return a table with what its way of saving has changed undone; raise `ValueError` if that is not certain.
+
+    `expected` are the columns that it should have. A header that has others is kept as it is, for `check` to name.
+    """
+    mended: list[str] = []
+    text = _read_letters(raw, mended)
+    skipped = 0
+    if SEPARATOR_LINE.match(text):
+        text, skipped = text.partition("\n")[2], 1
+        mended.append("the line that names the divider removed")
+    known = [_fold_header(name) for name in expected]
+    divider = max(DIVIDED_BY, key=lambda mark: sum(_fold_header(cell) in known for cell in _split(text, mark)))
+    if divider != ",":
+        mended.append(f"{DIVIDED_BY[divider]} between cells are now commas")
+    rows, lines, reader = list[list[str]](), list[int](), csv.reader(io.StringIO(text), delimiter=divider, strict=True)
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(skipped + reader.line_num - sum(cell.count("\n") for cell in row))
+    except csv.Error as error:
+        raise ValueError(f"cannot be read past line {skipped + reader.line_num}: {error}") from None
+    if not rows:
+        raise ValueError("is empty")
+    table = SavedTable(file, rows[0], rows[1:], lines[1:], [f"{file}:1: {said}" for said in mended])
+    return _order_columns(_drop_empty_columns(_drop_empty_rows(_name_columns(table, expected))), expected)
+
+
+def _read_letters(raw: bytes, mended: list[str]) -> str:
+    """Return the text of a table with LF at the end of its lines."""
+    if raw.startswith(UTF16_MARKS) or b"\x00" in raw[:8]:
+        text = raw.decode("utf-16" if raw.startswith(UTF16_MARKS) else "utf-16-le")
+        mended.append("UTF-16 is now UTF-8")
+    else:
+        text = _decode_utf8(raw)
+        mended += ["byte-order mark removed"] if text.startswith("\ufeff") else []
+    if "\r" in text:
+        mended.append("Windows or old Mac line endings are now LF")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode_utf8(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"is not UTF-8 on line {line}, and does not say what it is; save it as UTF-8") from None
+
+
+def _split(text: str, divider: str) -> list[str]:
+    return next(csv.reader(io.StringIO(text), delimiter=divider), [])
+
+
+def _fold_header(name: str) -> str:
+    return "_".join(name.lower().split())
+
+
+def _name_columns(table: SavedTable, expected: Sequence[str]) -> SavedTable:
+    """Return the table with the columns named as expected where only capitals and spaces differ."""
+    names = {_fold_header(name): name for name in expected}
+    header = [names.get(_fold_header(cell), cell.strip()) for cell in table.header]
+    if len(set(header)) < len(header) - header.count("") or header == table.header:
+        return table
+    changed = [
+        f"{table.file}:1:{new}: '{old}' is now '{new}'"
+        for old, new in zip(table.header, header, strict=True)
+        if old != new
+    ]
+    return replace(table, header=header, mended=table.mended + changed)
+
+
+def _drop_empty_rows(table: SavedTable) -> SavedTable:
+    filled = [place for place, row in enumerate(table.rows) if any(cell.strip() for cell in row)]
+    gone = [line for place, line in enumerate(table.lines) if place not in set(filled)]
+    return replace(
+        table,
+        rows=[table.rows[place] for place in filled],
+        lines=[table.lines[place] for place in filled],
+        mended=[*table.mended, *(f"{table.file}:{line}: empty row removed" for line in gone)],
+    )
+
+
+def _drop_empty_columns(table: SavedTable) -> SavedTable:
+    """Return the table without columns that have neither a name nor a cell, and without empty cells beyond the last.
+
+    Within the table they go only if all rows are whole: in a shorter one, nobody knows which cell is missing.
+    """
+    width = len(table.header)
+    rows = [row if any(cell.strip() for cell in row[width:]) else row[:width] for row in table.rows]
+    filled = {place for row in [table.header, *rows] for place, cell in enumerate(row) if cell.strip()}
+    empty = {place for place in range(width) if place not in filled}
+    if any(len(row) != width for row in rows):
+        empty = {place for place in empty if place > max(filled)}
+    rows = [[cell for place, cell in enumerate(row) if place not in empty] for row in rows]
+    if rows == table.rows and not empty:
+        return table
+    header = [name for place, name in enumerate(table.header) if place not in empty]
+    said = f"{table.file}:1: empty columns or cells beyond the last column removed"
+    return replace(table, header=header, rows=rows, mended=[*table.mended, said])
+
+
+def _order_columns(table: SavedTable, expected: Sequence[str]) -> SavedTable:
+    """Return the table with its columns in the order expected, if it has these and no others."""
+    width = len(expected)
+    if (
+        table.header == [*expected]
+        or sorted(table.header) != sorted(expected)
+        or any(len(r) != width for r in table.rows)
+    ):
+        return table
+    order = [table.header.index(name) for name in expected]
+    rows = [[row[place] for place in order] for row in table.rows]
+    return replace(
+        table, header=[*expected], rows=rows, mended=[*table.mended, f"{table.file}:1: columns put in order"]
+    )
