@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from lib.cli.main import SHIPPED, find_dossier, name_case, report_faults
+from lib.cli.main import SHIPPED, find_dossier, name_case, named_dossier, report_faults
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import find_text, locate, texts_folders
 from lib.evidence import (
@@ -144,7 +144,7 @@ def _describe_location(dossier: Dossier, document: str, quotation: str) -> str:
 
 @click.command()
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dossier", required=True, help="Folder of the tables of the case that gets the document.")
+@named_dossier
 @click.option("--replace", is_flag=True, help="Replace existing shingles.")
 @report_faults
 def add_command(text: Path, dossier: str, replace: bool) -> None:

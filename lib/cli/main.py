@@ -109,6 +109,9 @@ def require_checkout(folder: Path) -> None:
         raise Misuse([LIBRARY_ONLY])
 
 
+named_dossier = click.option("--dossier", required=True, help="Folder of the tables that are changed.")
+"""The option of commands that write into a case: none is changed unasked."""
+
 CASE_OPTIONS = (
     click.option("--as-of", help="Last day to include: 2022, 2022-01 or 2022-01-12."),
     click.option("--sides", help="Sides to show, separated by commas; these negotiate, or by default the first two."),
