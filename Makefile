@@ -20,8 +20,9 @@ test: .venv/ready ## lint, types, tests, and every notebook again, cell by cell
 lab: .venv/ready ## open the notebooks
 	$(BIN)/jupyter lab --notebook-dir=.
 
-refresh: outputs ## store the suite's present results in notebooks/ and outputs/
+refresh: outputs ## store the suite's present results in notebooks/ and outputs/, and describe the tables
 	cp outputs/notebooks/0*.ipynb notebooks/
+	$(BIN)/positions describe seeds
 
 bench: .venv/ready ## time what is heavy; the latest figures are kept in benchmarks/
 	$(BIN)/python benchmarks/bargaining.py | tee benchmarks/bargaining.md

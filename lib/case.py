@@ -99,12 +99,14 @@ class Case:
     def keep_table(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """Write a table to `tables/<name>.csv` in the results folder and return it.
 
-        Numbers are written to two decimals; the items of a list are separated by semicolons.
+        Numbers are written to two decimals, in a case with judgements to twelve, so that they can be compared with
+        published ones; the items of a list are separated by semicolons.
         """
+        decimals = 2 if self.dossier.judgements.empty else 12
         folder = results_folder(self.parameters.outputs) / "tables"
         folder.mkdir(parents=True, exist_ok=True)
         plain = table.map(lambda cell: "; ".join(cell) if isinstance(cell, tuple) else cell)
-        rounded = plain.round(dict.fromkeys(table.select_dtypes("number"), 2))
+        rounded = plain.round(dict.fromkeys(table.select_dtypes("number"), decimals))
         rounded.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         return table
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lib.core.dates import first_day, last_day
+from lib.evidence import JUDGED
 from lib.positions import LOWEST, TOLERANCE, By, Rule, derive_positions, get_holder_column
 
 PositionRow = Mapping[Hashable, Any]
@@ -110,7 +111,8 @@ def measure_salience(statements: pd.DataFrame, rule: Rule, by: By = "side") -> p
     Columns: `by`; `demand`; `n` statements; `salience` (share, 0 to 1; NaN where there is no statement at all); `equal`
     (the share if every demand mattered alike). In news, this measures coverage: how much was written about a demand.
     """
-    counts = statements[rule.admits(statements)].groupby([by, "demand"], observed=False).size()
+    said = statements[rule.admits(statements) & statements["voice"].ne(JUDGED)]
+    counts = said.groupby([by, "demand"], observed=False).size()
     totals = counts.groupby(by, observed=False).transform("sum")
     demands = len(statements["demand"].cat.categories)
     shares = pd.DataFrame({"n": counts, "salience": counts / totals.where(totals > 0), "equal": 1 / demands})

@@ -12,9 +12,11 @@ a date. It is derived from statements by this rule:
 3. *Value.* The last text or act of the holder; without one, its latest own words; without those, the latest report.
    So a position is always an anchor with words behind it. (`statistic` can be `mean` or `median` instead.)
 4. *Nothing in the round* is no position. The last one before is given as `earlier`, and enters no comparison.
-5. *Offer.* The furthest concession, formal or floated, that the holder itself made in the round. Without one, how far
+5. *Judgements.* Where a holder has no position in the round by these rules, the place that experts give it stands in
+   (voice `judged`; admitted where `analyst` is), under their names. It is no position beside a statement's.
+6. *Offer.* The furthest concession, formal or floated, that the holder itself made in the round. Without one, how far
    it would go is unknown. What others believe it would concede is an assessment; `reach` includes it.
-6. *Sides.* A side speaks through its first actor, in the order of the dossier, that has a position on the demand;
+7. *Sides.* A side speaks through its first actor, in the order of the dossier, that has a position on the demand;
    members that differ are named. An offer by any member is an offer of the side.
 
 >>> from lib.evidence.dossier import load
@@ -34,7 +36,7 @@ import numpy as np
 import pandas as pd
 
 from lib.core.dates import first_day, last_day
-from lib.evidence import ASSESSED, STATED
+from lib.evidence import ASSESSED, JUDGED, STATED
 from lib.parameters import Count, Evidence, Statistic
 
 LOWEST, HIGHEST = 0.0, 100.0
@@ -84,7 +86,8 @@ class Rule:
     def admits(self, statements: pd.DataFrame) -> pd.Series:
         """Return whether each statement's date, voice and document count, whatever its role and the round."""
         since, as_of = pd.Timestamp(first_day(self.since)), pd.Timestamp(last_day(self.as_of))
-        admitted = statements["day"].between(since, as_of) & statements["voice"].isin(self.voices)
+        voices = statements["voice"].replace(JUDGED, ASSESSED)
+        admitted = statements["day"].between(since, as_of) & voices.isin(self.voices)
         if self.evidence != "all":
             admitted &= statements["is_primary"] == (self.evidence == "primary")
         return admitted & statements["document"].isin(self.documents) if self.documents else admitted
@@ -112,7 +115,7 @@ class Votes:
 
     def weigh(self, counts: np.ndarray, statistic: Statistic, count: Count, by: By) -> np.ndarray:
         """Return 1 for each statement that enters a position and 0 for the others, given which may count."""
-        rows = np.flatnonzero(counts & self._is_stance)
+        rows = self.find_stances(counts, by)
         if by == "side":
             rows = rows[self._actor[rows] == self._find_spokesmen(rows)[self._side_cell[rows]]]
         weights = np.zeros(len(self.statements))
@@ -123,6 +126,13 @@ class Votes:
         else:
             weights[rows] = 1.0
         return weights
+
+    def find_stances(self, counts: np.ndarray, by: By) -> np.ndarray:
+        """Return the rows of the stances among what may count; a judgement is one where its holder states none."""
+        rows = np.flatnonzero(counts & self._is_stance)
+        cells = (self._side_cell if by == "side" else self._cell)[rows]
+        is_judged = self._is_judged[rows]
+        return np.asarray(rows[~is_judged | ~np.isin(cells, cells[~is_judged])])
 
     def _find_spokesmen(self, rows: np.ndarray) -> np.ndarray:
         """Return for each side and demand the first actor with a stance."""
@@ -143,8 +153,12 @@ class Votes:
     @cached_property
     def _is_stance(self) -> np.ndarray:
         told = self.statements[["actor", "demand", "side"]].notna().all(axis=1)
-        stated = self.statements["voice"].isin(STATED)
+        stated = self.statements["voice"].isin((*STATED, JUDGED))
         return np.asarray((self.statements["role"] == "position") & stated & told)
+
+    @cached_property
+    def _is_judged(self) -> np.ndarray:
+        return self.statements["voice"].eq(JUDGED).to_numpy(bool)
 
     @cached_property
     def _name(self) -> np.ndarray:
@@ -193,7 +207,7 @@ def find_standing(statements: pd.DataFrame) -> np.ndarray:
     A judgement is what others believe, even if they wrote it.
     """
     voice, is_text = statements["voice"], statements["medium"].isin(TEXTS_AND_ACTS)
-    return np.select([voice == ASSESSED, is_text, voice == "direct"], [3, 0, 1], 2)
+    return np.select([voice.isin((ASSESSED, JUDGED)), is_text, voice == "direct"], [3, 0, 1], 2)
 
 
 def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
@@ -231,7 +245,8 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
     furthest concession that anybody sees, the value without one; `lowest` and `highest` of the stances stated in the
     round; the numbers of `utterances`, `documents` and `primary` documents; `latest`, the date of the last utterance;
     `concessions`; `is_offered`, whether there is an own offer other than the value; `is_thin`, `is_single_source`
-    (one utterance, one document); `is_empty`.
+    (one utterance, one document); `is_empty`. Where the statements contain judgements, `judged_by` names the documents
+    whose experts judge a position, () where it is stated.
     """
     weights = rule.weigh(statements, by)
     held = _sum_up(statements, weights, by, rule.statistic)
@@ -240,7 +255,7 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
     in_round = statements[rule.is_in_round(statements)]
     conceded = in_round[in_round["role"] == "concession"]
     own = conceded[conceded["offer"].isin(OWN_OFFERS)]
-    told = in_round[(in_round["role"] == "position") & in_round["voice"].isin(STATED)]
+    told = statements.iloc[Votes(statements).find_stances(rule.is_in_round(statements).to_numpy(), by)]
     positions = held.assign(
         differing=pd.Series(_find_differing(statements, rule, held, by), index=held.index, dtype=object),
         earlier=earlier["value"].where(held["value"].isna()),
@@ -260,7 +275,9 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
         is_single_source=positions["documents"] == 1,
         is_empty=positions["value"].isna(),
     )
-    columns = [name for name in COLUMNS if name != by]
+    if (statements["voice"] == JUDGED).any():
+        positions = positions.assign(judged_by=_name_judges(statements, weights, by))
+    columns = [name for name in (*COLUMNS, "judged_by") if name != by and name in positions]
     return _check_range(positions[columns].reset_index(), by)
 
 
@@ -279,6 +296,12 @@ def _sum_up(statements: pd.DataFrame, weights: np.ndarray, by: By, statistic: St
         },
         index=index,
     )
+
+
+def _name_judges(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[tuple[str, ...]]:
+    """Return for each cell the documents whose experts judge its position, () where it is stated."""
+    judges = statements["document"].where(statements["voice"] == JUDGED, "").to_numpy()
+    return [tuple(dict.fromkeys(judges[own][judges[own] != ""])) for own in list_cells(statements, weights, by)]
 
 
 def _summarise(values: np.ndarray, statistic: Statistic) -> float:
@@ -410,7 +433,7 @@ def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str
 def list_assessments(statements: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Return what others believe of where actors stand, or what these would concede, in the round; newest first."""
     in_round = statements[rule.is_in_round(statements)]
-    judged = in_round[(in_round["voice"] == ASSESSED) & in_round["role"].isin(["position", "concession"])]
+    judged = in_round[in_round["voice"].isin((ASSESSED, JUDGED)) & in_round["role"].isin(["position", "concession"])]
     return judged.sort_values("day", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -10,12 +10,15 @@ import pandas as pd
 from lib.bargaining import (
     Talks,
     Trade,
+    Traders,
     climb_ladder,
+    find_compromise,
     list_settlements,
     list_trades,
     measure_effects,
     open_talks,
     rank_options,
+    seat_traders,
 )
 from lib.case import Case, open_case
 from lib.comparison import (
@@ -172,18 +175,28 @@ class Study:
         return rank_options(self.talks)
 
     @cached_property
+    def traders(self) -> Traders:
+        """Those who can trade: actors with judged salience or, where there are none, the sides at the table."""
+        return seat_traders(self.talks, self.case.parameters.sides)
+
+    @cached_property
+    def compromise(self) -> pd.DataFrame:
+        """The compromise between those who can trade, demand by demand."""
+        return find_compromise(self.traders.seated, self.traders.capabilities)
+
+    @cached_property
     def _ladder(self) -> list[Trade]:
-        return climb_ladder(self.talks.seated)
+        return climb_ladder(self.traders.seated, self.traders.capabilities)
 
     @cached_property
     def trades(self) -> pd.DataFrame:
-        """The trades that two sides at the table could make, step by step."""
-        return list_trades(self.talks.seated, self._ladder)
+        """The trades that two of those who can trade could make, step by step."""
+        return list_trades(self.traders.seated, self._ladder)
 
     @cached_property
     def trade_effects(self) -> pd.DataFrame:
-        """The effect of each trade on every side."""
-        return measure_effects(self.talks.seated, self._ladder, self.talks.wanted)
+        """The effect of each trade on every side or, where actors trade, on every actor."""
+        return measure_effects(self.traders.seated, self._ladder, self.traders.everybody)
 
     @cached_property
     def multiverse(self) -> Multiverse:

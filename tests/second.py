@@ -68,24 +68,25 @@ def average(stances, weights, powers, demand):
     return sum(x * force for x, force in told) / total if total else None
 
 
-def trade_again(ideals, weights, powers, stances):
-    """Return every exchange with equal gains from these stances, as (gain, one, given, other, returned, new stances).
+def list_again(ideals, weights, powers):
+    """Return who could exchange what, as (one, given, other, returned), in the order of equal-gain's list of pairs.
 
-    `one` moves towards `other` on `given`, and `other` towards `one` on `returned`, as far as one of them can go.
+    For each pair of demands, parties right of the compromise on both meet those left of it on both, then parties right
+    of it on the first and left on the second meet the reverse; whoever is named last comes first.
     """
-    parties, demands, found = range(len(ideals)), range(len(ideals[0])), []
-    first = [average(ideals, weights, powers, d) for d in demands]
-    for one in parties:
-        for other in parties:
-            for given in demands:
-                for returned in demands:
-                    if one >= other or given == returned:
-                        continue
-                    if not all(are_opposed(ideals[one][d], ideals[other][d], first[d]) for d in (given, returned)):
-                        continue
-                    made = exchange(ideals, weights, powers, stances, (one, given, other, returned))
-                    if made:
-                        found.append(made)
+    middle = [average(ideals, weights, powers, d) for d in range(len(ideals[0]))]
+    names, found = range(len(ideals)), []
+    for p, q in combinations(range(len(middle)), 2):
+        groups = {"right right": [], "left left": [], "right left": [], "left right": []}
+        for name in names:
+            if all(ideals[name][d] is not None and middle[d] not in (None, ideals[name][d]) for d in (p, q)):
+                where = " ".join("right" if ideals[name][d] > middle[d] else "left" for d in (p, q))
+                groups[where].insert(0, name)
+        for ours, theirs in (("right right", "left left"), ("right left", "left right")):
+            for one in groups[ours]:
+                for other in groups[theirs]:
+                    pair = sorted([one, other])
+                    found += [[(pair[0], p, pair[1], q), (pair[0], q, pair[1], p)]]
     return found
 
 
@@ -126,12 +127,27 @@ def beyond(stance, ideal, target):
 
 
 def climb_again(ideals, weights, powers):
-    """Return the exchanges made one after another: always the first of those that gain most."""
-    stances, ladder = [list(row) for row in ideals], []
-    while made := trade_again(ideals, weights, powers, stances):
-        ladder.append(max(made, key=lambda trade: trade[0]))
-        stances = ladder[-1][-1]
-    return ladder
+    """Return the exchanges made one after another, going through the list as equal-gain does.
+
+    The first of the list is the best until one further on gains more; then the latter is taken out, and the former put
+    where it stood.
+    """
+    stances, ladder, waiting = [list(row) for row in ideals], [], list_again(ideals, weights, powers)
+    while True:
+        best, kept = None, []
+        for ways in waiting:
+            made = next(filter(None, (exchange(ideals, weights, powers, stances, way) for way in ways)), None)
+            if made is None:
+                continue
+            if best is None or made[0] > best[1][0]:
+                kept += [] if best is None else [best[0]]
+                best = ways, made
+            else:
+                kept.append(ways)
+        if best is None:
+            return ladder
+        ladder.append(best[1])
+        stances, waiting = best[1][-1], kept
 
 
 def reach_again(moves, movers, start, last=None):

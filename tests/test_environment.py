@@ -17,7 +17,7 @@ SPECS = {spec.name.normalized: spec for spec in (MatchSpec(text) for text in CON
 ON_CONDA = {"typst": "typst-py"}
 """Packages that conda-forge has under another name."""
 
-ON_PYPI = {"font-source-sans-pro", "sentencex"}
+ON_PYPI = {"font-source-sans-pro", "noto-cjk-sans-otc", "sentencex"}
 """Packages that conda-forge has not."""
 
 FROM_PYPI = {r.name: r for r in map(Requirement, CONDA[-1]["pip"][:-1])}

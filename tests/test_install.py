@@ -12,7 +12,7 @@ from cases import PARAMETERS
 
 from lib.cli.main import LIBRARY_ONLY
 from lib.core.fingerprints import hash_library
-from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, locate, results_folder, texts_folder
+from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, locate, results_folder, texts_folders
 
 
 def python(code, cwd):
@@ -136,8 +136,8 @@ def test_paths_do_not_depend_on_the_working_directory(monkeypatch, tmp_path):
     assert locate("seeds") == ROOT / "seeds"
     assert locate(tmp_path) == tmp_path
     assert results_folder("outputs") == ROOT / "outputs"
-    assert texts_folder(tmp_path) is None
+    assert texts_folders(tmp_path) == []
     (tmp_path / "texts").mkdir()
-    assert texts_folder(tmp_path) == tmp_path / "texts"
-    monkeypatch.setenv("SEED_TEXTS", ".")
-    assert texts_folder(ROOT) == tmp_path
+    assert texts_folders(tmp_path) == [tmp_path / "texts"]
+    monkeypatch.setenv("SEED_TEXTS", os.pathsep.join([".", "texts"]))
+    assert texts_folders(ROOT) == [tmp_path, tmp_path / "texts"]

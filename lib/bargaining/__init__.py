@@ -23,6 +23,7 @@ from lib.bargaining.settlement import (
     widen_talks,
 )
 from lib.bargaining.solutions import NASH, SOLUTIONS, SettledGames, Settlement, settle_games
+from lib.bargaining.traders import Traders, seat_traders
 from lib.bargaining.wording import (
     NO_COUNTERPART,
     NO_ZONE,
@@ -59,6 +60,7 @@ __all__ = [
     "Settlement",
     "Talks",
     "Trade",
+    "Traders",
     "build_game",
     "build_preferences",
     "climb_ladder",
@@ -100,6 +102,7 @@ __all__ = [
     "pick_tied",
     "rank_options",
     "score_options",
+    "seat_traders",
     "settle_games",
     "widen_talks",
 ]

@@ -10,12 +10,12 @@ capability count as they are given; they are not made shares of a party's total.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 
-from lib.bargaining.preferences import Preferences
+from lib.bargaining.preferences import Preferences, Weights
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.positions import find_weighted_median
 
@@ -23,10 +23,10 @@ WORTH_IT = 1e-9
 """A gain smaller than this, in points of the scale, is treated as none."""
 
 
-def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> pd.DataFrame:
+def find_compromise(wanted: Preferences, capabilities: Weights | None = None) -> pd.DataFrame:
     """Return the weighted mean and median of the parties' ideals, one row per demand.
 
-    `capabilities` are given by party, 1 for a party that is not named. Columns: `demand`; `mean` and `median`, weighted
+    `capabilities` are given by party, or by party and demand; 1 for what is not named. Columns: `demand`; `mean` and `median`, weighted
     by salience × capability (0 to 100; NaN where no party with weight is on record); `parties`, the number on record.
     Raises `Misuse` for an unknown party or a negative capability.
     """
@@ -45,16 +45,21 @@ def find_compromise(wanted: Preferences, capabilities: Mapping[str, float] | Non
     )
 
 
-def _measure_force(wanted: Preferences, capabilities: Mapping[str, float] | None) -> np.ndarray:
+def _measure_force(wanted: Preferences, capabilities: Weights | None) -> np.ndarray:
     """Return salience × capability, 0 where a party has no ideal."""
-    named = capabilities or {}
+    named = {
+        party: own if isinstance(own, Mapping) else dict.fromkeys(wanted.demands, own)
+        for party, own in (capabilities or {}).items()
+    }
+    wrong = {party: power for party, own in named.items() for power in own.values() if not power >= 0}
     raise_if(
         [f"capabilities: {explain_choice(party, wanted.parties)}" for party in named if party not in wanted.parties]
-        + [f"capabilities: {party}={power} must be a number >= 0" for party, power in named.items() if not power >= 0],
+        + [f"capabilities: {party}={power} must be a number >= 0" for party, power in wrong.items()],
         Misuse,
     )
-    capable = np.array([float(named.get(party, 1.0)) for party in wanted.parties])
-    return np.where(np.isnan(wanted.ideal), 0.0, wanted.weight * capable[:, None])
+    rows = [named.get(party, {}) for party in wanted.parties]
+    capable = np.array([[float(own.get(demand, 1.0)) for demand in wanted.demands] for own in rows])
+    return np.where(np.isnan(wanted.ideal), 0.0, wanted.weight * capable.reshape(wanted.weight.shape))
 
 
 def _weigh_positions(stances: np.ndarray, force: np.ndarray) -> np.ndarray:
@@ -80,67 +85,93 @@ class Trade:
     gain: float
 
 
-def find_trades(wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> list[Trade]:
-    """Return all exchanges with equal gains that could be made next, each once, by the order of parties and demands.
+def list_deals(wanted: Preferences, force: np.ndarray) -> np.ndarray:
+    """Return who could trade what: rows of giver, demand given, taker, demand returned, as numbers, each deal once.
 
-    `force` is salience × capability, and `stances` is where the parties now stand; both are parties × demands. Two
-    parties can trade two demands if their ideals lie on opposite sides of the compromise on both, and if each has some
-    force where it gives way. Each moves towards the other's ideal; a stance that has reached it does not move back.
+    `force` is salience × capability (parties × demands). Two parties can trade two demands if their ideals lie on
+    opposite sides of the compromise on both, and if each has some force where it gives way, which is where relatively
+    less matters to it. The giver is named before the taker. Deals are in the order of the pairs of demands; on each
+    pair come first those of parties above the compromise on both, and of parties named last.
     """
-    ideal = wanted.ideal
-    lead = np.nan_to_num(ideal - _weigh_positions(ideal, force))
+    lead = np.nan_to_num(wanted.ideal - _weigh_positions(wanted.ideal, force))
     side = np.where(np.abs(lead) < WORTH_IT, 0.0, np.sign(lead))  # who stands at the compromise is on neither side
-    pairs = combinations(range(len(wanted.parties)), 2)
-    return [
-        trade
-        for (one, other), (given, returned) in product(pairs, permutations(range(len(wanted.demands)), 2))
-        if force[one, given] > 0 < force[other, returned]
-        and side[one, given] * side[other, given] < 0 > side[one, returned] * side[other, returned]
-        and (ideal[other, given] - stances[one, given]) * side[other, given] > 0
-        and (ideal[one, returned] - stances[other, returned]) * side[one, returned] > 0
-        and (trade := _trade(wanted, force, stances, (one, given, other, returned)))
-    ]
+    found = []
+    for (first, second), lean in product(combinations(range(len(wanted.demands)), 2), (1, -1)):
+        above, below = (
+            np.flatnonzero((side[:, first] == way) & (side[:, second] == way * lean))[::-1] for way in (1, -1)
+        )
+        found += [_arrange_deal(wanted.weight, one, other, first, second) for one, other in product(above, below)]
+    deals = np.array(found, dtype=int).reshape(-1, 4)
+    giver, given, taker, returned = deals.T
+    return np.asarray(deals[(force[giver, given] > 0) & (force[taker, returned] > 0)])
+
+
+def _arrange_deal(weight: np.ndarray, one: int, other: int, first: int, second: int) -> tuple[int, int, int, int]:
+    """Return a deal of two parties on two demands: each gives way where relatively less matters to it."""
+    gives_first = weight[one, first] * weight[other, second] < weight[other, first] * weight[one, second]
+    given, returned = (first, second) if gives_first else (second, first)
+    return (one, given, other, returned) if one < other else (other, returned, one, given)
+
+
+def _measure_deals(deals: np.ndarray, wanted: Preferences, force: np.ndarray, stances: np.ndarray) -> np.ndarray:
+    """Return what deals come to if taken as far as they go, until one party has moved all the way.
+
+    Rows: the gain of each of the two, 0 where a stance has reached the other's ideal and would have to move back; the
+    shares of their ways that giver and taker move.
+    """
+    ideal, weight = wanted.ideal, wanted.weight
+    giver, given, taker, returned = deals.T
+    ways = ideal[taker, given] - stances[giver, given], ideal[giver, returned] - stances[taker, returned]
+    whole = ideal[taker, given] - ideal[giver, given], ideal[giver, returned] - ideal[taker, returned]
+    total = force.sum(axis=0)
+    most_given = np.abs(ways[0]) * force[giver, given] / total[given]  # the shift if a party moved all the way
+    most_returned = np.abs(ways[1]) * force[taker, returned] / total[returned]
+    price = (weight[giver, returned] + weight[taker, returned]) / (weight[giver, given] + weight[taker, given])
+    shift = np.minimum(most_returned, most_given / price)
+    is_onward = (ways[0] * whole[0] > 0) & (ways[1] * whole[1] > 0)
+    gain = np.where(is_onward, weight[giver, returned] * shift - weight[giver, given] * shift * price, 0.0)
+    moved = (np.divide(part, most, out=np.zeros_like(part), where=most > 0)
+             for part, most in ((shift * price, most_given), (shift, most_returned)))  # fmt: skip
+    return np.stack([gain, *moved])
+
+
+def climb_ladder(wanted: Preferences, capabilities: Weights | None = None) -> list[Trade]:
+    """Return the trades of the parties in sequence, at each step the one from which the two gain most.
+
+    Gains that differ by less than `WORTH_IT` are equal; of the trades that gain most, the first in the list of deals is
+    made. The list begins in the order of `list_deals`. It is gone through from the top, and each deal that gains more
+    than the best so far takes its place, which puts the latter where the former stood. That is how Draaijer's R package
+    equal-gain goes through its list (R/example.R there), whose 129 trades on the 13 issues of the Paris talks this rule
+    makes. The order of parties and demands in the dossier therefore decides between trades that gain alike.
+    """
+    force = _measure_force(wanted, capabilities)
+    deals, stances, ladder = list_deals(wanted, force), wanted.ideal, list[Trade]()
+    while len(deals):
+        measured = _measure_deals(deals, wanted, force, stances)
+        is_worth_it = measured[0] > WORTH_IT
+        deals, (gain, *moved) = deals[is_worth_it], measured[:, is_worth_it]
+        best_so_far = np.maximum.accumulate(np.r_[0.0, gain])[:-1]
+        rises = np.flatnonzero(gain > best_so_far + WORTH_IT)
+        if len(rises):
+            ladder.append(
+                _trade(wanted, force, stances, deals[rises[-1]], [part[rises[-1]] for part in moved], gain[rises[-1]])
+            )
+            stances = ladder[-1].stances
+            deals[rises[1:]] = deals[rises[:-1]]
+            deals = np.delete(deals, rises[0], axis=0)
+    return ladder
 
 
 def _trade(
-    wanted: Preferences, force: np.ndarray, stances: np.ndarray, deal: tuple[int, int, int, int]
-) -> Trade | None:
-    """Return an exchange taken as far as it goes, until one party has moved all the way; None if nothing is gained."""
-    one, given, other, returned = deal
-    total, weight = force.sum(axis=0), wanted.weight
-    span_given = wanted.ideal[other, given] - stances[one, given]
-    span_returned = wanted.ideal[one, returned] - stances[other, returned]
-    most_given = abs(span_given) * force[one, given] / total[given]  # the shift if a party moved all the way
-    most_returned = abs(span_returned) * force[other, returned] / total[returned]
-    price = (weight[one, returned] + weight[other, returned]) / (weight[one, given] + weight[other, given])
-    shift_returned = min(most_returned, most_given / price)
-    shift_given = shift_returned * price
-    gain = weight[one, returned] * shift_returned - weight[one, given] * shift_given
-    if gain < WORTH_IT:
-        return None
+    wanted: Preferences, force: np.ndarray, stances: np.ndarray, deal: np.ndarray, shares: Sequence[float], gain: float
+) -> Trade:
+    """Return a deal as a trade in which giver and taker move these shares of the way to each other's ideal."""
+    giver, given, taker, returned = map(int, deal)
     moved = stances.copy()
-    moved[one, given] += span_given * shift_given / most_given
-    moved[other, returned] += span_returned * shift_returned / most_returned
+    moved[giver, given] += (wanted.ideal[taker, given] - stances[giver, given]) * shares[0]
+    moved[taker, returned] += (wanted.ideal[giver, returned] - stances[taker, returned]) * shares[1]
     before, after = (_weigh_positions(stood, force) for stood in (stances, moved))
-    return Trade(one, given, other, returned, moved, before, after, float(gain))
-
-
-def climb_ladder(wanted: Preferences, capabilities: Mapping[str, float] | None = None) -> list[Trade]:
-    """Return the trades of the parties in sequence, at each step the one from which the two gain most.
-
-    Gains that differ by less than `WORTH_IT` are equal; of the trades that gain most, the first is made: that of the
-    pair of parties named first, then the one in which the first of the two gives way on the demand named first. Which
-    of them is made can change what follows: on all 13 issues of the Paris talks, Draaijer's equal-gain lists 129 trades
-    and this rule makes 130. Each of the 129 gains most at its step; at three of nine ties his is not the first of them,
-    because he takes them in the order of a list that is shuffled on the way, which no rule about the talks repeats.
-    """
-    force, ladder = _measure_force(wanted, capabilities), []
-    stances = wanted.ideal
-    while trades := find_trades(wanted, force, stances):
-        most = max(trade.gain for trade in trades)
-        ladder.append(next(trade for trade in trades if trade.gain > most - WORTH_IT))
-        stances = ladder[-1].stances
-    return ladder
+    return Trade(giver, given, taker, returned, moved, before, after, float(gain))
 
 
 def list_trades(seated: Preferences, ladder: Sequence[Trade]) -> pd.DataFrame:

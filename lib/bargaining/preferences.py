@@ -145,8 +145,12 @@ def weigh_equally(positions: pd.DataFrame) -> pd.DataFrame:
 
 
 def weigh_by_coverage(salience: pd.DataFrame) -> pd.DataFrame:
-    """Return the shares of `measure_salience` as weights; they measure coverage, not importance."""
-    return salience.pivot(index=get_holder_column(salience), columns="demand", values="salience")
+    """Return the shares of `measure_salience` as weights, equal ones for who made no statement.
+
+    They measure coverage, not importance.
+    """
+    shares = salience.assign(salience=salience["salience"].fillna(salience["equal"]))
+    return shares.pivot(index=get_holder_column(salience), columns="demand", values="salience")
 
 
 def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:

@@ -187,11 +187,11 @@ def describe_ladder(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -
     first = trades.iloc[0]
     case = talks.case
     said = (
-        f"First trade: {first['giver']} gives way on {case.label(first['given'])}, "
-        f"{first['taker']} on {case.label(first['returned'])}"
+        f"First trade: {case.label(first['giver'])} gives way on {case.label(first['given'])}, "
+        f"{case.label(first['taker'])} on {case.label(first['returned'])}"
     )
     sums = effects[~effects["at_table"]].groupby("party", sort=False)["effect"].sum()
-    moved = [f"{party} {format_decimal(effect)}" for party, effect in sums.items()]
+    moved = [f"{case.label(str(party))} {format_decimal(effect)}" for party, effect in sums.items()]
     return f"{said}; the whole ladder, for those absent: {', '.join(moved)} points × salience" if moved else said
 
 
@@ -199,7 +199,7 @@ def format_concession(trade: Mapping[Hashable, Any], who: str, case: Case) -> st
     """Return what the `giver` or `taker` of a trade gives way on, and how that moves the compromise."""
     what = {"giver": "given", "taker": "returned"}[who]
     before, after = (format_points(trade[f"{what}_{when}"]) for when in ("before", "after"))
-    return f"{trade[who]} gives way on {case.label(trade[what])} ({before} → {after})"
+    return f"{case.label(trade[who])} gives way on {case.label(trade[what])} ({before} → {after})"
 
 
 def format_decimal(number: float) -> str:

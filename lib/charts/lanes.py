@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.positions import TOLERANCE
-from lib.words import find_statement, format_day, join_words, name_anchor, name_holder
+from lib.words import find_statement, format_day, join_words, name_anchor, name_holder, name_judges
 
 Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
 NBSP = "\u00a0"
@@ -79,8 +79,9 @@ def _word_position(cell: Fields, case: Case) -> str:
     when = _date(cell["statement"], cell["latest"], case)
     names = [case.label(actor) for actor in cell["differing"]]
     differing = f"; {join_words(names)} {'differs' if len(names) == 1 else 'differ'}" if names else ""
-    label = name_anchor(case, cell["demand"], cell["value"])
-    return f"{capitalise(name_holder(cell, case))}: {label}{when}{differing}"
+    label, judges = name_anchor(case, cell["demand"], cell["value"]), name_judges(cell, case)
+    judged = f", {judges}" if judges else ""
+    return f"{capitalise(name_holder(cell, case))}: {label}{judged}{when}{differing}"
 
 
 def _word_assessment(role: str, rows: pd.DataFrame) -> str:

@@ -26,7 +26,7 @@ from lib.charts.theme import (
     with_house_style,
 )
 from lib.core.dates import first_day, last_day
-from lib.evidence import ASSESSED, VALUED_ROLES
+from lib.evidence import ASSESSED, JUDGED, VALUED_ROLES
 from lib.positions import OWN_OFFERS
 from lib.words import describe_scope, describe_timeline, format_day, list_landmarks
 
@@ -314,7 +314,7 @@ def _place_marks(statements: pd.DataFrame, period: Period, case: Case) -> pd.Dat
             "side": statements["side"].astype(str),
             "valued": valued,
             "counts": statements["id"].isin(case.counted["id"]),
-            "judged": statements["voice"] == ASSESSED,
+            "judged": statements["voice"].isin((ASSESSED, JUDGED)),
             "offered": statements["offer"].isin(OWN_OFFERS),
         }
     )

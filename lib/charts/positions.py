@@ -28,6 +28,7 @@ from lib.words import (
     find_statement,
     format_points,
     name_anchor,
+    name_judges,
     tell_state,
 )
 
@@ -83,6 +84,7 @@ def _word_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
     told = NOT_ON_RECORD
     if not np.isnan(cell["value"]):
         told = f"{name_anchor(case, demand, cell['value'])} ({format_points(cell['value'])})"
+        told += f"\n{judges}" if (judges := name_judges(cell, case)) else ""
     elif not np.isnan(cell["earlier"]):
         row = find_statement(case, cell["earlier_statement"])
         year = f", {row['day'].year}" if row else ""

@@ -40,6 +40,9 @@ from lib.positions import list_assessments
 from lib.words import describe_scope, format_percent, join_words
 
 ZONE, ZONE_EDGE = "#c3d3c8", "#5f7a68"
+MOST_BARS = 100
+"""The most bars in the figure of trades."""
+
 AROUND, ASIDE = 0.5, 0.04  # inches for a number at either end of the bars, and between bar and number
 
 
@@ -62,10 +65,11 @@ class TradeBlocks:
     column: float
 
 
-def arrange_trade_blocks(told: list[str], effects: pd.DataFrame, parties: int) -> TradeBlocks:
+def arrange_trade_blocks(told: list[str], effects: pd.DataFrame, case: Case) -> TradeBlocks:
     """Return the layout of trades at the chosen size."""
+    parties = effects["party"].nunique()
     width, reach = chosen_size().inches, max(effects["effect"].abs().max(), 1e-6)
-    names = [_name_party(row) for row in effects.to_dict("records")]
+    names = [_name_party(row, case) for row in effects.to_dict("records")]
     column = min(max(map(measure_width, names)), width * 0.34)
     lane = max(0.19, LINE_HEIGHT * NORMAL * max(count_lines(wrap_text(name, column)) for name in names) + 0.04)
     above = max(count_lines(wrap_trade(words)) for words in told) * LINE_HEIGHT * SMALL / lane
@@ -79,16 +83,17 @@ def wrap_trade(words: str) -> str:
     return wrap_text(words, chosen_size().inches * 0.96, SMALL, "bold")
 
 
-def _name_party(row: Mapping[Hashable, Any]) -> str:
-    return f"{capitalise(row['party'])}{'' if row['at_table'] else ', absent'}"
+def _name_party(row: Mapping[Hashable, Any], case: Case) -> str:
+    return f"{capitalise(case.label(row['party']))}{'' if row['at_table'] else ', absent'}"
 
 
 def draw_trade(ax: Axes, top: float, rows: list[dict[Hashable, Any]], laid: TradeBlocks, case: Case) -> None:
-    """Draw the effect of one trade on every side, hollow for absent sides."""
+    """Draw the effect of one trade on every party, hollow for absent ones."""
+    sides, colours = dict(zip(case.actors["id"], case.actors["side"], strict=True)), assign_colours(case)
     ax.vlines(0, top + 0.1, top + len(rows) + 0.1, color=FAINT, linewidth=0.6, zorder=0)
     for lane, row in enumerate(rows, start=1):
-        y, effect, colour = top + lane - 0.4, row["effect"], assign_colours(case)[row["party"]]
-        ax.text(laid.start, y, wrap_text(_name_party(row), laid.column), va="center")
+        y, effect, colour = top + lane - 0.4, row["effect"], colours[sides.get(row["party"], row["party"])]
+        ax.text(laid.start, y, wrap_text(_name_party(row, case), laid.column), va="center")
         ax.barh(y, effect, height=0.62, color=colour if row["at_table"] else "white", edgecolor=colour, linewidth=1.2)
         aside, align = (laid.aside, "left") if effect >= 0 else (-laid.aside, "right")
         ax.text(effect + aside, y, format_decimal(effect), va="center_baseline", ha=align)
@@ -143,28 +148,34 @@ def _describe_zone(zone: Mapping[Hashable, Any], talks: Talks) -> str:
 
 @with_house_style
 def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> Chart:
-    """Return one block per trade, the first at the top: who gives way on what, and the effect on every side."""
-    case = talks.case
+    """Return one block per trade, the first at the top: who gives way on what, and the effect on every party.
+
+    Of many trades only the first are drawn, with about as many bars as a page has room for.
+    """
+    case, most = talks.case, max(1, MOST_BARS // max(1, effects["party"].nunique()))
+    shown = trades.head(most)
     notes = [
         "Each trade moves the weighted compromise of those at the table so that both gain alike; none is on record as "
-        "offered. Bars: how much nearer (right) or further (left) the outcome comes to a side, points × salience.",
+        "offered. Bars: how much nearer (right) or further (left) the outcome comes to a side, points × salience."
+        + f" The first {most} of {len(trades)} trades."
+        * (len(trades) > most),
         describe_scope(case),
     ]
     title = describe_ladder(trades, effects, talks)
     if trades.empty:
         return empty_chart(title, "no exchange with equal gains", notes[-1:])
-    told = [_describe_trade(trade, case) for trade in trades.to_dict("records")]
-    laid = arrange_trade_blocks(told, effects, len(talks.wanted.parties))
+    told = [_describe_trade(trade, case) for trade in shown.to_dict("records")]
+    laid = arrange_trade_blocks(told, effects[effects["step"].isin(shown["step"])], case)
     chart = new_chart(
-        len(trades) * laid.block * laid.lane + 0.5, title, notes, "Points nearer or further, weighted by importance"
+        len(shown) * laid.block * laid.lane + 0.5, title, notes, "Points nearer or further, weighted by importance"
     )
     ax = chart.subplots()
-    for place, (step, words) in enumerate(zip(trades["step"], told, strict=True)):
+    for place, (step, words) in enumerate(zip(shown["step"], told, strict=True)):
         own = effects[effects["step"] == step].to_dict("records")
         top = laid.block * place + laid.above
         ax.text(laid.start, top, wrap_trade(words), fontweight="bold", fontsize=SMALL, va="bottom")
         draw_trade(ax, top, own, laid, case)
-    ax.set(xlim=(laid.start, laid.end), ylim=(len(trades) * laid.block - 0.5, 0), yticks=[])
+    ax.set(xlim=(laid.start, laid.end), ylim=(len(shown) * laid.block - 0.5, 0), yticks=[])
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_bounds(-laid.reach, laid.reach)
     ax.set_xticks([-laid.reach, 0, laid.reach], [format_decimal(-laid.reach), "0", format_decimal(laid.reach)])

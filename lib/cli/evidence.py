@@ -8,10 +8,11 @@ import pandas as pd
 
 from lib.cli.main import SHIPPED, find_dossier, report_faults
 from lib.core.errors import Misuse, explain_choice, raise_if
-from lib.core.paths import locate, texts_folder
+from lib.core.paths import find_text, locate, texts_folders
 from lib.evidence import (
     FORMS,
     ID,
+    JUDGED,
     LONGEST_ID,
     SHORTEST,
     TABLES,
@@ -22,6 +23,7 @@ from lib.evidence import (
     read_shingles,
     show_context,
     split_words,
+    write_package,
     write_shingles,
 )
 
@@ -49,7 +51,9 @@ def check_command(dossier: str, fix: bool) -> None:
     if fix:
         _mend_tables(locate(find_dossier(dossier)))
     loaded = load(find_dossier(dossier))
-    counts = ", ".join(f"{len(getattr(loaded, name))} {name}" for name in TABLES)
+    sizes = {name: len(getattr(loaded, name)) for name in TABLES}
+    sizes["statements"] -= sizes["judgements"]
+    counts = ", ".join(f"{size} {name}" for name, size in sizes.items())
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
     for warning in list_warnings(loaded.statements):
         click.echo(f"warning: {warning}")
@@ -70,10 +74,24 @@ def _mend_tables(folder: Path) -> None:
 def _describe_lookup(dossier: Dossier) -> str:
     """Return how the quotations of a dossier were looked up."""
     found, count = count_texts(dossier.documents, dossier.folder), len(dossier.documents)
-    if texts_folder(dossier.folder) is None:
+    if not texts_folders(dossier.folder):
         return "by shingles; set SEED_TEXTS to compare letters"
     at_hand = f"{found} of {count} texts at hand"
     return "letter by letter" if found == count else f"by shingles, and letter by letter where there is one: {at_hand}"
+
+
+@click.command()
+@click.argument("dossier")
+@report_faults
+def describe_command(dossier: str) -> None:
+    """Write DOSSIER/datapackage.json, which tells other programs what the tables and columns of DOSSIER are.
+
+    It is a Frictionless Data Package, and follows from the columns that this library reads.
+
+    \b
+    Example:  positions describe seeds
+    """
+    click.echo(write_package(load(find_dossier(dossier))))
 
 
 @click.command()
@@ -87,7 +105,7 @@ def quote_command(statement: str, dossier: str) -> None:
     Example:  positions quote npr-2022-05
     """
     loaded = load(find_dossier(dossier))
-    statements = loaded.statements.set_index("id")
+    statements = loaded.statements[loaded.statements["voice"] != JUDGED].set_index("id")
     if statement not in statements.index:
         raise Misuse([f"statement: {explain_choice(statement, list(statements.index))}"])
     row = statements.astype(object).loc[statement].to_dict()
@@ -102,8 +120,8 @@ def quote_command(statement: str, dossier: str) -> None:
 def _describe_location(dossier: Dossier, document: str, quotation: str) -> str:
     shingles = read_shingles(dossier.folder / "shingles" / f"{document}.txt")
     location = f"from word {shingles.find(quotation)} of {shingles.word_count} in {document}"
-    text = (texts_folder(dossier.folder) or dossier.folder) / f"{document}.txt"
-    context = show_context(quotation, text.read_text(encoding="utf-8")) if text.is_file() else ""
+    text = find_text(dossier.folder, document)
+    context = show_context(quotation, text.read_text(encoding="utf-8")) if text else ""
     return f"{location}\n{context}".rstrip()
 
 

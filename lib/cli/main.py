@@ -37,6 +37,7 @@ COMMANDS = {
     "todo": "lib.cli.coding",
     "add": "lib.cli.evidence",
     "new": "lib.cli.new",
+    "describe": "lib.cli.evidence",
 }
 """The module of each command; only that of the command called is imported."""
 

@@ -6,6 +6,8 @@ from lib.cli.main import Commands
 
 MAKERS = {
     "case": "lib.cli.new_case",
+    "document": "lib.cli.new_document",
+    "sheet": "lib.cli.new_document",
 }
 """The module of each subcommand; only that of the one called is imported."""
 

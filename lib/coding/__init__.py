@@ -1,14 +1,17 @@
-"""Turn a text into rows of a dossier: cut it into sentences, code them in a workbook, and merge what was coded."""
+"""Turn a text into rows of a dossier: read and clean it, cut it into sentences, have it coded, and merge the result."""
 
+from lib.coding.ledger import read_tables, write_changes
 from lib.coding.merge import Merged, merge, merge_as_coder, remove, unmerge
+from lib.coding.reconcile import reconcile
 from lib.coding.repair import Repair, mend_dossier
 from lib.coding.sentences import cut_sentences
-from lib.coding.sheet import read_coding_sheet
+from lib.coding.sheet import CodingSheet, read_coding_sheet
 from lib.coding.tasks import list_tasks
 from lib.coding.texts import CollectedText, read_text_of
 from lib.coding.workbook import write_workbook
 
 __all__ = [
+    "CodingSheet",
     "CollectedText",
     "Merged",
     "Repair",
@@ -18,8 +21,11 @@ __all__ = [
     "merge",
     "merge_as_coder",
     "read_coding_sheet",
+    "read_tables",
     "read_text_of",
+    "reconcile",
     "remove",
     "unmerge",
+    "write_changes",
     "write_workbook",
 ]

@@ -24,7 +24,7 @@ def match_codings(codings: Sequence[Cells], statements: Iterable[Cells], find: F
     that it has; a new one is numbered.
     """
     parties = [*codings, *({**row, "coder": ADOPTED, "statement": row["id"]} for row in statements)]
-    groups = _group(parties, find)
+    groups = group_passages(parties, find)
     named: list[Cells] = []
     used = {row.get("unit", "") for row in codings}
     for group in groups:
@@ -46,8 +46,11 @@ def _number_unit(document: str, used: set[str]) -> str:
     return f"{document}-u{number:02d}"
 
 
-def _group(rows: Sequence[Cells], find: Finder) -> list[list[Cells]]:
-    """Return the rows in groups of one passage, the likeliest pairs joined first."""
+def group_passages(rows: Sequence[Cells], find: Finder) -> list[list[Cells]]:
+    """Return rows of several coders in groups of one passage, the likeliest pairs joined first.
+
+    Rows need `coder`, `unit` and `statement` (or neither), and the columns of statements that are compared.
+    """
     spans = [_span(row["quote"], find) for row in rows]
     likeness = [
         (score, one, other)

@@ -1,5 +1,6 @@
 """Take what a coder has filled in into a dossier, and take a document or statement out of one."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -149,21 +150,20 @@ def _rematch(tables: Tables, document: str, folder: Path) -> None:
 
 
 def _count(tables: Tables) -> Tables:
-    """Return the table of confusion, counted from the codings; nothing where there are none."""
-    units: dict[str, list[Cells]] = {}
+    """Return the table of confusion as the codings give it; nothing where no passage has been coded twice."""
+    units: dict[str, list[str]] = {}
     for name in tables:
         for row in tables[name] if name.startswith(CODINGS) else ():
-            units.setdefault(row["unit"], []).append(row)
-    pairs: dict[tuple[float, float], int] = {}
-    for row in tables.get("anchors", []) if units else ():
-        for other in tables["anchors"]:
-            one, two = float(row["value"]), float(other["value"])
-            pairs.setdefault((min(one, two), max(one, two)), 0)
-    for group in units.values():
-        for first, second in combinations([float(row["value"]) for row in group if row["value"]], 2):
-            pairs[min(first, second), max(first, second)] = pairs.get((min(first, second), max(first, second)), 0) + 1
-    counted = [{"one": f"{a:g}", "other": f"{b:g}", "pairs": str(n)} for (a, b), n in sorted(pairs.items())]
-    return {"confusion": counted} if counted else {}
+            units.setdefault(row["unit"], []).append(row["value"])
+    met = Counter(
+        (one, other)
+        for values in units.values()
+        for one, other in combinations(sorted(float(value) for value in values if value), 2)
+    )
+    anchors = sorted({float(row["value"]) for row in tables["anchors"]})
+    pairs = [(one, other) for one in anchors for other in anchors if one <= other]
+    counted = [{"one": f"{a:g}", "other": f"{b:g}", "pairs": str(met[a, b])} for a, b in pairs]
+    return {"confusion": counted} if met else {}
 
 
 def _find_codings(tables: Tables, coder: str) -> str:

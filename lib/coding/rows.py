@@ -1,13 +1,13 @@
 """Make rows of a dossier from what a coder has filled in: statements, and the utterances and speakers they need."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lib.coding.sheet import CodingSheet, SheetRow
 from lib.coding.workbook import CODED
 from lib.core.dates import format_day, is_date
-from lib.core.errors import raise_if
+from lib.core.errors import explain_choice, raise_if
 from lib.core.unseen import fold_unseen
 from lib.evidence import Dossier, Statement
 
@@ -20,8 +20,8 @@ OMISSION = re.compile(r"\s*(?:…|\.\.\.|\[…\])\s*")
 MEDIA = {"treaty": "text", "official": "text"}
 """The medium of what a document of a kind itself says, where it is no speech."""
 
-PASSAGE = 4
-"""The number of sentences within which a quotation is looked for, from that of its row on."""
+BEFORE, AFTER = 2, 4
+"""How many sentences before and after that of its row a quotation is looked for."""
 
 ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
@@ -46,19 +46,16 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     made = CodedRows(sheet.document["id"])
     known = {name: _index(dossier, name) for name in ("speakers", "utterances")}
     for name, rows in sheet.others.items():
-        made.tables[name] = list(_add_rows(name, rows, known, faults))
+        made.tables[name] = list(_add_rows(name, rows, known, made.notes))
     texts = {row.cells["sentence"]: row.cells["text"] for row in sheet.coding if row.cells["text"]}
-    kind = dict(zip(dossier.documents["id"], dossier.documents["kind"], strict=True)).get(made.document, "")
-    utterances = _Utterances(known, made.tables.setdefault("utterances", []), kind)
-    ordered = sorted(_fill_down(sheet), key=lambda row: int(row.cells["sentence"] or 0))
+    document = _index(dossier, "documents")[made.document]
+    own = dossier.statements.loc[dossier.statements["document"] == made.document, "utterance"]
+    utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"], set(own))
+    ordered = sorted(_fill_down(sheet, document["date"]), key=lambda row: int(row.cells["sentence"] or 0))
     for row in ordered:
         act = utterances.find(row, faults)
         statement = {name: row.cells.get(name, "") for name in Statement.model_fields}
-        statement |= {
-            "document": made.document,
-            "utterance": act,
-            "value": row.cells["value"].partition(" ")[0].replace(",", "."),
-        }
+        statement |= {"document": made.document, "utterance": act, "value": _read_value(row.cells["value"])}
         statement["quote"] = _pick_quote(row, texts, made.notes)
         made.tables.setdefault("statements", []).append(statement)
         made.places.append(row)
@@ -72,9 +69,9 @@ def _index(dossier: Dossier, name: str) -> dict[str, Cells]:
 
 
 def _add_rows(
-    name: str, rows: list[SheetRow], known: Mapping[str, dict[str, Cells]], faults: list[str]
+    name: str, rows: list[SheetRow], known: Mapping[str, dict[str, Cells]], notes: list[str]
 ) -> Iterator[Cells]:
-    """Yield the rows of a sheet that the dossier lacks; a fault where one differs from the dossier's own."""
+    """Yield the rows of a sheet that the dossier lacks; a note where one differs from the dossier's, which stays."""
     for row in rows:
         own = known.get(name, {}).get(row.cells["id"])
         if own is None:
@@ -82,16 +79,19 @@ def _add_rows(
                 known[name][row.cells["id"]] = row.cells
             yield row.cells
             continue
-        faults += [
-            f"{row.place(column)}: '{cell}' differs from '{own[column]}' in {name}.csv; change it there"
+        notes += [
+            f"{row.place(column)}: '{cell}' is not taken; {name}.csv has '{own[column]}', and is changed there"
             for column, cell in row.cells.items()
             if cell and cell != own[column]
         ]
 
 
-def _fill_down(sheet: CodingSheet) -> Iterator[SheetRow]:
-    """Yield the rows that are coded, with the sentence, speaker and date of the rows above where they have none."""
-    sentence, speaker, day = "", "", sheet.document.get("date", "")
+def _fill_down(sheet: CodingSheet, day: str) -> Iterator[SheetRow]:
+    """Yield the rows that are coded, with the sentence, speaker and date of the rows above where they have none.
+
+    Up to the first date on the sheet it is `day`, that of the document.
+    """
+    sentence, speaker = "", ""
     for row in sheet.coding:
         sentence = row.cells["sentence"] or sentence
         if not row.cells["utterance"]:
@@ -103,9 +103,15 @@ def _fill_down(sheet: CodingSheet) -> Iterator[SheetRow]:
 
 
 class _Utterances:
-    """The utterances of the dossier and those that a sheet adds, found by who speaks when."""
+    """The utterances of the dossier and those that a sheet adds, found by who speaks when.
 
-    def __init__(self, known: Mapping[str, dict[str, Cells]], added: list[Cells], kind: str) -> None:
+    Of several, the one is meant that the document tells of already (`told`).
+    """
+
+    def __init__(
+        self, known: Mapping[str, dict[str, Cells]], added: list[Cells], kind: str, told: Collection[str]
+    ) -> None:
+        self.told = told
         self.known, self.speakers, self.added, self.kind = known["utterances"], known["speakers"], added, kind
 
     def find(self, row: SheetRow, faults: list[str]) -> str:
@@ -116,6 +122,9 @@ class _Utterances:
         if not speaker:
             faults.append(f"{row.place('speaker')}: is empty, and no row above names a speaker; choose one")
             return ""
+        if speaker not in self.speakers:
+            faults.append(f"{row.place('speaker')}: {explain_choice(speaker, self.speakers)}; enter it on `speakers`")
+            return ""
         if not is_date(day):
             faults.append(f"{row.place('date')}: '{day}' is not a date; write 2021, 2021-12 or 2021-12-01")
             return ""
@@ -124,25 +133,40 @@ class _Utterances:
             for name, act in self.known.items()
             if act["speaker"] == speaker and act["date"] == day and act["medium"] != "act"
         ]
+        alike = [name for name in alike if name in self.told] or alike
         if len(alike) > 1:
             faults.append(f"{row.place('utterance')}: is empty, and {speaker} speaks in {', '.join(alike)}; choose one")
         return alike[0] if alike else self._make(speaker, day)
 
     def _make(self, speaker: str, day: str) -> str:
-        own = self.speakers.get(speaker, {})
+        own = self.speakers[speaker]
         name = f"{speaker}-{day}"
-        medium = MEDIA.get(self.kind, "speech" if own.get("actor") else "judgement")
-        label = f"{own.get('name') or speaker}, {format_day(day)}"
+        medium = MEDIA.get(self.kind, "speech" if own["actor"] else "judgement")
+        label = f"{own['name']}, {format_day(day)}"
         made = {"id": name, "label": label, "speaker": speaker, "date": day, "medium": medium}
         self.known[name] = made
         self.added.append(made)
         return name
 
 
+def _read_value(cell: str) -> str:
+    """Return the number at the beginning of a cell, as spreadsheets of several countries write it.
+
+    >>> _read_value("25 door open, far off"), _read_value("50,0"), _read_value("soon")
+    ('25', '50', 'soon')
+    """
+    number = cell.split(" ", maxsplit=1)[0].replace(",", ".")
+    try:
+        return f"{float(number):g}"
+    except ValueError:
+        return cell
+
+
 def _pick_quote(row: SheetRow, texts: Mapping[str, str], notes: list[str]) -> str:
     """Return a row's quotation as its text has it: all of its sentence where none is given."""
     number, given = row.cells["sentence"], row.cells["quote"]
-    passage = " ".join(texts.get(str(n), "") for n in range(int(number or 0), int(number or 0) + PASSAGE)).strip()
+    near = range(int(number or 0) - BEFORE, int(number or 0) + AFTER)
+    passage = " ".join(texts.get(str(n), "") for n in near).strip()
     if not given:
         return texts.get(number, "")
     whole = fold_unseen(given).translate(ALIKE)

@@ -1,7 +1,7 @@
 """Read the text of a collected file, of whatever kind, as clean paragraphs, and say what was done to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import regex
@@ -50,7 +50,7 @@ class CollectedText:
 
 
 def read_text_of(file: Path) -> CollectedText:
-    """Return the clean text of a .txt, .html, .docx or .pdf file.
+    """Return the clean text of a .txt, .html, .docx or .pdf file; plain text that needs no cleaning stays as it is.
 
     Raises `Misuse` if the file is missing or empty, of another kind than its name says or of one that cannot be read,
     if it has a password, or if it contains pictures of pages instead of text.
@@ -63,9 +63,11 @@ def read_text_of(file: Path) -> CollectedText:
     raw = file.read_bytes()
     try:
         _check_signature(raw, kind)
-        return _tidy(READERS[kind](raw))
+        collected = _tidy(READERS[kind](raw))
     except ValueError as error:
         raise Misuse([f"{file.name}: {error}"]) from None
+    is_clean = kind == ".txt" and not collected.done
+    return replace(collected, text=raw.decode("utf-8-sig")) if is_clean else collected
 
 
 def _check_signature(raw: bytes, kind: str) -> None:

@@ -51,11 +51,12 @@ def write_workbook(
     sentences: Sequence[Sentence],
     dossier: Dossier,
     coded: Iterable[Mapping[str, str]] = (),
+    added: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
 ) -> bytes:
     """Return a workbook for coding a document, as XLSX.
 
     `document` is its row of `documents.csv`. `coded` are rows that are there already, with the columns `COLUMNS`; each
-    stands at its sentence.
+    stands at its sentence. `added` are rows that they need in the other tables.
     """
     written = BytesIO()
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -69,7 +70,8 @@ def write_workbook(
         frame = getattr(dossier, name)
         kept = frame if name in ("speakers", "utterances") else frame[:0]
         columns = list(TABLES[name].model_fields)
-        _write_rows(sheets[name], columns, kept[columns].astype(str).values.tolist(), head, known)
+        own = [[row[column] for column in columns] for row in (added or {}).get(name, [])]
+        _write_rows(sheets[name], columns, [*kept[columns].astype(str).values.tolist(), *own], head, known)
     _write_rows(sheets[DOCUMENT], ("field", "entry"), [list(pair) for pair in document.items()], head, cell)
     scales = [[row["demand"], f"{row['value']:g}", row["label"], row["meaning"]] for row in _list_anchors(dossier)]
     _write_rows(sheets[SCALES], ("demand", "value", "label", "meaning"), scales, head, cell)

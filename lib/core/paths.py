@@ -33,15 +33,24 @@ def evidence_folder(name: str | Path) -> Path:
 
 
 def resolve_texts_variable() -> None:
-    """Make the path in `SEED_TEXTS` absolute, for processes that will run in another folder."""
+    """Make the paths in `SEED_TEXTS` absolute, for processes that will run in another folder."""
     if named := os.environ.get("SEED_TEXTS"):
-        os.environ["SEED_TEXTS"] = str(Path(named).resolve())
+        absolute = [str(Path(folder).resolve()) for folder in named.split(os.pathsep) if folder]
+        os.environ["SEED_TEXTS"] = os.pathsep.join(absolute)
 
 
-def texts_folder(dossier: Path) -> Path | None:
-    """Return the folder with the documents' texts: `SEED_TEXTS`, else the dossier's `texts/`, else None."""
-    named = os.environ.get("SEED_TEXTS")
-    if named:
-        return Path(named).resolve()
+def texts_folders(dossier: Path) -> list[Path]:
+    """Return the folders with the documents' texts: those in `SEED_TEXTS`, else the dossier's `texts/` if there is one.
+
+    Several folders are separated as in `PATH`.
+    """
+    if named := os.environ.get("SEED_TEXTS"):
+        return [Path(folder).resolve() for folder in named.split(os.pathsep) if folder]
     own = dossier / "texts"
-    return own if own.is_dir() else None
+    return [own] if own.is_dir() else []
+
+
+def find_text(dossier: Path, document: str) -> Path | None:
+    """Return the file with the text of a document, None where it is not at hand."""
+    files = (folder / f"{document}.txt" for folder in texts_folders(dossier))
+    return next((file for file in files if file.is_file()), None)

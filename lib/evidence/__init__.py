@@ -1,16 +1,19 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.dossier import Dossier, load, read_table
+from lib.evidence.judgements import name_judgements
+from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
-from lib.evidence.quotations import SHORTEST, read_shingles, show_context, split_words, write_shingles
+from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ASSESSED,
     DATES,
+    DECIMALS,
     FORMS,
     ID,
+    JUDGED,
     LONGEST_ID,
     PRIMARY,
-    SCALES,
     STATED,
     TABLES,
     VALUED_ROLES,
@@ -21,18 +24,20 @@ from lib.evidence.schema import (
     Utterance,
 )
 from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources, mend_quotation
+from lib.evidence.starter import write_case
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
 __all__ = [
     "ASSESSED",
     "DATES",
+    "DECIMALS",
     "FORMS",
     "ID",
+    "JUDGED",
     "LONGEST_ID",
     "PRIMARY",
     "QUOTING",
-    "SCALES",
     "SHORTEST",
     "STATED",
     "TABLES",
@@ -47,15 +52,19 @@ __all__ = [
     "Statement",
     "Utterance",
     "count_texts",
+    "format_shingles",
     "gather_sources",
     "list_warnings",
     "load",
     "mend_quotation",
+    "name_judgements",
     "read_profile",
     "read_shingles",
     "read_table",
     "show_context",
     "split_names",
     "split_words",
+    "write_case",
+    "write_package",
     "write_shingles",
 ]

@@ -16,6 +16,7 @@ from lib.core.dates import first_day
 from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
 from lib.core.paths import evidence_folder
 from lib.evidence.identity import check_identity
+from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
 from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
 from lib.evidence.sources import check_sources
@@ -29,8 +30,8 @@ from lib.evidence.validation import (
 )
 
 CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-MAY_BE_MISSING = ("facts", "events", "wanted", "confusion", "findings")
-"""The tables that a dossier may leave out, or have without a row."""
+MAY_BE_MISSING = ("judgements", "facts", "events", "wanted", "confusion", "findings")
+"""The tables that a dossier may leave out, or have without a row; with judgements, those of `SAID` as well."""
 
 NEEDED = tuple(name for name in TABLES if name not in MAY_BE_MISSING)
 
@@ -43,7 +44,8 @@ class Dossier:
     and `value` is a float (NaN for reasoning and conditions); what stands in other tables is added: `speaker` (name),
     `office`, `speaks_for` (actor, empty for nobody), `date`, `medium` and `act` (label) of the utterance, and of the
     document `is_primary`, `short` and `published` (its date). `is_machine` is whether a machine translated the words
-    quoted. In `statements`, `utterances` and `events`, `day` is the first day of `date`.
+    quoted. The rows of `judgements` follow there in the voice `judged`, without a quotation and as of the date of their
+    document. In `statements`, `utterances` and `events`, `day` is the first day of `date`.
     `codings` contains the rows of all files in the folder `codings/`, none if there is no such folder. `profile` is
     what `case.toml` says.
     """
@@ -57,6 +59,7 @@ class Dossier:
     speakers: pd.DataFrame
     utterances: pd.DataFrame
     statements: pd.DataFrame
+    judgements: pd.DataFrame
     options: pd.DataFrame
     facts: pd.DataFrame
     events: pd.DataFrame
@@ -92,24 +95,35 @@ def load(folder: str | Path = "seeds") -> Dossier:
         raise Misuse(
             [f"{folder}: is not a folder; name one that contains {', '.join(f'{name}.csv' for name in NEEDED)}"]
         )
-    frames: dict[str, pd.DataFrame] = {}
     faults: list[str] = []
-    for name, record in TABLES.items():
-        file = place / f"{name}.csv"
-        is_left_out = name in MAY_BE_MISSING and not file.exists()
-        table = _make_table(name, record) if is_left_out else read_table(file, record, faults)
-        frames |= {} if table is None else {name: table}
+    frames = _read_tables(place, faults)
     found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
     codings = {name: table for name, table in found if table is not None}
     profile, text = read_profile(place, faults)
     faults += check_profile(profile, text, frames) if profile else []
     faults += [*check_references(frames), *check_records(frames), *check_identity(frames), *check_utterances(frames)]
-    faults += check_sources(frames, place)
+    faults += [*check_judgements(frames), *check_sources(frames, place)]
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     if profile is None or faults:
         raise Faults(drop_repeats(faults))
     joined = pd.concat([_make_table("codings", Coding), *codings.values()], ignore_index=True)
     return _arrange(place, profile, frames | {"codings": joined})
+
+
+def _read_tables(place: Path, faults: list[str]) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder that can be read; append what is wrong to `faults`."""
+    frames: dict[str, pd.DataFrame] = {}
+    for name, record in TABLES.items():
+        file = place / f"{name}.csv"
+        is_left_out = not file.exists() and _may_be_empty(file)
+        table = _make_table(name, record) if is_left_out else read_table(file, record, faults)
+        frames |= {} if table is None else {name: table}
+    return frames
+
+
+def _may_be_empty(file: Path) -> bool:
+    """Return whether a table may be missing, or have no row; where experts judge, nobody need be quoted."""
+    return file.stem in MAY_BE_MISSING or (file.stem in SAID and has_rows(file.with_name("judgements.csv")))
 
 
 def _make_table(
@@ -198,7 +212,7 @@ def _split_table(
     if header != expected:
         faults += _compare_header(file.name, header, expected)
         return None
-    if len(rows) == 1 and file.stem not in MAY_BE_MISSING:
+    if len(rows) == 1 and not _may_be_empty(file):
         faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
     lines = [end + 1 for end in ends[:-1]]  # a row begins on the line after the last one ended
     del rows[0]
@@ -247,7 +261,7 @@ def _arrange(folder: Path, profile: Profile, frames: dict[str, pd.DataFrame]) ->
     for name in ("utterances", "events"):
         dates = tables[name]["date"]
         tables[name]["day"] = pd.to_datetime(dates.map({text: first_day(text) for text in dates.unique()}))
-    tables["statements"] = _join_statements(tables)
+    tables["statements"] = join_judgements(_join_statements(tables), tables)
     return Dossier(folder=folder, profile=profile, **tables)
 
 

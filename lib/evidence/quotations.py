@@ -55,11 +55,16 @@ def _hash(gram: list[str], key: bytes) -> str:
     return blake2b(" ".join(gram).encode(), key=key, digest_size=DIGEST_BYTES).hexdigest()
 
 
+def format_shingles(text: str, document: str) -> str:
+    """Return the shingles of a document as the content of their file, one hash per line."""
+    return "\n".join(hash_shingles(text, document)) + "\n"
+
+
 def write_shingles(text: str, document: str, folder: Path) -> Path:
-    """Write the shingles of a document to `folder`, one hash per line, and return the file."""
+    """Write the shingles of a document to `folder` and return the file."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{document}.txt"
-    file.write_text("\n".join(hash_shingles(text, document)) + "\n", encoding="utf-8", newline="\n")
+    file.write_text(format_shingles(text, document), encoding="utf-8", newline="\n")
     return file
 
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice
@@ -14,11 +14,23 @@ from lib.evidence.quotations import LONGEST, SHORTEST, has_unspaced, split_words
 ROLES = ("position", "reasoning", "concession", "condition")
 VALUED_ROLES = ("position", "concession")
 STATED, ASSESSED = ("direct", "reported"), "analyst"
+JUDGED = "judged"
+"""The voice of a judgement among statements: experts place an actor on the scale, without quoting it."""
+
 PRIMARY = ("treaty", "official", "transcript")
 """The kinds of documents in which actors publish their own words; all other kinds are secondary."""
 
 INFERRED = "inferred"
 """How a concession is marked that only somebody else believes an actor open to."""
+
+
+TRANSLATED = r"^(official|human|machine): \S"
+DATE_FORM = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+
+
+def _describe_text(**limits: object) -> WithJsonSchema:
+    """Say of a text that Python checks what a reader of `datapackage.json` can check."""
+    return WithJsonSchema({"type": "string", **limits})
 
 
 def _check_date(text: str) -> str:
@@ -34,8 +46,12 @@ def _check_length(quote: str) -> str:
     return quote
 
 
+def _check_length_if_any(quote: str) -> str:
+    return quote and _check_length(quote)
+
+
 def _check_translation(text: str) -> str:
-    if text and not re.match(r"(official|human|machine): \S", text):
+    if text and not re.match(TRANSLATED, text):
         raise ValueError("does not say who translated; begin with 'official: ', 'human: ' or 'machine: '")
     return text
 
@@ -67,14 +83,16 @@ LONGEST_ID = 64  # the longest BLAKE2b key
 
 Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
 Name = Annotated[str, Field(min_length=1)]
-Date = Annotated[str, AfterValidator(_check_date)]
+Date = Annotated[str, AfterValidator(_check_date), _describe_text(pattern=DATE_FORM)]
 Quote = Annotated[str, AfterValidator(_check_length)]
+QuoteOrNone = Annotated[str, AfterValidator(_check_length_if_any)]
 Scale = Annotated[float, Field(ge=0, le=100)]
 Form = Literal["treaty", "political", "verbal", ""]
 Hash = Annotated[str, Field(pattern=SHA256.pattern), AfterValidator(_check_hash)]
-Translation = Annotated[str, AfterValidator(_check_translation)]
+Translation = Annotated[str, AfterValidator(_check_translation), _describe_text(pattern=rf"^$|{TRANSLATED}")]
 Role = Literal["position", "reasoning", "concession", "condition"]
 Value = Annotated[Scale | None, BeforeValidator(_empty_to_none)]
+Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, BeforeValidator(_empty_to_none)]
 Offer = Literal["formal", "floated", "inferred", ""]
 SpokenVoice = Literal["direct", "reported", "analyst"]
 Argument = Annotated[str, Field(pattern=OPTIONAL_ID.pattern)]
@@ -201,6 +219,21 @@ class Statement(Record):
     gist: Name = Field(description="one plain sentence of our own")
 
 
+class Judgement(Record):
+    """Where experts see an actor on one demand, how much the demand matters to it, and what weight it has."""
+
+    actor: Id = Field(description="whom it is about")
+    demand: Id = Field(description="what it is about")
+    value: Scale = Field(description="place on the scale, 0 to 100; it need not be an anchor")
+    salience: Amount = Field(
+        description="how much the demand matters to the actor, a number from 0 on; empty in every row if unknown"
+    )
+    capability: Amount = Field(
+        description="weight of the actor in the outcome, a number from 0 on; empty in every row if unknown"
+    )
+    source: Id = Field(description="document that gives the judgement")
+
+
 class Option(Record):
     """The value that a proposed outcome would set for one demand."""
 
@@ -211,7 +244,9 @@ class Option(Record):
     demand: Id = Field(description="demand that it touches")
     value: Scale = Field(description="anchor that it would set")
     source: Id = Field(description="document that proposes or weighs it")
-    quote: Quote = Field(description="4 to 30 words copied to the letter")
+    quote: QuoteOrNone = Field(
+        description="4 to 30 words copied to the letter; empty where the document is a source of judgements"
+    )
 
 
 class Fact(Record):
@@ -292,7 +327,9 @@ class Claim(Record):
     """A claim about positions, answers and offers, to be tested under every defensible analysis."""
 
     id: Id = Field(description="short name")
-    predicate: Annotated[str, AfterValidator(_check_predicate)] = Field(description="what is claimed, as listed below")
+    predicate: Annotated[str, AfterValidator(_check_predicate), _describe_text(enum=list(PREDICATES))] = Field(
+        description="what is claimed, as listed below"
+    )
     demand: str = Field(description="demand that it is about")
     one: Name = Field(description="the side or actor that it is about")
     other: str = Field(description="the side or actor that this is compared with, where the predicate compares two")
@@ -330,6 +367,7 @@ TABLES: dict[str, type[Record]] = {
     "speakers": Speaker,
     "utterances": Utterance,
     "statements": Statement,
+    "judgements": Judgement,
     "options": Option,
     "facts": Fact,
     "events": Event,
@@ -344,6 +382,7 @@ NUMBERS = {
     "demands": ("order",),
     "anchors": ("value",),
     "statements": ("value",),
+    "judgements": ("value", "salience", "capability"),
     "options": ("value",),
     "confusion": ("one", "other", "pairs"),
     "findings": ("points",),
@@ -351,18 +390,17 @@ NUMBERS = {
 """The columns that contain numbers, by table."""
 
 
-READ_BY_SPREADSHEETS = TABLES | {"codings": Coding}
+DECIMALS = {
+    table: tuple(name for name in names if TABLES[table].model_fields[name].annotation is not int)
+    for table, names in NUMBERS.items()
+} | {"codings": ("value",)}
+"""The columns that contain numbers which need not be whole, by table; `codings` are those of each reading."""
+
 DATES = {
     table: tuple(name for name, info in record.model_fields.items() if AfterValidator(_check_date) in info.metadata)
-    for table, record in READ_BY_SPREADSHEETS.items()
+    for table, record in TABLES.items()
 }
-"""The columns that contain dates, by table; `codings` are those of each reading."""
-
-SCALES = {
-    table: tuple(name for name, info in record.model_fields.items() if info.annotation in (float, Scale | None))
-    for table, record in READ_BY_SPREADSHEETS.items()
-}
-"""The columns that contain places on a scale, by table; `codings` are those of each reading."""
+"""The columns that contain dates, by table."""
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.core.paths import texts_folder
+from lib.core.paths import find_text, texts_folders
 from lib.evidence.mismatch import explain_mismatch
 from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
 
@@ -31,15 +31,23 @@ class Sources:
 
 
 def check_sources(frames: dict[str, pd.DataFrame], folder: Path) -> list[str]:
-    """Return a fault for each quotation that is not in its document (by shingles, and by text where available)."""
+    """Return a fault for each quotation that is not in its document (by shingles, and by text where available).
+
+    A document that is a source of judgements and is not quoted needs neither.
+    """
     faults: list[str] = []
     if "documents" not in frames:
         return faults
-    sources = gather_sources(frames["documents"], folder, faults)
+    quoting = {name: frames[name][frames[name]["quote"] != ""] for name in QUOTING if name in frames}
+    judging = set(frames["judgements"]["source"]) if "judgements" in frames else set()
+    for name, own in quoting.items():
+        judging -= set(own[QUOTING[name]])
+    documents = frames["documents"]
+    sources = gather_sources(documents[~documents["id"].isin(judging)], folder, faults)
     for name, column in QUOTING.items():
-        if name in frames:
+        if name in quoting:
             faults += _check_marks(name, frames[name])
-            quoted = frames[name].drop_duplicates([column, "quote"])
+            quoted = quoting[name].drop_duplicates([column, "quote"])
             pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
             missed = {pair: _explain_miss(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
             rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()
@@ -67,10 +75,11 @@ def _are_marks_paired(quote: str) -> bool:
 def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> Sources:
     """Return the shingles of the documents and the texts at hand; append what is wrong with either to `faults`."""
     sources = Sources()
-    texts_at = texts_folder(folder)
-    if texts_at is not None and not texts_at.is_dir():
-        faults.append(f"SEED_TEXTS: {texts_at} is not a folder; name the folder of the texts or unset it")
-        texts_at = None
+    faults += [
+        f"SEED_TEXTS: {named} is not a folder; name the folder of the texts or unset it"
+        for named in texts_folders(folder)
+        if not named.is_dir()
+    ]
     for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
         file = folder / "shingles" / f"{document}.txt"
         if not file.is_file():
@@ -84,8 +93,8 @@ def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> 
         made_from = sources.shingles[document].word_count
         if made_from != count:
             faults.append(f"documents.csv:{line}:words: {count:g}, but the shingles were made from {made_from}")
-        if texts_at is not None and (texts_at / file.name).is_file():
-            raw = (texts_at / file.name).read_bytes()
+        if text := find_text(folder, document):
+            raw = text.read_bytes()
             if hashlib.sha256(raw).hexdigest() == sha256:
                 sources.texts[document] = raw.decode("utf-8", errors="replace")
             else:
@@ -96,8 +105,7 @@ def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> 
 
 def count_texts(documents: pd.DataFrame, folder: Path) -> int:
     """Return how many of the documents' texts are at hand."""
-    texts_at = texts_folder(folder)
-    return sum((texts_at / f"{document}.txt").is_file() for document in documents["id"]) if texts_at else 0
+    return sum(find_text(folder, document) is not None for document in documents["id"])
 
 
 def mend_quotation(quote: str, document: str, sources: Sources) -> str:

@@ -7,16 +7,18 @@ from itertools import combinations
 import pandas as pd
 
 from lib.core.dates import is_after
-from lib.evidence.schema import VALUED_ROLES
+from lib.evidence.schema import JUDGED, VALUED_ROLES
 
 MAY_BE_VERB = re.compile(
-    r"\w(s|ed|en|ing)\b|n['’]t\b|\b(not|I|we|you|he|she|it|they|who"
+    r"\w(s|ed|en|ing)\b|n['’]t\b|\bto (?!the\b|an?\b)[a-z]+"
+    r"|\b(not|I|we|you|he|she|it|they|who"
     r"|am|are|be|been|can|could|did|do|had|have|may|might|must|shall|should|were|will|would"
     r"|began|came|gave|held|kept|left|led|made|met|put|said|sent|sought|told|took|went)\b",
     re.IGNORECASE,
 )
 """What shows that a quotation may hold a verb: an ending of verbs or of a plural that has one, an auxiliary, a common
-past tense, or a word that a verb goes with. A text without any of these has no verb; one with them may have none."""
+past tense, an infinitive, or a word that a verb goes with. A text without any of these has no verb; one with them may
+have none."""
 
 
 def check_utterances(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
@@ -71,7 +73,7 @@ def _check_speakers(
 
 def list_warnings(statements: pd.DataFrame) -> list[str]:
     """Return what may be a mistake in a dossier's statements: stances quoted without a verb, one utterance as two."""
-    stances = statements[statements["role"].isin(VALUED_ROLES)]
+    stances = statements[statements["role"].isin(VALUED_ROLES) & statements["voice"].ne(JUDGED)]
     verbless = [
         f"{row['id']}: '{row['quote']}' has no verb; quote on until a reader sees what is wanted or refused"
         for row in stances.to_dict("records")
@@ -80,14 +82,24 @@ def list_warnings(statements: pd.DataFrame) -> list[str]:
     return [*verbless, *_find_twins(stances)]
 
 
+def _may_be_one(one: str, other: str, dates: list[str]) -> bool:
+    """Return whether one of two dates is within the other, and is the only one of `dates` that is.
+
+    A year tells too little.
+    """
+    wide, narrow = sorted((one, other), key=len)
+    return narrow.startswith(wide) and len(wide) > len("2021") and sum(day.startswith(wide) for day in dates) == 2
+
+
 def _find_twins(stances: pd.DataFrame) -> Iterator[str]:
     """Yield each pair of utterances that may be one, as nothing tells them apart and one date contains the other."""
     spoken = stances[stances["medium"] != "judgement"].drop_duplicates(["utterance", "actor", "demand"])
     seen = set()
     for _, cell in spoken.groupby(["actor", "demand", "speaker", "medium"], observed=True):
-        for one, other in combinations(cell.to_dict("records"), 2):
+        rows = cell.to_dict("records")
+        for one, other in combinations(rows, 2):
             pair = frozenset((one["utterance"], other["utterance"]))
-            if pair not in seen and (one["date"].startswith(other["date"]) or other["date"].startswith(one["date"])):
+            if pair not in seen and _may_be_one(one["date"], other["date"], [row["date"] for row in rows]):
                 seen.add(pair)
                 yield (
                     f"{one['id']} and {other['id']}: {one['utterance']} and {other['utterance']} may be the same "

@@ -11,7 +11,12 @@ from lib.evidence.schema import ASSESSED, INFERRED, PREDICATES, ROLES, VALUED_RO
 
 Frames = dict[str, pd.DataFrame]
 
-TABLE_KEYS = {"anchors": ["demand", "value"], "options": ["id", "demand"], "confusion": ["one", "other"]}
+TABLE_KEYS = {
+    "anchors": ["demand", "value"],
+    "judgements": ["actor", "demand", "source"],
+    "options": ["id", "demand"],
+    "confusion": ["one", "other"],
+}
 """The columns that identify a row, for tables without an id of their own."""
 
 VALUES = ("one", "other", "value")
@@ -33,6 +38,9 @@ REFERENCES = {
     "variant_of": "options",
 }
 """The table whose ids a column refers to."""
+
+CODED = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
+"""The same for codings, whose utterances have the coder's own names."""
 
 MAY_BE_BLANK = (
     ("findings", "demand"),
@@ -125,8 +133,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
     """Yield a fault for each coding of what is in no table, and for each passage that one coder coded twice."""
-    columns = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
-    known = {column: list(frames[table]["id"]) for column, table in columns.items() if table in frames}
+    known = {column: list(frames[table]["id"]) for column, table in CODED.items() if table in frames}
     adopted: dict[str, str] = (
         dict(frames["statements"][["id", "document"]].itertuples(index=False)) if "statements" in frames else {}
     )

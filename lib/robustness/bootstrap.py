@@ -7,7 +7,7 @@ A *replicate* gives every statement another weight and another value.
   are taken out is then itself such a resample, so one set of replicates serves every analysis, and no position is lost
   to an unlucky draw. A document's weight is exponential; documents that quote each other share one. A statement's
   weight has half that variance, so that a claim about statements of a single document is not taken for certain.
-- *Values* are coded again: each is replaced by what another coder would have given, drawn by how often the dossier's
+- *Values* are coded again, except experts' judgements, which nobody coded: each is replaced by what another coder would have given, drawn by how often the dossier's
   `confusion` table records that two coders gave two values. Half a pair is added between neighbouring anchors, because
   an error that is absent from so few pairs is still possible. At the ends of the scale an error can only go inwards:
   `centred` values are therefore moved by the mean error of their anchor, so that coding again shifts no mean. Two
@@ -39,7 +39,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from lib.evidence import Dossier
+from lib.evidence import JUDGED, Dossier
 
 LEVEL = 0.9
 """The share of replicates that an interval contains."""
@@ -225,7 +225,7 @@ def draw_replicates(dossier: Dossier, replicates: int, seed: int) -> Replicates:
     recodings: list[Recoding] = []
     for demand, anchors in dossier.anchors.groupby("demand", observed=True)["value"]:
         steps, odds = np.sort(anchors.to_numpy(dtype=float)), measure_confusion(dossier.confusion, anchors)
-        own = (statements["demand"] == demand).to_numpy()
+        own = (statements["demand"].eq(demand) & statements["voice"].ne(JUDGED)).to_numpy()
         for place, row in enumerate(odds):
             if row.max() < 1:
                 kinds[own & (values == steps[place])] = len(recodings)

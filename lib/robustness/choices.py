@@ -14,6 +14,7 @@ import pandas as pd
 
 from lib.case import Case
 from lib.core.dates import first_day, last_day
+from lib.evidence import ASSESSED, JUDGED
 from lib.parameters import Count, Loss, Statistic
 from lib.robustness.bootstrap import group_documents
 
@@ -131,7 +132,7 @@ def _vary_evidence(case: Case) -> Masks:
     asked, primary = case.parameters.evidence, case.statements["is_primary"].to_numpy(dtype=bool)
     kinds = {"all": np.ones_like(primary), "primary": primary, "secondary": ~primary}
     names = list(kinds) if asked == "all" else [asked]
-    voiced = case.statements["voice"].isin(case.rule.voices).to_numpy()
+    voiced = case.statements["voice"].replace(JUDGED, ASSESSED).isin(case.rule.voices).to_numpy()
     return {f"{name} documents" if name == "all" else f"{name} only": kinds[name] & voiced for name in names}
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
+from lib.evidence import JUDGED
 from lib.parameters import Count, Statistic
 from lib.positions import (
     HIGHEST,
@@ -125,13 +126,17 @@ class Multiverse:
         return {"round": self.analyses.turn, "own round": self.analyses.turn[:1], "before": before[None]}
 
     def _list_members(self, name: str, demand: str, *roles: str) -> np.ndarray:
-        """Return the row numbers of an actor's or a side's statements on a demand, in these roles or in all."""
+        """Return the row numbers of an actor's or a side's statements on a demand, in these roles or in all.
+
+        Judgements have a role, but are no statements; without `roles` they are left out.
+        """
         return self.recall(("members", name, demand, roles), lambda: self._find_members(name, demand, roles))
 
     def _find_members(self, name: str, demand: str, roles: tuple[str, ...]) -> np.ndarray:
         actors, sides, demands, spoken = self._told
         holder = sides if name in self.case.sides else actors
-        return np.flatnonzero((holder == name) & (demands == demand) & (np.isin(spoken, roles) | (not roles)))
+        kept = np.isin(spoken, roles) if roles else self.case.statements["voice"].ne(JUDGED).to_numpy()
+        return np.flatnonzero((holder == name) & (demands == demand) & kept)
 
     @cached_property
     def _told(self) -> tuple[np.ndarray, ...]:
@@ -193,6 +198,7 @@ class Multiverse:
         counted = [self._count(name, each) for each in self.demands]
         with np.errstate(invalid="ignore"):
             coverage = counted[self.demands.index(demand)] / np.sum(counted, axis=0)
+        coverage = np.where(np.isnan(coverage), 1 / len(self.demands), coverage)
         shares = {"coverage": coverage, "equal": np.full_like(coverage, 1 / len(self.demands))}
         shares["as given"] = np.full_like(coverage, self._share_given(name, demand))
         return join_levels("salience", *(shares[level] for level in self.analyses.levels["salience"]))

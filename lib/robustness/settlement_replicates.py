@@ -25,9 +25,8 @@ from lib.bargaining import (
     open_talks,
     settle_games,
 )
-from lib.evidence import STATED
 from lib.parameters import Loss
-from lib.positions import HIGHEST, LOWEST, TOLERANCE
+from lib.positions import HIGHEST, LOWEST, TOLERANCE, Votes
 from lib.robustness.bootstrap import TAILS
 from lib.robustness.choices import CHOICES, join_levels, select_levels
 from lib.robustness.multiverse import Multiverse
@@ -86,7 +85,8 @@ def _find_wants(multiverse: Multiverse, base: Preferences, varied: Sequence[str]
     Choices that are not `varied` are as in the case. Offers without a position are taken from `base`, which contains
     the preferences on the evidence as recorded.
     """
-    parties, stated = base.parties, multiverse.case.statements["voice"].isin(STATED).to_numpy()
+    parties, statements = base.parties, multiverse.case.statements
+    stated = np.isin(np.arange(len(statements)), Votes(statements).find_stances(np.array(True), "side"))
     kinds: dict[str, Callable[[str, str], np.ndarray]] = {
         "value": multiverse.find_position,
         "reach": multiverse.find_reach,

@@ -148,11 +148,11 @@ def count_workers(tasks: Sequence[Task]) -> int:
 def reckon_memory(task: Task) -> float:
     """Return the bytes of memory that a notebook takes at most, reckoned from the size of its dossier."""
     folder = evidence_folder(task.inputs[1])
-    statements, documents, actors, demands = (
-        (folder / f"{table}.csv").read_bytes().count(b"\n") - 1
-        for table in ("statements", "documents", "actors", "demands")
+    statements, judgements, documents, actors, demands = (
+        file.read_bytes().count(b"\n") - 1 if (file := folder / f"{table}.csv").exists() else 0
+        for table in ("statements", "judgements", "documents", "actors", "demands")
     )
-    own = MEMORY + MEMORY_PER_STATEMENT * statements
+    own = MEMORY + MEMORY_PER_STATEMENT * (statements + judgements)
     if not task.name.startswith(OVER_ALL_ANALYSES):
         return own
     draws = 1 + int((read_defaults(task.notebook) | dict(task.parameters))["replicates"])

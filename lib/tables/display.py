@@ -18,6 +18,7 @@ from lib.words import (
     format_points,
     join_words,
     name_anchor,
+    name_judges,
     name_speaker,
 )
 
@@ -60,8 +61,8 @@ def _round(number: float) -> str:
 
 
 def add_quotation_marks(quotes: pd.Series) -> pd.Series:
-    """Return quotations in quotation marks."""
-    return "“" + quotes + "”"
+    """Return quotations in quotation marks; `–` for none."""
+    return ("“" + quotes + "”").where(quotes != "", "–")
 
 
 def tabulate_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def list_positions(positions: pd.DataFrame, case: Case) -> pd.DataFrame:
             "demand": known["demand"].map(case.label).astype(str),
             "position": [describe_cell(row, case) for row in rows],
             "said in": [str(each.get("act", "–")) for each in said],
-            "in these words": [f"“{each['quote']}”" if each else "–" for each in said],
+            "in these words": [f"“{each['quote']}”" if each.get("quote") else "–" for each in said],
             "own offer": [_tell_offer(row, case) for row in rows],
             "range in the round": [_tell_range(row) for row in rows],
             "utterances": known["utterances"],
@@ -123,6 +124,7 @@ def _note(cell: Mapping[Hashable, Any], case: Case) -> list[str]:
         "one statement only": cell["is_thin"],
         "one source only": cell["is_single_source"] and not cell["is_thin"],
         f"differs: {differing}": bool(differing),
+        name_judges(cell, case): bool(name_judges(cell, case)),
     }
     return [mark for mark, applies in marks.items() if applies]
 

@@ -8,7 +8,7 @@ import pandas as pd
 from lib.case import Case
 from lib.comparison import find_silences
 from lib.core.dates import first_day, last_day
-from lib.evidence import PRIMARY
+from lib.evidence import JUDGED, PRIMARY, STATED
 from lib.positions import get_holder_column
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import (
@@ -32,7 +32,11 @@ ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "posit
 def list_documents(case: Case) -> pd.DataFrame:
     """Return one row per document of the case: its details, how many statements count, and what to know."""
     documents = case.dossier.documents
-    counts = case.counted["document"].value_counts().reindex(documents["id"], fill_value=0)
+    is_judged = case.counted["voice"] == JUDGED
+    counts, judged = (
+        case.counted.loc[kept, "document"].value_counts().reindex(documents["id"], fill_value=0).to_numpy()
+        for kept in (~is_judged, is_judged)
+    )
     kinds = documents["kind"] + documents["kind"].isin(PRIMARY).map({True: " (primary)", False: " (secondary)"})
     return pd.DataFrame(
         {
@@ -44,7 +48,8 @@ def list_documents(case: Case) -> pd.DataFrame:
             "date": documents["date"].map(format_day) + " (" + documents["precision"] + ")",
             "language": documents["language"],
             "words": documents["words"],
-            "statements": counts.to_numpy(),
+            "statements": counts,
+            **({"judgements": judged} if judged.any() else {}),
             "what to know": documents["reliability"],
         }
     )
@@ -52,7 +57,7 @@ def list_documents(case: Case) -> pd.DataFrame:
 
 def list_utterances(case: Case) -> pd.DataFrame:
     """Return every utterance that counts, the latest first: who spoke, when, how, on what, and who reports it."""
-    counted = case.counted.sort_values("day", ascending=False, kind="stable")
+    counted = case.counted[case.counted["voice"] != JUDGED].sort_values("day", ascending=False, kind="stable")
     told = counted.groupby("utterance", sort=False)
     first = told.first()
     about = told["demand"].agg(lambda names: join_words([case.label(name) for name in dict.fromkeys(names)]))
@@ -86,12 +91,13 @@ def list_wanted(case: Case) -> pd.DataFrame:
 def count_coverage(case: Case) -> pd.DataFrame:
     """Return the number of statements that count per document, demand and voice, whatever their role.
 
-    Combinations without a statement are included, with 0.
+    Combinations without a statement are included, with 0; so is the voice `judged` in a case with judgements.
     """
     counted = case.counted
     chosen = case.parameters.documents
     documents = [name for name in case.dossier.documents["id"] if name in chosen or not chosen]
-    keys = [documents, list(case.demands["id"]), list(case.parameters.voices)]
+    voices = [*case.parameters.voices, *[JUDGED] * int(counted["voice"].eq(JUDGED).any())]
+    keys = [documents, list(case.demands["id"]), voices]
     index: pd.MultiIndex = pd.MultiIndex.from_product(keys, names=["document", "demand", "voice"])
     return (
         counted.groupby(["document", "demand", "voice"], observed=True)
@@ -136,7 +142,7 @@ def quote_reasoning(case: Case, demand: str) -> pd.DataFrame:
     """
     reasoning = list_reasoning(case, demand)
     listed = list_statements(reasoning, case).drop(columns="role")
-    judged = reasoning["voice"].eq("analyst").map({True: ", as others judge", False: ""})
+    judged = reasoning["voice"].isin(STATED).map({False: ", as others judge", True: ""})
     listed.insert(0, "part", reasoning["part"].astype(str) + judged)
     return listed
 

@@ -65,7 +65,7 @@ def _find_nearest(listed: pd.DataFrame, value: float) -> Mapping[Hashable, Any]:
 
 
 def _cite_sentence(sentence: Mapping[Hashable, Any]) -> str:
-    return f"{sentence['id']}: “{sentence['quote']}”"
+    return f"{sentence['id']}: “{sentence['quote']}”" if sentence["quote"] else str(sentence["gist"])
 
 
 def list_zones(zones: pd.DataFrame, talks: Talks) -> pd.DataFrame:
@@ -283,7 +283,7 @@ def _cite_furthest(move: Mapping[Hashable, Any], case: Case) -> str:
 
 
 def tabulate_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """Return the trades in words: who gives way on what, and the effect on the compromise and on every side."""
+    """Return the trades in words: who gives way on what, and the effect on the compromise and on every party."""
     rows = []
     for trade in trades.to_dict("records"):
         own = effects[effects["step"] == trade["step"]]
@@ -292,7 +292,10 @@ def tabulate_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> 
                 "step": trade["step"],
                 "first": format_concession(trade, "giver", case),
                 "in return": format_concession(trade, "taker", case),
-                **{f"effect on {row['party']}": format_decimal(row["effect"]) for row in own.to_dict("records")},
+                **{
+                    f"effect on {case.label(row['party'])}": format_decimal(row["effect"])
+                    for row in own.to_dict("records")
+                },
             }
         )
     return pd.DataFrame(rows)

@@ -45,6 +45,7 @@ from lib.words.states import (
     find_statement,
     name_anchor,
     name_holder,
+    name_judges,
     tell_state,
 )
 from lib.words.summary import LATEST, UNKNOWN, Paragraph, Summary, summarise
@@ -89,6 +90,7 @@ __all__ = [
     "list_landmarks",
     "name_anchor",
     "name_holder",
+    "name_judges",
     "name_speaker",
     "quote",
     "summarise",

@@ -12,11 +12,11 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.core.dates import format_day
-from lib.evidence import STATED, split_names
+from lib.evidence import JUDGED, STATED, split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row, pick_quotation, quote, rank_statements
 from lib.words.sentences import count_noun, join_words
-from lib.words.states import STATE_WORDS, find_statement, tell_state
+from lib.words.states import STATE_WORDS, find_statement, name_judges, tell_state
 
 MISSING = "Not in our sources."
 NO_OFFER = "No offer by"
@@ -151,7 +151,9 @@ def _tell_wants(voices: Voices, cell: Row) -> Told:
     stated = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
     stated = stated[stated["voice"].isin(STATED)]
     if stated.empty:
-        return _tell_earlier(voices, cell, "It is not on record with this demand in this round.")
+        return _tell_judged(voices, cell) or _tell_earlier(
+            voices, cell, "It is not on record with this demand in this round."
+        )
     ranked = rank_statements(stated)
     by_value = ranked.sort_values("value", ascending=False, kind="stable")
     texts = by_value[by_value["medium"] == "text"]
@@ -166,6 +168,14 @@ def _pick_unlike(ranked: pd.DataFrame, main: Row, column: str) -> list[Row]:
     return found
 
 
+def _tell_judged(voices: Voices, cell: Row) -> Told | None:
+    """Return where experts place a side that states no position itself; None if they do not."""
+    if not name_judges(cell, voices.case):
+        return None
+    rows = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["voice"] == JUDGED)]
+    return _make(rank_statements(rows[rows["actor"] == cell["actor"]]).to_dict("records"), rows, [])
+
+
 def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
     """Return that there is nothing in the round, and the last position before it."""
     row = find_statement(voices.case, str(cell["earlier_statement"]))
@@ -178,6 +188,8 @@ def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
 
 def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
     """Return the position of the side that answers, and of a member that differs."""
+    if judged := _tell_judged(voices, cell):
+        return judged
     row = find_statement(voices.case, str(cell["statement"]))
     if row is None:
         return _tell_earlier(voices, cell, "No answer in this round is in our sources.")
@@ -248,7 +260,8 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
         if of_side.get(actor, state["claimant"]) not in (state["claimant"], state["answering"])
     ]
     found = {actor: voices.of("actor", actor, "position") for actor in outside}
-    spoken = {actor: rows[rows["voice"].isin(STATED)] for actor, rows in found.items()}
+    heard = {actor: (rows[rows["voice"].isin(STATED)], rows[rows["voice"] == JUDGED]) for actor, rows in found.items()}
+    spoken = {actor: stated if len(stated) else judged for actor, (stated, judged) in heard.items()}
     told = {actor: rank_statements(rows).iloc[0].to_dict() for actor, rows in spoken.items() if len(rows)}
     silent = [actor for actor in split_names(about["affected"]) if actor in outside and actor not in told]
     opening = (
@@ -274,6 +287,9 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
 def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     """Return how many utterances and sources a demand rests on, and whether one of its two positions rests on one."""
     told = voices.now[voices.now["voice"].isin(STATED)]
+    judges = list(dict.fromkeys(voices.now.loc[voices.now["voice"] == JUDGED, "short"]))
+    if told.empty and judges:
+        return f"No statement in this round is in our sources; experts judge: {join_words(judges)}."
     if told.empty:
         return "Nothing in this round is in our sources."
     primary = told.loc[told["is_primary"], "document"].nunique()

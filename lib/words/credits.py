@@ -71,6 +71,6 @@ def pick_quotation(statements: pd.DataFrame, said: Iterable[str]) -> Row | None:
     known = [set(split_words(each.lower())) for each in said]
     for row in ranked.loc[order.sort_values(kind="stable").index].to_dict("records"):
         fresh = set(split_words(row["quote"].lower()))
-        if all(len(fresh & other) < len(fresh) * SAME for other in known):
+        if fresh and all(len(fresh & other) < len(fresh) * SAME for other in known):
             return row
     return None

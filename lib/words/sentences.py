@@ -9,6 +9,7 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.comparison import measure_step
 from lib.core.dates import first_day, format_day
+from lib.evidence import JUDGED
 from lib.positions import TOLERANCE, get_holder_column
 
 NO_STATEMENT = "no statement"
@@ -80,10 +81,12 @@ MOST_SOURCES = 8
 def describe_scope(case: Case) -> str:
     """Return the dates, the number of statements and the documents that a figure rests on, as a sentence."""
     counted, asked = case.counted, case.parameters
+    judged = int((counted["voice"] == JUDGED).sum())
     window = f"Record from {format_day(asked.since)} to {format_day(asked.as_of)}"
     only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if asked.actors else ""
-    positions = int((counted["role"] == "position").sum())
-    basis = f"n = {len(counted)} statements{only}, {positions} of them positions"
+    positions = int((counted["role"] == "position").sum()) - judged
+    basis = f"n = {len(counted) - judged} statements{only}, {positions} of them positions"
+    basis += f", and {count_noun(judged, 'expert judgement')}" if judged else ""
     return f"{window}; {basis}. Sources: {_name_sources(counted, case)}."
 
 

@@ -74,11 +74,21 @@ def find_granting(demand: str, case: Case) -> str:
 def tell_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     """Return one demand's state as a title says it, with that towards the side that would have to grant it."""
     demand, claimant, words = str(state["demand"]), state["claimant"], STATE_WORDS[str(state["state"])]
+    sides = positions[(positions["demand"] == demand) & positions["side"].isin([claimant, state["answering"]])]
+    judged = ", as experts judge" if any(map(len, sides.get("judged_by", ()))) else ""
     granting = find_granting(demand, case)
     if not granting or state["state"] == "not raised":
-        return words
+        return words + judged
     there = find_states(positions, {demand: (claimant, granting)}, case.dossier.anchors)["state"].iloc[0]
-    return f"{words} ({claimant} and {state['answering']}); {STATE_WORDS[str(there)]} ({claimant} and {granting})"
+    return (
+        f"{words} ({claimant} and {state['answering']}); {STATE_WORDS[str(there)]} ({claimant} and {granting}){judged}"
+    )
+
+
+def name_judges(cell: Row, case: Case) -> str:
+    """Return that a position is judged by experts, and by whose; '' if its holder states it."""
+    judges = cell.get("judged_by") or ()
+    return f"judged by {join_words([case.dossier.short_names[name] for name in judges])}" if judges else ""
 
 
 def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
@@ -115,6 +125,8 @@ def _tell_granting(cells: Mapping[str, Row], demand: str, case: Case) -> str:
 def _tell_place(cell: Row, case: Case) -> str:
     """Return a side's position and its own offer, in words."""
     position, offer = (name_anchor(case, str(cell["demand"]), cell[name]) for name in ("value", "offer"))
+    judges = name_judges(cell, case)
+    position += f" ({judges})" * bool(judges)
     if pd.isna(cell["offer"]) or cell["offer"] == cell["value"]:
         return position
     return f"an offer: {offer}" if pd.isna(cell["value"]) else f"{position}, with an offer: {offer}"
@@ -157,7 +169,10 @@ def describe_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
     if not pd.isna(cell["value"]):
         spoken = f", {case.label(str(cell['actor']))}" if "side" in cell and cell["actor"] else ""
         said = find_statement(case, str(cell["statement"])) or {"date": cell["latest"]}
-        return f"{name_anchor(case, demand, cell['value'])} ({cell['value']:g}{spoken}, {format_day(said['date'])})"
+        about = ", ".join(
+            filter(None, [f"{cell['value']:g}{spoken}", name_judges(cell, case), format_day(said["date"])])
+        )
+        return f"{name_anchor(case, demand, cell['value'])} ({about})"
     row = find_statement(case, str(cell["earlier_statement"]))
     if row is not None:
         return f"none in this round; last {name_anchor(case, demand, cell['earlier'])}, {format_day(row['date'])}"

@@ -10,7 +10,7 @@ from lib.case import Case, capitalise
 from lib.core.dates import first_day, format_day, last_day
 from lib.evidence import PRIMARY, split_names
 from lib.words.comparison import MISSING, NO_OFFER, DemandInWords, leave_out_repeats
-from lib.words.sentences import join_words
+from lib.words.sentences import count_noun, join_words
 from lib.words.states import describe_state
 
 LAST_EVENTS = 3
@@ -76,8 +76,11 @@ def _count_sources(case: Case) -> str:
     """Return how many documents there are, how many of them the sides themselves published, and how many are wanted."""
     documents, wanted = case.dossier.documents, len(case.dossier.wanted)
     own = int(documents["kind"].isin(PRIMARY).sum())
-    told = f"We rely on {len(documents)} sources, {own or 'none'} of them published by the sides themselves"
-    return f"{told}; {wanted} key texts are missing." if wanted else f"{told}."
+    told = (
+        f"We rely on {count_noun(len(documents), 'source')}, {own or 'none'} of them published by the sides themselves"
+    )
+    missing = f"{count_noun(wanted, 'key text')} {'is' if wanted == 1 else 'are'} missing"
+    return f"{told}; {missing}." if wanted else f"{told}."
 
 
 def _explain_terms(case: Case) -> str:
@@ -85,7 +88,8 @@ def _explain_terms(case: Case) -> str:
     turn, events = case.parameters.turn, case.dossier.events
     begun = events.loc[events["date"] == turn, "label"].tolist()
     since = f"{format_day(turn)} ({begun[0]})" if begun else format_day(turn)
-    return f"This round begins on {since}. Silence counts neither as a yes nor as a no."
+    preposition = "on" if turn.count("-") == 2 else "in"
+    return f"This round begins {preposition} {since}. Silence counts neither as a yes nor as a no."
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:

@@ -7,7 +7,8 @@ import pytest
 from cases import TEXTS
 from click.testing import CliRunner
 
-from lib.cli.main import main
+from lib.cli.main import COMMANDS, main
+from lib.cli.new import MAKERS
 from lib.core.paths import NOTEBOOKS, ROOT
 from lib.evidence.quotations import read_shingles
 
@@ -94,6 +95,9 @@ def test_available_texts_are_compared_letter_by_letter(village, tmp_path):
         ("diff",),
         ("diff", "--without", "npr-2022-99"),
         ("add", "nowhere.txt"),
+        ("describe",),
+        ("describe", "nowhere"),
+        ("new", "document-case"),
         ("fly",),
     ],
 )
@@ -120,13 +124,14 @@ def test_a_run_prints_a_line_for_each_notebook(tmp_path):
     assert f"1 of 1 notebook in {tmp_path}" in done.output.replace("\n", "")
 
 
-@pytest.mark.parametrize("command", ["check", "run", "sweep", "diff", "quote", "add"])
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"new {name}" for name in MAKERS)])
 def test_the_help_of_each_command_has_an_example(command):
-    done = positions(command, "--help")
+    *above, name = command.split()
+    done = positions(*above, name, "--help")
     assert done.exit_code == 0
     assert "Example" in done.output
     assert f"positions {command}" in done.output.partition("Example")[2]
-    assert command in positions("--help").output
+    assert name in positions(*above, "--help").output
 
 
 def test_a_document_is_added_from_its_text(village, tmp_path):

@@ -10,6 +10,7 @@ from briefings import open_shipped
 from pypdf import PdfReader
 
 from lib.evidence.schema import TABLES
+from lib.evidence.starter import write_case
 from lib.study import Study, open_study
 from lib.words.summary import MOST_FACTS
 
@@ -45,6 +46,13 @@ def test_it_begins_with_title_caveat_and_the_state_of_each_demand():
     assert len(SHIPPED.summary.bottom_line) == len(SHIPPED.case.demands)
     for sentence, demand in zip(SHIPPED.summary.bottom_line, SHIPPED.case.demands["id"], strict=True):
         assert sentence.startswith(f"{SHIPPED.case.title(demand)}: ")
+
+
+def test_one_source_and_one_text_are_told_in_the_singular(tmp_path):
+    write_case(tmp_path / "talks", "Talks", ["Mill", "River"], ["weir"])
+    caveat = open_study(dossier=str(tmp_path / "talks")).summary.caveat
+    assert "We rely on 1 source, none of them published by the sides themselves; 1 key text is missing." in caveat
+    assert "This round begins in Mar 2001." in caveat
 
 
 def test_every_paragraph_names_the_rows_behind_it():

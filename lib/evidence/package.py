@@ -1,0 +1,94 @@
+"""Describe a case as a Frictionless Data Package, `datapackage.json`: its tables, their columns, and how they refer.
+
+The description follows from the schema. See https://specs.frictionlessdata.io/tabular-data-package/.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lib.evidence.dossier import Dossier
+from lib.evidence.schema import TABLES, Coding, Record, read_field
+from lib.evidence.validation import CODED, REFERENCES, TABLE_KEYS
+
+PACKAGE_FILE = "datapackage.json"
+CODING_KEY = ["coder", "unit"]
+LIMITS = ("minLength", "maxLength", "pattern", "minimum", "maximum")
+"""The limits that JSON Schema and Table Schema call alike."""
+
+
+def write_package(dossier: Dossier) -> Path:
+    """Write the description of a case into its folder and return the file."""
+    file = dossier.folder / PACKAGE_FILE
+    text = json.dumps(describe_package(dossier), indent=1, ensure_ascii=False) + "\n"
+    file.write_text(text, encoding="utf-8", newline="\n")
+    return file
+
+
+def describe_package(dossier: Dossier) -> dict[str, Any]:
+    """Return the description of a case: one resource a table, with a Table Schema."""
+    title = dossier.profile.title
+    there = {name: record for name, record in TABLES.items() if (dossier.folder / f"{name}.csv").is_file()}
+    resources = [_describe_table(name, f"{name}.csv", record, list(there)) for name, record in there.items()]
+    for file in sorted((dossier.folder / "codings").glob("*.csv")):
+        name = f"codings-{re.sub(r'[^a-z0-9._-]+', '-', file.stem.lower())}"
+        resources.append(_describe_table(name, f"codings/{file.name}", Coding, list(there)))
+    return {
+        "profile": "tabular-data-package",
+        "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "case",
+        "title": title,
+        "description": dossier.profile.caveat,
+        "resources": resources,
+    }
+
+
+def _describe_table(name: str, path: str, record: type[Record], there: list[str]) -> dict[str, Any]:
+    key = CODING_KEY if record is Coding else TABLE_KEYS.get(name, ["id"])
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": path,
+        "description": record.__doc__,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {
+            "fields": list(_describe_columns(record)),
+            "missingValues": [""],
+            "primaryKey": key,
+            "foreignKeys": list(_describe_references(name, record, there)),
+        },
+    }
+
+
+def _describe_columns(record: type[Record]) -> Iterator[dict[str, Any]]:
+    """Yield the name, type, description and constraints of each column."""
+    for name, said in record.model_json_schema()["properties"].items():
+        kind = next(option for option in said.get("anyOf", [said]) if option["type"] != "null")
+        limits = {limit: kind[limit] for limit in LIMITS if limit in kind}
+        if "enum" in kind:
+            limits["enum"] = [choice for choice in kind["enum"] if choice]
+        if "exclusiveMinimum" in kind:
+            limits["minimum"] = int(kind["exclusiveMinimum"]) + 1
+        constraints = {"required": not _may_be_empty(record, name), **limits}
+        yield {"name": name, "type": kind["type"], "description": said["description"], "constraints": constraints}
+
+
+def _may_be_empty(record: type[Record], column: str) -> bool:
+    try:
+        read_field(record, column).validate_python([""])
+    except ValidationError:
+        return False
+    return True
+
+
+def _describe_references(name: str, record: type[Record], there: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Yield what each column refers to; a table that a case leaves out is referred to by none."""
+    for column, table in (CODED if record is Coding else REFERENCES).items():
+        if column in record.model_fields and table in there:
+            reference = {"resource": "" if table == name else table, "fields": ["id"]}
+            yield {"fields": [column], "reference": reference}

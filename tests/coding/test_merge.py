@@ -1,0 +1,234 @@
+"""What a coder has filled in comes into the tables whole or not at all, and goes out again."""
+
+import csv
+
+import pytest
+
+from lib.coding import merge, merge_as_coder, read_coding_sheet, remove, unmerge
+from lib.coding.ledger import read_tables
+from lib.coding.workbook import COLUMNS
+from lib.core.errors import Faults, Misuse
+from lib.evidence import load
+from lib.robustness import count_units, measure_agreement
+
+WANTS = {"actor": "miller", "demand": "weir", "role": "position", "value": "100 weir 100", "voice": "direct",
+         "speaker": "the-miller", "gist": "The miller wants the weir closed."}  # fmt: skip
+REFUSES = {"actor": "fishers", "demand": "weir", "role": "position", "value": "0", "voice": "direct",
+           "speaker": "fishers-speaker", "gist": "The fishers refuse to close the weir."}  # fmt: skip
+OFFERS = {"actor": "fishers", "demand": "weir", "role": "concession", "value": "50", "offer": "floated",
+          "voice": "direct", "quote": "On Sundays … in summer", "gist": "The fishers offer Sundays."}  # fmt: skip
+
+
+def snapshot(folder):
+    return {file.name: file.read_bytes() for file in sorted(folder.rglob("*.*")) if file.is_file() and file.suffix}
+
+
+def code_all(book):
+    return book.code(1, **WANTS).code(3, **REFUSES).code(6, **OFFERS)
+
+
+def test_statements_get_ids_in_the_order_of_the_text_and_utterances_from_speaker_and_date(village, workbook):
+    book = code_all(workbook())
+    book.code(1, **WANTS | {"demand": "toll", "role": "reasoning", "value": "", "argument": "charter"})
+    merge(read_coding_sheet(book.save()), village)
+    own = load(village).statements.query("document == 'letter-1901'")
+    assert list(own["id"]) == [f"letter-1901-0{n}" for n in (1, 2, 3, 4)]
+    assert list(own["role"]) == ["position", "reasoning", "position", "concession"]
+    assert list(own["utterance"]) == ["the-miller-1901-08-01"] * 2 + ["fishers-speaker-1901-08-01"] * 2
+    assert set(own["medium"]) == {"speech"}
+    assert set(own["date"]) == {"1901-08-01"}
+
+
+def test_speaker_and_date_are_filled_down(village, workbook):
+    book = workbook().code(1, **WANTS, date="1901-07").code(3, **REFUSES).code(6, **OFFERS)
+    merge(read_coding_sheet(book.save()), village)
+    own = load(village).statements.query("document == 'letter-1901'")
+    assert list(own["date"]) == ["1901-07"] * 3
+    assert list(own["speaker"]) == ["Tom Miller", "Anna Fisher", "Anna Fisher"]
+
+
+def test_an_utterance_of_the_record_is_found_by_its_speaker_and_date(village, workbook):
+    merge(read_coding_sheet(workbook().code(3, **REFUSES, date="1900-07-01").save()), village)
+    assert load(village).statements["utterance"].iloc[-1] == "fishers-1900-07-01"
+    assert len(load(village).utterances) == 6
+
+
+def test_a_quotation_is_taken_from_its_sentence_as_it_is_printed_there(village, workbook):
+    merge(read_coding_sheet(code_all(workbook()).save()), village)
+    own = load(village).statements.query("document == 'letter-1901'")
+    assert own["quote"].iloc[0] == "We want the weir closed for good."
+    assert own["quote"].iloc[2] == "On Sundays we could close it in summer"
+
+
+def test_the_same_sheet_again_changes_nothing(village, workbook):
+    sheet = read_coding_sheet(code_all(workbook()).save())
+    assert merge(sheet, village).changed
+    first = snapshot(village)
+    assert not merge(sheet, village).changed
+    assert snapshot(village) == first
+
+
+def test_undoing_a_merge_leaves_the_tables_as_they_were(village, workbook):
+    before, sheet = snapshot(village), read_coding_sheet(code_all(workbook()).save())
+    merge(sheet, village)
+    unmerge(sheet, village)
+    assert snapshot(village) == before
+
+
+def test_a_mended_sheet_replaces_what_the_first_brought(village, workbook):
+    book = code_all(workbook())
+    merge(read_coding_sheet(book.save()), village)
+    merge(read_coding_sheet(workbook().code(3, **REFUSES).save()), village)
+    own = load(village).statements.query("document == 'letter-1901'")
+    assert list(own["gist"]) == ["The fishers refuse to close the weir."]
+    assert "the-miller-1901-08-01" not in set(load(village).utterances["id"])
+
+
+def test_faults_name_sheet_row_and_column_and_nothing_is_written(village, workbook):
+    before = snapshot(village)
+    book = code_all(workbook()).code(4, **REFUSES | {"demand": "tol", "value": "1000", "gist": ""})
+    with pytest.raises(Faults) as raised:
+        merge(read_coding_sheet(book.save()), village)
+    assert [fault.partition(": ")[0] for fault in raised.value.faults] == [
+        f"letter-1901.xlsx:coding:5:{column}" for column in ("value", "gist", "demand")
+    ]
+    assert snapshot(village) == before
+
+
+def test_a_row_without_a_speaker_says_so(village, workbook):
+    book = workbook().code(1, **WANTS | {"speaker": ""})
+    with pytest.raises(Faults, match="coding:2:speaker: is empty, and no row above names a speaker; choose one"):
+        merge(read_coding_sheet(book.save()), village)
+
+
+def test_speakers_facts_and_events_come_in_with_the_statements(village, workbook):
+    book = (
+        workbook()
+        .code(1, **WANTS | {"speaker": "reeve", "voice": "reported"})
+        .add("speakers", "reeve", "The reeve", "reeve", "")
+    )
+    book.add(
+        "facts",
+        "letter-1901-f1",
+        "letter-1901",
+        "other",
+        "nets",
+        "",
+        "60",
+        "nets",
+        "1901",
+        "gives us all of the water",
+        "",
+        "Sixty nets.",
+    )
+    merge(read_coding_sheet(book.save()), village)
+    dossier = load(village)
+    assert dossier.speakers["id"].iloc[-1] == "reeve"
+    assert len(dossier.facts) == 3
+    assert dossier.utterances.iloc[-1][["id", "medium"]].tolist() == ["reeve-1901-08-01", "judgement"]
+
+
+def test_a_row_of_the_record_cannot_be_changed_by_a_sheet(village, workbook):
+    book = code_all(workbook())
+    book.book["speakers"].cell(2, 2).value = "Thomas Miller"
+    told = merge(read_coding_sheet(book.save()), village).told
+    assert "speakers:2:name: 'Thomas Miller' is not taken; speakers.csv has 'Tom Miller', and is changed there" in told
+    assert load(village).speakers["name"].iloc[0] == "Tom Miller"
+
+
+@pytest.mark.parametrize(
+    ("divider", "encoding"), [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16"), (";", "cp1252"), (",", "utf-8-sig")]
+)
+def test_a_csv_file_of_the_sheet_is_read_as_spreadsheets_save_it(village, workbook, tmp_path, divider, encoding):
+    book, file = code_all(workbook()), tmp_path / "letter-1901.csv"
+    rows = [[cell or "" for cell in row] for row in book.sheet.iter_rows(values_only=True)]
+    with file.open("w", encoding=encoding, newline="") as written:
+        csv.writer(written, delimiter=divider).writerows(
+            [[cell.replace("100 weir 100", "100,0") for cell in row] for row in rows]
+        )
+    merge(read_coding_sheet(file), village)
+    from_csv = snapshot(village)
+    merge(read_coding_sheet(book.save()), village)
+    assert snapshot(village) == from_csv
+
+
+def test_a_file_that_is_no_sheet_is_refused_in_words(tmp_path):
+    file = tmp_path / "letter-1901.xlsx"
+    file.write_bytes(b"no workbook")
+    with pytest.raises(Misuse, match="is neither XLSX nor CSV"):
+        read_coding_sheet(file)
+    (tmp_path / "letter.csv").write_text("sentense,text\n1,We want it\n")
+    with pytest.raises(Misuse, match=r"coding:1: 'sentense' is not one of .* did you mean 'sentence'"):
+        read_coding_sheet(tmp_path / "letter.csv")
+
+
+def test_a_sheet_of_an_unknown_document_is_refused(village, tmp_path):
+    (tmp_path / "other.csv").write_text(",".join(COLUMNS) + "\n")
+    with pytest.raises(Misuse, match=r"other.csv: document: 'other' is not one of gazette-1900, .* enters a new one"):
+        merge(read_coding_sheet(tmp_path / "other.csv"), village)
+
+
+def test_a_document_goes_with_all_that_belongs_to_it(village, workbook):
+    before = snapshot(village)
+    merge(read_coding_sheet(code_all(workbook()).save()), village)
+    merge_as_coder(read_coding_sheet(code_all(workbook()).save()), village, "anna")
+    remove("letter-1901", village)
+    after = snapshot(village)
+    assert not {"letter-1901.txt", "anna.csv"} & after.keys()
+    same = after.keys() - {"documents.csv", "confusion.csv"}
+    assert {name: before[name] for name in same} == {name: after[name] for name in same}
+
+
+def test_one_statement_can_be_taken_out(village):
+    remove("chronicle-1901-2", village)
+    dossier = load(village)
+    assert "chronicle-1901-2" not in set(dossier.statements["id"])
+    assert "fishers-1901" not in set(dossier.utterances["id"])
+
+
+def test_what_others_rest_on_is_not_removed(village):
+    before = snapshot(village)
+    with pytest.raises(Faults, match=r"options\.csv|case\.toml"):
+        remove("gazette-1900", village)
+    assert snapshot(village) == before
+
+
+def test_readings_of_several_coders_share_units_and_are_compared_with_what_was_adopted(village, workbook):
+    merge_as_coder(read_coding_sheet(code_all(workbook("a")).save()), village, "anna")
+    other = workbook("b").code(1, **WANTS).code(3, **REFUSES | {"value": "50"}).code(4, **REFUSES | {"demand": "toll"})
+    merge_as_coder(read_coding_sheet(other.save()), village, "ben")
+    merge(read_coding_sheet(code_all(workbook("c")).save()), village)
+    codings = load(village).codings
+    shared = codings.groupby("unit")["coder"].nunique()
+    assert sorted(shared) == [1, 1, 2, 2]
+    counted = count_units(codings).query("among == 'all documents'").iloc[0]
+    assert (counted["found_by_both"], counted["found_by_either"]) == (2, 4)
+    values = measure_agreement(codings).query("field == 'value' and metric == 'nominal' and among == 'all coders'")
+    assert values["same"].item() == 0.5
+    adopted = dict(zip(codings["coder"] + codings["quote"], codings["statement"], strict=True))
+    assert (
+        adopted["annaWe will never close the weir."] == adopted["benWe will never close the weir."] == "letter-1901-02"
+    )
+
+
+def test_the_confusion_is_counted_from_the_readings(village, workbook):
+    for coder, value in (("anna", "0"), ("ben", "50")):
+        book = workbook(coder).code(1, **WANTS).code(3, **REFUSES | {"value": value})
+        merge_as_coder(read_coding_sheet(book.save()), village, coder)
+    counted = {(row["one"], row["other"]): row["pairs"] for row in read_tables(village)["confusion"]}
+    assert counted == {
+        ("0", "0"): "0",
+        ("0", "50"): "1",
+        ("0", "100"): "0",
+        ("50", "50"): "0",
+        ("50", "100"): "0",
+        ("100", "100"): "1",
+    }
+
+
+def test_a_reading_merged_again_changes_nothing(village, workbook):
+    for coder in ("anna", "ben", "anna", "ben"):
+        sheet = read_coding_sheet(code_all(workbook(coder)).save())
+        is_changed = merge_as_coder(sheet, village, coder).changed
+    assert not is_changed
+    assert {row["unit"] for row in read_tables(village)["codings/anna"]} == {f"letter-1901-u0{n}" for n in (1, 2, 3)}
