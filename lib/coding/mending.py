@@ -25,7 +25,7 @@ def mend_cells(
     as it is and is added to `unsure`.
     """
     table = _change(table, table.header, str.strip, [])
-    table = _change(table, numbers, _read_number, unsure)
+    table = _change(table, numbers, _read_decimal, unsure)
     order = _tell_order(cell for column in dates for cell in _column(table, column))
     return _change(table, dates, lambda cell: _read_date(cell, order, years), unsure)
 
@@ -53,7 +53,7 @@ def _change(table: SavedTable, columns: Iterable[str], mend: Callable[[str], str
     return replace(table, rows=rows, mended=table.mended + said) if said else table
 
 
-def _read_number(cell: str) -> str:
+def _read_decimal(cell: str) -> str:
     """Return a number with a decimal point; raise `ValueError` if its comma may divide thousands."""
     if THOUSAND.fullmatch(cell):
         raise ValueError(f"is {cell.replace(',', '.')} or {cell.replace(',', '')}; write the right one")
