@@ -1,8 +1,9 @@
-"""A number of statements in, the folder of a dossier out that every notebook can be run on."""
+"""A size in, the folder of a dossier out that every notebook can be run on."""
 
 import csv
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lib.evidence.quotations import split_words, write_shingles
@@ -17,10 +18,10 @@ claimant = "Side 0"
 answering = "Side 1"
 without_agreement = "as-it-is"
 """
-ACTORS, SIDES, DEMANDS, STEPS = 15, 5, 4, range(0, 101, 25)
+SIDES, STEPS = 5, range(0, 101, 25)
 COLOURS = ("#371457", "#c46200", "#227777", "#884455", "#556677")
 MEDIA = ("speech", "text", "act")
-WORDS = 20_000
+WORDS = 5_000
 """The words of a document."""
 
 PAIRS = ((0, 0, 68), (25, 25, 15), (25, 50, 2), (50, 50, 10), (75, 75, 37), (75, 100, 20), (100, 100, 39))
@@ -37,48 +38,68 @@ CLAIMS = (
 )
 
 
-def write_dossier(folder: Path, statements: int, documents: int = 20) -> None:
-    """Write a dossier of so many statements, four an utterance, their quotations taken from long texts."""
+@dataclass(frozen=True)
+class Size:
+    """How much there is in a dossier; five sides, or as many as there are actors."""
+
+    statements: int
+    documents: int = 20
+    actors: int = 15
+    demands: int = 4
+
+    @property
+    def sides(self) -> int:
+        """The number of sides."""
+        return min(SIDES, self.actors)
+
+    def has_all(self, claim: tuple[object, ...]) -> bool:
+        """Tell whether a claim is about demands and sides that there are."""
+        there = {f"demand-{n}" for n in range(self.demands)} | {f"Side {n}" for n in range(self.sides)}
+        return all(name in there for name in claim[1:-1] if name)
+
+
+def write_dossier(folder: Path, size: Size) -> None:
+    """Write a dossier of this size, four statements an utterance, their quotations taken from long texts."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = random.Random(1)
-    texts = {f"paper-{n}": [f"word{rng.randrange(4000)}" for _ in range(WORDS)] for n in range(documents)}
+    texts = {f"paper-{n}": [f"word{rng.randrange(4000)}" for _ in range(WORDS)] for n in range(size.documents)}
     for name, text in texts.items():
         write_shingles(" ".join(text), name, folder / "shingles")
-    tables = _make_tables(texts, statements, rng)
+    tables = _make_tables(texts, size, rng)
+    tables["statements"] = list(_make_statements(texts, tables["utterances"], size, rng))
     (folder / "case.toml").write_text(CASE, encoding="utf-8")
     for name, kind in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(kind.model_fields)
-            rows = tables.get(name, [])
-            writer.writerows(
-                _make_statements(texts, tables["utterances"], statements, rng) if name == "statements" else rows
-            )
+            writer.writerows([list(kind.model_fields), *tables.get(name, [])])
 
 
-def _make_tables(texts: dict[str, list[str]], statements: int, rng: random.Random) -> dict[str, list[list[object]]]:
+def _make_tables(texts: dict[str, list[str]], size: Size, rng: random.Random) -> dict[str, list[list[object]]]:
     """Return the rows of all tables but that of the statements."""
     quote = " ".join(texts["paper-0"][:7])
-    about = ["It is demanded.", "Will it be granted?", "A demand", "actor-3", "actor-6", "Much depends on it."]
+    others = [f"actor-{number * size.actors // size.sides}" for number in (1, size.sides - 1)]
+    about = ["It is demanded.", "Will it be granted?", "A demand", *others, "Much depends on it."]
+    demands, sides = range(size.demands), [n * size.sides // size.actors for n in range(size.actors)]
     return {
         "documents": [_describe(number, name, text) for number, (name, text) in enumerate(texts.items())],
-        "actors": [
-            [f"actor-{n}", f"Actor {n}", f"Side {n * SIDES // ACTORS}", n, COLOURS[n * SIDES // ACTORS]]
-            for n in range(ACTORS)
-        ],
-        "speakers": [[f"speaker-{n}", f"Speaker {n}", "", f"actor-{n}"] for n in range(ACTORS)],
-        "demands": [[f"demand-{n}", f"demand {n}", n, "actor-0", *about] for n in range(DEMANDS)],
-        "anchors": [[f"demand-{n}", at, f"step {at}", f"when {at}"] for n in range(DEMANDS) for at in STEPS],
+        "actors": [[f"actor-{n}", f"Actor {n}", f"Side {side}", n, COLOURS[side]] for n, side in enumerate(sides)],
+        "speakers": [[f"speaker-{n}", f"Speaker {n}", "", f"actor-{n}"] for n in range(size.actors)],
+        "demands": [[f"demand-{n}", f"demand {n}", n, "actor-0", *about] for n in demands],
+        "anchors": [[f"demand-{n}", at, f"step {at}", f"when {at}"] for n in demands for at in STEPS],
         "options": [
             [name, "", name, "", f"demand-{n}", value, "paper-0", quote]
             for name, value in (("as-it-is", 0), ("half-way", 50))
-            for n in range(DEMANDS)
+            for n in demands
         ],
         "confusion": [list(row) for row in PAIRS],
-        "findings": [[f"claim-{n}", *claim, "{one} it is, says claim " + str(n)] for n, claim in enumerate(CLAIMS)],
+        "findings": [
+            [f"claim-{n}", *claim, "{one} it is, says claim " + str(n)]
+            for n, claim in enumerate(CLAIMS)
+            if size.has_all(claim)
+        ],
         "utterances": [
-            [f"act-{n}", f"Act {n}", f"speaker-{rng.randrange(ACTORS)}", make_date(rng), rng.choice(MEDIA)]
-            for n in range(statements // 4)
+            [f"act-{n}", f"Act {n}", f"speaker-{rng.randrange(size.actors)}", make_date(rng), rng.choice(MEDIA)]
+            for n in range(max(1, size.statements // 4))
         ],
     }
 
@@ -95,9 +116,9 @@ def make_date(rng: random.Random) -> str:
 
 
 def _make_statements(
-    texts: dict[str, list[str]], acts: list[list[object]], statements: int, rng: random.Random
+    texts: dict[str, list[str]], acts: list[list[object]], size: Size, rng: random.Random
 ) -> Iterator[list[object]]:
-    for number in range(statements):
+    for number in range(size.statements):
         name, act = f"paper-{number % len(texts)}", acts[number % len(acts)]
         start = number // len(texts) % (WORDS - 8)
         role = rng.choices(["position", "reasoning", "concession", "condition"], [6, 2, 1, 1])[0]
@@ -108,6 +129,11 @@ def _make_statements(
             made if role == "concession" else "",
             f"reason-{rng.randrange(9)}" if role == "reasoning" else "",
         )
-        about = [f"{name}-{number}", name, str(act[2]).replace("speaker", "actor"), f"demand-{rng.randrange(DEMANDS)}"]
+        about = [
+            f"{name}-{number}",
+            name,
+            str(act[2]).replace("speaker", "actor"),
+            f"demand-{rng.randrange(size.demands)}",
+        ]
         quote = " ".join(texts[name][start : start + 7])
         yield [*about, role, value, offer, "", "", voice, act[0], argument, quote, "", f"Statement {number}, in words."]

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import numpy as np
 import pandas as pd
-from dossiers import write_dossier
+from dossiers import Size, write_dossier
 from simulated import ALL, cover
 from timing import time_median
 
@@ -119,7 +119,7 @@ def list_actor_cells(statements: pd.DataFrame) -> list[np.ndarray]:
 def time_dossier(size: int) -> tuple[float, float, float]:
     """Return the seconds that a dossier takes to load, checked, and to make a position table of, and the peak in GB."""
     with TemporaryDirectory() as folder:
-        write_dossier(Path(folder), size)
+        write_dossier(Path(folder), Size(size))
         statements = load(folder).statements
         table = time_median(partial(derive_positions, statements, ALL, "actor"), 5)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -141,7 +141,7 @@ def open_pool() -> ProcessPoolExecutor:
 def time_intervals(size: int) -> tuple[float, float]:
     """Return the seconds that positions of sides and actors with intervals take, and the process's peak in GB."""
     with TemporaryDirectory() as folder:
-        write_dossier(Path(folder), size)
+        write_dossier(Path(folder), Size(size))
         dossier = load(folder)
     seconds = time_median(partial(find_intervals, dossier, ALL), 1)
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -158,7 +158,7 @@ def find_intervals(dossier: Dossier, rule: Rule) -> None:
 def time_notebook(name: str, size: int) -> tuple[float, float]:
     """Return the seconds that a run of one notebook takes on a dossier of so many statements, and its peak in GB."""
     with TemporaryDirectory() as folder:
-        write_dossier(Path(folder) / "dossier", size)
+        write_dossier(Path(folder) / "dossier", Size(size))
         asked = [name, "-p", f"dossier={folder}/dossier", "--outputs", f"{folder}/outputs"]
         command = [str(Path(sys.executable).with_name("positions")), "run", *asked]
         run = partial(subprocess.run, command, check=True, capture_output=True, env=os.environ | {STORE: ""})

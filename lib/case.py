@@ -61,6 +61,11 @@ class Case:
         """The statements that the rule admits, whatever their role."""
         return self.statements[self.rule.admits(self.statements)]
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The row number of each statement by its id."""
+        return {name: place for place, name in enumerate(self.statements["id"])}
+
     @property
     def timeline_statements(self) -> pd.DataFrame:
         """The statements that the rule admits, and those it would admit if its window had no beginning."""

@@ -13,6 +13,7 @@ from lib.charts import (
     influence_chart,
     ladder_chart,
     position_heatmap,
+    records_chart,
     scale_chart,
     scorecard_chart,
     space_chart,
@@ -21,6 +22,7 @@ from lib.charts import (
 )
 from lib.robustness import NONE_TRIED, format_finding
 from lib.study import Study
+from lib.tables import describe_records
 from lib.words import describe_cells, describe_states
 
 
@@ -61,6 +63,10 @@ def _draw_curve(study: Study) -> Chart:
 
 FIGURES = {
     "evidence-coverage": Figure("01_evidence", lambda study: coverage_chart(study.coverage, study.case)),
+    "evidence-records": Figure(
+        "01_evidence",
+        lambda study: records_chart(study.records, describe_records(study.records, study.case), study.case),
+    ),
     "positions-heatmap": Figure(
         "02_positions",
         lambda study: position_heatmap(study.positions, study.case, _head_states(study)),

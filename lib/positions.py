@@ -122,7 +122,9 @@ class Votes:
         if statistic == "current":
             weights[self._pick_current(rows)] = 1.0
         elif count == "utterances":
-            weights[_take_first(rows, *self._rank(rows), self._act[rows])] = 1.0
+            is_voting = np.zeros(len(weights), dtype=bool)
+            is_voting[rows] = True
+            weights[_keep_first(self._by_act[is_voting[self._by_act]], self._act)] = 1.0
         else:
             weights[rows] = 1.0
         return weights
@@ -145,6 +147,12 @@ class Votes:
         standing = np.full(self._act.max(initial=0) + 1, self._standing.max(initial=0))
         np.minimum.at(standing, self._act[rows], self._standing[rows])
         return _take_first(rows, *self._rank(rows), -self._day[rows], standing[self._act[rows]], self._cell[rows])
+
+    @cached_property
+    def _by_act(self) -> np.ndarray:
+        """The row numbers of all statements, utterance by utterance."""
+        every = np.arange(len(self.statements))
+        return np.lexsort((*self._rank(every), self._act))
 
     def _rank(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """Return what puts the statements of an utterance in order: the fullest first, then own words, then the id."""
@@ -215,10 +223,13 @@ def _take_first(rows: np.ndarray, *keys: np.ndarray) -> np.ndarray:
 
     Of the keys, each is decided by the one before it in case of a tie.
     """
-    order = np.lexsort(keys)
-    groups = keys[-1][order]
-    is_first = np.r_[True, groups[1:] != groups[:-1]][: len(rows)]
-    return np.asarray(rows[order][is_first])
+    return np.asarray(rows[_keep_first(np.lexsort(keys), keys[-1])])
+
+
+def _keep_first(ordered: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Return the first of each group of row numbers that are in the order of their groups."""
+    own = groups[ordered]
+    return np.asarray(ordered[np.r_[True, own[1:] != own[:-1]][: len(ordered)]])
 
 
 def _number(statements: pd.DataFrame, holder: By) -> np.ndarray:

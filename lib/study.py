@@ -55,7 +55,7 @@ from lib.robustness import (
     trace_specifications,
     try_claim,
 )
-from lib.tables import count_coverage
+from lib.tables import compare_records, count_coverage
 from lib.words import DemandInWords, Summary, compare_in_words, summarise, tell_demands
 
 Kept = TypeVar("Kept")
@@ -88,6 +88,11 @@ class Study:
     def coverage(self) -> pd.DataFrame:
         """The number of statements in each document on each demand."""
         return count_coverage(self.case)
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """The position and offer of each actor by press and analysis, and by the actors' own publications."""
+        return compare_records(self.case)
 
     @cached_property
     def positions(self) -> pd.DataFrame:

@@ -1,10 +1,15 @@
-"""Every notebook runs to its end on a case that leaves out what may be left out, or has many sides."""
+"""Every notebook runs to its end on a case that lacks much, has other scales or other letters, or has many sides."""
+
+import logging
+from copy import deepcopy
 
 import pytest
-from cases import write_stances
+from cases import PROFILE, ROWS, write_dossier, write_stances
 
+from lib.briefing import WRITERS, compose, write_briefing
 from lib.charts import PRESETS, at_size
 from lib.evidence.dossier import MAY_BE_MISSING
+from lib.evidence.starter import write_case
 from lib.figures import FIGURES
 from lib.runs.notebooks import find_notebooks, read_cells
 from lib.study import open_study
@@ -29,6 +34,66 @@ def test_a_notebook_runs_on_a_case_without_optional_tables(village, tmp_path, no
     small = {"replicates": 20} if any("replicates:" in cell["source"] for cell in read_cells(notebook)) else {}
     run_cells(notebook, dossier=str(village), outputs=str(tmp_path / "results"), **small)
     assert list((tmp_path / "results").iterdir())
+
+
+def keep_first_actor(rows):
+    rows["statements"] = [row for row in rows["statements"] if row[2] == "miller"]
+
+
+def keep_reasons(rows):
+    for row in rows["statements"]:
+        row[4:9], row[11] = ["reasoning", "", "", "", ""], "a-reason"
+
+
+def take_anchors(*values):
+    """Return a function that moves every value to the nearest of these."""
+
+    def move(rows):
+        rows["anchors"] = [[d, v, f"{d} {v:g}", f"when {v:g}"] for d in ("weir", "toll") for v in values]
+        for row in [*rows["statements"], *rows["options"]]:
+            row[5] = row[5] if row[5] == "" else min(values, key=lambda value: abs(value - row[5]))
+        rows["confusion"] = [[values[0], values[-1], 1]]
+
+    return move
+
+
+SPARSE = {
+    "one side is silent": keep_first_actor,
+    "nobody takes a position": keep_reasons,
+    "two anchors": take_anchors(0, 100),
+    "three anchors without an end": take_anchors(10, 50, 90),
+    "nine anchors": take_anchors(*(12.5 * n for n in range(9))),
+}
+SCRIPTS = "letters of other scripts"
+
+
+def write_sparse(folder, name):
+    if name == SCRIPTS:
+        write_case(folder, "محادثات 水 Переговоры", ["الشمال", "南方", "Восток"], ["الماء", "水路", "Плотина"])
+    else:
+        rows = deepcopy(ROWS)
+        SPARSE[name](rows)
+        write_dossier(folder, rows, PROFILE)
+    return str(folder)
+
+
+@pytest.mark.parametrize("name", [*SPARSE, SCRIPTS])
+def test_every_notebook_and_the_briefing_end_on_a_sparse_case_without_a_warning(tmp_path, name, caplog):
+    asked = {"dossier": write_sparse(tmp_path / "case", name), "outputs": str(tmp_path / "results")}
+    with caplog.at_level(logging.WARNING):
+        for notebook in find_notebooks():
+            few = {"replicates": 20} if any("replicates:" in cell["source"] for cell in read_cells(notebook)) else {}
+            run_cells(notebook, **asked, **few)
+        study = open_study(**asked, replicates=20)
+        assert len(write_briefing(compose(study), study.case)) == len(WRITERS)
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_a_side_that_takes_no_position_is_told_as_not_on_record(tmp_path):
+    for name in ("one side is silent", "nobody takes a position"):
+        told = str(open_study(dossier=write_sparse(tmp_path / name, name)).summary)
+        assert "No answer in this round is in our sources." in told
+        assert "Refused" not in told
 
 
 MANY = {f"Side {n}": {"quay": 50 * (n % 3), "toll": 50 * (n * 7 % 3)} for n in range(15)}

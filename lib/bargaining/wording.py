@@ -11,7 +11,7 @@ from lib.bargaining.settlement import Talks, list_settlements
 from lib.bargaining.solutions import NASH, SOLUTIONS
 from lib.case import Case, capitalise
 from lib.positions import TOLERANCE
-from lib.words import format_interval, format_points, join_words
+from lib.words import format_interval, format_points, join_some, join_words, shorten_list
 
 NO_COUNTERPART = "Nobody to settle with: fewer than two sides at the table have a position"
 NO_ZONE = "no package gives each of them the least that it is taken to accept"
@@ -75,7 +75,7 @@ def format_judged(side: str, demands: Iterable[str], talks: Talks) -> str:
 
 def list_parties(talks: Talks) -> str:
     """Return the names of the sides at the table as a phrase."""
-    return join_words(talks.table)
+    return join_some(talks.table)
 
 
 MOST_TOLD = 2
@@ -90,11 +90,11 @@ def describe_zones(zones: pd.DataFrame, talks: Talks) -> str:
     opened = [
         case.label(row["demand"]) + _bracket_judged(row, talks) for row in told[told["is_open"]].to_dict("records")
     ]
-    said = [f"zone of agreement on {join_words(opened)}"] * bool(opened)
-    said += [
-        f"on {case.label(row['demand'])}, {format_zone_distance(row)}{_bracket_judged(row, talks)}"
-        for row in told[~told["is_open"]].sort_values("missing", kind="stable").to_dict("records")
-    ]
+    said = [f"zone of agreement on {join_some(opened)}"] * bool(opened)
+    closed = told[~told["is_open"]].sort_values("missing", kind="stable").to_dict("records")
+    said += shorten_list(
+        [f"on {case.label(row['demand'])}, {format_zone_distance(row)}{_bracket_judged(row, talks)}" for row in closed]
+    )
     said += _describe_untold(zones[~zones["is_told"]], case)
     return f"{capitalise(list_parties(talks))}: {'; '.join(said)}"
 
@@ -105,9 +105,9 @@ def _describe_untold(zones: pd.DataFrame, case: Case) -> list[str]:
     for names, demand in zones[["untold_by", "demand"]].itertuples(index=False, name=None):
         untold.setdefault(names, []).append(case.label(demand))
     if len(untold) > MOST_TOLD:
-        everywhere = join_words([case.label(demand) for demand in zones["demand"]])
+        everywhere = join_some([case.label(demand) for demand in zones["demand"]])
         return [f"on {everywhere}, cannot be told: each time at least one of them has no offer on record"]
-    return [f"on {join_words(labels)}, {format_untold(names)}" for names, labels in untold.items()]
+    return [f"on {join_some(labels)}, {format_untold(names)}" for names, labels in untold.items()]
 
 
 def format_untold(names: Sequence[str]) -> str:
@@ -116,7 +116,7 @@ def format_untold(names: Sequence[str]) -> str:
     >>> format_untold(("the mill",))
     'cannot be told: no offer on record by the mill'
     """
-    return f"cannot be told: no offer on record by {join_words(names)}"
+    return f"cannot be told: no offer on record by {join_some(names)}"
 
 
 def format_zone_distance(zone: Mapping[Hashable, Any]) -> str:
@@ -191,7 +191,7 @@ def describe_ladder(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -
         f"{case.label(first['taker'])} on {case.label(first['returned'])}"
     )
     sums = effects[~effects["at_table"]].groupby("party", sort=False)["effect"].sum()
-    moved = [f"{case.label(str(party))} {format_decimal(effect)}" for party, effect in sums.items()]
+    moved = shorten_list([f"{case.label(str(party))} {format_decimal(effect)}" for party, effect in sums.items()])
     return f"{said}; the whole ladder, for those absent: {', '.join(moved)} points × salience" if moved else said
 
 
@@ -225,7 +225,7 @@ def describe_scorecard(ranked: pd.DataFrame, talks: Talks) -> str:
     far = [f"{row['party']} {format_points(row['distance'])}" for row in absent.dropna().to_dict("records")]
     others = f" and {tied} like it" * bool(tied)
     said = f"Closest: {sets['name'].iloc[0]}{others}, {_describe_reaches(seated, list(sets['demand']), talks)}"
-    return f"{said}; points from those absent: {', '.join(far)}" if far else said
+    return f"{said}; points from those absent: {', '.join(shorten_list(far))}" if far else said
 
 
 def _describe_reaches(seated: pd.DataFrame, demands: list[str], talks: Talks) -> str:
@@ -235,12 +235,12 @@ def _describe_reaches(seated: pd.DataFrame, demands: list[str], talks: Talks) ->
     inside = [row["party"] for row in rows if row["beyond"] == 0]
     silent = [row["party"] for row in rows if np.isnan(row["beyond"])]
     said = (
-        [f"points beyond: {', '.join(beyond)}"]
+        [f"points beyond: {', '.join(shorten_list(beyond))}"]
         if beyond
-        else [f"inside the record of {join_words(inside)}"] * bool(inside)
+        else [f"inside the record of {join_some(inside)}"] * bool(inside)
     )
     said += [format_judged(row["party"], demands, talks) for row in rows if row["beyond"] < row["beyond_offered"]]
-    return "; ".join([*said, *[f"not on record: {join_words(silent)}"] * bool(silent)])
+    return "; ".join([*said, *[f"not on record: {join_some(silent)}"] * bool(silent)])
 
 
 def describe_scenarios(packages: pd.DataFrame, talks: Talks) -> str:

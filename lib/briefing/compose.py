@@ -32,11 +32,13 @@ from lib.tables import (
     list_moves,
     list_openings,
     list_reasoning,
+    list_tellings,
     list_zones,
     tabulate_documents,
     tabulate_findings,
     tabulate_options,
     tabulate_positions,
+    tabulate_records,
 )
 from lib.words import (
     DemandInWords,
@@ -67,7 +69,9 @@ def compose(study: Study, news: News | None = None) -> Briefing:
         calendar=build_calendar(case, origin),
         sources=build_sources(case, origin),
         news=news,
-        annex=tuple(build(study) for build in (_build_gaps, _build_movement, _build_settlement, _build_trust)),
+        annex=tuple(
+            build(study) for build in (_build_gaps, _build_movement, _build_settlement, _build_own, _build_trust)
+        ),
         records=_list_records(study),
         citations=cite_documents(case),
         parameters=format_case_parameters(case),
@@ -166,6 +170,27 @@ def _build_settlement(study: Study) -> Section:
         sentences=("Worked out from what was said: what the record leaves room for, not what anybody would sign.",),
         tables=build_tables(told.items(), case, origin),
         pictures=(picture,),
+    )
+
+
+def _build_own(study: Study) -> Section:
+    """Return what the actors' own publications add to press and analysis."""
+    case, origin = study.case, format_origin(EVIDENCE, study.case)
+    picture = make_picture("evidence-records", partial(FIGURES["evidence-records"].draw, study), origin)
+    tellings = list_tellings(case)
+    told = {
+        "own publications": ("What they add", tabulate_records(study.records, case), study.records),
+        "words": ("The same words, as told and as published", tellings, tellings),
+    }
+    return Section(
+        name="own",
+        label="Own publications",
+        heading=picture.title,
+        source=describe_scope(case),
+        origin=origin,
+        sentences=("Where the wording differs, it has been translated, shortened, or taken from elsewhere.",),
+        tables=build_tables(told.items(), case, origin),
+        pictures=(picture,) if len(study.records) else (),
     )
 
 

@@ -29,7 +29,7 @@ MANIFEST = "briefing.json"
 NAME = "briefing"
 
 Provenance = Mapping[str, Any]
-"""What a briefing was made from: `parameters` by name, the hashes of `seeds` and `library`, and `versions`."""
+"""What a briefing was made from: `case`, `parameters` by name, hashes of `seeds` and `library`, and `versions`."""
 
 
 def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Sequence[str]) -> list[str]:
@@ -137,6 +137,7 @@ def _find_provenance(case: Case, earlier: str) -> Provenance:
     """Return what a briefing of a case is made from, and with which earlier record it is compared."""
     return {
         "parameters": format_case_parameters(case) | {"changes": earlier or "none"},
+        "case": case.dossier.profile.title,
         "seeds": hash_files(locate(case.dossier.folder), EVIDENCE_FILES),
         "library": hash_library(),
         "versions": describe_versions(),

@@ -4,6 +4,7 @@ from lib.charts.faces import FACE_FOLDERS, FACES
 from lib.charts.movement import timeline_chart
 from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import MM, PRESETS, Size, at_size
+from lib.charts.records import records_chart
 from lib.charts.robustness import curve_chart, findings_chart, influence_chart
 from lib.charts.settlement import ladder_chart, scorecard_chart, zone_chart
 from lib.charts.space import space_chart
@@ -33,6 +34,7 @@ __all__ = [
     "ladder_chart",
     "measure_width",
     "position_heatmap",
+    "records_chart",
     "scale_chart",
     "scorecard_chart",
     "space_chart",

@@ -1,25 +1,39 @@
 """Name the faces of all figures and texts, and show matplotlib their files: the same ones on every machine."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
+import noto_cjk_sans_otc
 from font_source_sans_pro import font_directory
 from matplotlib.font_manager import fontManager
 
-FACES = ("Source Sans Pro", "DejaVu Sans")
-"""The face of all letters, and the face of those that it lacks."""
+FACES = ("Source Sans Pro", "DejaVu Sans", "Noto Sans CJK SC")
+"""The face of all letters, that of those that it lacks, and that of Chinese, Japanese and Korean."""
 
-FACE_FOLDERS = (Path(font_directory), Path(mpl.get_data_path()) / "fonts" / "ttf")
+CJK = Path(str(noto_cjk_sans_otc.FONT_PATH))
+FACE_FOLDERS = (Path(font_directory), Path(mpl.get_data_path()) / "fonts" / "ttf", CJK.parent)
 """Where the files of the faces are."""
+
+UPRIGHT = "DejaVu Sans Upright"
+"""The second face for letters that its slanted cuts lack, such as those of Arabic."""
 
 CUTS = ("Regular", "Bold", "It", "BoldIt")
 
 
 def register_faces() -> None:
-    """Put the typeface's own files before any that the machine may have under its name."""
-    for cut in CUTS:
-        fontManager.addfont(FACE_FOLDERS[0] / f"SourceSansPro-{cut}.ttf")
-        fontManager.ttflist.insert(0, fontManager.ttflist.pop())
+    """Put the typefaces' own files before any that the machine may have under their names.
+
+    The face of Chinese, Japanese and Korean and the upright one have one cut, which stands in for bold, too.
+    """
+    for file in (*(FACE_FOLDERS[0] / f"SourceSansPro-{cut}.ttf" for cut in CUTS), CJK):
+        known = len(fontManager.ttflist)
+        fontManager.addfont(file)
+        fontManager.ttflist[:0] = reversed(fontManager.ttflist[known:])
+    fontManager.addfont(FACE_FOLDERS[1] / "DejaVuSans.ttf")
+    upright = replace(fontManager.ttflist.pop(), name=UPRIGHT)
+    east_asian = next(entry for entry in fontManager.ttflist if entry.name == FACES[-1])
+    fontManager.ttflist += [upright, replace(upright, weight=700), replace(east_asian, weight=700)]
 
 
 register_faces()

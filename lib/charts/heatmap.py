@@ -1,8 +1,8 @@
 """Draw a table of numbers as a heatmap, with the text of every cell wrapped to fit."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -38,9 +38,22 @@ class HeatmapCells:
     unit: str = ""
 
 
-def draw_heatmap(shaded: HeatmapCells, title: str, notes: Iterable[str]) -> Chart:
-    """Return a table as a heatmap with the names of its rows and columns."""
+class ShortTexts(NamedTuple):
+    """What the cells of a heatmap say that has no room for words, and an addition to its first note."""
+
+    texts: pd.DataFrame
+    note: str
+
+
+TALLEST = 10.0
+"""The most inches of a heatmap that says more in its cells than it must."""
+
+
+def draw_heatmap(shaded: HeatmapCells, title: str, notes: Sequence[str], short: ShortTexts | None = None) -> Chart:
+    """Return a table as a heatmap with the names of its rows and columns; `short` is written where words do not fit."""
     size = chosen_size()
+    if short and _is_crowded(shaded):
+        shaded, notes = replace(shaded, texts=short.texts), [notes[0] + short.note, *notes[1:]]
     laid = arrange_cells(shaded, SMALL if size.is_narrow else NORMAL)
     if laid.is_upright:
         laid = arrange_cells(shaded, SMALL)
@@ -58,6 +71,13 @@ def draw_heatmap(shaded: HeatmapCells, title: str, notes: Iterable[str]) -> Char
     ax.set(xlabel="", ylabel="")
     ax.tick_params(length=0)
     return chart
+
+
+def _is_crowded(shaded: HeatmapCells) -> bool:
+    """Return whether words in the cells would be wider than these, or make the figure too tall."""
+    laid = arrange_cells(shaded, SMALL)
+    words = [str(text) for text in shaded.texts.to_numpy().ravel()]
+    return laid.height > TALLEST or find_longest(words, SMALL) > _find_room(laid.rows, laid.heads, SMALL)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.positions import TOLERANCE
-from lib.words import find_statement, format_day, join_words, name_anchor, name_holder, name_judges
+from lib.words import find_statement, format_day, join_some, name_anchor, name_holder, name_judges, shorten_list
 
 Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
+MOST_JUDGED = 2
+"""How many judgements of a side a demand has lines for, the newest first."""
 NBSP = "\u00a0"
 Fields = Mapping[Hashable, Any]
 
@@ -67,18 +69,20 @@ def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
         told = f"{_describe_offer(cell, case)}: {name_anchor(case, demand, offer)}"
         told += _date(cell["offer_statement"], "", case)
         yield Line(side, "offer", f"{capitalise(side)}, {told}" if np.isnan(value) else told, offer, value)
-    for _, rows in seen.groupby(["value", "role", "actor"], observed=True, sort=False):
+    apart = seen[[all(not abs(judged - known) <= TOLERANCE for known in (value, offer)) for judged in seen["value"]]]
+    groups = [rows for _, rows in apart.groupby(["value", "role", "actor"], observed=True, sort=False)]
+    for place, rows in enumerate(groups[:MOST_JUDGED], start=1):
         judged = rows.iloc[0].to_dict()
-        if all(not abs(judged["value"] - known) <= TOLERANCE for known in (value, offer)):
-            whose = capitalise(case.label(judged["actor"]))
-            yield Line(side, "assessed", f"{whose}: {_word_assessment(judged['role'], rows)}", judged["value"])
+        whose = capitalise(case.label(judged["actor"]))
+        more = f"; {len(groups) - place} more judgements" * (place == MOST_JUDGED < len(groups))
+        yield Line(side, "assessed", f"{whose}: {_word_assessment(judged['role'], rows)}{more}", judged["value"])
 
 
 def _word_position(cell: Fields, case: Case) -> str:
     """Return a position in words: whose it is, its anchor, its date, and which members of the side differ."""
     when = _date(cell["statement"], cell["latest"], case)
     names = [case.label(actor) for actor in cell["differing"]]
-    differing = f"; {join_words(names)} {'differs' if len(names) == 1 else 'differ'}" if names else ""
+    differing = f"; {join_some(names)} {'differs' if len(names) == 1 else 'differ'}" if names else ""
     label, judges = name_anchor(case, cell["demand"], cell["value"]), name_judges(cell, case)
     judged = f", {judges}" if judges else ""
     return f"{capitalise(name_holder(cell, case))}: {label}{judged}{when}{differing}"
@@ -86,7 +90,8 @@ def _word_position(cell: Fields, case: Case) -> str:
 
 def _word_assessment(role: str, rows: pd.DataFrame) -> str:
     """Return whose assessments these are, all of one value."""
-    authors = "; ".join(dict.fromkeys(_name_author(row) for row in rows.to_dict("records")))
+    names = dict.fromkeys(_name_author(row) for row in rows.to_dict("records"))
+    authors = "; ".join(shorten_list(list(names)))
     return f"room seen by {authors}" if role == "concession" else f"seen here by {authors}"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.charts.heatmap import HeatmapCells, draw_heatmap
+from lib.charts.heatmap import HeatmapCells, ShortTexts, draw_heatmap
 from lib.charts.lanes import Lanes
 from lib.charts.presets import chosen_size
 from lib.charts.rows import arrange_rows
@@ -33,6 +33,8 @@ from lib.words import (
 )
 
 NOTHING = "no two positions on the same demand"
+MOST_DOCUMENTS, MOST_GAPS = 30, 40
+"""How many documents, and how many gaps, a figure has rows for."""
 APART = "Points between two positions, of 100"
 
 
@@ -40,17 +42,24 @@ APART = "Points between two positions, of 100"
 def coverage_chart(coverage: pd.DataFrame, case: Case) -> Chart:
     """Return the number of statements per document and demand as shades, with their voices; hatched where none."""
     totals = coverage.groupby(["document", "demand"], sort=False)["n"].sum().unstack()
+    number, of_many = len(totals), ""
+    if number > MOST_DOCUMENTS:
+        totals = totals[totals.sum(axis=1).rank(method="first", ascending=False) <= MOST_DOCUMENTS]
+        of_many = f" The {MOST_DOCUMENTS} documents with most statements, of {number:,}."
     spoken = coverage.assign(text=coverage["n"].astype(str) + " " + coverage["voice"])
     by_voice = spoken[spoken["n"] > 0].groupby(["document", "demand"])["text"].agg("\n".join).unstack()
     by_voice = by_voice.reindex_like(totals).astype(object).fillna("none found")
-    notes = ["Statements that count, of every role, by voice. Hatched: none found.", describe_scope(case)]
+    notes = [f"Statements that count, of every role, by voice. Hatched: none found.{of_many}", describe_scope(case)]
     short = case.dossier.short_names
-    values, texts = (_title(table, case).rename(index=short) for table in (totals.where(totals > 0), by_voice))
-    return draw_heatmap(
-        HeatmapCells(values, texts, totals.to_numpy().max(), unit="Number of statements"),
-        describe_evidence(case),
-        notes,
+    totals = _title(totals, case).rename(index=short)
+    cells = HeatmapCells(
+        totals.where(totals > 0),
+        _title(by_voice, case).rename(index=short),
+        totals.to_numpy().max(),
+        unit="Number of statements",
     )
+    numbers = ShortTexts(totals.astype(str).where(totals > 0, "–"), " Voices are in tables/evidence-coverage.csv.")
+    return draw_heatmap(cells, describe_evidence(case), notes, numbers)
 
 
 def _title(table: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -67,15 +76,28 @@ def position_heatmap(positions: pd.DataFrame, case: Case, headline: str = "") ->
     who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
     texts = positions.assign(text=[_word_cell(cell, case) for cell in positions.to_dict("records")])
-    worded = texts.pivot(index=who, columns="demand", values="text")
+    worded, short = (
+        _title(told.pivot(index=who, columns="demand", values="text"), case)
+        for told in (texts, positions.assign(text=[_number_cell(cell) for cell in positions.to_dict("records")]))
+    )
     notes = [
         "Light, 0: the demand is rejected outright; dark, 100: met in full. Hatched: no position in this round, which "
         "is neither a no nor the middle of the scale; “last” is a position before it. “Offers”: how far its "
         "holder itself would go.",
         describe_scope(case),
     ]
-    shaded = HeatmapCells(_title(values, case), _title(worded, case), unit="Position, from 0 to 100 on our scale")
-    return draw_heatmap(shaded, headline or describe_cells(positions, case), notes)
+    shaded = HeatmapCells(_title(values, case), worded, unit="Position, from 0 to 100 on our scale")
+    numbers = ShortTexts(short, f" After →: the offer. Words are in tables/positions-by-{who}.csv.")
+    return draw_heatmap(shaded, headline or describe_cells(positions, case), notes, numbers)
+
+
+def _number_cell(cell: Mapping[Hashable, Any]) -> str:
+    """Return a position as a number, and the own offer after it; in brackets, the last one before the round."""
+    ends = [cell["value"], cell["offer"]]
+    told = ["–" if np.isnan(end) else format_points(end) for end in ends]
+    if np.isnan(ends[0]) and not np.isnan(cell["earlier"]):
+        told[0] = f"({format_points(cell['earlier'])})"
+    return told[0] if np.isnan(ends[1]) else " → ".join(told)
 
 
 def _word_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
@@ -128,8 +150,11 @@ def gap_chart(gaps: pd.DataFrame, case: Case) -> Chart:
     ]
     if gaps.empty:
         return empty_chart(describe_ranking(gaps, case), NOTHING, notes[-1:])
+    if len(gaps) > MOST_GAPS:
+        notes[0] += f" Drawn are the {MOST_GAPS} widest of {len(gaps)} gaps; all are in tables/comparison-gaps.csv."
     order = {demand: place for place, demand in enumerate(case.demands["id"])}
-    told = gaps.sort_values("demand", key=lambda demand: demand.map(order), kind="stable").to_dict("records")
+    widest = gaps[gaps["gap"].rank(method="first", ascending=False) <= MOST_GAPS]
+    told = widest.sort_values("demand", key=lambda demand: demand.map(order), kind="stable").to_dict("records")
     rows = arrange_rows([_name_bar(row, case) for row in told], [_format_bar(row) for row in told], 0.24)
     chart = new_chart(
         0.24 * rows.length + 0.4, describe_ranking(gaps, case), notes, "Points between two positions, of 100"

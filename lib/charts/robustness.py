@@ -18,6 +18,10 @@ from lib.words import describe_scope, format_percent, format_points, format_sign
 
 END_OF_SHADES = 25.0
 """The shift in points that is drawn darkest, unless one is larger: the step between most anchors."""
+MOST_CELLS, MOST_LEFT_OUT = 40, 12
+"""How many positions and documents a figure has rows and columns for."""
+LARGEST = 1000.0
+"""The weight of a position of which nothing is left: more than any shift in points."""
 NO_FINDING = "no claim of findings.csv concerns what is shown"
 NOT_TOLD = "our sources cannot tell: in every analysis, too little is on record"
 ONE_ANALYSIS = "no choice of method makes a difference to this claim: there is one analysis to try"
@@ -118,19 +122,33 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
     ]
     if left.empty:
         return empty_chart("What hangs on which document cannot be told", ONE_DOCUMENT, notes[-1:])
-    shown = left.assign(
-        cell=left["demand"].map(case.title) + ": " + left["side"],
-        left_out=left["left_out"],
-    )
-    table = shown.pivot(index="cell", columns="left_out", values="shift").loc[
-        list(dict.fromkeys(shown["cell"])), list(dict.fromkeys(shown["left_out"]))
-    ]
+    shown = left.assign(cell=left["demand"].map(case.title) + ": " + left["side"])
+    rows, columns = (_pick_moving(shown, *most) for most in (("cell", MOST_CELLS), ("left_out", MOST_LEFT_OUT)))
+    table = shown.pivot(index="cell", columns="left_out", values="shift").loc[rows, columns]
+    notes[0] += _tell_left_out(shown, len(rows), len(columns))
     texts = table.map(lambda shift: "none left" if np.isnan(shift) else format_signed(shift))
     size = table.abs()
     top = max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0))
     chart = draw_heatmap(HeatmapCells(size, texts, top, unit="Points, of 100"), _describe_influence(left), notes)
     chart.axes[0].tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
     return chart
+
+
+def _pick_moving(shown: pd.DataFrame, column: str, most: int) -> list[str]:
+    """Return the names in a column in order, at most so many: those with most positions emptied, or moved furthest."""
+    size = shown["shift"].abs().where(~shown["is_emptied"], LARGEST).groupby(shown[column], sort=False).sum()
+    return list(size[size.rank(method="first", ascending=False) <= most].index)
+
+
+def _tell_left_out(shown: pd.DataFrame, rows: int, columns: int) -> str:
+    """Return how many positions and documents are not drawn; '' if all are."""
+    cells, documents = shown["cell"].nunique(), shown["left_out"].nunique()
+    if (cells, documents) == (rows, columns):
+        return ""
+    return (
+        f" Drawn are the {columns} of {documents} documents or groups that move positions furthest, and {rows} of "
+        f"{cells} positions; all are in tables/robustness-documents.csv."
+    )
 
 
 def _describe_influence(left: pd.DataFrame) -> str:

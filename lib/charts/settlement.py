@@ -37,7 +37,7 @@ from lib.charts.theme import (
     with_house_style,
 )
 from lib.positions import list_assessments
-from lib.words import describe_scope, format_percent, join_words
+from lib.words import describe_scope, format_percent, join_some
 
 ZONE, ZONE_EDGE = "#c3d3c8", "#5f7a68"
 MOST_BARS = 100
@@ -218,4 +218,4 @@ def scorecard_chart(ranked: pd.DataFrame, talks: Talks) -> Chart:
 
 def _explain_star(talks: Talks) -> str:
     names = list(dict.fromkeys(name for told in talks.assessors.values() for name in told))
-    return f" *: less far by the judgement of {join_words(names)}." * bool(names)
+    return f" *: less far by the judgement of {join_some(names)}." * bool(names)

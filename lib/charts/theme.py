@@ -18,7 +18,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from lib.case import Case
-from lib.charts.faces import FACES
+from lib.charts.faces import FACES, UPRIGHT
 from lib.charts.presets import at_size, chosen_size
 from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 
@@ -33,7 +33,7 @@ DOTS = 300  # per inch
 SIDE_MARKS = "os^dvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
-    "font.family": list(FACES),
+    "font.family": [*FACES, UPRIGHT],
     "font.size": NORMAL,
     "text.hinting": "no_hinting",
     "text.color": INK,

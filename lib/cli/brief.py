@@ -8,12 +8,13 @@ import click
 
 from lib.briefing import WITH_ANNEX, WRITERS, check_formats, compose, describe_changes, write_briefing
 from lib.case import Case, build_case, fill_parameters, open_dossier
-from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
+from lib.cli.main import SHIPPED, add_case_options, name_case, read_options, report_faults, require_checkout
 from lib.cli.records import load_other, narrow_other, narrow_record
 from lib.core.dates import last_day
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS, results_folder
 from lib.parameters import Parameters, check_outputs, check_parameters
+from lib.runs.manifest import check_case
 from lib.study import Study
 from lib.words import format_day
 
@@ -64,11 +65,13 @@ def _make_briefing(
     """Write a briefing and return its files; `Misuse` lists everything wrong with the request."""
     if "dossier" not in given:
         require_checkout(SEEDS)
+    name_case(given)
     if "outputs" in given:
         given["outputs"] = str(Path(given["outputs"]).resolve())
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
     wrong += _check_earlier(earlier)
     wrong += check_parameters(given) or check_outputs(folder)
+    wrong += check_case(folder.parent, given.get("dossier", SHIPPED))
     dossier = open_dossier([given], wrong)
     study = Study(build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile))))
     before = _open_earlier(study.case, given, earlier)

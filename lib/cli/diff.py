@@ -8,7 +8,15 @@ from dataclasses import replace
 import click
 
 from lib.case import Case, build_case, capitalise, fill_parameters, open_dossier
-from lib.cli.main import SHIPPED, add_case_options, find_dossier, read_options, report_faults, require_checkout
+from lib.cli.main import (
+    SHIPPED,
+    add_case_options,
+    find_dossier,
+    name_case,
+    read_options,
+    report_faults,
+    require_checkout,
+)
 from lib.cli.records import load_other, narrow_other, narrow_record
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS
@@ -50,6 +58,7 @@ def diff_command(
         given["dossier"] = str(find_dossier(after))
     if "dossier" not in given:
         require_checkout(SEEDS)
+    name_case(given)
     click.echo(_tell_difference(*_open_records(before, without, given, wrong), without))
 
 

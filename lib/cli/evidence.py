@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from lib.cli.main import SHIPPED, find_dossier, report_faults
+from lib.cli.main import SHIPPED, find_dossier, name_case, report_faults
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import find_text, locate, texts_folders
 from lib.evidence import (
@@ -96,15 +96,16 @@ def describe_command(dossier: str) -> None:
 
 @click.command()
 @click.argument("statement")
-@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
+@click.option("--dossier", help="Folder of the tables.")
 @report_faults
-def quote_command(statement: str, dossier: str) -> None:
+def quote_command(statement: str, dossier: str | None) -> None:
     """Show who said the quotation of STATEMENT where, and its place in the document, with context if the text is there.
 
     \b
     Example:  positions quote npr-2022-05
     """
-    loaded = load(find_dossier(dossier))
+    name_case({"dossier": dossier} if dossier else {})
+    loaded = load(find_dossier(dossier or SHIPPED))
     statements = loaded.statements[loaded.statements["voice"] != JUDGED].set_index("id")
     if statement not in statements.index:
         raise Misuse([f"statement: {explain_choice(statement, list(statements.index))}"])
@@ -127,7 +128,7 @@ def _describe_location(dossier: Dossier, document: str, quotation: str) -> str:
 
 @click.command()
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
+@click.option("--dossier", required=True, help="Folder of the tables of the case that gets the document.")
 @click.option("--replace", is_flag=True, help="Replace existing shingles.")
 @report_faults
 def add_command(text: Path, dossier: str, replace: bool) -> None:
@@ -136,7 +137,7 @@ def add_command(text: Path, dossier: str, replace: bool) -> None:
     Prints what to enter in documents.csv. The text itself is not copied and stays out of the repository.
 
     \b
-    Example:  positions add ~/articles/npr-2022.txt
+    Example:  positions add ~/articles/npr-2022.txt --dossier seeds
     """
     raw = text.read_bytes()
     try:

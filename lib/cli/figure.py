@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from lib.charts import PRESETS, at_size
-from lib.cli.main import add_case_options, read_options, report_faults, require_checkout
+from lib.cli.main import SHIPPED, add_case_options, name_case, read_options, report_faults, require_checkout
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
 from lib.parameters import check_outputs
+from lib.runs.manifest import check_case
 from lib.runs.notebooks import find_notebooks, read_defaults
 from lib.runs.plan import plan
 from lib.study import open_study
@@ -50,7 +51,9 @@ def _draw_figure(name: str, preset: str, folder: Path, given: dict[str, str], fa
         planned = plan(notebooks, given)
     except Misuse as found:
         faults += found.faults
+    faults += check_case(folder, given.get("dossier", SHIPPED))
     raise_if([*faults, *check_outputs(folder)], Misuse)
+    name_case(given)
     study = open_study(**read_defaults(notebooks[0]) | planned[notebooks[0]])
     with at_size(PRESETS[preset]):
         FIGURES[name].draw(study).save(folder, name, study.case.parameters.formats)

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from lib.core.errors import Faults, Misuse
+from lib.core.fingerprints import read_title
 from lib.core.paths import SEEDS, locate
 
 Arguments = ParamSpec("Arguments")
@@ -93,6 +94,12 @@ def find_dossier(dossier: str) -> Path:
     if dossier == SHIPPED:
         require_checkout(SEEDS)
     return Path(dossier)
+
+
+def name_case(given: Mapping[str, str]) -> None:
+    """Say on standard error which case is used if none is `given`, so that what is piped stays as it is."""
+    if "dossier" not in given and (title := read_title(SEEDS)):
+        click.echo(f"the case is “{title}” ({SHIPPED}/); --dossier names another", err=True)
 
 
 def require_checkout(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from lib.cli.main import EXIT_FAILURE, find_dossier, read_pairs, report_faults, require_checkout
+from lib.cli.main import EXIT_FAILURE, find_dossier, name_case, read_pairs, report_faults, require_checkout
 from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS, locate
 from lib.runs.fork_server import can_fork, start_fork_server, stop_fork_server
@@ -56,6 +56,7 @@ COMMON_OPTIONS = (
         help="Set a parameter of the notebooks; separate several values by commas, and put a value with a comma of its "
         "own in double quotation marks. Repeat for each parameter.",
     ),
+    click.option("--dossier", help="Folder of the tables; the same as -p dossier=."),
     click.option(
         "--workers", type=click.IntRange(min=1),
         help="Number of notebooks run at once; by default one per core, or fewer if memory is short.",
@@ -75,6 +76,14 @@ def add_run_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(COMMON_OPTIONS):
         command = option(command)
     return command
+
+
+def choose_dossier(named: str | None, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameter `dossier` as --dossier or -p gives it; empty if neither does."""
+    if named and "dossier" in parameters:
+        raise click.UsageError("the dossier is given twice, by --dossier and by -p dossier; give it once")
+    chosen = named or parameters.get("dossier")
+    return {"dossier": str(find_dossier(chosen))} if chosen else {}
 
 
 def load_runner() -> ModuleType:
@@ -132,6 +141,7 @@ def run_with_progress(
 def run_command(
     notebooks: tuple[str, ...],
     parameters: dict[str, str],
+    dossier: str | None,
     outputs: Path | None,
     workers: int | None,
     cluster: str | None,
@@ -148,8 +158,8 @@ def run_command(
     Example:  positions run 02 03 -p as_of=2014-12 -p demands=membership,donbas --outputs 2014
     """
     require_checkout(NOTEBOOKS)
-    if "dossier" in parameters:
-        parameters["dossier"] = str(find_dossier(parameters["dossier"]))
+    parameters |= choose_dossier(dossier, parameters)
+    name_case(parameters)
     if outputs and "outputs" in parameters:
         raise click.UsageError("outputs are given twice, by --outputs and by -p outputs; give them once")
     selected, folder = find_notebooks(notebooks), outputs or locate(parameters.get("outputs", OUTPUTS))

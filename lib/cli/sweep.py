@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lib.cli.main import EXIT_FAILURE, find_dossier, report_faults, require_checkout
-from lib.cli.run import add_run_options, find_backend, load_runner, pluralize, run_with_progress, split_assignments
+from lib.cli.main import EXIT_FAILURE, find_dossier, name_case, report_faults, require_checkout
+from lib.cli.run import (
+    add_run_options,
+    choose_dossier,
+    find_backend,
+    load_runner,
+    pluralize,
+    run_with_progress,
+    split_assignments,
+)
 from lib.core.errors import Misuse
 from lib.core.names import join_list, split_list
 from lib.core.paths import NOTEBOOKS, OUTPUTS
@@ -43,6 +51,7 @@ def sweep_command(
     name: str,
     outputs: Path | None,
     parameters: dict[str, str],
+    dossier: str | None,
     workers: int | None,
     cluster: str | None,
     **options: Any,
@@ -60,6 +69,7 @@ def sweep_command(
                positions sweep --file sweep.yaml
     """
     require_checkout(NOTEBOOKS)
+    parameters |= choose_dossier(dossier, parameters)
     runner = load_runner()
     planned = _read_sweep(notebook, over, file, name, parameters)
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
@@ -93,6 +103,7 @@ def _read_sweep(
     given = described.get("parameters", {}) | fixed
     if "dossier" in given:
         given["dossier"] = str(find_dossier(str(given["dossier"])))
+    name_case(given)
     planned = sweeps.plan_sweep(chosen[0], settings, given, empty)
     called = name or str(described.get("name", ""))
     if called and (Path(called).name != called or called == ".."):

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -68,6 +69,14 @@ def identify_installation() -> dict[str, str]:
 def hash_library() -> str:
     """Return one SHA-256 over all files of the library, its templates included."""
     return hash_files(LIBRARY, ("**/*.py", "**/*.html", "**/*.typ"))
+
+
+def read_title(folder: Path) -> str:
+    """Return the title of the case in a folder, as its `case.toml` gives it; '' if it cannot be read."""
+    try:
+        return str(tomllib.loads((folder / "case.toml").read_text(encoding="utf-8-sig")).get("title", ""))
+    except (OSError, ValueError):
+        return ""
 
 
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:

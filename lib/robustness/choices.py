@@ -5,8 +5,8 @@ Science 11, 702-712): wherever an analyst could reasonably have decided differen
 combinations. The first level of each choice is what the case asks for. Levels with the same effect are merged.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
@@ -29,6 +29,9 @@ CHOICES: Mapping[str, str] = {
     "loss": "how cost grows with distance",
 }
 """The choices that an analyst can make differently, in the order of the axes of every result."""
+
+OF_STATEMENTS = ("statistic", "count", "evidence", "turn", "documents")
+"""The choices that decide which statements make up a position, and how."""
 
 AXES = (*CHOICES, "draw")
 """The axes of every result over all analyses and draws, by name."""
@@ -71,15 +74,22 @@ class Analyses:
     documents: np.ndarray
     left_out: tuple[str, ...]
 
-    def count(self, window: np.ndarray) -> np.ndarray:
-        """Return which statements count in some windows: evidence × windows × documents × statements."""
-        return np.asarray(self.evidence[:, None, None] & window[None, :, None] & self.documents[None, None])
+    def count(self, window: np.ndarray, members: np.ndarray) -> np.ndarray:
+        """Return which of some statements count in some windows: evidence × windows × documents × statements."""
+        evidence, windows, documents = (kind[:, members] for kind in (self.evidence, window, self.documents))
+        return np.asarray(evidence[:, None, None] & windows[None, :, None] & documents[None, None])
 
-    def keep_first(self) -> "Analyses":
-        """Return only the first level of the choices of statements, which is what the case itself asks for."""
-        names = ("statistic", "count", "evidence", "turn", "documents")
-        levels = self.levels | {name: self.levels[name][:1] for name in names}
+    def keep_first(self, choices: Collection[str]) -> "Analyses":
+        """Return only the first level of some choices, among them all those of statements: what the case asks for."""
+        levels = self.levels | {name: self.levels[name][:1] for name in choices}
         return Analyses(levels, self.evidence[:1], self.turn[:1], self.documents[:1], self.left_out[:1])
+
+    def split(self, most: int) -> Iterator["Analyses"]:
+        """Yield the analyses in parts, each with at most so many of the choices of documents."""
+        for start in range(0, len(self.documents), most):
+            part = slice(start, start + most)
+            levels = self.levels | {"documents": self.levels["documents"][part]}
+            yield replace(self, levels=levels, documents=self.documents[part], left_out=self.left_out[part])
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -120,10 +130,12 @@ def _merge(masks: Masks, relevant: np.ndarray) -> Masks:
     Levels are compared on the `relevant` statements.
     """
     kept: Masks = {}
+    known = set()
     for name, mask in masks.items():
-        is_new = not any(np.array_equal(mask[relevant], other[relevant]) for other in kept.values())
-        if not kept or (mask[relevant].any() and is_new):
+        counted = mask[relevant]
+        if not kept or (counted.any() and counted.tobytes() not in known):
             kept[name] = mask
+            known.add(counted.tobytes())
     return kept
 
 

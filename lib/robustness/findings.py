@@ -18,38 +18,52 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.robustness.bootstrap import TAILS
-from lib.robustness.choices import CHOICES, select_levels
+from lib.robustness.choices import CHOICES, join_levels, select_levels
 from lib.robustness.multiverse import Multiverse
-from lib.robustness.predicates import MARGINS, OTHER_UNITS, ClaimRow
+from lib.robustness.predicates import MARGINS, OTHER_UNITS, SETTLED, ClaimRow
+from lib.robustness.settlement_replicates import MOST
 from lib.robustness.verdicts import find_mark, find_verdict
 
 ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
+class Tally(NamedTuple):
+    """What margins come to in each analysis, every array with one axis per choice.
+
+    `points` are the margins on the evidence as recorded. Of those of the replicates, `told` is the number of known ones
+    and `held` of those at which the claim holds; `at_least` and `at_most` are the 5 % and 95 % quantiles.
+    """
+
+    points: np.ndarray
+    told: np.ndarray
+    held: np.ndarray
+    at_least: np.ndarray
+    at_most: np.ndarray
+
+
 @dataclass(frozen=True)
 class Finding:
-    """A claim with its margin in every analysis and draw; `mark` says if it rests on one utterance or source."""
+    """A claim with its margins: their `tally` in every analysis, and those of the `replicates` in the case's own.
+
+    `mark` says if it rests on one utterance or source.
+    """
 
     claim: ClaimRow
     sentence: str
     mark: str
-    margins: np.ndarray
+    tally: Tally
+    replicates: np.ndarray
     levels: dict[str, tuple[str, ...]]
 
     @property
     def points(self) -> np.ndarray:
         """The margin of each analysis on the evidence as recorded, with one axis per choice."""
-        return np.asarray(self.margins[..., 0])
-
-    @property
-    def replicates(self) -> np.ndarray:
-        """The margins of the replicates in the case's own analysis."""
-        return np.asarray(self.margins[select_levels()][1:])
+        return self.tally.points
 
     @property
     def main(self) -> float:
         """The margin in the case's own analysis, on the evidence as recorded."""
-        return float(self.margins.flat[0])
+        return float(self.points.flat[0])
 
     @cached_property
     def distinct(self) -> "Finding":
@@ -57,13 +71,14 @@ class Finding:
 
         Analyses that differ only in what cannot change the claim are thus one.
         """
-        margins, levels = self.margins, dict(self.levels)
+        tally, levels = self.tally, dict(self.levels)
         for axis, name in enumerate(CHOICES):
-            points = np.moveaxis(np.round(margins[..., 0], 9), axis, 0)
+            points = np.moveaxis(np.round(tally.points, 9), axis, 0)
             kept = _find_first_of_alike(points.reshape(len(points), -1))
-            if margins.shape[axis] > 1:
-                margins, levels[name] = np.take(margins, kept, axis), tuple(levels[name][level] for level in kept)
-        return replace(self, margins=margins, levels=levels)
+            if len(points) > 1:
+                tally = Tally(*(np.take(own, kept, axis) for own in tally))
+                levels[name] = tuple(levels[name][level] for level in kept)
+        return replace(self, tally=tally, levels=levels)
 
     @property
     def unit(self) -> str:
@@ -73,7 +88,7 @@ class Finding:
     @property
     def is_crossed(self) -> bool:
         """Whether replicates were drawn for all analyses, not only for the case's own."""
-        return bool((~np.isnan(self.margins[..., 1:])).any(axis=-1).sum() > 1)
+        return bool((self.tally.told > 0).sum() > 1)
 
     @property
     def holds(self) -> np.ndarray:
@@ -111,10 +126,28 @@ def list_claims(case: Case) -> list[ClaimRow]:
 
 
 def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
-    """Return a claim with its margin in every analysis and draw."""
-    margins = MARGINS[claim["predicate"]](multiverse, claim)
+    """Return a claim with its margins in every analysis and replicate; these are never all held at once."""
+    measure, is_settled = MARGINS[claim["predicate"]], claim["predicate"] in SETTLED
+    own = multiverse.keep_own(CHOICES).keep(1 + MOST if is_settled else multiverse.replicates.count)
+    drawn = measure(own, claim)
+    found = [tally_margins(measure(part.recorded if is_settled else part, claim)) for part in multiverse.parts]
+    tally = Tally(*(join_levels("documents", *arrays) for arrays in zip(*found, strict=True)))
+    for array, of_own in zip(tally[1:], tally_margins(drawn)[1:], strict=True):
+        array[select_levels()] = of_own.item()
     sentence, mark = format_claim(claim, multiverse.case), find_mark(multiverse, claim)
-    return Finding(claim, sentence, mark, margins, multiverse.analyses.levels)
+    return Finding(claim, sentence, mark, tally, drawn[select_levels()][1:], multiverse.analyses.levels)
+
+
+def tally_margins(margins: np.ndarray) -> Tally:
+    """Return what the margins of a claim in every analysis and draw come to; the last axis is that of the draws."""
+    draws = margins[..., 1:]
+    told, held = ((~np.isnan(draws)).sum(axis=-1), (np.round(draws, 9) > 0).sum(axis=-1))
+    ends = np.full((2, *told.shape), np.nan)
+    if draws.shape[-1]:
+        is_full, is_part = told == draws.shape[-1], (told > 0) & (told < draws.shape[-1])
+        ends[:, is_full] = np.quantile(np.round(draws[is_full], 9), TAILS, axis=-1)
+        ends[:, is_part] = np.nanquantile(np.round(draws[is_part], 9), TAILS, axis=-1)
+    return Tally(margins[..., 0].copy(), told, held, *ends)
 
 
 def pick_finding(listed: pd.DataFrame, name: str) -> str:
@@ -195,7 +228,8 @@ def _row(finding: Finding) -> list[Any]:
     holds, draws, shares = finding.distinct.holds, finding.replicates, finding.shares
     known = draws[~np.isnan(draws)]
     ends = np.round(np.quantile(known, TAILS), 9) if len(known) else (np.nan, np.nan)
-    everywhere = _share_holding(finding.distinct.margins[..., 1:]) if finding.is_crossed else np.nan
+    crossed = finding.distinct.tally
+    everywhere = crossed.held.sum() / crossed.told.sum() if finding.is_crossed else np.nan
     told, points = int((~np.isnan(holds)).sum()), finding.distinct.points
     results = len(np.unique(np.round(points[~np.isnan(points)], 9)))
     hinge = _find_hinge(finding)
@@ -267,13 +301,9 @@ def trace_specifications(finding: Finding | None) -> pd.DataFrame:
     finding = finding.distinct
     names = [name for axis, name in enumerate(CHOICES) if finding.points.shape[axis] > 1]
     frame = pd.DataFrame(list(product(*[finding.levels[name] for name in names])), columns=names)
-    margins = np.round(finding.margins.reshape(len(frame), -1), 9)
-    told = ~np.isnan(margins[:, 0])
-    draws = margins[told, 1:]
-    is_drawn = (~np.isnan(draws)).any(axis=1)
-    ends = np.full((2, len(draws)), np.nan)
-    ends[:, is_drawn] = np.nanquantile(draws[is_drawn], TAILS, axis=1)
-    curve = frame[told].assign(margin=margins[told, 0], at_least=ends[0], at_most=ends[1], holds=margins[told, 0] > 0)
+    margins = np.round(finding.points.ravel(), 9)
+    ends = {name: getattr(finding.tally, name).ravel() for name in ("at_least", "at_most")}
+    curve = frame.assign(margin=margins, **ends, holds=margins > 0)[~np.isnan(margins)]
     return curve.sort_values("margin", kind="stable", ignore_index=True)
 
 

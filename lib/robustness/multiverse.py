@@ -8,7 +8,7 @@ coder may read the statements that it is taken from; which statements these are 
 """
 
 import math
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -27,12 +27,14 @@ from lib.positions import (
     Votes,
     find_mean,
     find_middle,
-    weigh_steps,
 )
 from lib.robustness.bootstrap import Replicates
-from lib.robustness.choices import Analyses, arrange_axes, declare_analyses, join_levels, select_levels
+from lib.robustness.choices import OF_STATEMENTS, Analyses, arrange_axes, declare_analyses, join_levels, select_levels
 
 Found = TypeVar("Found")
+POSITION, HELD = 4_000_000, 256_000_000
+"""The most numbers of one position to be held at once, and the most bytes of all results that are."""
+
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
 
@@ -44,7 +46,7 @@ class Multiverse:
     analyses: Analyses
     replicates: Replicates
     _known: dict[Hashable, Any] = field(default_factory=dict)
-    _voted: dict[Hashable, np.ndarray] = field(default_factory=dict)
+    _voted: dict[Hashable, tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     def keep(self, draws: int) -> "Multiverse":
         """Return the multiverse of only the first `draws`."""
@@ -55,9 +57,18 @@ class Multiverse:
         """The multiverse of the evidence as recorded."""
         return self.keep(1)
 
-    def keep_own(self) -> "Multiverse":
-        """Return the multiverse of only the case's own analysis."""
-        return Multiverse(self.case, self.analyses.keep_first(), self.replicates)
+    def keep_own(self, choices: Collection[str] = OF_STATEMENTS) -> "Multiverse":
+        """Return the multiverse of only what the case itself asks for, in these choices."""
+        return Multiverse(self.case, self.analyses.keep_first(choices), self.replicates)
+
+    @cached_property
+    def parts(self) -> list["Multiverse"]:
+        """The multiverse in parts, of so many choices of documents each that their positions can be held in memory."""
+        levels = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS if name != "documents")
+        most = max(1, POSITION // (levels * self.replicates.count))
+        if len(self.analyses.documents) <= most:
+            return [self]
+        return [Multiverse(self.case, analyses, self.replicates) for analyses in self.analyses.split(most)]
 
     @cached_property
     def demands(self) -> list[str]:
@@ -69,10 +80,15 @@ class Multiverse:
         return self.recall(("position", name, demand), lambda: self._summarise(name, demand, "round"))
 
     def recall(self, key: Hashable, find: Callable[[], Found]) -> Found:
-        """Return a result of this multiverse; compute it when it is first asked for."""
-        if key not in self._known:
-            self._known[key] = find()
-        return self._known[key]  # type: ignore[no-any-return]
+        """Return a result of this multiverse; compute it when it is first asked for, and forget those long known."""
+        if key in self._known:
+            return self._known[key]  # type: ignore[no-any-return]
+        found = self._known[key] = find()
+        sizes = {name: known.nbytes for name, known in self._known.items() if isinstance(known, np.ndarray)}
+        for name, held in zip(sizes, np.cumsum([*sizes.values()][::-1])[::-1], strict=True):
+            if held > HELD:
+                del self._known[name]
+        return found
 
     def find_change(self, name: str, demand: str) -> np.ndarray:
         """Return the difference between the last position before the round and that in it, in points."""
@@ -81,43 +97,42 @@ class Multiverse:
 
     def _summarise(self, name: str, demand: str, period: str) -> np.ndarray:
         """Return a position's values, with the axes of statistic, count, evidence, turn, documents and draw."""
-        by: By = "side" if name in self.case.sides else "actor"
-        members = self._list_members(name, demand, "position")
-        return join_levels(
-            "statistic",
-            *(
-                join_levels("count", *(self._average(by, members, period, statistic, count) for count in self._counts))
-                for statistic in self.analyses.levels["statistic"]
-            ),
-        )
+        kinds = []
+        for statistic in self.analyses.levels["statistic"]:
+            told = self._counts[:1] if statistic == "current" else self._counts
+            values = [self._average(name, demand, period, statistic, count) for count in told]
+            kinds.append(join_levels("count", *(values if len(values) > 1 else values * len(self._counts))))
+        return join_levels("statistic", *kinds)
 
     @property
     def _counts(self) -> tuple[str, ...]:
         return self.analyses.levels["count"]
 
-    def _average(self, by: By, members: np.ndarray, period: str, statistic: str, count: str) -> np.ndarray:
+    def _average(self, name: str, demand: str, period: str, statistic: str, count: str) -> np.ndarray:
         """Return the values of one cell by one statistic: a recoded anchor, a mean of centred values, or a median."""
-        key = by, period, statistic, count
+        key = name, demand, period, "current" if statistic == "current" else count
         if key not in self._voted:
-            self._voted[key] = self._vote(by, period, statistic, count)
-        votes = self._voted[key][..., members]
-        members, votes = members[_is_in_any(votes)], votes[..., _is_in_any(votes)]
-        unlike, same = _find_distinct(votes)
+            self._voted[key] = self._vote(name, demand, period, statistic, count)
+        members, votes, same = self._voted[key]
         find = average if statistic == "mean" else find_medians
-        values = find(unlike.astype(float), self.replicates.take(members))
+        values = find(votes.astype(float), self.replicates.take(members))
         return arrange_axes(values.take(same, axis=0), "evidence", "turn", "documents", "draw")
 
-    def _vote(self, by: By, period: str, statistic: str, count: str) -> np.ndarray:
-        """Return which statements make up positions: evidence × turn × documents × statements."""
-        counted = self.analyses.count(self._windows[period])
-        unlike, same = _find_distinct(counted)
-        kind, unit = cast(Statistic, statistic), cast(Count, count)
-        weighed = np.array([self._votes.weigh(row, kind, unit, by) > 0 for row in unlike])
-        return np.asarray(weighed[same])
+    def _vote(
+        self, name: str, demand: str, period: str, statistic: str, count: str
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the statements that make up a position in any analysis, the distinct votes, and which is whose.
 
-    @cached_property
-    def _votes(self) -> Votes:
-        return Votes(self.case.statements)
+        Each of the distinct votes gives the statements that make up the position; evidence × turn × documents.
+        """
+        by: By = "side" if name in self.case.sides else "actor"
+        members = self._list_members(name, demand, "position")
+        counted, same = _find_distinct(self.analyses.count(self._windows[period], members))
+        votes, kind, unit = Votes(self.case.statements.iloc[members]), cast(Statistic, statistic), cast(Count, count)
+        weighed = np.array([votes.weigh(row, kind, unit, by) > 0 for row in counted])
+        unlike, alike = _find_distinct(weighed)
+        voting = unlike.any(axis=0)
+        return members[voting], unlike[:, voting], alike[same]
 
     @cached_property
     def _windows(self) -> dict[str, np.ndarray]:
@@ -170,9 +185,7 @@ class Multiverse:
         offers = statements["offer"].iloc[members]
         kept = (offers.isin(OWN_OFFERS) if level == "own offers" else offers != "").to_numpy(dtype=bool)
         members = members[kept]
-        counts = arrange_axes(
-            self.analyses.count(self.analyses.turn)[..., members], "evidence", "turn", "documents", "draw"
-        )
+        counts = arrange_axes(self.analyses.count(self.analyses.turn, members), "evidence", "turn", "documents", "draw")
         if not len(members):
             return np.full((*counts.shape[:-1], 1), np.nan)
         away = np.abs(statements["value"].to_numpy(float)[members] - self._find_start(name, demand))
@@ -188,7 +201,7 @@ class Multiverse:
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest and highest statement of a role, in points; `kept` marks the statements that may count."""
         members = self._list_members(name, demand, role)
-        admitted, same = _find_distinct(self.analyses.count(self.analyses.turn)[..., members] & kept[members])
+        admitted, same = _find_distinct(self.analyses.count(self.analyses.turn, members) & kept[members])
         lowest, highest = find_extremes(admitted, self.replicates.take(members))
         axes = ("evidence", "turn", "documents", "draw")
         return arrange_axes(lowest.take(same, axis=0), *axes), arrange_axes(highest.take(same, axis=0), *axes)
@@ -219,7 +232,7 @@ class Multiverse:
     def _sum_up(self, name: str, demand: str) -> np.ndarray:
         members = self._list_members(name, demand)
         window = self.case.rule.admits(self.case.statements).to_numpy()[None]
-        admitted, same = _find_distinct(self.analyses.count(window)[..., members])
+        admitted, same = _find_distinct(self.analyses.count(window, members))
         counted = count_statements(admitted, self.replicates.take(members))
         return arrange_axes(counted.take(same, axis=0), "evidence", "turn", "documents", "draw")
 
@@ -239,9 +252,27 @@ def average(weights: np.ndarray, replicates: Replicates) -> np.ndarray:
     total, moved = np.zeros((2, len(weights), replicates.count))
     for block, part in replicates.split(np.arange(weights.shape[1])):
         drawn = part.draw()
-        total += weights[:, block] @ drawn.weights.T
-        moved += weights[:, block] @ (drawn.weights * drawn.centred).T
+        total += sum_votes(weights[:, block], drawn.weights.T)
+        moved += sum_votes(weights[:, block], (drawn.weights * drawn.centred).T)
+    total[~weights.any(axis=1)] = 0.0
     return np.asarray(np.clip(find_mean(moved, total), LOWEST, HIGHEST))
+
+
+def sum_votes(weights: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Return the sum that each rule (rules × statements) makes of what statements have in each draw: rules × draws.
+
+    Rules that differ in few statements, such as those of one document, from the last one summed up in full are reckoned
+    from it.
+    """
+    sums = np.empty((len(weights), told.shape[1]))
+    full = 0
+    for rule, row in enumerate(weights):
+        changed, own = np.flatnonzero(row != weights[full]), np.flatnonzero(row)
+        if rule and 2 * len(changed) < len(own):
+            sums[rule] = sums[full] + (row - weights[full])[changed] @ told[changed]
+        else:
+            sums[rule], full = row[own] @ told[own], rule
+    return sums
 
 
 def find_medians(weights: np.ndarray, replicates: Replicates) -> np.ndarray:
@@ -253,7 +284,8 @@ def find_medians(weights: np.ndarray, replicates: Replicates) -> np.ndarray:
     weighed = np.zeros((len(steps), len(weights), replicates.count))
     for block, part in replicates.split(np.arange(weights.shape[1])):
         values = part.code_again()
-        weighed += weigh_steps(weights[:, block], np.ones_like(values), values, steps)
+        for place, step in enumerate(steps):
+            weighed[place] += sum_votes(weights[:, block], (values == step).T.astype(float))
     return np.asarray(find_middle(weighed, steps))
 
 
@@ -274,11 +306,6 @@ def count_statements(admitted: np.ndarray, replicates: Replicates) -> np.ndarray
     for block, part in replicates.split(np.flatnonzero(admitted.any(axis=0))):
         counted += admitted[:, block] @ part.weights.T
     return counted
-
-
-def _is_in_any(votes: np.ndarray) -> np.ndarray:
-    """Return which statements have a vote in any analysis (the last axis is that of the statements)."""
-    return np.asarray(votes.any(axis=tuple(range(votes.ndim - 1))))
 
 
 def _find_distinct(votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,6 @@ the margin 1 or -1. The margin is NaN where nobody is on record who could decide
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -46,12 +45,12 @@ def _apart(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
 def _nearer(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
     """Return by how much one is nearer to another than to a third, on one demand or over those all three share."""
     demands = [claim["demand"]] if claim["demand"] else multiverse.demands
-    leads = []
+    known: np.ndarray | int = 0
+    total: np.ndarray | float = 0.0
     for demand in demands:
         one, other, third = (multiverse.find_position(claim[end], demand) for end in ("one", "other", "third"))
-        leads.append(np.abs(one - third) - np.abs(one - other))
-    known = reduce(np.add, [(~np.isnan(lead)).astype(int) for lead in leads])
-    total = reduce(np.add, [np.nan_to_num(lead) for lead in leads])
+        lead = np.abs(one - third) - np.abs(one - other)
+        known, total = known + ~np.isnan(lead), total + np.nan_to_num(lead)
     return np.asarray(total / np.where(known > 0, known, np.nan))
 
 
@@ -138,6 +137,9 @@ MARGINS: dict[str, Predicate] = {
 
 OTHER_UNITS = {"costs": "", "refused": "", "unanswered": "", "offers": ""}
 """The units of margins that are not in points: hundredths of an ideal package, or 1 for yes and -1 for no."""
+
+SETTLED = ("costs",)
+"""The predicates that look at packages; replicates of these are worked out only for the case's own analysis."""
 
 WITH_OFFERS = ("near", "meet", "part", "refused", "offers")
 """The predicates that look at offers beside positions."""

@@ -55,7 +55,7 @@ class SettlementReplicates:
 
 def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementReplicates:
     """Return the settlements of talks in each draw, by the case's own analysis in a multiverse."""
-    multiverse = multiverse.keep_own().keep(_count_draws(talks.table))
+    multiverse = multiverse.keep_own().keep(1 + (MOST if len(talks.table) < 3 else MOST_OF_MANY))
     draws, parties, demands = multiverse.replicates.count, talks.wanted.parties, talks.wanted.demands
     missing = np.full((2, draws, len(demands)), np.nan)
     packages = np.full((draws, len(SOLUTIONS), len(demands)), np.nan)
@@ -72,11 +72,6 @@ def replicate_settlements(talks: Talks, multiverse: Multiverse) -> SettlementRep
     told = talks.positions[talks.positions["side"].isin(talks.table) & talks.positions["value"].notna()]
     has_interval = bool("at_least" in told and told["at_least"].notna().all())
     return SettlementReplicates(parties, demands, packages, changes, missing[0], missing[1], has_interval)
-
-
-def _count_draws(table: Sequence[str]) -> int:
-    """Return the most draws for which settlements between so many parties are worked out."""
-    return 1 + (MOST if len(table) < 3 else MOST_OF_MANY)
 
 
 def _find_wants(multiverse: Multiverse, base: Preferences, varied: Sequence[str]) -> Preferences:
@@ -182,7 +177,7 @@ def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) ->
     """Return what the Nash package of two sides costs a third, in hundredths of the third's ideal package.
 
     The cost is relative to no agreement; NaN where packages tie of which only some would cost the third anything. The
-    array has the axes of a multiverse; replicates are worked out only for the case's own analysis, the rest are NaN.
+    array has the axes of a multiverse.
     """
     talks, changes = multiverse.recall(("settled", table), lambda: _settle_all(multiverse, table))
     if third not in talks.wanted.parties:
@@ -193,17 +188,13 @@ def measure_costs(multiverse: Multiverse, table: tuple[str, str], third: str) ->
 def _settle_all(multiverse: Multiverse, table: tuple[str, str]) -> tuple[Talks, np.ndarray]:
     """Return the talks, and the change that the Nash package brings each party in every analysis and draw."""
     asked = multiverse.case.parameters.model_copy(update={"sides": list(table)})
-    talks = open_talks(replace(multiverse.case, parameters=asked))
-    own = multiverse.keep_own().keep(_count_draws(table))
-    levels = multiverse.analyses.levels
-    changes = np.full((*multiverse.analyses.shape, own.replicates.count, len(talks.wanted.parties)), np.nan)
-    if len(talks.table) == len(table):
-        wants = _find_wants(multiverse.keep(1), talks.wanted, tuple(CHOICES))
-        by_loss = [_measure_changes(wants, talks, cast(Loss, loss)) for loss in levels["loss"]]
-        changes[..., :1, :] = join_levels("loss", *by_loss)
-        drawn = _find_wants(own, talks.wanted, ())
-        changes[select_levels()] = _measure_changes(drawn, talks, talks.loss)
-    return talks, changes
+    talks, analyses = open_talks(replace(multiverse.case, parameters=asked)), multiverse.analyses
+    if len(talks.table) < len(table):
+        return talks, np.full((*analyses.shape, multiverse.replicates.count, len(talks.wanted.parties)), np.nan)
+    wants = _find_wants(multiverse, talks.wanted, tuple(CHOICES))
+    return talks, join_levels(
+        "loss", *(_measure_changes(wants, talks, cast(Loss, loss)) for loss in analyses.levels["loss"])
+    )
 
 
 def _measure_changes(wanted: Preferences, talks: Talks, loss: Loss) -> np.ndarray:

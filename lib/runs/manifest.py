@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lib.core.errors import Misuse
-from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library
-from lib.core.paths import locate
+from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library, read_title
+from lib.core.paths import OUTPUTS, locate
 from lib.runs.notebooks import hash_cells, read_defaults
 
 NEVER_RUN: Mapping[str, Any] = {"parameters": {}, "files": {}}
@@ -21,7 +21,7 @@ def drop_outputs(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
-    """Return the hashes of a notebook's cells, of the seeds and of the library, and the package versions.
+    """Return the title of the case, the hashes of a notebook's cells, the seeds and the library, and package versions.
 
     `library` covers all of `lib/`; `versions` covers Python and all required packages, direct or indirect.
     """
@@ -30,10 +30,13 @@ def hash_inputs(notebook: Path, dossier: str) -> dict[str, str]:
 
 def hash_all_inputs(inputs: Collection[tuple[Path, str]]) -> dict[tuple[Path, str], dict[str, str]]:
     """Return what `hash_inputs` does of several notebooks and dossiers; what they share is hashed once."""
-    seeds = {dossier: hash_files(locate(dossier), EVIDENCE_FILES) for dossier in {dossier for _, dossier in inputs}}
+    seeds = {
+        dossier: {"case": read_title(locate(dossier)), "seeds": hash_files(locate(dossier), EVIDENCE_FILES)}
+        for dossier in {dossier for _, dossier in inputs}
+    }
     shared = {"library": hash_library(), "versions": describe_versions()}
     return {
-        (notebook, dossier): {"notebook": hash_cells(notebook), "seeds": seeds[dossier], **shared}
+        (notebook, dossier): {"notebook": hash_cells(notebook), **seeds[dossier], **shared}
         for notebook, dossier in inputs
     }
 
@@ -48,6 +51,35 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
         return {name: {**entry, "files": dict(entry["files"])} for name, entry in manifest.items()}
     except (ValueError, AttributeError, TypeError, KeyError):
         raise Misuse([f"{file}: is not a manifest of this suite; move it or name another folder"]) from None
+
+
+def check_case(outputs: Path, dossier: str) -> list[str]:
+    """Return a fault if a folder for results has some of another case: of another title, and from another folder.
+
+    Within the project's own folder for results, the whole of it is looked at.
+    """
+    title, folder = read_title(locate(dossier)), locate(dossier).resolve()
+    places = [outputs, *[OUTPUTS] * (outputs != OUTPUTS and outputs.is_relative_to(OUTPUTS))]
+    found = [(place, entry) for place in places for entry in [*read_manifest(place).values(), _read_briefing(place)]]
+    others = [
+        (place, entry["case"])
+        for place, entry in found
+        if entry.get("case", title) != title
+        and locate(str(entry["parameters"].get("dossier", "seeds"))).resolve() != folder
+    ]
+    return [
+        f"outputs: {place} has results of another case, “{other}”; name another folder with --outputs"
+        for place, other in others[:1]
+    ]
+
+
+def _read_briefing(outputs: Path) -> dict[str, Any]:
+    """Return what the briefing in a folder for results was made from; `NEVER_RUN` without one that can be read."""
+    try:
+        found = json.loads((outputs / "briefing" / "briefing.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    return found if isinstance(found, dict) and isinstance(found.get("parameters"), dict) else dict(NEVER_RUN)
 
 
 def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: Path) -> bool:

@@ -31,7 +31,15 @@ from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.fork_server import ENVIRONMENT
-from lib.runs.manifest import drop_outputs, hash_all_inputs, hash_inputs, is_current, read_manifest, record_run
+from lib.runs.manifest import (
+    check_case,
+    drop_outputs,
+    hash_all_inputs,
+    hash_inputs,
+    is_current,
+    read_manifest,
+    record_run,
+)
 from lib.runs.notebooks import read_defaults
 
 ANSI_CODE = re.compile(r"\x1b\[[0-9;]*m")
@@ -246,10 +254,12 @@ def run_all(
     """Run the tasks that are not up to date, call `report` as each ends, and return all runs in order.
 
     They run on this machine unless a `backend` is given, and stage their results within `outputs`. The folder of each
-    task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` if `outputs` cannot be written or
-    another run is writing to it.
+    task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` if `outputs` cannot be written, if
+    another run is writing to it, or if it has results of another case.
     """
-    raise_if(check_outputs(outputs), Misuse)
+    faults = [fault for folder, dossier in {(task.outputs, task.inputs[1]): None for task in tasks}
+              for fault in check_case(folder, dossier)]  # fmt: skip
+    raise_if(list(dict.fromkeys([*check_outputs(outputs), *faults])), Misuse)
     resolve_texts_variable()
     runs: dict[Task, Run] = {}
     with lock_outputs(outputs) as staging, backend or LocalBackend(options.workers) as used:

@@ -36,6 +36,7 @@ from lib.tables.evidence import (
     tabulate_states,
 )
 from lib.tables.glossary import explain_column
+from lib.tables.records import compare_records, describe_records, list_tellings, tabulate_records
 from lib.tables.robustness import (
     list_choices,
     tabulate_agreement,
@@ -71,7 +72,9 @@ __all__ = [
     "STATES",
     "Change",
     "compare_facts",
+    "compare_records",
     "count_coverage",
+    "describe_records",
     "explain_column",
     "explain_options",
     "explain_positions",
@@ -89,6 +92,7 @@ __all__ = [
     "list_options",
     "list_positions",
     "list_reasoning",
+    "list_tellings",
     "list_utterances",
     "list_wanted",
     "list_zones",
@@ -108,6 +112,7 @@ __all__ = [
     "tabulate_options",
     "tabulate_positions",
     "tabulate_ranges",
+    "tabulate_records",
     "tabulate_scenarios",
     "tabulate_settlements",
     "tabulate_stability",

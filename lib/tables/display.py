@@ -23,6 +23,8 @@ from lib.words import (
 )
 
 MACHINE = {True: " (machine translation)", False: ""}
+MOST_ROWS = 200
+"""How many rows of a table are shown; files have them all."""
 TABLE_STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
 
 
@@ -51,9 +53,10 @@ def _wrap_html(html: str) -> HTML:
 
 def _write_html(table: pd.DataFrame) -> str:
     with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
-        return table.to_html(
+        html = table.head(MOST_ROWS).to_html(
             index=False, border=0, na_rep="–", float_format=_round, classes="positions", justify="left"
         )
+    return html + f"\n<p>The first {MOST_ROWS} of {len(table):,} rows.</p>" * (len(table) > MOST_ROWS)
 
 
 def _round(number: float) -> str:

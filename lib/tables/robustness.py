@@ -9,8 +9,10 @@ import pandas as pd
 from lib.case import Case
 from lib.robustness import CHOICES, ONE_DOCUMENT, Analyses, format_verdict
 from lib.tables.display import add_quotation_marks
-from lib.words import format_interval, format_percent, format_points, format_signed
+from lib.words import format_interval, format_percent, format_points, format_signed, shorten_list
 
+MOST_LEVELS = 12
+"""How many levels of a choice a table names."""
 NO_CODINGS = "no codings: put a CSV with the rows of at least two coders into the dossier's folder codings/"
 NO_CONFUSION = "no pairs of codings in confusion.csv: values are taken as coded, and intervals leave coding error out"
 
@@ -102,7 +104,7 @@ def list_choices(analyses: Analyses) -> pd.DataFrame:
             "choice": list(analyses.levels),
             "what is decided": [CHOICES[name] for name in analyses.levels],
             "taken": [levels[0] for levels in analyses.levels.values()],
-            "as well": ["; ".join(levels[1:]) or "–" for levels in analyses.levels.values()],
+            "as well": ["; ".join(shorten_list(levels[1:], MOST_LEVELS)) or "–" for levels in analyses.levels.values()],
         }
     )
 

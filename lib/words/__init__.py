@@ -16,6 +16,7 @@ from lib.words.credits import (
     credit,
     name_speaker,
     quote,
+    read_quotation,
 )
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
@@ -32,7 +33,9 @@ from lib.words.sentences import (
     format_percent,
     format_points,
     format_signed,
+    join_some,
     join_words,
+    shorten_list,
 )
 from lib.words.states import (
     NOT_ON_RECORD,
@@ -84,6 +87,7 @@ __all__ = [
     "format_percent",
     "format_points",
     "format_signed",
+    "join_some",
     "join_words",
     "leave_out_repeats",
     "list_in_words",
@@ -93,6 +97,8 @@ __all__ = [
     "name_judges",
     "name_speaker",
     "quote",
+    "read_quotation",
+    "shorten_list",
     "summarise",
     "tell_demands",
     "tell_state",

@@ -38,10 +38,15 @@ def credit(row: Row) -> str:
     return f"{told}; machine translation" if row["is_machine"] else told
 
 
+def read_quotation(row: Row) -> str:
+    """Return the words of a quotation, in English if the statement has a translation, for use in quotation marks."""
+    words = str(row["translation"]).partition(": ")[2] or str(row["quote"])
+    return words.replace("“", "‘").replace("”", "’")
+
+
 def quote(row: Row) -> str:
     """Return a quotation in quotation marks with its credit, in English if the statement has a translation."""
-    words = str(row["translation"]).partition(": ")[2] or str(row["quote"])
-    return f"“{words.replace('“', '‘').replace('”', '’')}” ({credit(row)})"
+    return f"“{read_quotation(row)}” ({credit(row)})"
 
 
 def rank_statements(statements: pd.DataFrame) -> pd.DataFrame:

@@ -24,6 +24,28 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+WHOLE, FIRST_FEW = 5, 3
+"""How many names a sentence lists, and how many of them if there are more."""
+
+
+def shorten_list(words: Sequence[str], whole: int = WHOLE) -> list[str]:
+    """Return a list of words, of one longer than `whole` the first few and how many more there are.
+
+    >>> shorten_list(["one", "two", "three", "four", "five", "six"])
+    ['one', 'two', 'three', '3 more']
+    """
+    return list(words) if len(words) <= whole else [*words[:FIRST_FEW], f"{len(words) - FIRST_FEW} more"]
+
+
+def join_some(words: Sequence[str]) -> str:
+    """Return a list of words as a phrase, of a long one the first few and how many more there are.
+
+    >>> join_some(["one", "two", "three", "four", "five", "six"])
+    'one, two, three and 3 more'
+    """
+    return join_words(shorten_list(words))
+
+
 def count_noun(number: int, noun: str) -> str:
     """Return a number with its noun.
 
@@ -83,7 +105,7 @@ def describe_scope(case: Case) -> str:
     counted, asked = case.counted, case.parameters
     judged = int((counted["voice"] == JUDGED).sum())
     window = f"Record from {format_day(asked.since)} to {format_day(asked.as_of)}"
-    only = f" of {join_words([case.label(actor) for actor in case.actors['id']])}" if asked.actors else ""
+    only = f" of {join_some([case.label(actor) for actor in case.actors['id']])}" if asked.actors else ""
     positions = int((counted["role"] == "position").sum()) - judged
     basis = f"n = {len(counted) - judged} statements{only}, {positions} of them positions"
     basis += f", and {count_noun(judged, 'expert judgement')}" if judged else ""
@@ -105,8 +127,12 @@ def describe_evidence(case: Case) -> str:
     if counted.empty:
         return "No statement counts under these parameters"
     by_demand = counted["demand"].value_counts(sort=False)
-    counts = ", ".join(f"{n} {case.label(str(demand))}" for demand, n in by_demand.sort_values(ascending=False).items())
-    return f"{count_noun(len(counted), 'statement')} by demand: {counts}"
+    ranked = by_demand.sort_values(ascending=False)
+    told = ranked if len(ranked) <= WHOLE else ranked.head(FIRST_FEW)
+    counts = ", ".join(f"{n} {case.label(str(demand))}" for demand, n in told.items())
+    rest = ranked.iloc[len(told) :]
+    more = f", and at most {rest.max()} on each of {len(rest)} more" if len(rest) else ""
+    return f"{count_noun(len(counted), 'statement')} by demand: {counts}{more}"
 
 
 def describe_cells(positions: pd.DataFrame, case: Case) -> str:
@@ -114,6 +140,8 @@ def describe_cells(positions: pd.DataFrame, case: Case) -> str:
     who, total = get_holder_column(positions), positions[get_holder_column(positions)].nunique()
     known = (~positions["is_empty"]).groupby(positions["demand"], observed=True).sum()
     numbers = [f"{n} on {case.label(str(demand))}" for demand, n in known.items()]
+    if len(numbers) > WHOLE:
+        numbers = [f"{known.min()} to {known.max()} on each of {len(numbers)} demands"]
     return f"Of {count_noun(total, who)}, with a position in this round: {', '.join(numbers)}"
 
 
@@ -137,7 +165,7 @@ def _sort_by_step(pair: frozenset[str], demands: Sequence[str], gaps: pd.DataFra
         is_near = remaining <= measure_step(case.dossier.anchors, demand) + TOLERANCE
         known = "within one step on" if is_near else "further apart on"
         found["not comparable on" if math.isnan(remaining) else known].append(case.label(demand))
-    told = [f"{where} {join_words(names)}" for where, names in found.items() if names]
+    told = [f"{where} {join_some(names)}" for where, names in found.items() if names]
     return f"{capitalise(join_words([side for side in case.sides if side in pair]))}: {', '.join(told)}"
 
 
@@ -151,7 +179,7 @@ def describe_alignment(alignment: pd.DataFrame, case: Case) -> str:
     ends = [_name_pairs(pairs[(pairs["distance"] - edge).abs() < TOLERANCE], case)
             for edge in (pairs["distance"].min(), pairs["distance"].max())]  # fmt: skip
     absent = [case.label(actor) for actor in order if actor not in set(known["one"])]
-    left_out = f"; not comparable: {join_words(absent)}" if absent else ""
+    left_out = f"; not comparable: {join_some(absent)}" if absent else ""
     number = "one demand" if shared == 1 else f"{shared} demands"
     told = f"nearest: {ends[0]}; furthest apart: {ends[1]}" if ends[0] != ends[1] else f"all as far apart: {ends[0]}"
     return f"On the {number} that all of them speak to, {told}{left_out}"
@@ -163,10 +191,10 @@ def _name_pairs(pairs: pd.DataFrame, case: Case) -> str:
     actors = [actor for actor in case.actors["id"] if any(actor in pair for pair in found)]
     common = [actor for actor in actors if all(actor in pair for pair in found)]
     if len(found) == math.comb(len(actors), 2):
-        return join_words([case.label(actor) for actor in actors])
+        return join_some([case.label(actor) for actor in actors])
     if common:
-        return f"{case.label(common[0])} from {join_words([case.label(a) for a in actors if a != common[0]])}"
-    return ", ".join(f"{case.label(one)} and {case.label(other)}" for one, other in found)
+        return f"{case.label(common[0])} from {join_some([case.label(a) for a in actors if a != common[0]])}"
+    return ", ".join(shorten_list([f"{case.label(one)} and {case.label(other)}" for one, other in found]))
 
 
 def describe_movement(movement: pd.DataFrame, case: Case) -> str:
@@ -178,7 +206,7 @@ def describe_movement(movement: pd.DataFrame, case: Case) -> str:
     if not moved:
         return f"{'No change of position' if len(known) else 'Nothing to compare'} on record {turn}; {silent}"
     names = [f"{row['side']} on {case.label(row['demand'])}" for row in moved]
-    return f"Another position {turn} than before: {join_words(names)}; {silent}"
+    return f"Another position {turn} than before: {join_some(names)}; {silent}"
 
 
 def describe_timeline(statements: pd.DataFrame, case: Case) -> str:

@@ -11,7 +11,7 @@ from lib.core.dates import format_day
 from lib.evidence import split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row
-from lib.words.sentences import join_words
+from lib.words.sentences import join_some, join_words
 
 STATE_WORDS: Mapping[str, str] = {
     "touching": "positions touch",
@@ -45,8 +45,8 @@ def name_holder(cell: Row, case: Case) -> str:
 
 def find_statement(case: Case, name: str) -> Row | None:
     """Return the statement with this id; None for ''."""
-    found = case.statements[case.statements["id"] == name]
-    return found.iloc[0].to_dict() if len(found) else None
+    place = case.places.get(name)
+    return None if place is None else case.statements.iloc[place].to_dict()
 
 
 def describe_states(states: pd.DataFrame, case: Case) -> str:
@@ -58,7 +58,7 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
     """
     order = list(dict.fromkeys(states["state"]))
     parts = [
-        f"{STATE_WORDS[state]}: {join_words([case.label(d) for d in states.loc[states['state'] == state, 'demand']])}"
+        f"{STATE_WORDS[state]}: {join_some([case.label(d) for d in states.loc[states['state'] == state, 'demand']])}"
         for state in order
     ]
     return capitalise("; ".join(parts)) if parts else "No demand to compare"

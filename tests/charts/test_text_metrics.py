@@ -1,5 +1,6 @@
 """Lettering: lines are as long as the space allows, and words and percentages are not broken."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -84,10 +85,20 @@ def test_a_letter_that_the_typeface_lacks_is_taken_from_the_other_face():
 
 
 def test_missing_letters_take_up_space_too():
-    assert measure_width("中\t") > 0
+    assert measure_width("ท\t") > 0
     assert is_drawn("a")
-    assert not is_drawn("中")
+    assert not is_drawn("ท")
 
 
 def test_a_texts_own_line_breaks_are_kept():
     assert count_lines(wrap_text("one\ntwo", 5)) == 2
+
+
+@pytest.mark.parametrize(("style", "weight"), [("normal", "normal"), ("normal", "bold"), ("italic", "normal")])
+def test_letters_of_other_scripts_are_drawn_in_every_cut(style, weight):
+    with house_style(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = Figure()
+        figure.text(0.5, 0.5, "weir الماء 水路 みず 물 Плотина ύδωρ", style=style, weight=weight)
+        figure.canvas.draw()
+    assert all(map(is_drawn, "weirالماء水路みず물Плотинаύδωρ"))

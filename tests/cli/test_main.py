@@ -6,10 +6,12 @@ import hashlib
 import pytest
 from cases import TEXTS
 from click.testing import CliRunner
+from runs import contents
 
 from lib.cli.main import COMMANDS, main
 from lib.cli.new import MAKERS
-from lib.core.paths import NOTEBOOKS, ROOT
+from lib.core.fingerprints import read_title
+from lib.core.paths import NOTEBOOKS, ROOT, SEEDS
 from lib.evidence.quotations import read_shingles
 
 
@@ -94,7 +96,9 @@ def test_available_texts_are_compared_letter_by_letter(village, tmp_path):
         ("quote", "npr-2022-99"),
         ("diff",),
         ("diff", "--without", "npr-2022-99"),
-        ("add", "nowhere.txt"),
+        ("add", "nowhere.txt", "--dossier", "seeds"),
+        ("add", str(ROOT / "README.md")),
+        ("run", "02", "--dossier", "seeds", "-p", "dossier=seeds"),
         ("describe",),
         ("describe", "nowhere"),
         ("new", "document-case"),
@@ -220,3 +224,54 @@ def test_what_results_print_as_all_is_taken_as_all(village, tmp_path):
     asked = [part for name in ("demands", "sides", "documents") for part in ("-p", f"{name}=all")]
     done = positions("figure", "positions-scale", "--dossier", village, *asked, "--outputs", tmp_path / "out")
     assert done.exit_code == 0, done.output
+
+
+def test_a_command_that_is_given_no_case_says_on_standard_error_which_it_uses(village, tmp_path):
+    named = positions("quote", "npr-2022-05")
+    assert f"the case is “{read_title(SEEDS)}” (seeds/); --dossier names another" in named.stderr
+    assert "the case is" not in named.stdout
+    assert "the case is" not in positions("quote", "gazette-1900-1", "--dossier", village).stderr
+
+
+def test_a_document_is_added_to_no_case_that_is_not_named(tmp_path):
+    text = tmp_path / "paper-1902.txt"
+    text.write_text("The mill burnt down in winter.", encoding="utf-8")
+    done = positions("add", text)
+    assert (done.exit_code, "--dossier" in done.stderr) == (2, True)
+    assert not (SEEDS / "shingles" / "paper-1902.txt").exists()
+
+
+@pytest.fixture
+def two_cases(village, tmp_path):
+    """Return the folder of a case, and one for results that has those of another case."""
+    results = tmp_path / "results"
+    assert positions("run", "01", "--dossier", village, "-p", "formats=svg", "--outputs", results).exit_code == 0
+    assert positions("new", "case", tmp_path / "talks", "--title", "Talks").exit_code == 0
+    return tmp_path / "talks", results
+
+
+@pytest.mark.parametrize(
+    "command", [("run", "02"), ("run", "01"), ("brief", "--to", "xlsx"), ("figure", "positions-scale")]
+)
+def test_results_of_two_cases_never_mix_in_one_folder(two_cases, command):
+    talks, results = two_cases
+    before = contents(results)
+    done = positions(*command, "--dossier", talks, "--outputs", results)
+    assert done.exit_code == 2
+    assert "has results of another case, “The mill and the river”; name another folder with --outputs" in done.stderr
+    assert contents(results) == before
+
+
+def test_a_briefing_keeps_another_case_out_too(village, two_cases, tmp_path):
+    talks, _ = two_cases
+    assert positions("brief", "--dossier", village, "--to", "xlsx", "--outputs", tmp_path / "told").exit_code == 0
+    done = positions("run", "01", "--dossier", talks, "--outputs", tmp_path / "told")
+    assert (done.exit_code, "another case" in done.stderr) == (2, True)
+
+
+def test_a_case_may_change_its_title_or_its_folder(village, two_cases, edit, tmp_path):
+    _, results = two_cases
+    edit(village / "case.toml", "The mill and the river", "The mill")
+    assert positions("run", "01", "--dossier", village, "--outputs", results).exit_code == 0
+    village.rename(tmp_path / "moved")
+    assert positions("run", "01", "--dossier", tmp_path / "moved", "--outputs", results).exit_code == 0

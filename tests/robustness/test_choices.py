@@ -20,7 +20,7 @@ def test_every_choice_is_tried_in_all_combinations():
 
 
 def test_the_first_level_of_each_choice_is_what_the_case_asks_for():
-    counted = ANALYSES.count(ANALYSES.turn)[0, 0, 0]
+    counted = ANALYSES.count(ANALYSES.turn, np.arange(len(CASE.statements)))[0, 0, 0]
     assert (counted == CASE.rule.is_in_round(CASE.statements)).all()
     asked = declare_analyses(open_scattered(
         statistic="median", count="statements", evidence="primary", loss="threshold", weights="coverage", assessed=True
@@ -79,7 +79,8 @@ def test_a_choice_that_the_case_leaves_no_room_for_has_one_level(asked, choice):
 @pytest.mark.parametrize("asked", [{}, {"as_of": "2021-07"}, {"voices": ["direct"]}, {"documents": ["d3", "d4"]}])
 def test_no_two_levels_have_the_same_effect(asked):
     analyses = declare_analyses(open_scattered(**asked))
-    relevant = analyses.count(analyses.turn).reshape(-1, analyses.turn.shape[-1]).any(axis=0)
+    every = np.arange(analyses.turn.shape[-1])
+    relevant = analyses.count(analyses.turn, every).reshape(-1, len(every)).any(axis=0)
     for masks in (analyses.evidence, analyses.turn, analyses.documents):
         assert len(np.unique(masks[:, relevant], axis=0)) == len(masks)
         assert masks[:, relevant].any(axis=1).all()

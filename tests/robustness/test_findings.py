@@ -9,15 +9,18 @@ import numpy as np
 import pytest
 from analyses import explore, judge_all, open_scattered, try_all
 from cases import PARAMETERS
+from talks import open_harbour
 
 from lib.case import open_case
 from lib.core.errors import Misuse
 from lib.evidence.schema import PREDICATES, TABLES
+from lib.robustness.choices import select_levels
 from lib.robustness.findings import (
     Finding,
     list_findings,
     measure_choices,
     pick_finding,
+    tally_margins,
     trace_specifications,
     try_claim,
 )
@@ -152,7 +155,8 @@ def make_finding(margins):
     array = np.array(margins, dtype=float).reshape(2, 1, 1, 2, 1, 1, 1, 1, 1).repeat(3, axis=-1)
     names = ("statistic", "count", "evidence", "turn", "documents", "reach", "salience", "loss")
     levels = {name: ("a", "b") if name in ("statistic", "turn") else ("a",) for name in names}
-    return Finding({"id": "c", "predicate": "above"}, "It holds", "", array, levels)
+    tally = tally_margins(array)
+    return Finding({"id": "c", "predicate": "above"}, "It holds", "", tally, array[select_levels()][1:], levels)
 
 
 @pytest.mark.parametrize(
@@ -277,4 +281,20 @@ def test_a_planted_change_of_one_stance_changes_the_verdict(village, edit):
 def test_margins_of_a_claim_have_the_axes_of_all_choices():
     multiverse = explore(replace(CASE))
     finding = try_claim(multiverse, CASE.dossier.findings.iloc[0].to_dict())
-    assert finding.margins.ndim == len(multiverse.analyses.levels) + 1
+    assert {array.ndim for array in finding.tally} == {len(multiverse.analyses.levels)}
+
+
+@pytest.mark.parametrize("predicate", PREDICATES)
+def test_a_claim_tried_in_parts_comes_to_the_same(predicate, monkeypatch):
+    """With many documents there is not room enough for all analyses and replicates at once."""
+    case = open_harbour(replicates=20) if predicate == "costs" else open_scattered(seed=5)
+    ends = ("Port", "City", "Fishers") if predicate == "costs" else ("s0", "s1", "s2")
+    row = dict(zip(("one", "other", "third"), ends, strict=True)) | {"points": 40.0, "sentence": "{one}"}
+    row |= {"id": "c", "predicate": predicate, "demand": case.demands["id"].iloc[0]}
+    whole = try_claim(explore(case), row)
+    monkeypatch.setattr("lib.robustness.multiverse.POSITION", 1)
+    monkeypatch.setattr("lib.robustness.multiverse.HELD", 1)
+    parts = try_claim(explore(case), row)
+    assert len(explore(case).parts) == len(explore(case).analyses.documents)
+    for one, other in zip((*whole.tally, whole.replicates), (*parts.tally, parts.replicates), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-9)

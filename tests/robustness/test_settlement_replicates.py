@@ -119,14 +119,14 @@ THIRD = ("Port", "City"), "Fishers"
 
 def test_what_a_package_costs_a_third_party_is_the_change_of_its_worth():
     case = open_harbour(replicates=20, **PAIR)
-    costs = measure_costs(explore(open_harbour(replicates=20)), *THIRD)
+    costs = measure_costs(explore(open_harbour(replicates=20)).recorded, *THIRD)
     worth = list_settlements(open_talks(case))[1].set_index(["solution", "party"])["change"]
     assert costs.flat[0] == pytest.approx(-100 * worth[NASH, "Fishers"])
     assert np.isnan(measure_costs(explore(case), ("Port", "Nobody"), "Fishers")).all()
 
 
 def test_costs_that_may_be_gains_over_the_ties_cannot_be_told():
-    costs = measure_costs(explore(open_harbour(replicates=20)), *THIRD)[..., 0]
+    costs = measure_costs(explore(open_harbour(replicates=20)).recorded, *THIRD)[..., 0]
     for salience, weights in enumerate(("equal", "coverage")):
         for number, loss in enumerate(("linear", "quadratic", "threshold")):
             worth = list_settlements(talk_at_harbour(**PAIR, weights=weights, loss=loss))[1]
@@ -137,7 +137,7 @@ def test_costs_that_may_be_gains_over_the_ties_cannot_be_told():
 
 
 def test_costs_depend_on_reaches_only_where_losses_do():
-    costs = measure_costs(explore(open_harbour(replicates=20)), *THIRD)[..., 0]
+    costs = measure_costs(explore(open_harbour(replicates=20)).recorded, *THIRD)[..., 0]
     reach = AXES.index("reach")
     offered, judged = costs.take(0, axis=reach), costs.take(1, axis=reach)
     assert np.array_equal(judged[..., :2], offered[..., :2], equal_nan=True)

@@ -1,0 +1,62 @@
+"""Draw what press and analysis tell beside what the actors themselves have published."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from lib.case import Case
+from lib.charts.rows import arrange_rows
+from lib.charts.theme import MIDDLE, PALE, Chart, assign_colours, assign_marks, empty_chart, new_chart, with_house_style
+from lib.words import describe_scope
+
+ROW = 0.26
+LARGE_MARK, SMALL_MARK = 8.0, 5.0
+
+
+@with_house_style
+def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
+    """Return each actor's position and offer on each demand by either kind of document, hollow marks as press tells it.
+
+    `records` has the columns of `lib.tables.compare_records`.
+    """
+    notes = [
+        "Filled mark: position by the actor's own publications. Hollow mark: by press and analysis. Small marks: own "
+        "offers. A line joins two positions of one actor that differ. Where a mark is missing, that kind of document "
+        "has none in this round.",
+        describe_scope(case),
+    ]
+    if records.empty:
+        return empty_chart(headline, "no position and no offer in the round", notes[-1:])
+    rows = records.to_dict("records")
+    names = [f"{case.title(row['demand'])}: {case.label(row['actor'])}" for row in rows]
+    laid = arrange_rows(names, [_shorten(row["adds"]) for row in rows], ROW)
+    unit = "Position, from 0 (rejected outright) to 100 (met in full)"
+    chart = new_chart(ROW * laid.length + 0.4, headline, notes, unit)
+    ax = chart.subplots()
+    laid.name(ax, [106.0] * len(rows))
+    sides = dict(zip(case.actors["id"], case.actors["side"], strict=True))
+    colours, marks = assign_colours(case), assign_marks(case)
+    for place, row in zip(laid.places, rows, strict=True):
+        side = sides[row["actor"]]
+        _draw_row(ax, place, row, colours[side], marks[side])
+    ax.set(xlim=(-4, 104), xticks=range(0, 101, 25))
+    return chart
+
+
+def _shorten(added: str) -> str:
+    """Return what is new in the own publications, '' where nothing is."""
+    told = [part for part in added.split("; ") if not part.endswith("the same")]
+    return "; ".join(told).replace("position: ", "").replace("offer: ", "offer ")
+
+
+def _draw_row(ax: Axes, place: float, row: Mapping[Hashable, Any], colour: str, mark: str) -> None:
+    ax.axhline(place, color=PALE, linewidth=0.5, zorder=0)
+    ax.plot([row["told"], row["own"]], [place, place], color=MIDDLE, linewidth=1.2, zorder=1)
+    for told, own, size in (("told", "own", LARGE_MARK), ("told_offer", "own_offer", SMALL_MARK)):
+        if not np.isnan(row[told]):
+            ax.plot(row[told], place, mark, markersize=size + 2, color="white", markeredgecolor=colour, zorder=2)
+        if not np.isnan(row[own]):
+            ax.plot(row[own], place, mark, markersize=size - 2, color=colour, markeredgewidth=0, zorder=3)
