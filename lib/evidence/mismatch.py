@@ -96,18 +96,18 @@ def _name_letters(quote: str, passage: str) -> str:
 def _list_differences(pairs: Sequence[tuple[str, str]]) -> str:
     """Return differences in words, each once, from what the text has and what the quotation has instead."""
     named = [
-        f"{_cite(one)} for {_cite(other)}"
+        f"{_show_letters(one)} for {_show_letters(other)}"
         if one and other
-        else f"with {_cite(one)}"
+        else f"with {_show_letters(one)}"
         if one
-        else f"without {_cite(other)}"
+        else f"without {_show_letters(other)}"
         for one, other in dict.fromkeys(pairs)
     ]
     rest = len(named) - MOST_DIFFERENCES
     return ", ".join(named[:MOST_DIFFERENCES]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _cite(text: str) -> str:
+def _show_letters(text: str) -> str:
     """Return a text in quotation marks, and a single letter without, which would itself be one as often as not."""
     return text if len(text) == 1 else f"'{text}'"
 

@@ -78,6 +78,7 @@ SAVED = {
     "LibreOffice, Germany": {"point": ",", "day": GERMAN},
     "LibreOffice, tabs": {"divider": "\t"},
     "Google Sheets, stamps of time": {"day": STAMP, "ends": "\r\n"},
+    "an editor, big-endian": {"encoding": "utf-16-be"},
     "an editor": {"encoding": "utf-16-le", "head": str.upper, "spaces": " "},
     "a person": {"head": lambda name: f" {name.replace('_', ' ').title()} ", "order": 1},
 }  # fmt: skip
@@ -180,9 +181,26 @@ def test_a_table_in_an_unknown_encoding_is_left_and_the_others_are_mended(saved)
     broken = (saved / "actors.csv").read_bytes().replace(b"the miller", "der Müller".encode("cp1252"))
     (saved / "actors.csv").write_bytes(broken)
     done = mend_dossier(saved)
-    assert done.unsure == ["actors.csv: is not UTF-8 on line 2, and does not say what it is; save it as UTF-8"]
+    assert done.unsure == ["actors.csv: is not UTF-8 on line 2; save it as UTF-8"]
     assert (saved / "actors.csv").read_bytes() == broken
     assert b";" not in (saved / "anchors.csv").read_bytes()
+
+
+@pytest.mark.parametrize("above", ["sep=;\r\n", "\r\n\r\n", ";;;;\r\n"])
+def test_what_stands_above_the_header_is_removed(saved, above):
+    right = read_rows(saved)
+    write_as(saved, divider=";", ends="\r\n")
+    file = saved / "actors.csv"
+    file.write_bytes(above.encode() + file.read_bytes())
+    mend_dossier(saved)
+    assert read_rows(saved) == right
+
+
+@pytest.mark.parametrize("raw", [b"", b"\n\n", b'id,label\n"a', b"a\x00b\x00\x00\xd8"])
+def test_a_table_that_is_none_is_left(saved, raw):
+    (saved / "actors.csv").write_bytes(raw)
+    assert mend_dossier(saved).unsure[0].startswith("actors.csv: ")
+    assert (saved / "actors.csv").read_bytes() == raw
 
 
 def test_a_thousand_is_not_taken_for_one(saved, edit):
