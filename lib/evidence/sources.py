@@ -50,10 +50,9 @@ def check_sources(frames: dict[str, pd.DataFrame], folder: Path) -> list[str]:
             quoted = quoting[name].drop_duplicates([column, "quote"])
             pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
             missed = {pair: _explain_miss(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
-            rows = zip(*(frames[name][c] for c in ("line", column, "quote")), strict=True) if missed else ()
-            for line, document, quote in rows:
-                if (document, quote) in missed:
-                    faults.append(f"{name}.csv:{line}:quote: '{quote}' {missed[document, quote]}")
+            for row in quoting[name].to_dict("records") if missed else ():
+                if why := missed.get((row[column], row["quote"])):
+                    faults.append(f"{name}.csv:{row['line']}:quote: '{row['quote']}' {why}")
     return faults
 
 

@@ -1,6 +1,6 @@
 """Measure how far results can be trusted: resample the evidence, vary every choice, compare coders."""
 
-from lib.robustness.agreement import count_units, list_disagreements, measure_agreement, measure_consensus
+from lib.robustness.agreement import add_adopted, count_units, list_disagreements, measure_agreement, measure_consensus
 from lib.robustness.bootstrap import Replicates, number_alike
 from lib.robustness.choices import CHOICES, Analyses
 from lib.robustness.findings import (
@@ -58,6 +58,7 @@ __all__ = [
     "Replicates",
     "SettlementReplicates",
     "Verdict",
+    "add_adopted",
     "add_gap_intervals",
     "add_position_intervals",
     "add_settlement_intervals",

@@ -149,24 +149,47 @@ FOUND = "found"
 
 DROPPED, NOT_FOUND = "dropped", "–"
 
+ADOPTED = "adopted"
+"""The name under which the statements of the record are compared with codings."""
+
 UNIT_COLUMNS = ["among", "one", "other", "found_by_one", "found_by_other", "found_by_both", "found_by_either", "share"]
 
 
 def count_units(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return how many units each pair of coders found: in all documents, and in each.
+    """Return how many units each pair of coders found: in all documents that both have coded, and in each.
 
     Columns: `among`, *all documents* or a document; `one` and `other`, the coders; `found_by_one`, `found_by_other`,
     `found_by_both`, `found_by_either`; `share`, of those found by either, that both found.
     """
     rows = []
+    read = codings.groupby("coder")["document"].agg(set)
     for one, other in combinations(sorted(codings["coder"].unique()), 2):
-        parts = {"all documents": codings} | dict(list(codings.groupby("document", sort=False)))
-        for among, part in parts.items():
+        shared = codings[codings["document"].isin(read[one] & read[other])]
+        parts = {"all documents": shared} | dict(list(shared.groupby("document", sort=False)))
+        for among, part in parts.items() if len(shared) else ():
             first, second = (set(part.loc[part["coder"] == coder, "unit"]) for coder in (one, other))
             both, either = len(first & second), len(first | second)
             share = both / either if either else float("nan")
             rows.append([among, one, other, len(first), len(second), both, either, share])
     return pd.DataFrame(rows, columns=UNIT_COLUMNS)
+
+
+def add_adopted(codings: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return codings with the statements that were adopted as those of one more coder, `ADOPTED`.
+
+    Statements of documents that nobody coded are left out; one that no coder found is a unit of its own.
+    """
+    units = codings[codings["statement"] != ""].drop_duplicates("statement").set_index("statement")["unit"]
+    own = statements[statements["document"].isin(codings["document"])]
+    adopted = own.assign(
+        coder=ADOPTED,
+        statement=own["id"],
+        unit=own["id"].map(units).fillna(own["id"]),
+        value=[_print_code(value) for value in own["value"]],
+    )[list(codings.columns)]
+    for name in ("actor", "demand"):
+        adopted[name] = adopted[name].astype(str)
+    return pd.concat([codings, adopted], ignore_index=True)
 
 
 AGREEMENT_COLUMNS = ["field", "metric", "among", "alpha", "at_least", "at_most", "units", "ratings", "same"]
@@ -205,12 +228,14 @@ def _spread(codings: pd.DataFrame, field: str) -> pd.DataFrame:
 
 
 def _break_down(wide: pd.DataFrame, codings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the codings of all coders, of each pair of several, and on each demand, each with its name."""
+    """Yield the codings of all coders, of each pair who share a unit, and on each demand, each with its name."""
     if wide.empty:
         return
     yield "all coders", wide
     for one, other in combinations(wide.columns, 2) if len(wide.columns) > 2 else ():
-        yield f"{one} and {other}", wide[[one, other]]
+        pair = wide[[one, other]]
+        if pair.notna().all(axis=1).any():
+            yield f"{one} and {other}", pair
     of = codings.drop_duplicates("unit").set_index("unit")["demand"].reindex(wide.index)
     for demand in codings["demand"].unique():
         yield str(demand), wide[of == demand]
@@ -220,21 +245,25 @@ def list_disagreements(codings: pd.DataFrame, statements: pd.DataFrame) -> pd.Da
     """Return what coders of a unit coded differently, the largest difference first, then units found by some only.
 
     Columns: `unit`, `demand`, `actor`; `field`, `FOUND` where some did not find the unit; one column per coder (of a
-    field the code, '' where it was left empty; of `FOUND` role and value, `NOT_FOUND` for who did not find it);
+    field the code, '' where it was left empty; of `FOUND` role and value, `NOT_FOUND` for who did not find it; '' for
+    who did not code the document);
     `adopted`, what the dossier has, `DROPPED` where it has none; `statement`, its id there; `apart`, the distance
     between the furthest values in points.
     """
     coders, rows = sorted(codings["coder"].unique()), []
     adopted = statements.set_index("id").assign(**{FOUND: lambda frame: frame.index})
+    readers = codings.groupby("document")["coder"].agg(set)
     for unit, own in codings.groupby("unit", sort=False):
         told, first = own.set_index("coder"), own.iloc[0]
-        is_shared = len(own) == len(coders)
+        reading = readers[first["document"]]
+        is_shared = len(own) == len(reading)
         for field in FIELDS if is_shared else (FOUND,):
             codes = told[field] if is_shared else (told["role"] + " " + told["value"]).str.strip()
             if is_shared and codes.nunique() == 1:
                 continue
             taken = adopted.at[first["statement"], field] if first["statement"] else DROPPED
-            about = [unit, first["demand"], first["actor"], field, *codes.reindex(coders).fillna(NOT_FOUND)]
+            told_by = [codes.get(coder, NOT_FOUND) if coder in reading else "" for coder in coders]
+            about = [unit, first["demand"], first["actor"], field, *told_by]
             apart = np.ptp(pd.to_numeric(codes)) if field == "value" else float("nan")
             rows.append([*about, _print_code(taken), first["statement"], apart])
     columns = ["unit", "demand", "actor", "field", *coders, "adopted", "statement", "apart"]

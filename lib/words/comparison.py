@@ -31,6 +31,10 @@ MOST_FURTHER = 2
 """The most actors that are told of besides those affected."""
 
 
+NO_ANSWER = "No answer in this round is in our sources."
+ONLY_AN_OFFER = "Our sources have no position on this in the round, but an offer (see the room for compromise)."
+
+
 class Told(NamedTuple):
     """One cell of the comparison: its sentences, a quotation with its credit, and the statements behind them."""
 
@@ -122,7 +126,7 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     answer = _tell_answer(voices, cells[state["answering"]], wants)
     why = _tell_reasons(voices, "side", state["claimant"], [wants])
     answer_why = _tell_reasons(voices, "side", state["answering"], [wants, answer])
-    offers = _tell_offers(voices, [state["claimant"], state["answering"]], [wants, answer])
+    offers = _tell_offers(voices, [cells[state["claimant"]], cells[state["answering"]]], [wants, answer])
     room = _tell_assessments(voices, [wants, why, answer, answer_why, offers])
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
     basis = _tell_basis(voices, cells, state)
@@ -192,7 +196,7 @@ def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
         return judged
     row = find_statement(voices.case, str(cell["statement"]))
     if row is None:
-        return _tell_earlier(voices, cell, "No answer in this round is in our sources.")
+        return _tell_earlier(voices, cell, NO_ANSWER if pd.isna(cell["offer"]) else ONLY_AN_OFFER)
     said = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
     said = rank_statements(said[said["voice"].isin(STATED)])
     same = said[said["value"] == row["value"]]
@@ -224,13 +228,18 @@ def rank_arguments(reasons: pd.DataFrame) -> list[str]:
     return list(counts.sort_values(["stated", "utterances", "day"], ascending=False, kind="stable").index)
 
 
-def _tell_offers(voices: Voices, sides: Sequence[str], said: Sequence[Told]) -> Told:
-    """Return what the claimant and the answering side have offered themselves in the round."""
+def _tell_offers(voices: Voices, cells: Sequence[Row], said: Sequence[Told]) -> Told:
+    """Return what the claimant and the answering side have offered themselves in the round, the furthest of each first.
+
+    `cells` are their positions.
+    """
+    sides, furthest = ([str(cell[name]) for cell in cells] for name in ("side", "offer_statement"))
     offers = list_offers(voices.now, voices.case.rule)
     own = offers[offers["side"].isin(sides)]
     if own.empty:
         return Told(("Neither side is on record with an offer in this round.",))
     rows = own.drop_duplicates(["actor", "value"]).to_dict("records")
+    rows.sort(key=lambda row: (row["id"] not in furthest, sides.index(row["side"])))
     silent = [side for side in sides if side not in set(own["side"])]
     told = _make(rows, own, said)
     unknown = [f"{NO_OFFER} {join_words(silent)} is on record."] if silent else []

@@ -14,7 +14,7 @@ from lib.words.credits import Row
 from lib.words.sentences import join_some, join_words
 
 STATE_WORDS: Mapping[str, str] = {
-    "touching": "positions touch",
+    "touching": "same point of the scale, not yet the same text",
     "near": "close, but not the same",
     "unanswered": "no answer in our sources",
     "refused": "refused",
@@ -104,7 +104,7 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
         "refused": f"refused; {answering}: {held}",
         "unanswered": f"no answer by {state['answering']} in our sources{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering}: {held}",
-        "touching": f"{claimant} and {answering} reach the same point of our scale ({asked}; {held}), which is not yet "
+        "touching": f"{claimant} ({asked}) and {answering} ({held}) reach the same point of our scale, which is not yet "
         "the same text",
         "near": f"close, but not the same: {claimant} asks for {asked}, {answering} stands at {held}",
         "apart": f"apart: {claimant} asks for {asked}, {answering} stands at {held}",
@@ -129,7 +129,11 @@ def _tell_place(cell: Row, case: Case) -> str:
     position += f" ({judges})" * bool(judges)
     if pd.isna(cell["offer"]) or cell["offer"] == cell["value"]:
         return position
-    return f"an offer: {offer}" if pd.isna(cell["value"]) else f"{position}, with an offer: {offer}"
+    return (
+        f"no position in this round, but an offer: {offer}"
+        if pd.isna(cell["value"])
+        else f"{position}, with an offer: {offer}"
+    )
 
 
 def _tell_last(cell: Row, case: Case) -> str:
