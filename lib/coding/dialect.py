@@ -42,7 +42,7 @@ def read_saved_table(file: str, raw: bytes, expected: Sequence[str]) -> SavedTab
         text, skipped = text.partition("\n")[2], 1
         mended.append("the line that names the divider removed")
     known = [_fold_header(name) for name in expected]
-    divider = max(DIVIDED_BY, key=lambda mark: sum(_fold_header(cell) in known for cell in _split(text, mark)))
+    divider = max(DIVIDED_BY, key=lambda mark: sum(_fold_header(cell) in known for cell in _split_first(text, mark)))
     if divider != ",":
         mended.append(f"{DIVIDED_BY[divider]} between cells are now commas")
     rows, lines, reader = list[list[str]](), list[int](), csv.reader(io.StringIO(text), delimiter=divider, strict=True)
@@ -52,38 +52,49 @@ def read_saved_table(file: str, raw: bytes, expected: Sequence[str]) -> SavedTab
             lines.append(skipped + reader.line_num - sum(cell.count("\n") for cell in row))
     except csv.Error as error:
         raise ValueError(f"cannot be read past line {skipped + reader.line_num}: {error}") from None
-    if not rows:
-        raise ValueError("is empty")
-    table = SavedTable(file, rows[0], rows[1:], lines[1:], [f"{file}:1: {said}" for said in mended])
+    head = next((place for place, row in enumerate(rows) if any(row)), None)
+    if head is None:
+        raise ValueError("is empty; restore it from a copy")
+    mended += ["empty rows above the header removed"] if head else []
+    table = SavedTable(file, rows[head], rows[head + 1 :], lines[head + 1 :], [f"{file}:1: {said}" for said in mended])
     return _order_columns(_drop_empty_columns(_drop_empty_rows(_name_columns(table, expected))), expected)
 
 
 def _read_letters(raw: bytes, mended: list[str]) -> str:
     """Return the text of a table with LF at the end of its lines."""
-    if raw.startswith(UTF16_MARKS) or b"\x00" in raw[:8]:
-        text = raw.decode("utf-16" if raw.startswith(UTF16_MARKS) else "utf-16-le")
+    encoding = _tell_encoding(raw)
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"is not {encoding.upper()} on line {line}; save it as UTF-8") from None
+    if encoding != "utf-8":
         mended.append("UTF-16 is now UTF-8")
-    else:
-        text = _decode_utf8(raw)
-        mended += ["byte-order mark removed"] if text.startswith("\ufeff") else []
+    elif text.startswith("\ufeff"):
+        mended.append("byte-order mark removed")
+    if "\x00" in text:
+        raise ValueError("contains zero bytes; save it as UTF-8")
     if "\r" in text:
         mended.append("Windows or old Mac line endings are now LF")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decode_utf8(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"is not UTF-8 on line {line}, and does not say what it is; save it as UTF-8") from None
+def _tell_encoding(raw: bytes) -> str:
+    """Return how a table is encoded: in UTF-16 every other byte of the first column's name is zero."""
+    if raw.startswith(UTF16_MARKS):
+        return "utf-16"
+    if b"\x00" in raw[:8]:
+        return "utf-16-be" if raw.startswith(b"\x00") else "utf-16-le"
+    return "utf-8"
 
 
-def _split(text: str, divider: str) -> list[str]:
-    return next(csv.reader(io.StringIO(text), delimiter=divider), [])
+def _split_first(text: str, divider: str) -> list[str]:
+    """Return the cells of the first row of a table that is not empty."""
+    return next(csv.reader(io.StringIO(text.lstrip(" \n,;\t")), delimiter=divider), [])
 
 
 def _fold_header(name: str) -> str:
+    """Return a column's name without capitals, and with underscores for spaces."""
     return "_".join(name.lower().split())
 
 
@@ -91,7 +102,8 @@ def _name_columns(table: SavedTable, expected: Sequence[str]) -> SavedTable:
     """Return the table with the columns named as expected where only capitals and spaces differ."""
     names = {_fold_header(name): name for name in expected}
     header = [names.get(_fold_header(cell), cell.strip()) for cell in table.header]
-    if len(set(header)) < len(header) - header.count("") or header == table.header:
+    named = [name for name in header if name]
+    if len(set(named)) < len(named) or header == table.header:
         return table
     changed = [
         f"{table.file}:1:{new}: '{old}' is now '{new}'"
@@ -133,12 +145,8 @@ def _drop_empty_columns(table: SavedTable) -> SavedTable:
 
 def _order_columns(table: SavedTable, expected: Sequence[str]) -> SavedTable:
     """Return the table with its columns in the order expected, if it has these and no others."""
-    width = len(expected)
-    if (
-        table.header == [*expected]
-        or sorted(table.header) != sorted(expected)
-        or any(len(r) != width for r in table.rows)
-    ):
+    is_whole = sorted(table.header) == sorted(expected) and all(len(row) == len(expected) for row in table.rows)
+    if not is_whole or table.header == [*expected]:
         return table
     order = [table.header.index(name) for name in expected]
     rows = [[row[place] for place in order] for row in table.rows]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import regex
 
-SHORT_LINE = 0.75
-"""Below this share of the usual width, a line is the last of its paragraph, or a heading."""
+SHORT_LINE, HEADING = 0.75, 0.5
+"""Below these shares of the usual width, a line may be the last of its paragraph, or a heading."""
 
 SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 STARTER = regex.compile(r"[\p{Lu}\p{N}\"'“‘„«(\[–—•·▪*-]")
@@ -26,17 +26,25 @@ class Reading:
 def join_lines(lines: Sequence[str]) -> str:
     """Return the lines of a page as paragraphs, one a line.
 
-    A paragraph ends at an empty line, or at a short line after which a new sentence, heading or item begins.
+    A paragraph ends at an empty line, before an item of a list, at a short line that ends a sentence, and at a
+    very short one, as headings are. In doubt lines are joined: a sentence must not be torn.
     """
     lengths = sorted(len(line) for line in lines if line.strip())
     width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     paragraphs: list[str] = [""]
     for line in map(str.strip, lines):
         before = paragraphs[-1].rpartition("\n")[2]
-        ends = not line or (len(before) < SHORT_LINE * width and STARTER.match(line)) or _is_item(line)
+        ends = not line or _is_item(line) or (bool(STARTER.match(line)) and _is_last(before, width))
         paragraphs += [line] if ends else []
         paragraphs[-1] += "" if ends else f"\n{line}"
     return "\n\n".join(_join_paragraph(paragraph.strip()) for paragraph in paragraphs if paragraph.strip())
+
+
+def _is_last(line: str, width: int) -> bool:
+    """Return whether a line before one that begins with a capital is the last of its paragraph."""
+    if SENTENCE_END.search(line):
+        return len(line) < SHORT_LINE * width
+    return len(line) < HEADING * width and not line.endswith((",", ";", "-"))
 
 
 def _is_item(line: str) -> bool:

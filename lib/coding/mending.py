@@ -12,6 +12,7 @@ NUMERIC_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 MONTH_AND_YEAR = re.compile(r"([A-Za-z]{3})-(\d{2})")
 DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
+THOUSAND = re.compile(r"[1-9]\d{0,2},\d{3}")
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 
@@ -24,9 +25,7 @@ def mend_cells(
     as it is and is added to `unsure`.
     """
     table = _change(table, table.header, str.strip, [])
-    table = _change(
-        table, numbers, lambda cell: DECIMAL_COMMA.sub(r"\1.\2", cell) if DECIMAL_COMMA.fullmatch(cell) else cell, []
-    )
+    table = _change(table, numbers, _read_decimal, unsure)
     order = _tell_order(cell for column in dates for cell in _column(table, column))
     return _change(table, dates, lambda cell: _read_date(cell, order, years), unsure)
 
@@ -52,6 +51,13 @@ def _change(table: SavedTable, columns: Iterable[str], mend: Callable[[str], str
                 said.append(f"{table.file}:{line}:{name}: '{old}' is now '{new}'")
                 row[place] = new
     return replace(table, rows=rows, mended=table.mended + said) if said else table
+
+
+def _read_decimal(cell: str) -> str:
+    """Return a number with a decimal point; raise `ValueError` if its comma may divide thousands."""
+    if THOUSAND.fullmatch(cell):
+        raise ValueError(f"is {cell.replace(',', '.')} or {cell.replace(',', '')}; write the right one")
+    return DECIMAL_COMMA.sub(r"\1.\2", cell) if DECIMAL_COMMA.fullmatch(cell) else cell
 
 
 def _tell_order(cells: Iterable[str]) -> str:

@@ -16,8 +16,8 @@ from lib.core.errors import Faults
 from lib.core.landing import land
 from lib.evidence import (
     DATES,
+    DECIMALS,
     QUOTING,
-    SCALES,
     TABLES,
     Coding,
     Sources,
@@ -45,7 +45,7 @@ def mend_dossier(folder: Path) -> Repair:
     typing only.
     """
     unsure: list[str] = []
-    tables = _read_tables(folder, unsure)
+    tables = _read_saved(folder, unsure)
     sources = _open_sources(tables, folder)
     for name, column in QUOTING.items():
         if name in tables:
@@ -58,7 +58,7 @@ def mend_dossier(folder: Path) -> Repair:
     return Repair([said for table in tables.values() if table.file in kept for said in table.mended], unsure)
 
 
-def _read_tables(folder: Path, unsure: list[str]) -> dict[str, SavedTable]:
+def _read_saved(folder: Path, unsure: list[str]) -> dict[str, SavedTable]:
     """Return the tables and codings of a folder with their cells mended; what cannot be read is added to `unsure`."""
     years = _find_years(folder)
     files = {name: f"{name}.csv" for name in TABLES}
@@ -75,7 +75,7 @@ def _read_tables(folder: Path, unsure: list[str]) -> dict[str, SavedTable]:
             continue
         if table.header == [*record.model_fields]:
             kind = name if name in TABLES else "codings"
-            table = mend_cells(table, SCALES.get(kind, ()), DATES.get(kind, ()), years, unsure)
+            table = mend_cells(table, DECIMALS.get(kind, ()), DATES.get(kind, ()), years, unsure)
         tables[name] = table
     return tables
 

@@ -35,6 +35,8 @@ MAY_BE_MISSING = ("judgements", "facts", "events", "wanted", "confusion", "findi
 
 NEEDED_ROWS = {"options": "say what holds without agreement, in a row for each demand; nothing is taken for granted"}
 """Why a table cannot be without rows, where that is not plain."""
+DONE_BY_FIX = "`positions check --fix` does it"
+"""What a fault adds whose way out the command knows, too."""
 
 NEEDED = tuple(name for name in TABLES if name not in MAY_BE_MISSING)
 
@@ -183,12 +185,12 @@ def _decode(file: Path, faults: list[str]) -> str | None:
         return None
     raw = file.read_bytes()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
-        faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8")
+        faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8; {DONE_BY_FIX}")
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
-        faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM")
+        faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM; {DONE_BY_FIX}")
     if b"\r" in raw:
-        faults.append(f"{file.name}:1: has Windows or old Mac line endings (CRLF, CR); save it with LF")
+        faults.append(f"{file.name}:1: has Windows or old Mac line endings (CRLF, CR); save it with LF; {DONE_BY_FIX}")
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for found in CONTROL.finditer(raw):
         line = raw.count(b"\n", 0, found.start()) + 1
@@ -250,7 +252,7 @@ def _compare_header(file: str, header: list[str], expected: list[str]) -> list[s
     if not header:
         return [f"{file}:1: is empty; the first line must be {','.join(expected)}"]
     if len(header) == 1 and (divider := next((d for d in ";\t" if d in header[0]), "")):
-        return [f"{file}:1: cells are separated by {divider!r}; save it with commas"]
+        return [f"{file}:1: cells are separated by {divider!r}; save it with commas; {DONE_BY_FIX}"]
     missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
     unknown = [f"{file}:1: {explain_choice(column, expected)}" for column in header if column not in expected]
     order = f"{file}:1: columns are repeated or out of order; expected {','.join(expected)}"

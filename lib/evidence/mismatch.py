@@ -96,11 +96,20 @@ def _name_letters(quote: str, passage: str) -> str:
 def _list_differences(pairs: Sequence[tuple[str, str]]) -> str:
     """Return differences in words, each once, from what the text has and what the quotation has instead."""
     named = [
-        f"'{one}' for '{other}'" if one and other else f"with '{one}'" if one else f"without '{other}'"
+        f"{_show_letters(one)} for {_show_letters(other)}"
+        if one and other
+        else f"with {_show_letters(one)}"
+        if one
+        else f"without {_show_letters(other)}"
         for one, other in dict.fromkeys(pairs)
     ]
     rest = len(named) - MOST_DIFFERENCES
     return ", ".join(named[:MOST_DIFFERENCES]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _show_letters(text: str) -> str:
+    """Return a text in quotation marks, and a single letter without, which would itself be one as often as not."""
+    return text if len(text) == 1 else f"'{text}'"
 
 
 def _find_omission(quote: str, text: str) -> str:
@@ -120,8 +129,9 @@ def _find_omission(quote: str, text: str) -> str:
 
 def _describe_nearest(quote: str, text: str) -> str:
     """Return the passage of a text that is nearest to a quotation, and the words that differ; '' if none is near."""
-    spans = [found.span() for found in WORD.finditer(text)]
-    words, wanted = ([_fold(word)[0] for word in split_words(some)] for some in (text, quote))
+    folded, origins = _fold(text)
+    spans = [found.span() for found in WORD.finditer(folded)]
+    words, wanted = [folded[start:end] for start, end in spans], split_words(_fold(quote)[0])
     if not wanted or len(words) < len(wanted):
         return ""
     start = _find_start(words, wanted)
@@ -132,7 +142,7 @@ def _describe_nearest(quote: str, text: str) -> str:
         return "no passage of its text is near it"
     first = max(0, same[0][1] - same[0][3])
     last = min(len(window), same[-1][2] + len(wanted) - same[-1][4])
-    passage = text[spans[window[first]][0] : spans[window[last - 1]][1]]
+    passage = text[origins[spans[window[first]][0]] : origins[spans[window[last - 1]][1]]].rstrip()
     return f"nearest is '{fold_typography(passage)}' ({_name_words(quote, passage)})"
 
 

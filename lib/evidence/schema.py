@@ -390,18 +390,17 @@ NUMBERS = {
 """The columns that contain numbers, by table."""
 
 
-READ_BY_SPREADSHEETS = TABLES | {"codings": Coding}
+DECIMALS = {
+    table: tuple(name for name in names if TABLES[table].model_fields[name].annotation is not int)
+    for table, names in NUMBERS.items()
+} | {"codings": ("value",)}
+"""The columns that contain numbers which need not be whole, by table; `codings` are those of each reading."""
+
 DATES = {
     table: tuple(name for name, info in record.model_fields.items() if AfterValidator(_check_date) in info.metadata)
-    for table, record in READ_BY_SPREADSHEETS.items()
+    for table, record in TABLES.items()
 }
-"""The columns that contain dates, by table; `codings` are those of each reading."""
-
-SCALES = {
-    table: tuple(name for name, info in record.model_fields.items() if info.annotation in (float, Scale | None))
-    for table, record in READ_BY_SPREADSHEETS.items()
-}
-"""The columns that contain places on a scale, by table; `codings` are those of each reading."""
+"""The columns that contain dates, by table."""
 
 
 @cache

@@ -40,8 +40,8 @@ def check_sources(frames: dict[str, pd.DataFrame], folder: Path) -> list[str]:
         return faults
     quoting = {name: frames[name][frames[name]["quote"] != ""] for name in QUOTING if name in frames}
     judging = set(frames["judgements"]["source"]) if "judgements" in frames else set()
-    for name, rows in quoting.items():
-        judging -= set(rows[QUOTING[name]])
+    for name, own in quoting.items():
+        judging -= set(own[QUOTING[name]])
     documents = frames["documents"]
     sources = gather_sources(documents[~documents["id"].isin(judging)], folder, faults)
     for name, column in QUOTING.items():

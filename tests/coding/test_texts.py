@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
+from lib.coding.layout import join_lines
 from lib.coding.texts import CollectedText, read_text_of
 from lib.core.errors import Misuse
 from lib.core.letters import CLEANINGS, clean_letters
@@ -111,6 +112,17 @@ def test_lines_broken_at_the_width_of_a_mail_become_paragraphs(collect):
     assert "the weir closed for good" in read.text
     assert "the meeting at the bridge." in read.text
     assert read.done[0] == "joined 6 lines to paragraphs"
+
+
+def test_a_sentence_is_not_torn_where_a_short_line_is_followed_by_a_name():
+    lines = [
+        "The demand of the mill",
+        "The river was closed, said the former bailiff, Tom",
+        "Miller, who had been to the weir on a Sunday with",
+        "all the fishers. So it stays.",
+        "The priest was there, too, and counted all of them.",
+    ]
+    assert join_lines(lines).split("\n\n") == [lines[0], " ".join(lines[1:4]), lines[4]]
 
 
 def test_the_lines_of_an_interview_stay_apart(collect):

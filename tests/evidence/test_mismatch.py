@@ -16,12 +16,12 @@ SHINGLES = Shingles("gazette", hash_shingles(TEXT, "gazette"))
 
 
 TYPED = [
-    ("We don't want an open weir", "We don’t want an open weir", "'’' for ''''; curly or straight quotation mark"),
+    ("We don't want an open weir", "We don’t want an open weir", "’ for '; curly or straight quotation mark"),
     ("We don’t want an open we\u00adir", "We don’t want an open weir", "without '<U+00AD>'; soft hyphen"),
-    ("The o\ufb03ce’s long-term agreement", "The office’s long-term agreement", "'ffi' for 'ﬃ'; ligature"),
-    ("of 1850 is me\u0302me void", "of 1850 is même void", "'ê' for 'e<U+0302>'; decomposed letter"),
+    ("The o\ufb03ce’s long-term agreement", "The office’s long-term agreement", "'ffi' for ﬃ; ligature"),
+    ("of 1850 is me\u0302me void", "of 1850 is même void", "ê for 'e<U+0302>'; decomposed letter"),
     ("long-term agree- ment of 1850", "long-term agreement of 1850", "without '- '; hyphen within a word"),
-    ("the fishers answered that the weir", "The fishers answered that the weir", "'T' for 't'; capital letter"),
+    ("the fishers answered that the weir", "The fishers answered that the weir", "T for t; capital letter"),
     ("Fish &amp; nets hang at the weir", "Fish & nets hang at the weir", "without 'amp;'; HTML code"),
     ("that the we\u200bir must stay open", "that the weir must stay open", "without '<U+200B>'; zero-width character"),
 ]  # fmt: skip
@@ -31,7 +31,7 @@ TYPED = [
 def test_a_text_at_hand_tells_the_passage_the_letters_and_the_cause(typed, right, said):
     found = explain_mismatch(typed, SHINGLES, TEXT)
     assert found.mended == right
-    assert found.said == f"the text has '{right}' ({said})".replace("''''", "'''")
+    assert found.said == f"the text has '{right}' ({said})"
 
 
 @pytest.mark.parametrize(("typed", "right", "said"), TYPED)
