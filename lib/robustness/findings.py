@@ -24,6 +24,8 @@ from lib.robustness.predicates import MARGINS, OTHER_UNITS, SETTLED, ClaimRow
 from lib.robustness.settlement_replicates import MOST
 from lib.robustness.verdicts import find_mark, find_verdict
 
+PER_GAME = 2_000
+"""The numbers that the talks of one analysis take up, reckoned highly."""
 ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
@@ -126,11 +128,15 @@ def list_claims(case: Case) -> list[ClaimRow]:
 
 
 def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
-    """Return a claim with its margins in every analysis and replicate; these are never all held at once."""
+    """Return a claim with its margins in every analysis, and in as many replicates of each as can be held in memory.
+
+    In the case's own analysis they are those of all replicates.
+    """
     measure, is_settled = MARGINS[claim["predicate"]], claim["predicate"] in SETTLED
     own = multiverse.keep_own(CHOICES).keep(1 + MOST if is_settled else multiverse.replicates.count)
     drawn = measure(own, claim)
-    found = [tally_margins(measure(part.recorded if is_settled else part, claim)) for part in multiverse.parts]
+    parts = multiverse.recorded.split(PER_GAME) if is_settled else [multiverse.crossed]
+    found = [tally_margins(measure(part, claim)) for part in parts]
     tally = Tally(*(join_levels("documents", *arrays) for arrays in zip(*found, strict=True)))
     for array, of_own in zip(tally[1:], tally_margins(drawn)[1:], strict=True):
         array[select_levels()] = of_own.item()
@@ -182,7 +188,8 @@ def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
     replicates, `at_least` and `at_most` (points); `analyses`, the number of those that can differ on the claim
     (`Finding.distinct`), and `told`, how many of them can decide it; `results`, how many different margins they come
     to; `share_analyses`, the share of them in which it holds; `replicates` and `share_replicates`, the same over the
-    replicates of the case's own analysis; `share_all`, over all replicates of all analyses; `choice`, on which it
+    replicates of the case's own analysis; `share_all`, over the replicates of all analyses (of many, fewer replicates);
+    `choice`, on which it
     hinges: of the choices that alone make it fail here, or else of all, the one that most decides whether the claim
     holds or, if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level
     of it at which the claim holds least, and `share_level`.

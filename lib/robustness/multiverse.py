@@ -8,7 +8,7 @@ coder may read the statements that it is taken from; which statements these are 
 """
 
 import math
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -31,8 +31,11 @@ from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import OF_STATEMENTS, Analyses, arrange_axes, declare_analyses, join_levels, select_levels
 
 Found = TypeVar("Found")
-POSITION, HELD = 4_000_000, 256_000_000
+MOST_NUMBERS, MOST_BYTES = 4_000_000, 256_000_000
 """The most numbers of one position to be held at once, and the most bytes of all results that are."""
+
+FEWEST = 100
+"""The least replicates of all analyses, however many analyses there are."""
 
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
@@ -61,13 +64,16 @@ class Multiverse:
         return Multiverse(self.case, self.analyses.keep_first(choices), self.replicates)
 
     @cached_property
-    def parts(self) -> list["Multiverse"]:
-        """The multiverse in parts, of so many choices of documents each that their positions can be held in memory."""
-        levels = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS if name != "documents")
-        most = max(1, POSITION // (levels * self.replicates.count))
-        if len(self.analyses.documents) <= most:
-            return [self]
-        return [Multiverse(self.case, analyses, self.replicates) for analyses in self.analyses.split(most)]
+    def crossed(self) -> "Multiverse":
+        """The multiverse of as many draws as can be held in memory for all analyses."""
+        analyses = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS)
+        return self.keep(1 + max(FEWEST, MOST_NUMBERS // analyses))
+
+    def split(self, size: int) -> Iterator["Multiverse"]:
+        """Yield the multiverse in parts of some choices of documents, if each analysis takes up `size` numbers."""
+        analyses = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS if name != "documents")
+        for part in self.analyses.split(max(1, MOST_NUMBERS // (analyses * size))):
+            yield Multiverse(self.case, part, self.replicates)
 
     @cached_property
     def demands(self) -> list[str]:
@@ -85,7 +91,7 @@ class Multiverse:
         found = self._known[key] = find()
         sizes = {name: known.nbytes for name, known in self._known.items() if isinstance(known, np.ndarray)}
         for name, held in zip(sizes, np.cumsum([*sizes.values()][::-1])[::-1], strict=True):
-            if held > HELD:
+            if held > MOST_BYTES:
                 del self._known[name]
         return found
 

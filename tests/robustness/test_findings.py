@@ -292,9 +292,17 @@ def test_a_claim_tried_in_parts_comes_to_the_same(predicate, monkeypatch):
     row = dict(zip(("one", "other", "third"), ends, strict=True)) | {"points": 40.0, "sentence": "{one}"}
     row |= {"id": "c", "predicate": predicate, "demand": case.demands["id"].iloc[0]}
     whole = try_claim(explore(case), row)
-    monkeypatch.setattr("lib.robustness.multiverse.POSITION", 1)
-    monkeypatch.setattr("lib.robustness.multiverse.HELD", 1)
+    monkeypatch.setattr("lib.robustness.multiverse.MOST_NUMBERS", 1)
+    monkeypatch.setattr("lib.robustness.multiverse.MOST_BYTES", 1)
     parts = try_claim(explore(case), row)
-    assert len(explore(case).parts) == len(explore(case).analyses.documents)
     for one, other in zip((*whole.tally, whole.replicates), (*parts.tally, parts.replicates), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-9)
+
+
+def test_of_many_analyses_fewer_replicates_are_crossed_but_all_of_the_own(monkeypatch):
+    monkeypatch.setattr("lib.robustness.multiverse.MOST_NUMBERS", 1)
+    monkeypatch.setattr("lib.robustness.multiverse.FEWEST", 7)
+    row = CASE.dossier.findings[CASE.dossier.findings["predicate"] == "above"].iloc[0].to_dict()
+    finding = try_claim(explore(CASE), row)
+    assert len(finding.replicates) == finding.tally.told.flat[0] == CASE.parameters.replicates
+    assert set(finding.tally.told.flat[1:]) <= {0, 7}
