@@ -18,14 +18,14 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.robustness.bootstrap import TAILS
-from lib.robustness.choices import CHOICES, join_levels, select_levels
+from lib.robustness.choices import CHOICES, select_levels
 from lib.robustness.multiverse import Multiverse
 from lib.robustness.predicates import MARGINS, OTHER_UNITS, SETTLED, ClaimRow
 from lib.robustness.settlement_replicates import MOST
 from lib.robustness.verdicts import find_mark, find_verdict
 
-PER_GAME = 2_000
-"""The numbers that the talks of one analysis take up, reckoned highly."""
+MOST_SETTLED = 3_000
+"""The most documents × sides × demands for which packages are worked out in all analyses."""
 ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
@@ -135,13 +135,28 @@ def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
     measure, is_settled = MARGINS[claim["predicate"]], claim["predicate"] in SETTLED
     own = multiverse.keep_own(CHOICES).keep(1 + MOST if is_settled else multiverse.replicates.count)
     drawn = measure(own, claim)
-    parts = multiverse.recorded.split(PER_GAME) if is_settled else [multiverse.crossed]
-    found = [tally_margins(measure(part, claim)) for part in parts]
-    tally = Tally(*(join_levels("documents", *arrays) for arrays in zip(*found, strict=True)))
+    crossed = _measure_settled(multiverse.recorded, claim) if is_settled else measure(multiverse.crossed, claim)
+    tally = tally_margins(crossed)
     for array, of_own in zip(tally[1:], tally_margins(drawn)[1:], strict=True):
         array[select_levels()] = of_own.item()
     sentence, mark = format_claim(claim, multiverse.case), find_mark(multiverse, claim)
     return Finding(claim, sentence, mark, tally, drawn[select_levels()][1:], multiverse.analyses.levels)
+
+
+def _measure_settled(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    """Return the margins of a claim about packages in all analyses.
+
+    Where these would be too many, documents are left out only where all else is as in the case; NaN elsewhere.
+    """
+    measure, analyses, case = MARGINS[claim["predicate"]], multiverse.analyses, multiverse.case
+    if len(analyses.documents) * len(case.sides) * len(case.demands) <= MOST_SETTLED:
+        return measure(multiverse, claim)
+    margins = np.full((*analyses.shape, multiverse.replicates.count), np.nan)
+    whole, apart = ["documents"], [name for name in CHOICES if name != "documents"]
+    for kept in (whole, apart):
+        places = tuple(slice(1 if name in kept else None) for name in CHOICES)
+        margins[places] = measure(multiverse.keep_own(kept), claim)
+    return margins
 
 
 def tally_margins(margins: np.ndarray) -> Tally:

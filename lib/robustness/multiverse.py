@@ -8,7 +8,7 @@ coder may read the statements that it is taken from; which statements these are 
 """
 
 import math
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -68,12 +68,6 @@ class Multiverse:
         """The multiverse of as many draws as can be held in memory for all analyses."""
         analyses = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS)
         return self.keep(1 + max(FEWEST, MOST_NUMBERS // analyses))
-
-    def split(self, size: int) -> Iterator["Multiverse"]:
-        """Yield the multiverse in parts of some choices of documents, if each analysis takes up `size` numbers."""
-        analyses = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS if name != "documents")
-        for part in self.analyses.split(max(1, MOST_NUMBERS // (analyses * size))):
-            yield Multiverse(self.case, part, self.replicates)
 
     @cached_property
     def demands(self) -> list[str]:

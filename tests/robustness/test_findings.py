@@ -285,7 +285,7 @@ def test_margins_of_a_claim_have_the_axes_of_all_choices():
 
 
 @pytest.mark.parametrize("predicate", PREDICATES)
-def test_a_claim_tried_in_parts_comes_to_the_same(predicate, monkeypatch):
+def test_a_claim_comes_to_the_same_where_little_is_held_in_memory(predicate, monkeypatch):
     """With many documents there is not room enough for all analyses and replicates at once."""
     case = open_harbour(replicates=20) if predicate == "costs" else open_scattered(seed=5)
     ends = ("Port", "City", "Fishers") if predicate == "costs" else ("s0", "s1", "s2")
@@ -297,6 +297,17 @@ def test_a_claim_tried_in_parts_comes_to_the_same(predicate, monkeypatch):
     parts = try_claim(explore(case), row)
     for one, other in zip((*whole.tally, whole.replicates), (*parts.tally, parts.replicates), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-9)
+
+
+def test_of_many_documents_each_is_left_out_of_talks_only_in_the_own_analysis(monkeypatch):
+    case = open_harbour(replicates=20)
+    row = {"id": "c", "predicate": "costs", "demand": "", "one": "Port", "other": "City", "third": "Fishers",
+           "points": math.nan, "sentence": "{one}"}  # fmt: skip
+    whole = try_claim(explore(case), row).points
+    monkeypatch.setattr("lib.robustness.findings.MOST_SETTLED", 0)
+    few = try_claim(explore(case), row).points
+    for places in (select_levels(documents=slice(None)), (*[slice(None)] * 4, 0)):
+        np.testing.assert_allclose(few[places], whole[places], atol=1e-9)
 
 
 def test_of_many_analyses_fewer_replicates_are_crossed_but_all_of_the_own(monkeypatch):
