@@ -150,7 +150,6 @@ def climb_again(ideals, weights, powers):
         stances, waiting = best[1][-1], kept
 
 
-
 def reach_again(moves, movers, start, last=None):
     """Return the states that these movers can reach from a state, none of them moving twice in a row."""
     found, fresh = set(), {(start, last)}

@@ -157,7 +157,8 @@ def ladder_chart(trades: pd.DataFrame, effects: pd.DataFrame, talks: Talks) -> C
     notes = [
         "Each trade moves the weighted compromise of those at the table so that both gain alike; none is on record as "
         "offered. Bars: how much nearer (right) or further (left) the outcome comes to a side, points × salience."
-        + f" The first {most} of {len(trades)} trades." * (len(trades) > most),
+        + f" The first {most} of {len(trades)} trades."
+        * (len(trades) > most),
         describe_scope(case),
     ]
     title = describe_ladder(trades, effects, talks)

@@ -265,8 +265,8 @@ def check_sources(frames: Frames, folder: Path) -> list[str]:
         return faults
     quoting = {name: frames[name][frames[name]["quote"] != ""] for name in QUOTING if name in frames}
     judging = set(frames["judgements"]["source"]) if "judgements" in frames else set()
-    for name, rows in quoting.items():
-        judging -= set(rows[QUOTING[name]])
+    for name, quoted in quoting.items():
+        judging -= set(quoted[QUOTING[name]])
     documents = frames["documents"]
     shingles, texts = _gather(documents[~documents["id"].isin(judging)], folder, faults)
     for name, column in QUOTING.items():

@@ -80,7 +80,9 @@ def tell_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     if not granting or state["state"] == "not raised":
         return words + judged
     there = find_states(positions, {demand: (claimant, granting)}, case.dossier.anchors)["state"].iloc[0]
-    return f"{words} ({claimant} and {state['answering']}); {STATE_WORDS[str(there)]} ({claimant} and {granting}){judged}"
+    return (
+        f"{words} ({claimant} and {state['answering']}); {STATE_WORDS[str(there)]} ({claimant} and {granting}){judged}"
+    )
 
 
 def name_judges(cell: Row, case: Case) -> str:
@@ -167,7 +169,9 @@ def describe_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
     if not pd.isna(cell["value"]):
         spoken = f", {case.label(str(cell['actor']))}" if "side" in cell and cell["actor"] else ""
         said = find_statement(case, str(cell["statement"])) or {"date": cell["latest"]}
-        about = ", ".join(filter(None, [f"{cell['value']:g}{spoken}", name_judges(cell, case), format_day(said["date"])]))
+        about = ", ".join(
+            filter(None, [f"{cell['value']:g}{spoken}", name_judges(cell, case), format_day(said["date"])])
+        )
         return f"{name_anchor(case, demand, cell['value'])} ({about})"
     row = find_statement(case, str(cell["earlier_statement"]))
     if row is not None:
