@@ -90,10 +90,15 @@ def _word_position(cell: Fields, case: Case) -> str:
 
 
 def _word_assessment(role: str, rows: pd.DataFrame) -> str:
-    """Return whose assessments these are, all of one value."""
-    names = dict.fromkeys(_name_author(row) for row in rows.to_dict("records"))
-    authors = "; ".join(shorten_list(list(names)))
-    return f"room seen by {authors}" if role == "concession" else f"seen here by {authors}"
+    """Return whose assessments these are, all of one value, and which documents tell of the actor's own act."""
+    is_own = rows["speaks_for"] == rows["actor"].astype(str)
+    names = dict.fromkeys(_name_author(row) for row in rows[~is_own].to_dict("records"))
+    told = dict.fromkeys(rows.loc[is_own, "short"])
+    what = "room seen" if role == "concession" else "seen here"
+    parts = [
+        f"{how} {'; '.join(shorten_list(list(who)))}" for how, who in (("by", names), ("according to", told)) if who
+    ]
+    return f"{what} {', '.join(parts)}"
 
 
 def _name_author(row: Fields) -> str:

@@ -161,11 +161,13 @@ def describe_offers(demand: str, case: Case) -> str:
 
 
 def describe_assessments(demand: str, case: Case) -> str:
-    """Return who sees room on a demand, by name, as a sentence; '' if nobody does."""
+    """Return who sees room on a demand, and which documents tell of an actor's own act, as a sentence; '' if none."""
     judged = list_assessments(case.statements, case.rule)
     seen = judged[(judged["demand"] == demand) & (judged["role"] == "concession")]
-    names = list(dict.fromkeys(seen["speaker"]))
-    return f"Room is seen by {join_words(names)}." if names else ""
+    is_own = seen["speaks_for"] == seen["actor"].astype(str)
+    names, told = list(dict.fromkeys(seen.loc[~is_own, "speaker"])), list(dict.fromkeys(seen.loc[is_own, "short"]))
+    parts = [f"{how} {join_words(who)}" for how, who in (("by", names), ("according to", told)) if who]
+    return f"Room is seen {', '.join(parts)}." if parts else ""
 
 
 def describe_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
