@@ -33,10 +33,10 @@ def describe_package(dossier: Dossier) -> dict[str, Any]:
     """Return the description of a case: one resource a table, with a Table Schema."""
     title = dossier.profile.title
     there = {name: record for name, record in TABLES.items() if (dossier.folder / f"{name}.csv").is_file()}
-    resources = [_describe_table(name, f"{name}.csv", record, list(there)) for name, record in there.items()]
+    resources = [_describe_resource(name, f"{name}.csv", record, list(there)) for name, record in there.items()]
     for file in sorted((dossier.folder / "codings").glob("*.csv")):
         name = f"codings-{re.sub(r'[^a-z0-9._-]+', '-', file.stem.lower())}"
-        resources.append(_describe_table(name, f"codings/{file.name}", Coding, list(there)))
+        resources.append(_describe_resource(name, f"codings/{file.name}", Coding, list(there)))
     return {
         "profile": "tabular-data-package",
         "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "case",
@@ -46,7 +46,7 @@ def describe_package(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _describe_table(name: str, path: str, record: type[Record], there: list[str]) -> dict[str, Any]:
+def _describe_resource(name: str, path: str, record: type[Record], there: list[str]) -> dict[str, Any]:
     key = CODING_KEY if record is Coding else TABLE_KEYS.get(name, ["id"])
     return {
         "profile": "tabular-data-resource",
@@ -74,11 +74,11 @@ def _describe_columns(record: type[Record]) -> Iterator[dict[str, Any]]:
             limits["enum"] = [choice for choice in kind["enum"] if choice]
         if "exclusiveMinimum" in kind:
             limits["minimum"] = int(kind["exclusiveMinimum"]) + 1
-        constraints = {"required": not _may_be_empty(record, name), **limits}
+        constraints = {"required": not _takes_nothing(record, name), **limits}
         yield {"name": name, "type": kind["type"], "description": said["description"], "constraints": constraints}
 
 
-def _may_be_empty(record: type[Record], column: str) -> bool:
+def _takes_nothing(record: type[Record], column: str) -> bool:
     try:
         read_field(record, column).validate_python([""])
     except ValidationError:
