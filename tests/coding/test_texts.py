@@ -175,6 +175,18 @@ def test_a_web_page_is_read_in_the_encoding_that_it_declares(collect):
     assert read.done == ["read it as windows-1251"]
 
 
+def test_the_article_of_a_page_in_chinese_or_of_one_made_of_tables_is_found_too(collect):
+    said = "发言人说，村民反对继续关闭水坝，这是第{}次表态，希望各方保持克制。"
+    page = "<html lang=zh><body><div class=nav><a href=/>首页</a></div>" + "".join(
+        f"<p>{said.format(n)}</p>" for n in range(6)
+    )
+    assert collect("page.html", page).text.splitlines() == [said.format(n) for n in range(6)]
+    said = "We want the weir closed for good in week {}, said the miller, and nothing less will do."
+    lines = "<br><br>".join(said.format(n) for n in range(12))
+    page = f"<html><body><table><tr><td><a href=a>Home</a></td><td><font>{lines}</font></td></tr></table></body></html>"
+    assert collect("page.html", page).text.splitlines() == [said.format(n) for n in range(12)]
+
+
 def test_a_short_page_without_an_article_is_read_whole(collect):
     assert collect("note.html", "<p>The weir stays open.<p>So be it.").text == "The weir stays open.\nSo be it.\n"
 
