@@ -41,7 +41,7 @@ def read_web_page(raw: bytes) -> Reading:
     words, kept = (_count_words(some) for some in (lines, lines[first:last]))
     if kept < words:
         done.append(f"took the article, {kept} of the {words} words of the page")
-    told = extract_metadata(decoded)
+    told = extract_metadata(decoded, extensive=False)  # no date that is guessed from the text
     details = {name: getattr(told, name) or "" for name in ("title", "author", "date")}
     language = regex.search(r"""<html[^>]+lang\s*=\s*["']?([\w-]+)""", decoded, regex.IGNORECASE)
     return Reading("\n".join(lines[first:last]), done, details | {"language": language[1] if language else ""})
