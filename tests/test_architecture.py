@@ -31,7 +31,7 @@ HEAVY = {
     "jupyter_client": {"runs"},
     "nbformat": {"runs"},
     "distributed": {"runs"},
-    "yaml": {"runs"},
+    "yaml": {"runs", "cli"},
     "click": {"cli"},
     "tqdm": {"cli"},
     "pydantic": {"evidence", "parameters"},

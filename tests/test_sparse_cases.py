@@ -8,7 +8,8 @@ from cases import PROFILE, ROWS, write_dossier, write_stances
 
 from lib.briefing import WRITERS, compose, write_briefing
 from lib.charts import PRESETS, at_size
-from lib.evidence.dossier import MAY_BE_MISSING
+from lib.core.errors import Faults
+from lib.evidence.dossier import MAY_BE_MISSING, load
 from lib.evidence.starter import write_case
 from lib.figures import FIGURES
 from lib.runs.notebooks import find_notebooks, read_cells
@@ -65,10 +66,13 @@ SPARSE = {
     "nine anchors": take_anchors(*(12.5 * n for n in range(9))),
 }
 SCRIPTS = "letters of other scripts"
+ALONE = "one side is asked for"
 
 
 def write_sparse(folder, name):
-    if name == SCRIPTS:
+    if name == ALONE:
+        write_dossier(folder, ROWS, PROFILE)
+    elif name == SCRIPTS:
         write_case(folder, "محادثات 水 Переговоры", ["الشمال", "南方", "Восток"], ["الماء", "水路", "Плотина"])
     else:
         rows = deepcopy(ROWS)
@@ -77,9 +81,10 @@ def write_sparse(folder, name):
     return str(folder)
 
 
-@pytest.mark.parametrize("name", [*SPARSE, SCRIPTS])
+@pytest.mark.parametrize("name", [*SPARSE, SCRIPTS, ALONE])
 def test_every_notebook_and_the_briefing_end_on_a_sparse_case_without_a_warning(tmp_path, name, caplog):
     asked = {"dossier": write_sparse(tmp_path / "case", name), "outputs": str(tmp_path / "results")}
+    asked |= {"sides": ["Mill"]} if name == ALONE else {}
     with caplog.at_level(logging.WARNING):
         for notebook in find_notebooks():
             few = {"replicates": 20} if any("replicates:" in cell["source"] for cell in read_cells(notebook)) else {}
@@ -87,6 +92,17 @@ def test_every_notebook_and_the_briefing_end_on_a_sparse_case_without_a_warning(
         study = open_study(**asked, replicates=20)
         assert len(write_briefing(compose(study), study.case)) == len(WRITERS)
     assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_a_case_without_options_or_with_one_side_is_told_what_it_lacks(tmp_path):
+    one = [[*row[:2], "Mill", row[3], "#553388"] for row in ROWS["actors"]]
+    told = {"options": [], "actors": one, "findings": []}
+    with pytest.raises(Faults) as found:
+        load(write_dossier(tmp_path / "case", ROWS | told, PROFILE.replace("River", "Mill")))
+    assert found.value.faults == [
+        "options.csv:2: has no rows; say what holds without agreement, in a row for each demand; nothing is taken for granted",
+        "case.toml:7:answering: 'Mill' is the claimant too; name the side that answers",
+    ]
 
 
 def test_a_side_that_takes_no_position_is_told_as_not_on_record(tmp_path):

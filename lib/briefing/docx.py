@@ -1,4 +1,4 @@
-"""Write a briefing as a memo of two pages: the summary, then the comparison in words as a table, and the sources."""
+"""Write a briefing as a memo of two to four pages: the summary, then the comparison in words as a table, and the sources."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -20,6 +20,9 @@ from lib.charts import DARK, FAINT, INK, PALE, wrap_text
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.0)
 WIDTHS = (Cm(3.75), Cm(15.05))
 """The widths of the columns of questions and of answers."""
+
+MOST_BLOCKS, MOST_SOURCES = 6, 20
+"""The most demands that the first page tells in blocks and the table with quotations, and the most sources by name."""
 
 INDENT = f'<w:tblInd {nsdecls("w")} w:w="108" w:type="dxa"/>'
 """Puts the edge of the table below that of the text, in twentieths of a point."""
@@ -103,10 +106,11 @@ def _add_summary(memo: Memo, briefing: Briefing) -> None:
     if briefing.news:
         _add_led(memo, f"{briefing.news.heading}.", " ".join(briefing.news.sentences))
     _add_led(memo, "In brief.", " ".join(briefing.summary.bottom_line))
-    for page in briefing.demands:
-        memo.add_paragraph(f"{page.heading}.", style="Heading 2")
-        for block in page.blocks:
-            _add_led(memo, f"{block.head}:", " ".join(block.sentences[:2]))
+    if len(briefing.demands) <= MOST_BLOCKS:
+        for page in briefing.demands:
+            memo.add_paragraph(f"{page.heading}.", style="Heading 2")
+            for block in page.blocks:
+                _add_led(memo, f"{block.head}:", " ".join(block.sentences[:2]))
     memo.add_paragraph("Around the demands", style="Heading 2")
     for each in briefing.surroundings:
         _add_led(memo, each.lead, each.text)
@@ -146,6 +150,7 @@ def _add_comparison(memo: Memo, pages: Sequence[DemandPage]) -> None:
     head = _fill_row(next(rows), "Question", "What the record says")
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     _shade(head, DARK, RGBColor(255, 255, 255))
+    is_brief = len(pages) > MOST_BLOCKS
     for page in pages:
         row = _fill_row(next(rows), f"{page.label}: {page.state}.", "")
         whole = row.cells[0].merge(row.cells[1])
@@ -153,7 +158,8 @@ def _add_comparison(memo: Memo, pages: Sequence[DemandPage]) -> None:
         _shade(row, PALE, None)
         _write_run(whole.paragraphs[0], f" {page.basis}")
         for block in page.blocks:
-            _fill_row(next(rows), block.head, " ".join(block.sentences), block.quotation)
+            told = (block.sentences[0], "") if is_brief else (" ".join(block.sentences), block.quotation)
+            _fill_row(next(rows), block.head, *told)
 
 
 def _fill_row(row: _Row, question: str, answer: str, quotation: str = "") -> _Row:
@@ -195,10 +201,14 @@ def _add_sources(memo: Memo, briefing: Briefing) -> None:
     """Add each source once, by the name under which quotations cite it, with the caveat."""
     memo.add_paragraph("Sources", style="Heading 2")
     named = memo.add_paragraph()
-    for row in briefing.sources.shown.to_dict("records"):
+    sources = briefing.sources.shown
+    told = sources.nlargest(MOST_SOURCES, "statements").sort_index()
+    for row in told.to_dict("records"):
         _write_run(named, f"{row['document']}: ")
         named.runs[-1].bold = True
         _write_run(named, f"“{row['title']}”, {row['publisher']}; {row['kind']}. ")
+    if len(told) < len(sources):
+        _write_run(named, f"These have most statements; {len(sources) - len(told)} more are in the workbook. ")
     _write_run(named, briefing.caveat)
 
 

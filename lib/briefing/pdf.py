@@ -6,13 +6,13 @@ from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 from typing import Any
-from unicodedata import category, name
+from unicodedata import name
 
 import typst
 
 from lib.briefing.model import Briefing, Picture, Section, Table, end_sentence
 from lib.briefing.office import AUTHOR, EPOCH
-from lib.charts import DARK, FACE_FOLDERS, FACES, FAINT, INK, PALE, is_drawn
+from lib.charts import DARK, FACE_FOLDERS, FACES, FAINT, INK, PALE, find_undrawn
 from lib.words import Paragraph, Summary
 
 WIDTH, LENGTH, CELL = 7.0, 10.4, 7.0
@@ -53,8 +53,7 @@ def write_pdf(briefing: Briefing) -> bytes:
 
 def _spell_missing_letters(text: str) -> str:
     """Return a text in which letters missing from its faces are replaced by their names."""
-    lacking = {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
-    return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in lacking})
+    return text.translate({ord(letter): f"[{name(letter, 'sign').lower()}]" for letter in find_undrawn(text)})
 
 
 def _describe_summary(summary: Summary) -> dict[str, Any]:

@@ -29,11 +29,17 @@ from lib.briefing.slides import (
     write_text,
 )
 from lib.briefing.text_fit import TYPE_SIZES, Box, fit_table, part_table
-from lib.words import LATEST, UNKNOWN, Paragraph
+from lib.words import LATEST, UNKNOWN, Paragraph, shorten_list
 
 NO_EVIDENCE = "None on record in our sources."
+MOST_CITED = 8
+"""The most documents that the foot of a slide names."""
+
 MOST_ON_FACE = 2
 """The most sentences of a block on a slide; the notes contain them all."""
+
+MOST_DEMANDS = 4
+"""The most demands with a slide before the annex."""
 
 SUMMARY_HEADS = ("Demand, and where it stands", "Wanted", "Answered", "Room for compromise")
 """The heads of the summary's table."""
@@ -47,17 +53,19 @@ SOURCES_TITLE = "The sources, what rests on one of them, and which texts we lack
 
 
 def write_pptx(briefing: Briefing) -> bytes:
-    """Return the briefing as a PowerPoint file: four slides and one a demand, then those of the annex if it has one."""
+    """Return the briefing as a PowerPoint file: four slides and the first demands, then the others and the annex."""
     deck = open_presentation()
     describe_file(deck.core_properties, briefing.summary.title, briefing.caveat, briefing.overview.origin)
     _show_summary(deck, briefing)
     if briefing.news:
         _show_news(deck, briefing.news, briefing)
     _show_overview(deck, briefing)
-    for page in briefing.demands:
+    for page in briefing.demands[:MOST_DEMANDS]:
         _show_demand(deck, page)
     _show_surroundings(deck, briefing)
     _show_sources(deck, briefing)
+    for page in briefing.demands[MOST_DEMANDS:]:
+        _show_demand(deck, page, "Annex: ")
     left = [(section, _show_section(deck, section)) for section in briefing.annex]
     for section, parts in left:
         for part in parts:
@@ -73,8 +81,8 @@ def _annotate(slide: Slide, *paragraphs: str) -> None:
 
 
 def _list_sources(named: Iterable[str]) -> str:
-    """Return documents by name as a line."""
-    told = "; ".join(named)
+    """Return documents by name as a line, and of many the number of those past the first."""
+    told = "; ".join(shorten_list(list(named), MOST_CITED))
     return f"Sources: {told}." if told else ""
 
 
@@ -118,10 +126,13 @@ def _show_overview(deck: Deck, briefing: Briefing) -> None:
     _annotate(slide, picture.title, picture.alt, *briefing.summary.bottom_line)
 
 
-def _show_demand(deck: Deck, page: DemandPage) -> None:
-    """Add a demand: five blocks, each of a head, at most two sentences and a quotation; every quotation as notes."""
+def _show_demand(deck: Deck, page: DemandPage, part: str = "") -> None:
+    """Add a demand: five blocks, each of a head, at most two sentences and a quotation; every quotation as notes.
+
+    `part` stands before its label.
+    """
     foot = f"{page.basis} {_list_sources(page.sources)}"
-    slide, space = add_slide(deck, NUMBERS, page.label, page.heading, foot)
+    slide, space = add_slide(deck, NUMBERS, f"{part}{page.label}", page.heading, foot)
     widths = [share * space.width for share in (0.19, 0.43, 0.38)]
     rows = [
         [[TextRun(block.head, "head")], [TextRun(_tell_shortly(block, MOST_ON_FACE))], _quote(block)]

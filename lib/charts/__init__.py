@@ -8,7 +8,7 @@ from lib.charts.records import records_chart
 from lib.charts.robustness import curve_chart, findings_chart, influence_chart
 from lib.charts.settlement import ladder_chart, scorecard_chart, zone_chart
 from lib.charts.space import space_chart
-from lib.charts.text_metrics import find_longest, is_drawn, measure_width, wrap_text
+from lib.charts.text_metrics import find_longest, find_undrawn, measure_width, wrap_text
 from lib.charts.theme import DARK, FAINT, INK, PALE, Chart
 
 __all__ = [
@@ -27,10 +27,10 @@ __all__ = [
     "coverage_chart",
     "curve_chart",
     "find_longest",
+    "find_undrawn",
     "findings_chart",
     "gap_chart",
     "influence_chart",
-    "is_drawn",
     "ladder_chart",
     "measure_width",
     "position_heatmap",

@@ -69,7 +69,8 @@ def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
         told = f"{_describe_offer(cell, case)}: {name_anchor(case, demand, offer)}"
         told += _date(cell["offer_statement"], "", case)
         yield Line(side, "offer", f"{capitalise(side)}, {told}" if np.isnan(value) else told, offer, value)
-    apart = seen[[all(not abs(judged - known) <= TOLERANCE for known in (value, offer)) for judged in seen["value"]]]
+    is_told = [(seen["value"] - known).abs() <= TOLERANCE for known in (value, offer)]
+    apart = seen[~is_told[0] & ~is_told[1]]
     groups = [rows for _, rows in apart.groupby(["value", "role", "actor"], observed=True, sort=False)]
     for place, rows in enumerate(groups[:MOST_JUDGED], start=1):
         judged = rows.iloc[0].to_dict()

@@ -87,7 +87,8 @@ def position_heatmap(positions: pd.DataFrame, case: Case, headline: str = "") ->
         describe_scope(case),
     ]
     shaded = HeatmapCells(_title(values, case), worded, unit="Position, from 0 to 100 on our scale")
-    numbers = ShortTexts(short, f" After →: the offer. Words are in tables/positions-by-{who}.csv.")
+    note = f" In brackets: the last one before the round; after →: the offer. All is in tables/positions-by-{who}.csv."
+    numbers = ShortTexts(short, note)
     return draw_heatmap(shaded, headline or describe_cells(positions, case), notes, numbers)
 
 

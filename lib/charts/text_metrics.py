@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from unicodedata import category
 
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -37,6 +38,11 @@ def _find_face(letter: str, weight: str) -> FT2Font | None:
 def is_drawn(letter: str) -> bool:
     """Return whether any of the faces has a glyph for a letter."""
     return _find_face(letter, "normal") is not None
+
+
+def find_undrawn(text: str) -> set[str]:
+    """Return the letters of a text for which no face has a glyph; figures show a box for each."""
+    return {letter for letter in set(text) if category(letter)[0] in "LSN" and not is_drawn(letter)}
 
 
 @cache

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lib.cli.main import SHIPPED, find_dossier, report_faults
+from lib.cli.main import SHIPPED, find_dossier, named_dossier, report_faults
 from lib.coding import Merged, list_tasks, merge, merge_as_coder, read_coding_sheet, remove, unmerge
 from lib.core.errors import Misuse, raise_if
 from lib.core.paths import locate
@@ -15,7 +15,7 @@ from lib.evidence import FORMS, ID
 @click.argument("sheet", type=click.Path(path_type=Path))
 @click.option("--coder", default="", metavar="NAME", help="Keep it as one coder's reading, to be compared with others.")
 @click.option("--undo", is_flag=True, help="Take out what this sheet has brought in.")
-@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
+@named_dossier
 @report_faults
 def merge_command(sheet: Path, coder: str, undo: bool, dossier: str) -> None:
     """Take what is filled in on SHEET into the tables.
@@ -25,8 +25,8 @@ def merge_command(sheet: Path, coder: str, undo: bool, dossier: str) -> None:
     column, and nothing is written. The same sheet again changes nothing.
 
     \b
-    Example:  positions merge paper-2022.xlsx
-              positions merge paper-2022.xlsx --coder anna
+    Example:  positions merge paper-2022.xlsx --dossier seeds
+              positions merge paper-2022.xlsx --dossier seeds --coder anna
     """
     wrong = f"coder: '{coder}' is not a name; write {next(iter(FORMS.values()))}"
     raise_if([wrong] if coder and not ID.fullmatch(coder) else [], Misuse)
@@ -39,7 +39,7 @@ def merge_command(sheet: Path, coder: str, undo: bool, dossier: str) -> None:
 
 @click.command()
 @click.argument("name", metavar="ID")
-@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
+@named_dossier
 @report_faults
 def remove_command(name: str, dossier: str) -> None:
     """Take a document with all that belongs to it, or one statement, out of the tables.
@@ -47,7 +47,7 @@ def remove_command(name: str, dossier: str) -> None:
     Utterances and speakers that nothing else needs go with it.
 
     \b
-    Example:  positions remove paper-2022
+    Example:  positions remove paper-2022 --dossier seeds
     """
     _tell(remove(name, locate(find_dossier(dossier))))
 

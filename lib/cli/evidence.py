@@ -1,12 +1,14 @@
 """Commands on the evidence: check it, find a quotation in its document, add a document."""
 
 import hashlib
+import unicodedata
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pandas as pd
 
-from lib.cli.main import SHIPPED, find_dossier, name_case, report_faults
+from lib.cli.main import SHIPPED, find_dossier, name_case, named_dossier, report_faults
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import find_text, locate, texts_folders
 from lib.evidence import (
@@ -15,6 +17,7 @@ from lib.evidence import (
     JUDGED,
     LONGEST_ID,
     SHORTEST,
+    SHOWN_NAMES,
     TABLES,
     Dossier,
     count_texts,
@@ -26,6 +29,9 @@ from lib.evidence import (
     write_package,
     write_shingles,
 )
+
+WESTERNMOST = "\u052f"
+"""The last letter of Latin, Greek and Cyrillic, which are all drawn; only beyond it are the typefaces looked into."""
 
 
 @click.command()
@@ -57,6 +63,16 @@ def check_command(dossier: str, fix: bool) -> None:
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
     for warning in list_warnings(loaded.statements):
         click.echo(f"warning: {warning}")
+    if undrawn := _find_undrawn_names(loaded):
+        click.echo(f"warning: names have letters that figures show as a box and print spells out: {undrawn}")
+
+
+def _find_undrawn_names(dossier: Dossier) -> str:
+    """Return the letters in the names of a case that no typeface of the figures has, each with its own name."""
+    shown = [getattr(dossier, table)[column] for table, column in (*SHOWN_NAMES, ("anchors", "label"))]
+    text = "".join(letter for names in shown for letter in "".join(names) if letter > WESTERNMOST)
+    letters = sorted(import_module("lib.charts").find_undrawn(text)) if text else []
+    return ", ".join(f"{letter} ({unicodedata.name(letter, 'a sign').lower()})" for letter in letters)
 
 
 def _mend_tables(folder: Path) -> None:
@@ -128,7 +144,7 @@ def _describe_location(dossier: Dossier, document: str, quotation: str) -> str:
 
 @click.command()
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dossier", required=True, help="Folder of the tables of the case that gets the document.")
+@named_dossier
 @click.option("--replace", is_flag=True, help="Replace existing shingles.")
 @report_faults
 def add_command(text: Path, dossier: str, replace: bool) -> None:

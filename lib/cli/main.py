@@ -39,6 +39,7 @@ COMMANDS = {
     "add": "lib.cli.evidence",
     "new": "lib.cli.new",
     "describe": "lib.cli.evidence",
+    "cite": "lib.cli.cite",
 }
 """The module of each command; only that of the command called is imported."""
 
@@ -107,6 +108,9 @@ def require_checkout(folder: Path) -> None:
     if not folder.is_dir():
         raise Misuse([LIBRARY_ONLY])
 
+
+named_dossier = click.option("--dossier", required=True, help="Folder of the tables that are changed.")
+"""The option of commands that write into a case: none is changed unasked."""
 
 CASE_OPTIONS = (
     click.option("--as-of", help="Last day to include: 2022, 2022-01 or 2022-01-12."),

@@ -9,7 +9,7 @@ from typing import get_args
 
 import click
 
-from lib.cli.main import SHIPPED, find_dossier, report_faults
+from lib.cli.main import SHIPPED, find_dossier, named_dossier, report_faults
 from lib.coding import (
     CodingSheet,
     CollectedText,
@@ -61,7 +61,7 @@ def _add_field_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--id", "name", default="", metavar="ID", help="Short name of the document; by default that of the file.")
 @_add_field_options
 @click.option("--to", "folder", default=".", type=click.Path(path_type=Path), help="Folder for the workbook.")
-@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
+@named_dossier
 @report_faults
 def document_command(file: Path, name: str, folder: Path, dossier: str, **fields: str) -> None:
     """Enter the document in FILE and write the workbook in which it is coded.
@@ -70,7 +70,7 @@ def document_command(file: Path, name: str, folder: Path, dossier: str, **fields
     the text stays with you. Kind, title, publisher and date are asked for if neither given nor in the file.
 
     \b
-    Example:  positions new document ~/articles/paper-2022.pdf --kind news --publisher "The Paper" --date 2022-01-12
+    Example:  positions new document ~/articles/paper-2022.pdf --dossier seeds --kind news --date 2022-01-12
     """
     place, collected = locate(find_dossier(dossier)), read_text_of(file)
     document = name or re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
@@ -187,4 +187,5 @@ def _write_sheet(
     sentences = cut_sentences(text)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(write_workbook(row, sentences, dossier, coded, added))
-    click.echo(f"{target} written: {len(sentences)} sentences; fill it in, then run: positions merge {target}")
+    click.echo(f"{target} written: {len(sentences)} sentences; fill it in, then run:")
+    click.echo(f"positions merge {target} --dossier {place}")

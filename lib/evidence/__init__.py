@@ -1,6 +1,8 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
+from lib.evidence.citations import FORMATTERS, Reference, cite_document
 from lib.evidence.dossier import Dossier, load, read_table
+from lib.evidence.identity import SHOWN_NAMES
 from lib.evidence.judgements import name_judgements
 from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
@@ -32,6 +34,7 @@ __all__ = [
     "ASSESSED",
     "DATES",
     "DECIMALS",
+    "FORMATTERS",
     "FORMS",
     "ID",
     "JUDGED",
@@ -39,6 +42,7 @@ __all__ = [
     "PRIMARY",
     "QUOTING",
     "SHORTEST",
+    "SHOWN_NAMES",
     "STATED",
     "TABLES",
     "VALUED_ROLES",
@@ -46,11 +50,13 @@ __all__ = [
     "Document",
     "Dossier",
     "Profile",
+    "Reference",
     "Scenario",
     "Sources",
     "Speaker",
     "Statement",
     "Utterance",
+    "cite_document",
     "count_texts",
     "format_shingles",
     "gather_sources",

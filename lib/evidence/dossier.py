@@ -33,6 +33,8 @@ CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAY_BE_MISSING = ("judgements", "facts", "events", "wanted", "confusion", "findings")
 """The tables that a dossier may leave out, or have without a row; with judgements, those of `SAID` as well."""
 
+NEEDED_ROWS = {"options": "say what holds without agreement, in a row for each demand; nothing is taken for granted"}
+"""Why a table cannot be without rows, where that is not plain."""
 DONE_BY_FIX = "`positions check --fix` does it"
 """What a fault adds whose way out the command knows, too."""
 
@@ -216,7 +218,8 @@ def _split_table(
         faults += _compare_header(file.name, header, expected)
         return None
     if len(rows) == 1 and not _may_be_empty(file):
-        faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
+        needed = NEEDED_ROWS.get(file.stem, "a dossier needs at least one")
+        faults.append(f"{file.name}:2: has no rows; {needed}")
     lines = [end + 1 for end in ends[:-1]]  # a row begins on the line after the last one ended
     del rows[0]
     ragged = [place for place, row in enumerate(rows) if len(row) != len(expected)]

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from lib.evidence.dossier import Dossier
 from lib.evidence.schema import TABLES, Coding, Record, read_field
-from lib.evidence.validation import CODED, REFERENCES, TABLE_KEYS
+from lib.evidence.validation import CODING_REFERENCES, REFERENCES, TABLE_KEYS
 
 PACKAGE_FILE = "datapackage.json"
 CODING_KEY = ["coder", "unit"]
@@ -88,7 +88,7 @@ def _may_be_empty(record: type[Record], column: str) -> bool:
 
 def _describe_references(name: str, record: type[Record], there: Collection[str]) -> Iterator[dict[str, Any]]:
     """Yield what each column refers to; a table that a case leaves out is referred to by none."""
-    for column, table in (CODED if record is Coding else REFERENCES).items():
+    for column, table in (CODING_REFERENCES if record is Coding else REFERENCES).items():
         if column in record.model_fields and table in there:
             reference = {"resource": "" if table == name else table, "fields": ["id"]}
             yield {"fields": [column], "reference": reference}

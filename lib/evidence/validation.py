@@ -39,7 +39,7 @@ REFERENCES = {
 }
 """The table whose ids a column refers to."""
 
-CODED = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
+CODING_REFERENCES = {"statement": "statements", "document": "documents", "actor": "actors", "demand": "demands"}
 """The same for codings, whose utterances have the coder's own names."""
 
 MAY_BE_BLANK = (
@@ -133,7 +133,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
     """Yield a fault for each coding of what is in no table, and for each passage that one coder coded twice."""
-    known = {column: list(frames[table]["id"]) for column, table in CODED.items() if table in frames}
+    known = {column: list(frames[table]["id"]) for column, table in CODING_REFERENCES.items() if table in frames}
     adopted: dict[str, str] = (
         dict(frames["statements"][["id", "document"]].itertuples(index=False)) if "statements" in frames else {}
     )

@@ -5,8 +5,8 @@ Science 11, 702-712): wherever an analyst could reasonably have decided differen
 combinations. The first level of each choice is what the case asks for. Levels with the same effect are merged.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
@@ -80,16 +80,11 @@ class Analyses:
         return np.asarray(evidence[:, None, None] & windows[None, :, None] & documents[None, None])
 
     def keep_first(self, choices: Collection[str]) -> "Analyses":
-        """Return only the first level of some choices, among them all those of statements: what the case asks for."""
-        levels = self.levels | {name: self.levels[name][:1] for name in choices}
-        return Analyses(levels, self.evidence[:1], self.turn[:1], self.documents[:1], self.left_out[:1])
-
-    def split(self, most: int) -> Iterator["Analyses"]:
-        """Yield the analyses in parts, each with at most so many of the choices of documents."""
-        for start in range(0, len(self.documents), most):
-            part = slice(start, start + most)
-            levels = self.levels | {"documents": self.levels["documents"][part]}
-            yield replace(self, levels=levels, documents=self.documents[part], left_out=self.left_out[part])
+        """Return only the first level of some choices, which is what the case itself asks for."""
+        levels = {name: own[:1] if name in choices else own for name, own in self.levels.items()}
+        evidence, turn, documents = (len(levels[name]) for name in ("evidence", "turn", "documents"))
+        kept = self.evidence[:evidence], self.turn[:turn], self.documents[:documents]
+        return Analyses(levels, *kept, self.left_out[:documents])
 
     @property
     def shape(self) -> tuple[int, ...]:

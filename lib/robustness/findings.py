@@ -18,12 +18,14 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.robustness.bootstrap import TAILS
-from lib.robustness.choices import CHOICES, join_levels, select_levels
+from lib.robustness.choices import CHOICES, select_levels
 from lib.robustness.multiverse import Multiverse
 from lib.robustness.predicates import MARGINS, OTHER_UNITS, SETTLED, ClaimRow
 from lib.robustness.settlement_replicates import MOST
 from lib.robustness.verdicts import find_mark, find_verdict
 
+MOST_SETTLED = 3_000
+"""The most documents × sides × demands for which packages are worked out in all analyses."""
 ONE_DOCUMENT = "one document only: nothing can be left out"
 
 
@@ -126,16 +128,35 @@ def list_claims(case: Case) -> list[ClaimRow]:
 
 
 def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
-    """Return a claim with its margins in every analysis and replicate; these are never all held at once."""
+    """Return a claim with its margins in every analysis, and in as many replicates of each as can be held in memory.
+
+    In the case's own analysis they are those of all replicates.
+    """
     measure, is_settled = MARGINS[claim["predicate"]], claim["predicate"] in SETTLED
     own = multiverse.keep_own(CHOICES).keep(1 + MOST if is_settled else multiverse.replicates.count)
     drawn = measure(own, claim)
-    found = [tally_margins(measure(part.recorded if is_settled else part, claim)) for part in multiverse.parts]
-    tally = Tally(*(join_levels("documents", *arrays) for arrays in zip(*found, strict=True)))
+    crossed = _measure_settled(multiverse.recorded, claim) if is_settled else measure(multiverse.crossed, claim)
+    tally = tally_margins(crossed)
     for array, of_own in zip(tally[1:], tally_margins(drawn)[1:], strict=True):
         array[select_levels()] = of_own.item()
     sentence, mark = format_claim(claim, multiverse.case), find_mark(multiverse, claim)
     return Finding(claim, sentence, mark, tally, drawn[select_levels()][1:], multiverse.analyses.levels)
+
+
+def _measure_settled(multiverse: Multiverse, claim: ClaimRow) -> np.ndarray:
+    """Return the margins of a claim about packages in all analyses.
+
+    Where these would be too many, documents are left out only where all else is as in the case; NaN elsewhere.
+    """
+    measure, analyses, case = MARGINS[claim["predicate"]], multiverse.analyses, multiverse.case
+    if len(analyses.documents) * len(case.sides) * len(case.demands) <= MOST_SETTLED:
+        return measure(multiverse, claim)
+    margins = np.full((*analyses.shape, multiverse.replicates.count), np.nan)
+    whole, apart = ["documents"], [name for name in CHOICES if name != "documents"]
+    for kept in (whole, apart):
+        places = tuple(slice(1 if name in kept else None) for name in CHOICES)
+        margins[places] = measure(multiverse.keep_own(kept), claim)
+    return margins
 
 
 def tally_margins(margins: np.ndarray) -> Tally:
@@ -182,7 +203,8 @@ def list_findings(tested: Iterable["Verdict"]) -> pd.DataFrame:
     replicates, `at_least` and `at_most` (points); `analyses`, the number of those that can differ on the claim
     (`Finding.distinct`), and `told`, how many of them can decide it; `results`, how many different margins they come
     to; `share_analyses`, the share of them in which it holds; `replicates` and `share_replicates`, the same over the
-    replicates of the case's own analysis; `share_all`, over all replicates of all analyses; `choice`, on which it
+    replicates of the case's own analysis; `share_all`, over the replicates of all analyses (of many, fewer replicates);
+    `choice`, on which it
     hinges: of the choices that alone make it fail here, or else of all, the one that most decides whether the claim
     holds or, if it always or never does, its margin; `moves`, that choice's share of the variance; `level`, the level
     of it at which the claim holds least, and `share_level`.

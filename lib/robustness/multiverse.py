@@ -32,8 +32,11 @@ from lib.robustness.bootstrap import Replicates
 from lib.robustness.choices import OF_STATEMENTS, Analyses, arrange_axes, declare_analyses, join_levels, select_levels
 
 Found = TypeVar("Found")
-POSITION, HELD = 4_000_000, 256_000_000
+MOST_NUMBERS, MOST_BYTES = 4_000_000, 256_000_000
 """The most numbers of one position to be held at once, and the most bytes of all results that are."""
+
+FEWEST = 100
+"""The least replicates of all analyses, however many analyses there are."""
 
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
@@ -62,13 +65,10 @@ class Multiverse:
         return Multiverse(self.case, self.analyses.keep_first(choices), self.replicates)
 
     @cached_property
-    def parts(self) -> list["Multiverse"]:
-        """The multiverse in parts, of so many choices of documents each that their positions can be held in memory."""
-        levels = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS if name != "documents")
-        most = max(1, POSITION // (levels * self.replicates.count))
-        if len(self.analyses.documents) <= most:
-            return [self]
-        return [Multiverse(self.case, analyses, self.replicates) for analyses in self.analyses.split(most)]
+    def crossed(self) -> "Multiverse":
+        """The multiverse of as many draws as can be held in memory for all analyses."""
+        analyses = math.prod(len(self.analyses.levels[name]) for name in OF_STATEMENTS)
+        return self.keep(1 + max(FEWEST, MOST_NUMBERS // analyses))
 
     @cached_property
     def demands(self) -> list[str]:
@@ -86,7 +86,7 @@ class Multiverse:
         found = self._known[key] = find()
         sizes = {name: known.nbytes for name, known in self._known.items() if isinstance(known, np.ndarray)}
         for name, held in zip(sizes, np.cumsum([*sizes.values()][::-1])[::-1], strict=True):
-            if held > HELD:
+            if held > MOST_BYTES:
                 del self._known[name]
         return found
 

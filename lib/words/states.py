@@ -80,9 +80,10 @@ def tell_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     if not granting or state["state"] == "not raised":
         return words + judged
     there = find_states(positions, {demand: (claimant, granting)}, case.dossier.anchors)["state"].iloc[0]
-    return (
-        f"{words} ({claimant} and {state['answering']}); {STATE_WORDS[str(there)]} ({claimant} and {granting}){judged}"
-    )
+    pairs = [f"{claimant} and {other}" for other in (state["answering"], granting)]
+    if there == state["state"]:
+        return f"{words} ({', '.join(pairs)}){judged}"
+    return f"{words} ({pairs[0]}); {STATE_WORDS[str(there)]} ({pairs[1]}){judged}"
 
 
 def name_judges(cell: Row, case: Case) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.core.dates import first_day, format_day, last_day
 from lib.evidence import PRIMARY, split_names
-from lib.words.comparison import MISSING, NO_OFFER, DemandInWords, leave_out_repeats
+from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, leave_out_repeats
 from lib.words.sentences import count_noun, join_words
 from lib.words.states import describe_state
 
@@ -19,7 +19,10 @@ LAST_EVENTS = 3
 LATEST, UNKNOWN = "What came last.", "What we do not know."
 """The leads of the last events, and of what the record cannot show."""
 
-MOST_FACTS = 3
+MOST_OTHERS, MOST_ROOM = 2, 3
+"""The most sentences on those affected and others, and on room for compromise."""
+
+MOST_FACTS = 2
 """The most facts on one topic."""
 
 
@@ -99,12 +102,18 @@ def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     if told.why.sentences != (MISSING,):
         yield Paragraph("Because:", told.why.sentences, told.why.statements)
     why = told.answer_why.sentences[:1] if told.answer_why.sentences != (MISSING,) else ()
-    answer = leave_out_repeats([*told.answer.sentences, *why])
+    first = told.answer.sentences if told.answer.sentences[0] in NO_POSITION else told.answer.sentences[: 2 - len(why)]
+    answer = leave_out_repeats([*first, *why])
     yield Paragraph(
         f"{capitalise(answering)} answers:", answer, told.answer.statements + told.answer_why.statements[:1]
     )
-    yield Paragraph("Others:", told.others.sentences, told.others.statements)
+    yield Paragraph("Others:", _leave_out_reason(told.others.sentences), told.others.statements)
     yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
+
+
+def _leave_out_reason(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what others say without the second sentence, a reason, where there are more than fit."""
+    return sentences if len(sentences) <= MOST_OTHERS else (sentences[0], *sentences[2:])[:MOST_OTHERS]
 
 
 def _tell_room(told: DemandInWords) -> tuple[str, ...]:
@@ -112,7 +121,8 @@ def _tell_room(told: DemandInWords) -> tuple[str, ...]:
     if not told.offers.statements and not told.room.statements:
         return ("None on record: neither side has offered anything, and nobody in our sources sees room.",)
     offered = [sentence for sentence in told.offers.sentences if not sentence.startswith(NO_OFFER)]
-    return (*offered, *told.room.sentences * bool(told.room.statements))
+    seen = told.room.sentences[: MOST_ROOM - len(offered)] if told.room.statements else ()
+    return (*offered, *seen)
 
 
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:

@@ -285,16 +285,35 @@ def test_margins_of_a_claim_have_the_axes_of_all_choices():
 
 
 @pytest.mark.parametrize("predicate", PREDICATES)
-def test_a_claim_tried_in_parts_comes_to_the_same(predicate, monkeypatch):
+def test_a_claim_comes_to_the_same_where_little_is_held_in_memory(predicate, monkeypatch):
     """With many documents there is not room enough for all analyses and replicates at once."""
     case = open_harbour(replicates=20) if predicate == "costs" else open_scattered(seed=5)
     ends = ("Port", "City", "Fishers") if predicate == "costs" else ("s0", "s1", "s2")
     row = dict(zip(("one", "other", "third"), ends, strict=True)) | {"points": 40.0, "sentence": "{one}"}
     row |= {"id": "c", "predicate": predicate, "demand": case.demands["id"].iloc[0]}
     whole = try_claim(explore(case), row)
-    monkeypatch.setattr("lib.robustness.multiverse.POSITION", 1)
-    monkeypatch.setattr("lib.robustness.multiverse.HELD", 1)
+    monkeypatch.setattr("lib.robustness.multiverse.MOST_NUMBERS", 1)
+    monkeypatch.setattr("lib.robustness.multiverse.MOST_BYTES", 1)
     parts = try_claim(explore(case), row)
-    assert len(explore(case).parts) == len(explore(case).analyses.documents)
     for one, other in zip((*whole.tally, whole.replicates), (*parts.tally, parts.replicates), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-9)
+
+
+def test_of_many_documents_each_is_left_out_of_talks_only_in_the_own_analysis(monkeypatch):
+    case = open_harbour(replicates=20)
+    row = {"id": "c", "predicate": "costs", "demand": "", "one": "Port", "other": "City", "third": "Fishers",
+           "points": math.nan, "sentence": "{one}"}  # fmt: skip
+    whole = try_claim(explore(case), row).points
+    monkeypatch.setattr("lib.robustness.findings.MOST_SETTLED", 0)
+    few = try_claim(explore(case), row).points
+    for places in (select_levels(documents=slice(None)), (*[slice(None)] * 4, 0)):
+        np.testing.assert_allclose(few[places], whole[places], atol=1e-9)
+
+
+def test_of_many_analyses_fewer_replicates_are_crossed_but_all_of_the_own(monkeypatch):
+    monkeypatch.setattr("lib.robustness.multiverse.MOST_NUMBERS", 1)
+    monkeypatch.setattr("lib.robustness.multiverse.FEWEST", 7)
+    row = CASE.dossier.findings[CASE.dossier.findings["predicate"] == "above"].iloc[0].to_dict()
+    finding = try_claim(explore(CASE), row)
+    assert len(finding.replicates) == finding.tally.told.flat[0] == CASE.parameters.replicates
+    assert set(finding.tally.told.flat[1:]) <= {0, 7}
