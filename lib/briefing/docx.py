@@ -1,4 +1,4 @@
-"""Write a briefing as a memo of two to four pages: the summary, then the comparison in words as a table, and the sources."""
+"""Write a briefing as a memo of two to four pages: the summary, the comparison in words as a table, the sources."""
 
 from collections.abc import Sequence
 from io import BytesIO

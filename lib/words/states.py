@@ -105,8 +105,8 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
         "refused": f"refused; {answering}: {held}",
         "unanswered": f"no answer by {state['answering']} in our sources{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering}: {held}",
-        "touching": f"{claimant} ({asked}) and {answering} ({held}) reach the same point of our scale, which is not yet "
-        "the same text",
+        "touching": f"{claimant} ({asked}) and {answering} ({held}) reach the same point of our scale, which is not "
+        "yet the same text",
         "near": f"close, but not the same: {claimant} asks for {asked}, {answering} stands at {held}",
         "apart": f"apart: {claimant} asks for {asked}, {answering} stands at {held}",
     }
