@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import regex
 
@@ -21,6 +22,11 @@ class Reading:
     text: str
     done: list[str] = field(default_factory=list)
     details: dict[str, str] = field(default_factory=dict)
+
+
+def tell_day(made: date) -> str:
+    """Return when a file was made, in words."""
+    return f"the file was made on {made:%Y-%m-%d}, which need not be the date of its text"
 
 
 def join_lines(lines: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import regex
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from lib.coding.layout import Reading, join_lines
+from lib.coding.layout import Reading, join_lines, tell_day
 
 ENOUGH_PAGES = 3
 """From this many pages on, what stands first or last on half of them is a running head or foot."""
@@ -24,20 +24,22 @@ def read_pages(raw: bytes) -> Reading:
         if reader.is_encrypted:
             _unlock(reader)
         pages = [[line.strip() for line in page.extract_text().splitlines() if line.strip()] for page in reader.pages]
-        details = _read_properties(reader) | {"language": str(reader.root_object.get("/Lang", ""))}
+        told = reader.metadata
+        details = {"title": (told and told.title) or "", "author": (told and told.author) or ""}
+        details["language"] = str(reader.root_object.get("/Lang", ""))
     except (PyPdfError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise ValueError(f"is a damaged PDF ({type(error).__name__}); print it to a new PDF") from None
     silent = sum(not page for page in pages)
     if silent == len(pages):
         raise ValueError("contains pictures of pages and no text; recognise its text first (OCR), as ocrmypdf does")
     kept, dropped = _drop_running_lines(pages)
-    told = {
+    done = {
         f"{silent} of the {len(pages)} pages have no text; if they are pictures, recognise their text first": silent,
         f"left out {dropped} running heads, feet and page numbers": dropped,
         f"joined {sum(map(len, kept))} lines to paragraphs": True,
     }
     text = join_lines([line for page in kept for line in page])
-    return Reading(text, [said for said, holds in told.items() if holds], details)
+    return Reading(text, [*_tell_making(reader), *(said for said, holds in done.items() if holds)], details)
 
 
 def _unlock(reader: PdfReader) -> None:
@@ -48,14 +50,12 @@ def _unlock(reader: PdfReader) -> None:
     raise ValueError("has a password; save a copy without one")
 
 
-def _read_properties(reader: PdfReader) -> dict[str, str]:
-    told = reader.metadata
-    if told is None:
-        return {}
-    date = ""
+def _tell_making(reader: PdfReader) -> list[str]:
+    """Return when a PDF was made, in words; nothing if it does not say."""
     with suppress(ValueError):
-        date = told.creation_date.date().isoformat() if told.creation_date else ""
-    return {"title": told.title or "", "author": told.author or "", "date": date}
+        if reader.metadata and reader.metadata.creation_date:
+            return [tell_day(reader.metadata.creation_date)]
+    return []
 
 
 def _drop_running_lines(pages: list[list[str]]) -> tuple[list[list[str]], int]:

@@ -37,8 +37,8 @@ READERS: dict[str, Callable[[bytes], Reading]] = {
 class CollectedText:
     """A text as it is coded, one paragraph a line; `done` says in words what was done to the file's own text.
 
-    `title`, `author`, `date` and `language` are what the file itself says of them, '' where it says nothing; the date
-    of a PDF or of a Word file is that of the file.
+    `title`, `author`, `date` and `language` are what the file itself says of them, '' where it says nothing. The day on
+    which a PDF or a Word file was made is not the date of its text: it is told in `done` only.
     """
 
     text: str

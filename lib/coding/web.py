@@ -41,7 +41,7 @@ def read_web_page(raw: bytes) -> Reading:
     words, kept = (_count_words(some) for some in (lines, lines[first:last]))
     if kept < words:
         done.append(f"took the article, {kept} of the {words} words of the page")
-    told = extract_metadata(decoded)
+    told = extract_metadata(decoded, extensive=False)  # no date that is guessed from the text
     details = {name: getattr(told, name) or "" for name in ("title", "author", "date")}
     language = regex.search(r"""<html[^>]+lang\s*=\s*["']?([\w-]+)""", decoded, regex.IGNORECASE)
     return Reading("\n".join(lines[first:last]), done, details | {"language": language[1] if language else ""})
@@ -65,15 +65,14 @@ def _list_lines(page: HtmlElement) -> Iterator[str]:
 
 def _locate_article(lines: list[str], article: str) -> tuple[int, int]:
     """Return where the lines of the article begin and end: from its first long line, and the short ones before it."""
-    known = {_simplify(line) for line in article.splitlines()}
-    found = [place for place, line in enumerate(lines) if _simplify(line) in known]
-    sure = [place for place in found if len(lines[place].split()) >= SURE]
+    whole, known = _simplify(article), {_simplify(line) for line in article.splitlines()}
+    sure = [place for place, line in enumerate(lines) if len(split_words(line)) >= SURE and _simplify(line) in whole]
     if not sure:
         return 0, len(lines)
     first, last = sure[0], sure[-1]
-    while first - 1 in found:
+    while first > 0 and _simplify(lines[first - 1]) in known:
         first -= 1
-    while last + 1 in found:
+    while last + 1 < len(lines) and _simplify(lines[last + 1]) in known:
         last += 1
     return first, last + 1
 

@@ -7,7 +7,7 @@ from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
-from lib.coding.layout import Reading
+from lib.coding.layout import Reading, tell_day
 
 STANDS_FOR = {qn("w:t"): "", qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 """The elements of a paragraph that make text, and what those without text of their own stand for."""
@@ -34,6 +34,6 @@ def read_word_file(raw: bytes) -> Reading:
     counts = [(len(body.findall(f".//{qn(tag)}")), noun) for tag, noun in TRACKED]
     done = [f"accepted {count} tracked {noun}{'s' * (count != 1)}" for count, noun in counts if count]
     told = document.core_properties
-    date = told.created.date().isoformat() if told.created else ""
-    details = {"title": told.title, "author": told.author, "date": date, "language": told.language}
+    done += [tell_day(told.created)] if told.created else []
+    details = {"title": told.title, "author": told.author, "language": told.language}
     return Reading("\n".join(own.values()), done, details)
