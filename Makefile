@@ -29,6 +29,7 @@ bench: .venv/ready ## time what is heavy; the latest figures are kept in benchma
 	$(BIN)/python benchmarks/robustness.py | tee benchmarks/robustness.md
 	$(BIN)/python benchmarks/running.py | tee benchmarks/running.md
 	$(BIN)/python benchmarks/briefing.py | tee benchmarks/briefing.md
+	$(BIN)/python benchmarks/sizes.py | tee benchmarks/sizes.md
 
 lock: .venv/ready ## resolve the versions again (uv must be installed)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \

@@ -12,7 +12,7 @@ from lib.positions import TOLERANCE
 from lib.words import find_statement, format_day, join_some, name_anchor, name_holder, name_judges, shorten_list
 
 Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
-MOST_JUDGED = 2
+MOST_JUDGED = 4
 """How many judgements of a side a demand has lines for, the newest first."""
 NBSP = "\u00a0"
 Fields = Mapping[Hashable, Any]

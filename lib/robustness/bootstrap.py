@@ -59,7 +59,7 @@ ERROR_OF_ONE = sqrt(0.5)
 UNSEEN = 0.5
 """The pairs of codings added between neighbouring anchors."""
 
-STATEMENTS_AT_ONCE = 256
+STATEMENTS_AT_ONCE = 1024
 """The number of statements drawn at once; results depend on it by rounding errors only."""
 
 OF_DOCUMENTS, OF_STATEMENTS, OF_CODING = range(3)

@@ -24,7 +24,7 @@ from lib.robustness.predicates import MARGINS, OTHER_UNITS, SETTLED, ClaimRow
 from lib.robustness.settlement_replicates import MOST
 from lib.robustness.verdicts import find_mark, find_verdict
 
-MOST_SETTLED = 3_000
+MOST_SETTLED = 1_500
 """The most documents × sides × demands for which packages are worked out in all analyses."""
 ONE_DOCUMENT = "one document only: nothing can be left out"
 

@@ -51,6 +51,9 @@ MEMORY, MEMORY_PER_STATEMENT, ANALYSES = 0.8e9, 1e4, 72
 """The bytes of memory that a notebook takes for itself and for each statement, and the analyses of a position for each
 choice of documents."""
 
+MOST_FOR_ANALYSES = 0.8e9
+"""The most bytes that positions in all analyses and replicates take."""
+
 OVER_ALL_ANALYSES = ("06", "07")
 """The numbers of the notebooks that hold every position in every analysis and replicate."""
 
@@ -164,7 +167,7 @@ def reckon_memory(task: Task) -> float:
     if not task.name.startswith(OVER_ALL_ANALYSES):
         return own
     draws = 1 + int((read_defaults(task.notebook) | dict(task.parameters))["replicates"])
-    return own + 8 * draws * actors * demands * ANALYSES * (documents + 3)
+    return own + min(8 * draws * actors * demands * ANALYSES * (documents + 3), MOST_FOR_ANALYSES)
 
 
 def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:
