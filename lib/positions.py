@@ -287,7 +287,7 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
         is_empty=positions["value"].isna(),
     )
     if (statements["voice"] == JUDGED).any():
-        positions = positions.assign(judged_by=_name_judges(statements, weights, by))
+        positions["judged_by"] = _list_judges(statements, weights, by)
     columns = [name for name in (*COLUMNS, "judged_by") if name != by and name in positions]
     return _check_range(positions[columns].reset_index(), by)
 
@@ -309,7 +309,7 @@ def _sum_up(statements: pd.DataFrame, weights: np.ndarray, by: By, statistic: St
     )
 
 
-def _name_judges(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[tuple[str, ...]]:
+def _list_judges(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[tuple[str, ...]]:
     """Return for each cell the documents whose experts judge its position, () where it is stated."""
     judges = statements["document"].where(statements["voice"] == JUDGED, "").to_numpy()
     return [tuple(dict.fromkeys(judges[own][judges[own] != ""])) for own in list_cells(statements, weights, by)]

@@ -64,6 +64,7 @@ ROWS: dict[str, list[list[object]]] = {
         ["chronicle-1901-2", "chronicle-1901", "fishers", "toll", "position", 0, "", "", "", "reported", "fishers-1901",
          "", "The fishers will not hear of a toll", "", "The fishers refuse a toll."],
     ],
+    "judgements": [],
     "options": [["sundays", "", "Closed on Sundays", "", "weir", 50, "gazette-1900",
                  "we could close it on Sundays"],
                 ["as-it-is", "", "The weir open, no toll", "", "weir", 0, "gazette-1900",

@@ -4,13 +4,18 @@ Most beaten rows are found on a coarse grid. The others are put in the order of 
 beaten only by rows before it, and halves of ever smaller blocks are compared, all blocks of one size at a time: an
 earlier half with its later half, by one column less. With one column left, a row is beaten if the largest number before
 it is as large as its own. This is divide and conquer for the maxima of a set of vectors (Kung, Luccio & Preparata 1975,
-Journal of the ACM 22, 469-476).
+Journal of the ACM 22, 469-476). It gains nothing where columns are many: then pairs of rows are compared after all,
+column by column, as long as the earlier row of a pair is nowhere smaller.
 """
 
 import numpy as np
 
 GRID, FEW = 1 << 20, 32
 """The most cells of the grid, and the rows of a block that are compared pair by pair; a power of 2."""
+
+MANY, TOGETHER, FIRST = 7, 64, 4
+"""The columns from which on all rows are compared pair by pair, the rows that are compared at once, and the columns in
+which all of their pairs are."""
 
 
 def find_unbeaten(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -20,14 +25,38 @@ def find_unbeaten(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     first; equal rows keep their order.
     """
     columns = np.ascontiguousarray((counts - counts.min(axis=0)).T)
-    rows = np.flatnonzero(_stands_free(columns))
+    rows = np.arange(len(counts)) if len(columns) >= MANY else np.flatnonzero(_stands_free(columns))
     rows = rows[np.lexsort(-columns[::-1, rows])]
     columns = columns[:, rows]
     starts = np.flatnonzero(np.r_[True, (columns[:, 1:] != columns[:, :-1]).any(axis=0)])
-    everyone = np.ones(len(starts), dtype=bool)
-    is_best = ~_find_beaten(columns[1:, starts], np.zeros(len(starts), dtype=np.int64), everyone, everyone)
+    is_best = ~(_compare_all if len(columns) >= MANY else _compare_by_halves)(columns[1:, starts])
     sizes = np.diff(starts, append=len(rows))
     return rows[np.repeat(is_best, sizes)], np.cumsum(sizes[is_best]) - sizes[is_best]
+
+
+def _compare_by_halves(columns: np.ndarray) -> np.ndarray:
+    """Return which rows are beaten by a row that stands before them, dividing them into blocks."""
+    everyone = np.ones(columns.shape[1], dtype=bool)
+    return _find_beaten(columns, np.zeros(len(everyone), dtype=np.int64), everyone, everyone)
+
+
+def _compare_all(columns: np.ndarray) -> np.ndarray:
+    """Return which rows are beaten by a row that stands before them, comparing pairs column by column.
+
+    All rows differ, and of none is a later one larger in the columns that have been dealt with.
+    """
+    beaten, columns = np.zeros(columns.shape[1], dtype=bool), columns.astype(np.min_scalar_type(columns.max(initial=0)))
+    for start in range(0, len(beaten), TOGETHER):
+        end = min(start + TOGETHER, len(beaten))
+        is_left = np.tri(end - start, end, start - 1, dtype=bool)
+        for column in columns[:FIRST]:
+            is_left &= column[:end] >= column[start:end, None]
+        later, earlier = np.nonzero(is_left)
+        for column in columns[FIRST:]:
+            is_kept = column[earlier] >= column[later + start]
+            later, earlier = later[is_kept], earlier[is_kept]
+        beaten[later + start] = True
+    return beaten
 
 
 def _stands_free(columns: np.ndarray) -> np.ndarray:

@@ -26,9 +26,9 @@ WORTH_IT = 1e-9
 def find_compromise(wanted: Preferences, capabilities: Weights | None = None) -> pd.DataFrame:
     """Return the weighted mean and median of the parties' ideals, one row per demand.
 
-    `capabilities` are given by party, or by party and demand; 1 for what is not named. Columns: `demand`; `mean` and `median`, weighted
-    by salience × capability (0 to 100; NaN where no party with weight is on record); `parties`, the number on record.
-    Raises `Misuse` for an unknown party or a negative capability.
+    `capabilities` are given by party, or by party and demand; 1 for what is not named. Columns: `demand`; `mean` and
+    `median`, weighted by salience × capability (0 to 100; NaN where no party with weight is on record); `parties`, the
+    number on record. Raises `Misuse` for an unknown party or a negative capability.
     """
     force = _measure_force(wanted, capabilities)
     medians = []
@@ -149,13 +149,11 @@ def climb_ladder(wanted: Preferences, capabilities: Weights | None = None) -> li
     while len(deals):
         measured = _measure_deals(deals, wanted, force, stances)
         is_worth_it = measured[0] > WORTH_IT
-        deals, (gain, *moved) = deals[is_worth_it], measured[:, is_worth_it]
-        best_so_far = np.maximum.accumulate(np.r_[0.0, gain])[:-1]
-        rises = np.flatnonzero(gain > best_so_far + WORTH_IT)
+        deals, measured = deals[is_worth_it], measured[:, is_worth_it]
+        best_so_far = np.maximum.accumulate(np.r_[0.0, measured[0]])[:-1]
+        rises = np.flatnonzero(measured[0] > best_so_far + WORTH_IT)
         if len(rises):
-            ladder.append(
-                _trade(wanted, force, stances, deals[rises[-1]], [part[rises[-1]] for part in moved], gain[rises[-1]])
-            )
+            ladder.append(_trade(wanted, force, stances, deals[rises[-1]], measured[:, rises[-1]]))
             stances = ladder[-1].stances
             deals[rises[1:]] = deals[rises[:-1]]
             deals = np.delete(deals, rises[0], axis=0)
@@ -163,9 +161,10 @@ def climb_ladder(wanted: Preferences, capabilities: Weights | None = None) -> li
 
 
 def _trade(
-    wanted: Preferences, force: np.ndarray, stances: np.ndarray, deal: np.ndarray, shares: Sequence[float], gain: float
+    wanted: Preferences, force: np.ndarray, stances: np.ndarray, deal: np.ndarray, measured: np.ndarray
 ) -> Trade:
-    """Return a deal as a trade in which giver and taker move these shares of the way to each other's ideal."""
+    """Return a deal, and what it comes to, as a trade."""
+    gain, *shares = measured
     giver, given, taker, returned = map(int, deal)
     moved = stances.copy()
     moved[giver, given] += (wanted.ideal[taker, given] - stances[giver, given]) * shares[0]

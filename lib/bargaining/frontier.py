@@ -10,6 +10,7 @@ after game. Games of more parties are traced one by one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -24,6 +25,10 @@ LIMIT, STRIPS = 300_000, 512
 
 LIMIT_OF_MANY = 400_000
 """The most combinations to examine at one step when more than two parties bargain."""
+
+CROWD, LIMIT_OF_CROWD, THINNED, KEPT = 7, 10_000, 2_000, 8
+"""The parties from which on hardly any package is beaten, the most combinations to examine at one step then, those that
+are left if there are more, and the number of such frontiers that are remembered."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +140,26 @@ def trace_frontier(game: Game) -> Packages:
     games = game.stack()
     if games.parties == 2:
         return _trace(games)
-    each = [_trace(games.take(np.array([place]))) for place in range(len(games.reservation))]
+    trace = _trace if games.parties < CROWD else _recall
+    each = [trace(games.take(np.array([place]))) for place in range(len(games.reservation))]
     columns = [np.concatenate(column) for column in zip(*(own.columns for own in each), strict=True)]
     numbers = np.repeat(np.arange(len(each)), [len(own.ties) for own in each])
     return replace(Packages(*columns, resolution=max(own.resolution for own in each)), game=numbers)
+
+
+def _recall(game: Game) -> Packages:
+    """Return the frontier of a game of many parties; it is traced once for games that differ in reservations alone."""
+    worth, aside = (tuple((array.tobytes(), array.shape) for array in arrays) for arrays in (game.worth, game.aside))
+    return _trace_once(worth, aside, game.fallback)
+
+
+RawArrays = tuple[tuple[bytes, tuple[int, ...]], ...]
+
+
+@lru_cache(maxsize=KEPT)
+def _trace_once(worth: RawArrays, aside: RawArrays, fallback: tuple[int, ...]) -> Packages:
+    arrays, others = (tuple(np.frombuffer(raw).reshape(shape) for raw, shape in kind) for kind in (worth, aside))
+    return _trace(Game(arrays, np.zeros((1, arrays[0].shape[-1])), others, fallback))
 
 
 def _trace(games: Game) -> Packages:
@@ -249,12 +270,17 @@ def _thin(packages: Packages, others: np.ndarray, held: np.ndarray, grain: np.nd
     """
     game = packages.game
     crowd = np.bincount(game) * np.bincount(others)
-    is_crowded = (crowd > (LIMIT if held.shape[1] == 2 else LIMIT_OF_MANY))[game]
+    parties = held.shape[1]
+    limit = LIMIT if parties == 2 else LIMIT_OF_MANY if parties < CROWD else LIMIT_OF_CROWD
+    is_crowded = (crowd > limit)[game]
     if not is_crowded.any():
         return packages
-    chosen, lost = (
-        _choose_by_strip(packages) if held.shape[1] == 2 else _choose_by_cell(packages, grain[0], len(others))
-    )
+    if parties == 2:
+        chosen, lost = _choose_by_strip(packages)
+    elif parties < CROWD:
+        chosen, lost = _choose_by_cell(packages, grain[0], len(others))
+    else:
+        chosen, lost = _choose_by_distance(packages, grain[0], max(1, THINNED // len(others)))
     safe = np.flatnonzero((packages.utilities >= (held - grain)[game]).all(axis=1))
     chosen[safe[find_group_starts(game[safe])]] = True
     return replace(packages.take(np.flatnonzero(chosen | ~is_crowded)), resolution=packages.resolution + lost)
@@ -284,3 +310,19 @@ def _choose_by_cell(packages: Packages, grain: np.ndarray, others: int) -> tuple
     chosen = np.zeros(len(ranked), dtype=bool)
     chosen[ranked[first]] = True
     return chosen, float((shares - shares[first][cell]).max())
+
+
+def _choose_by_distance(packages: Packages, grain: np.ndarray, most: int) -> tuple[np.ndarray, float]:
+    """Return which packages to keep, `most` in number, so that little is lost, and what is lost at most.
+
+    Beginning with the largest sum of the parties' shares, the package is added that would give some party most beyond
+    the nearest one kept (Gonzalez 1985, Theoretical Computer Science 38, 293-306).
+    """
+    shares = np.ascontiguousarray((packages.utilities / (grain / GRAIN)).T)
+    chosen, lost = np.zeros(shares.shape[1], dtype=bool), np.full(shares.shape[1], np.inf)
+    place = int(shares.sum(axis=0).argmax())
+    for _ in range(most):
+        chosen[place] = True
+        lost = np.minimum(lost, (shares - shares[:, [place]]).max(axis=0))
+        place = int(lost.argmax())
+    return chosen, float(lost.max())

@@ -41,7 +41,9 @@ def seat_traders(talks: Talks, sides: Sequence[str]) -> Traders:
     everybody = measure_preferences(derive_positions(case.statements, case.rule), salience.fillna(0.0))
     asked = case.actors["side"].isin(sides or case.actors["side"])
     seated = [actor for actor in everybody.parties if actor in set(case.actors.loc[asked, "id"])]
-    return Traders(everybody.of(seated), capability.fillna(1.0).loc[seated].to_dict("index"), everybody)
+    powers = capability.fillna(1.0).astype(float)
+    capable = {actor: {demand: float(powers[demand][actor]) for demand in everybody.demands} for actor in seated}
+    return Traders(everybody.of(seated), capable, everybody)
 
 
 def _list_latest(case: Case) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def check_judgements(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     judgements = frames["judgements"]
     for column in AMOUNTS:
         is_empty = judgements[column].isna()
-        for line in judgements.loc[is_empty & ~is_empty.all(), "line"]:
+        for line in judgements.loc[is_empty, "line"] if not is_empty.all() else ():
             yield f"judgements.csv:{line}:{column}: is empty; give one in every row or in none"
     if "options" in frames:
         options = frames["options"]
@@ -47,10 +47,10 @@ def join_judgements(statements: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
     judgements = tables["judgements"]
     if judgements.empty:
         return statements
-    names = {name: dict(zip(tables[name]["id"], tables[name]["label"], strict=True)) for name in ("actors", "demands")}
+    labels = {name: dict(zip(tables[name]["id"], tables[name]["label"], strict=True)) for name in ("actors", "demands")}
     about = judgements.join(tables["documents"].set_index("id")[["kind", "short", "date"]], on="source")
     own = name_judgements(judgements)
-    places = about["actor"].map(names["actors"]) + " at " + about["value"].map("{:g}".format)
+    places = about["actor"].map(labels["actors"]) + " at " + about["value"].map("{:g}".format)
     joined = pd.DataFrame("", index=about.index, columns=statements.columns).assign(
         id=own,
         utterance=own,
@@ -59,7 +59,7 @@ def join_judgements(statements: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
         role="position",
         voice=JUDGED,
         medium="judgement",
-        gist=about["short"] + " places " + places + " of 100 on " + about["demand"].map(names["demands"]) + ".",
+        gist=about["short"] + " places " + places + " of 100 on " + about["demand"].map(labels["demands"]) + ".",
         speaker=about["short"],
         act="judgement by " + about["short"],
         short=about["short"],
@@ -71,5 +71,6 @@ def join_judgements(statements: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
         **{name: about[name] for name in ("actor", "demand")},
         side=about["actor"].map(dict(zip(tables["actors"]["id"], tables["actors"]["side"], strict=True))),
     )
-    both = pd.concat([statements.astype(dict.fromkeys(("actor", "demand", "side"), str)), joined], ignore_index=True)
-    return both.astype({name: statements[name].dtype for name in ("actor", "demand", "side", "day", "value")})
+    names = ("actor", "demand", "side")
+    both = pd.concat([statements.astype(dict.fromkeys(names, str)), joined], ignore_index=True)
+    return both.astype({name: statements[name].dtype for name in (*names, "day")} | {"value": float})

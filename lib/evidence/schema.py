@@ -50,6 +50,12 @@ def _check_length_if_any(quote: str) -> str:
     return quote and _check_length(quote)
 
 
+def _check_amount(amount: float | None) -> float | None:
+    if amount is not None and amount < 0:
+        raise ValueError("is below 0; give a number from 0 on")
+    return amount
+
+
 def _check_translation(text: str) -> str:
     if text and not re.match(TRANSLATED, text):
         raise ValueError("does not say who translated; begin with 'official: ', 'human: ' or 'machine: '")
@@ -92,7 +98,8 @@ Hash = Annotated[str, Field(pattern=SHA256.pattern), AfterValidator(_check_hash)
 Translation = Annotated[str, AfterValidator(_check_translation), _describe_text(pattern=rf"^$|{TRANSLATED}")]
 Role = Literal["position", "reasoning", "concession", "condition"]
 Value = Annotated[Scale | None, BeforeValidator(_empty_to_none)]
-Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, BeforeValidator(_empty_to_none)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Amount = Annotated[Finite | None, BeforeValidator(_empty_to_none), AfterValidator(_check_amount)]
 Offer = Literal["formal", "floated", "inferred", ""]
 SpokenVoice = Literal["direct", "reported", "analyst"]
 Argument = Annotated[str, Field(pattern=OPTIONAL_ID.pattern)]

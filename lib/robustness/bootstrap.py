@@ -7,13 +7,13 @@ A *replicate* gives every statement another weight and another value.
   are taken out is then itself such a resample, so one set of replicates serves every analysis, and no position is lost
   to an unlucky draw. A document's weight is exponential; documents that quote each other share one. A statement's
   weight has half that variance, so that a claim about statements of a single document is not taken for certain.
-- *Values* are coded again, except experts' judgements, which nobody coded: each is replaced by what another coder would have given, drawn by how often the dossier's
-  `confusion` table records that two coders gave two values. Half a pair is added between neighbouring anchors, because
-  an error that is absent from so few pairs is still possible. At the ends of the scale an error can only go inwards:
-  `centred` values are therefore moved by the mean error of their anchor, so that coding again shifts no mean. Two
-  coders differ by the errors of both, so the error of one has half that variance (Lord & Novick 1968, Statistical
-  Theories of Mental Test Scores, chapter 2), and centred values that standard deviation. A centred value may lie off
-  the scale; the positions that are made of it are put back on it.
+- *Values* are coded again, except experts' judgements, which nobody coded: each is replaced by what another coder would
+  have given, drawn by how often the dossier's `confusion` table records that two coders gave two values. Half a pair is
+  added between neighbouring anchors, because an error that is absent from so few pairs is still possible. At the ends
+  of the scale an error can only go inwards: `centred` values are therefore moved by the mean error of their anchor, so
+  that coding again shifts no mean. Two coders differ by the errors of both, so the error of one has half that variance
+  (Lord & Novick 1968, Statistical Theories of Mental Test Scores, chapter 2), and centred values that standard
+  deviation. A centred value may lie off the scale; the positions that are made of it are put back on it.
 
 An *interval* contains 90 % of the replicates, of documents alone: the differences between documents already contain
 those between their statements, and the errors of the coding (Cameron, Gelbach & Miller 2008, Review of Economics and

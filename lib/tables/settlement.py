@@ -32,7 +32,7 @@ from lib.bargaining import (
     score_options,
 )
 from lib.case import Case
-from lib.evidence import STATED
+from lib.evidence import JUDGED, STATED
 from lib.positions import explain_position
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import format_interval, format_percent, format_points, format_signed, join_words
@@ -278,7 +278,7 @@ def _explain_open(move: Mapping[Hashable, Any], talks: Talks) -> str:
 def _cite_furthest(move: Mapping[Hashable, Any], case: Case) -> str:
     """Return the statement of a side's position that lies furthest from a package."""
     ranked = rank_sentences(case, move["party"], move["demand"], move["package"])
-    own = ranked[(ranked["role"] == "position") & ranked["voice"].isin(STATED)]
+    own = ranked[(ranked["role"] == "position") & ranked["voice"].isin((*STATED, JUDGED))]
     return _cite_sentence(own[own["away"] == own["away"].max()].iloc[0].to_dict())
 
 

@@ -1,9 +1,17 @@
 """Published cases by the front door: tables into a folder, the notebooks' functions, and the numbers that come out."""
 
+import csv
+import json
+import os
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
+import papermill
 import pytest
 from cases import PARAMETERS, write_stances
 from games import BILL, JACK
+from judged import write_judged
 from published import (
     CYPRESS,
     EMISSIONS,
@@ -12,6 +20,7 @@ from published import (
     ISSUES,
     ITEX,
     PARIS,
+    PARIS_TRADES,
     TOLL,
     TOLL_HEIGHTS,
     TOLL_ISSUES,
@@ -20,6 +29,7 @@ from published import (
 from lib.bargaining import climb_ladder, find_compromise, list_trades
 from lib.bargaining.frontier import make_game
 from lib.bargaining.solutions import settle
+from lib.core.paths import ROOT
 from lib.study import open_study
 
 
@@ -126,3 +136,64 @@ def test_kalai_and_smorodinsky_1975_the_set_that_offers_the_second_more_and_from
     assert [own["nash"].utilities.tolist() for own in solved] == [[[0.75, 0.75]], [[1, 0.7]]]
     found = [own["kalai-smorodinsky"].utilities[0] for own in solved]
     assert found == [pytest.approx([0.75, 0.75]), pytest.approx([10 / 13, 10 / 13])]
+
+
+def judge(case, issues):
+    """Return the judgements that `write_judged` takes of a case of (capability, (position, salience) on each issue)."""
+    return {
+        (party, issue): (*own, power)
+        for party, (power, *row) in case.items()
+        for issue, own in zip(issues, row, strict=True)
+    }
+
+
+def test_experts_judgements_alone_give_the_compromise_and_the_trades_of_the_paris_talks_on_three_issues(tmp_path):
+    """Figures of the R package equal-gain on its short file."""
+    study = open_study(dossier=str(write_judged(tmp_path / "paris", judge(PARIS, ISSUES))), outputs=str(tmp_path))
+    compromise = study.compromise.set_index("demand")["mean"].to_dict()
+    assert compromise == pytest.approx(
+        {"differentiation": 49.25540432345876, "mrv": 57.211274060494944, "legal": 57.96875}
+    )
+    labels = dict(zip(study.case.actors["id"], study.case.actors["label"], strict=True))
+    for row, (one, gives, other, returns, gain, *_) in zip(study.trades.to_dict("records"), PARIS_TRADES, strict=False):
+        sides = {(labels[row["giver"]], row["given"]), (labels[row["taker"]], row["returned"])}
+        assert sides == {(one, gives), (other, returns)}
+        assert row["gain"] == pytest.approx(gain, abs=1e-6)
+
+
+def test_sides_that_are_named_keep_trades_among_their_actors(tmp_path):
+    folder, sides = write_judged(tmp_path / "paris", judge(PARIS, ISSUES)), ["Side USA", "Side China", "Side EU28"]
+    study = open_study(dossier=str(folder), outputs=str(tmp_path), sides=sides)
+    assert len(study.traders.seated.parties) == 3
+    assert study.trade_effects["party"].nunique() == 15
+
+
+VECTORS = Path(os.environ.get("PUBLISHED_VECTORS", ROOT.parent / "shared" / "vectors")) / "paris"
+
+
+@pytest.mark.skipif(not VECTORS.is_dir(), reason="the data of equal-gain on all 13 issues are not at hand")
+def test_the_notebook_gives_the_compromise_and_the_trades_of_equal_gain_on_all_issues(tmp_path):
+    """inst/CoP21.csv and inst/output/CoP21.output.csv; from its 108th trade on, rounding decides a tie there."""
+    cells = {}
+    for actor, issue, *own in csv.reader((VECTORS / "cop21_positions.csv").open(), delimiter=";"):
+        cells[actor, issue] = tuple(map(float, own))
+    folder = write_judged(tmp_path / "paris", cells)
+    papermill.execute_notebook(
+        ROOT / "notebooks" / "05_settlement.ipynb",
+        tmp_path / "05.ipynb",
+        {"dossier": str(folder), "outputs": str(tmp_path / "out"), "replicates": 20},
+        progress_bar=False,
+    )
+    compromise = pd.read_csv(tmp_path / "out" / "tables" / "settlement-compromise.csv").set_index("demand")
+    expected = json.loads((VECTORS / "cop21_expected.json").read_text())
+    assert compromise["mean"].to_dict() == pytest.approx({issue: own["mean"] for issue, own in expected.items()})
+    assert compromise["median"].to_dict() == pytest.approx({issue: own["median"] for issue, own in expected.items()})
+    trades = pd.read_csv(tmp_path / "out" / "tables" / "settlement-trades.csv")
+    published = list(csv.reader((VECTORS / "cop21_equal_gain_trades.csv").open(), delimiter=";"))
+    assert len(trades) == len(published) == 129
+    assert trades["gain"][0] == pytest.approx(2.19072164948454, abs=1e-11)
+    names = {f"a{n}-{name.lower()}": name for n, name in enumerate(dict.fromkeys(actor for actor, _ in cells))}
+    for row, (one, gives, other, returns, gain, *_) in zip(trades.to_dict("records")[:107], published, strict=False):
+        sides = {(names[row["giver"]], row["given"]), (names[row["taker"]], row["returned"])}
+        assert sides == {(one, gives), (other, returns)}
+        assert row["gain"] == pytest.approx(float(gain))
