@@ -32,7 +32,8 @@ from lib.bargaining import (
     score_options,
 )
 from lib.case import Case
-from lib.evidence import JUDGED, STATED, VALUED_ROLES
+from lib.evidence import JUDGED, STATED
+from lib.positions import explain_position
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import format_interval, format_percent, format_points, format_signed, join_words
 
@@ -52,9 +53,8 @@ def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataF
 
 def _list_sentences(case: Case, side: str, demand: str) -> pd.DataFrame:
     """Return the statements behind a side's position and reach, in the order that `rank_sentences` uses for ties."""
-    counted = case.counted
-    told = counted[(counted["side"] == side) & (counted["demand"] == demand) & counted["role"].isin(VALUED_ROLES)]
-    behind = told[case.rule.is_in_round(told)]
+    told = explain_position(case.statements, case.rule, side, demand)
+    behind = told[told["is_in_round"]]
     voiced = behind["voice"].map({"direct": 0, "reported": 1}).fillna(2)
     return behind.assign(voiced=voiced).sort_values(["voiced", "day", "id"], ascending=[True, False, True])
 
