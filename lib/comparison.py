@@ -13,7 +13,7 @@ import pandas as pd
 
 from lib.core.dates import first_day, last_day
 from lib.evidence import JUDGED
-from lib.positions import LOWEST, TOLERANCE, By, Rule, derive_positions, get_holder_column
+from lib.positions import HIGHEST, LOWEST, TOLERANCE, By, Rule, derive_positions, get_holder_column
 
 PositionRow = Mapping[Hashable, Any]
 
@@ -89,8 +89,9 @@ def find_states(positions: pd.DataFrame, pairs: Mapping[str, tuple[str, str]], a
 
 
 def measure_step(anchors: pd.DataFrame, demand: str) -> float:
-    """Return the distance in points between the nearest two anchors of a demand."""
-    return float(np.diff(np.sort(anchors.loc[anchors["demand"] == demand, "value"])).min())
+    """Return the distance in points between the nearest two anchors of a demand; 0 where only its ends are worded."""
+    step = float(np.diff(np.sort(anchors.loc[anchors["demand"] == demand, "value"])).min())
+    return step if step < HIGHEST - LOWEST else 0.0
 
 
 def _find_state(claim: PositionRow, answer: PositionRow, remaining: float, step: float) -> str:

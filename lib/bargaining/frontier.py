@@ -26,7 +26,7 @@ LIMIT, STRIPS = 300_000, 512
 LIMIT_OF_MANY = 400_000
 """The most combinations to examine at one step when more than two parties bargain."""
 
-CROWD, LIMIT_OF_CROWD, THINNED, KEPT = 7, 10_000, 2_000, 8
+CROWD, LIMIT_OF_CROWD, THINNED, KEPT = 7, 10_000, 1_000, 8
 """The parties from which on hardly any package is beaten, the most combinations to examine at one step then, those that
 are left if there are more, and the number of such frontiers that are remembered."""
 

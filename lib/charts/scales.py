@@ -170,7 +170,7 @@ def _find_words(line: Line) -> tuple[bool, float]:
 def _wrap_anchor_labels(demand: str, width: float, case: Case) -> tuple[list[float], list[str]]:
     """Return the values and labels of a demand's anchors, wrapped to fit an axis of this width."""
     anchors = case.anchors(demand)
-    step = min(measure_step(case.dossier.anchors, demand), 2 * -ENDS[0])
+    step = min(measure_step(case.dossier.anchors, demand) or SPAN, 2 * -ENDS[0])
     apart = width * step / SPAN
     labels = [wrap_text(label, apart - 0.06, SMALL) for label in anchors["label"]]
     for place in range(len(labels) - 1):

@@ -200,6 +200,10 @@ class Multiverse:
 
     def find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the lowest and highest statement of a role, in points; `kept` marks the statements that may count."""
+        key = "ends", name, demand, role, kept.tobytes()
+        return self.recall(key, lambda: self._find_ends(name, demand, role, kept))
+
+    def _find_ends(self, name: str, demand: str, role: str, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         members = self._list_members(name, demand, role)
         admitted, same = _find_distinct(self.analyses.count(self.analyses.turn, members) & kept[members])
         lowest, highest = find_extremes(admitted, self.replicates.take(members))

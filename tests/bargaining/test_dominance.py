@@ -21,7 +21,7 @@ def check(counts):
         assert group.tolist() == sorted(group)
 
 
-@pytest.mark.parametrize("columns", [3, 4, 5, 6])
+@pytest.mark.parametrize("columns", [3, 4, 5, 6, 7, 13])
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_small_numbers_with_many_ties(columns, data):
@@ -29,7 +29,7 @@ def test_small_numbers_with_many_ties(columns, data):
     check(data.draw(arrays(np.int64, (size, columns), elements=st.integers(-3, 3))))
 
 
-@pytest.mark.parametrize("columns", [3, 4, 5, 6])
+@pytest.mark.parametrize("columns", [3, 4, 5, 6, 7, 13])
 @pytest.mark.parametrize("spread", [4, 30, 10**9])
 def test_numbers_of_which_hardly_any_is_beaten(columns, spread):
     """The numbers of a row add up to nearly the same, so that what one gains another loses."""

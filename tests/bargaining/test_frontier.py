@@ -173,3 +173,37 @@ def test_thirteen_demands_of_three_are_settled_without_enumeration():
     ranges = np.sum([np.ptp(array, axis=0) for array in worth], axis=0)
     best = np.sum([array.max(axis=0) for array in worth], axis=0)
     assert (best - frontier.utilities.max(axis=0) <= frontier.resolution * ranges).all()
+
+
+def pose_crowd(parties, demands, levels):
+    """Return a game of many parties with ideals and weights of all kinds."""
+    draw, scale = np.random.default_rng(parties), np.linspace(0, 1, levels)
+    ideal, weight = draw.random((demands, 1, parties)), draw.random((demands, 1, parties))
+    return make_game(list(-np.abs(scale[:, None] - ideal) * weight), [-demands] * parties)
+
+
+def test_the_frontier_of_many_parties_is_exact_as_long_as_there_are_few_combinations():
+    game = pose_crowd(13, 3, 9)
+    _, utilities = enumerate_packages(game)
+    frontier = trace_frontier(game)
+    assert frontier.resolution == 0
+    expected = np.unique(utilities[~beat(utilities)], axis=0)
+    assert frontier.utilities[np.lexsort(frontier.utilities.T[::-1])] == pytest.approx(expected)
+
+
+def test_a_thinned_frontier_of_many_parties_loses_no_more_than_it_says(monkeypatch):
+    monkeypatch.setattr("lib.bargaining.frontier.LIMIT_OF_CROWD", 100)
+    monkeypatch.setattr("lib.bargaining.frontier.THINNED", 60)
+    game = pose_crowd(8, 4, 6)
+    _, utilities = enumerate_packages(game)
+    frontier, ranges = trace_frontier(game), sum(np.ptp(worth, axis=0) for worth in game.worth)
+    assert 0 < frontier.resolution < 1
+    assert len(frontier.ties) <= 60
+    for package in utilities[::7]:
+        assert ((package - frontier.utilities) / ranges).max(axis=1).min() <= frontier.resolution + 1e-9
+
+
+def test_games_of_many_parties_that_differ_in_reservations_share_a_frontier():
+    game = pose_crowd(8, 3, 5)
+    lower = replace(game, reservation=game.reservation - 1)
+    assert trace_frontier(game).utilities.tolist() == trace_frontier(lower).utilities.tolist()

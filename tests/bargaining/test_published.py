@@ -175,7 +175,7 @@ VECTORS = Path(os.environ.get("PUBLISHED_VECTORS", ROOT.parent / "shared" / "vec
 def test_the_notebook_gives_the_compromise_and_the_trades_of_equal_gain_on_all_issues(tmp_path):
     """inst/CoP21.csv and inst/output/CoP21.output.csv; from its 108th trade on, rounding decides a tie there."""
     cells = {}
-    for actor, issue, *own in csv.reader((VECTORS / "cop21_positions.csv").open(), delimiter=";"):
+    for actor, issue, *own in csv.reader((VECTORS / "cop21_positions.csv").read_text().splitlines(), delimiter=";"):
         cells[actor, issue] = tuple(map(float, own))
     folder = write_judged(tmp_path / "paris", cells)
     papermill.execute_notebook(
@@ -189,7 +189,7 @@ def test_the_notebook_gives_the_compromise_and_the_trades_of_equal_gain_on_all_i
     assert compromise["mean"].to_dict() == pytest.approx({issue: own["mean"] for issue, own in expected.items()})
     assert compromise["median"].to_dict() == pytest.approx({issue: own["median"] for issue, own in expected.items()})
     trades = pd.read_csv(tmp_path / "out" / "tables" / "settlement-trades.csv")
-    published = list(csv.reader((VECTORS / "cop21_equal_gain_trades.csv").open(), delimiter=";"))
+    published = list(csv.reader((VECTORS / "cop21_equal_gain_trades.csv").read_text().splitlines(), delimiter=";"))
     assert len(trades) == len(published) == 129
     assert trades["gain"][0] == pytest.approx(2.19072164948454, abs=1e-11)
     names = {f"a{n}-{name.lower()}": name for n, name in enumerate(dict.fromkeys(actor for actor, _ in cells))}
