@@ -32,7 +32,7 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
         return empty_chart(headline, "no position and no offer in the round", notes[-1:])
     rows = records.to_dict("records")
     names = [f"{case.title(row['demand'])}: {case.label(row['actor'])}" for row in rows]
-    laid = arrange_rows(names, [_shorten(row["adds"]) for row in rows], ROW)
+    laid = arrange_rows(names, [_name_news(row["adds"]) for row in rows], ROW)
     unit = "Position, from 0 (rejected outright) to 100 (met in full)"
     chart = new_chart(ROW * laid.length + 0.4, headline, notes, unit)
     ax = chart.subplots()
@@ -46,7 +46,7 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
     return chart
 
 
-def _shorten(added: str) -> str:
+def _name_news(added: str) -> str:
     """Return what is new in the own publications, '' where nothing is."""
     told = [part for part in added.split("; ") if not part.endswith("the same")]
     return "; ".join(told).replace("position: ", "").replace("offer: ", "offer ")

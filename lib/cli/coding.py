@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lib.cli.main import SHIPPED, find_dossier, named_dossier, report_faults
-from lib.coding import Merged, list_tasks, merge, merge_as_coder, read_coding_sheet, remove, unmerge
+from lib.coding import Merged, list_uncoded, merge, merge_as_coder, read_coding_sheet, remove, unmerge
 from lib.core.errors import Misuse, raise_if
 from lib.core.paths import locate
 from lib.evidence import FORMS, ID
@@ -32,9 +32,9 @@ def merge_command(sheet: Path, coder: str, undo: bool, dossier: str) -> None:
     raise_if([wrong] if coder and not ID.fullmatch(coder) else [], Misuse)
     read, folder = read_coding_sheet(sheet), locate(find_dossier(dossier))
     if undo:
-        _tell(unmerge(read, folder, coder))
+        _report(unmerge(read, folder, coder))
     else:
-        _tell(merge_as_coder(read, folder, coder) if coder else merge(read, folder))
+        _report(merge_as_coder(read, folder, coder) if coder else merge(read, folder))
 
 
 @click.command()
@@ -49,7 +49,7 @@ def remove_command(name: str, dossier: str) -> None:
     \b
     Example:  positions remove paper-2022 --dossier seeds
     """
-    _tell(remove(name, locate(find_dossier(dossier))))
+    _report(remove(name, locate(find_dossier(dossier))))
 
 
 @click.command()
@@ -61,11 +61,11 @@ def todo_command(dossier: str) -> None:
     \b
     Example:  positions todo
     """
-    for line in list_tasks(locate(find_dossier(dossier))):
+    for line in list_uncoded(locate(find_dossier(dossier))):
         click.echo(line)
 
 
-def _tell(merged: Merged) -> None:
+def _report(merged: Merged) -> None:
     for line in merged.told:
         click.echo(line)
     if not merged.changed:

@@ -43,12 +43,12 @@ SUPPOSED = {
 """What is entered for fields that are not given, for the user to correct."""
 
 PRECISIONS = ("year", "month", "day")
-FIELDS = [name for name in Document.model_fields if name not in ("id", "seed", "sha256", "words")]
+GIVEN_FIELDS = [name for name in Document.model_fields if name not in ("id", "seed", "sha256", "words")]
 
 
 def _add_field_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command an option for each field of a document that is not reckoned from its text."""
-    for name in reversed(FIELDS):
+    for name in reversed(GIVEN_FIELDS):
         meaning = str(Document.model_fields[name].description).replace("`", "").split(";")[0]
         command = click.option(
             f"--{name.replace('_', '-')}", name, default="", help=f"{meaning[0].upper()}{meaning[1:]}."
@@ -97,7 +97,7 @@ def _describe(collected: CollectedText, fields: Mapping[str, str]) -> dict[str, 
         "date": collected.date,
         "language": collected.language,
     }
-    row = {name: fields[name] or told.get(name, "") for name in FIELDS}
+    row = {name: fields[name] or told.get(name, "") for name in GIVEN_FIELDS}
     kinds = get_args(Document.model_fields["kind"].annotation)
     for name, question in ASKED.items() if sys.stdin.isatty() else ():
         row[name] = row[name] or click.prompt(question, type=click.Choice(kinds) if name == "kind" else str)

@@ -6,7 +6,7 @@ from lib.coding.reconcile import reconcile
 from lib.coding.repair import Repair, mend_dossier
 from lib.coding.sentences import cut_sentences
 from lib.coding.sheet import CodingSheet, read_coding_sheet
-from lib.coding.tasks import list_tasks
+from lib.coding.tasks import list_uncoded
 from lib.coding.texts import CollectedText, read_text_of
 from lib.coding.workbook import write_workbook
 
@@ -16,7 +16,7 @@ __all__ = [
     "Merged",
     "Repair",
     "cut_sentences",
-    "list_tasks",
+    "list_uncoded",
     "mend_dossier",
     "merge",
     "merge_as_coder",

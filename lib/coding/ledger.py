@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lib.coding.sentences import Cells
 from lib.core.errors import Faults
 from lib.core.landing import finish_landing, land
 from lib.evidence import TABLES, Coding, load
 
-Cells = dict[str, str]
 Tables = dict[str, list[Cells]]
 
 CODINGS = "codings/"
@@ -59,18 +59,18 @@ def write_changes(
     changed: dict[str, bytes | None] = {
         f"{name}.csv": None if is_gone[name] else write_table(name, rows) for name, rows in new.items()
     }
-    changed |= {name: content for name, content in (files or {}).items() if _read(folder / name) != content}
+    changed |= {name: content for name, content in (files or {}).items() if _read_content(folder / name) != content}
     if changed:
-        _check(folder, changed, rename)
+        _check_changes(folder, changed, rename)
         land(folder, changed)
     return bool(changed)
 
 
-def _read(file: Path) -> bytes | None:
+def _read_content(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _check(folder: Path, changed: Mapping[str, bytes | None], rename: Callable[[str], str]) -> None:
+def _check_changes(folder: Path, changed: Mapping[str, bytes | None], rename: Callable[[str], str]) -> None:
     """Raise `Faults` if the folder with these files in it would be no sound dossier."""
     with TemporaryDirectory() as temporary:
         copy = Path(temporary) / folder.name

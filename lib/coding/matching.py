@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
+from lib.coding.sentences import Cells
 from lib.evidence import VALUED_ROLES
 
-Cells = dict[str, str]
 Finder = Callable[[str], int | None]
 
 NEAR = 60
 """How many words apart two quotations may be that show the same stance of one actor on one demand."""
 
-ADOPTED = "adopted"
+ADOPTED_CODING = "adopted"
 """The coder under whose name the statements of the dossier are matched with the codings."""
 
 
@@ -23,13 +23,13 @@ def match_codings(codings: Sequence[Cells], statements: Iterable[Cells], find: F
     each other; failing that, if value and argument are the same too. Each coder has a unit once. A unit keeps the name
     that it has; a new one is numbered.
     """
-    parties = [*codings, *({**row, "coder": ADOPTED, "statement": row["id"]} for row in statements)]
+    parties = [*codings, *({**row, "coder": ADOPTED_CODING, "statement": row["id"]} for row in statements)]
     groups = group_passages(parties, find)
     named: list[Cells] = []
     used = {row.get("unit", "") for row in codings}
     for group in groups:
-        adopted = next((row["statement"] for row in group if row["coder"] == ADOPTED), "")
-        own = [row for row in group if row["coder"] != ADOPTED]
+        adopted = next((row["statement"] for row in group if row["coder"] == ADOPTED_CODING), "")
+        own = [row for row in group if row["coder"] != ADOPTED_CODING]
         unit = next((row["unit"] for row in own if row.get("unit")), "") if own else ""
         if own and (not unit or any(unit == other["unit"] for other in named)):
             unit = _number_unit(own[0]["document"], used)
@@ -51,7 +51,7 @@ def group_passages(rows: Sequence[Cells], find: Finder) -> list[list[Cells]]:
 
     Rows need `coder`, `unit` and `statement` (or neither), and the columns of statements that are compared.
     """
-    spans = [_span(row["quote"], find) for row in rows]
+    spans = [_locate_words(row["quote"], find) for row in rows]
     likeness = [
         (score, one, other)
         for one, other in combinations(range(len(rows)), 2)
@@ -78,7 +78,7 @@ def _keep_groups(rows: Sequence[Cells]) -> list[int]:
     return group_of
 
 
-def _span(quote: str, find: Finder) -> tuple[int, int]:
+def _locate_words(quote: str, find: Finder) -> tuple[int, int]:
     start = find(quote) or 0
     return start, start + len(quote.split())
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from lib.coding.ledger import CODINGS, LINE_OF_TABLE, Cells, Tables, drop_orphans, read_tables, write_changes
-from lib.coding.matching import ADOPTED, match_codings
+from lib.coding.ledger import CODINGS, LINE_OF_TABLE, Tables, drop_orphans, read_tables, write_changes
+from lib.coding.matching import ADOPTED_CODING, match_codings
 from lib.coding.rows import CodedRows, interpret
+from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet, SheetRow
 from lib.core.errors import Misuse, explain_choice
 from lib.evidence import Coding, Dossier, load, read_shingles
@@ -40,13 +41,13 @@ def merge(sheet: CodingSheet, folder: Path) -> Merged:
     dropped = drop_orphans(before, after)
     _rematch(after, document, folder)
     changed = write_changes(folder, after, rename=_put_in_sheet(after, coded, sheet))
-    return Merged(changed, [*coded.notes, *_tell(before, after, dropped)])
+    return Merged(changed, [*coded.notes, *_tell_written(before, after, dropped)])
 
 
 def merge_as_coder(sheet: CodingSheet, folder: Path, coder: str) -> Merged:
     """Write a sheet's statements as the codings of one coder, match them with the others', and count the confusion."""
     dossier, document = _open(sheet, folder)
-    if coder == ADOPTED:
+    if coder == ADOPTED_CODING:
         raise Misuse([f"coder: '{coder}' is how the statements of the record are called; choose another name"])
     coded = interpret(sheet, dossier)
     before = read_tables(folder)
@@ -56,7 +57,7 @@ def merge_as_coder(sheet: CodingSheet, folder: Path, coder: str) -> Merged:
     _rematch(after, document, folder)
     places = dict(enumerate(coded.places, start=len(kept) + 2))
     changed = write_changes(folder, after, rename=lambda fault: _rename(fault, Path(name).name, places, sheet))
-    return Merged(changed, [*coded.notes, *_tell(before, after, [])])
+    return Merged(changed, [*coded.notes, *_tell_written(before, after, [])])
 
 
 def _write_codings(coded: CodedRows, coder: str, before: Sequence[Cells]) -> list[Cells]:
@@ -104,13 +105,13 @@ def remove(name: str, folder: Path) -> Merged:
     dropped = drop_orphans(before, after)
     after |= _count(after)
     changed = write_changes(folder, after, {f"shingles/{name}.txt": None})
-    return Merged(changed, _tell(before, after, dropped))
+    return Merged(changed, _tell_written(before, after, dropped))
 
 
 def _take_out(before: Tables, after: Tables, document: str, folder: Path) -> Merged:
     dropped = drop_orphans(before, after)
     _rematch(after, document, folder)
-    return Merged(write_changes(folder, after), _tell(before, after, dropped))
+    return Merged(write_changes(folder, after), _tell_written(before, after, dropped))
 
 
 def _open(sheet: CodingSheet, folder: Path) -> tuple[Dossier, str]:
@@ -187,7 +188,7 @@ def _rename(fault: str, table: str, places: Mapping[int, SheetRow], sheet: Codin
     return f"{sheet.name}:{row.place(found['column'] or '')}: {fault[found.end() :]}"
 
 
-def _tell(before: Tables, after: Tables, dropped: list[str]) -> list[str]:
+def _tell_written(before: Tables, after: Tables, dropped: list[str]) -> list[str]:
     """Return what differs between two states of the tables, a line a table."""
     told = []
     for name in after:

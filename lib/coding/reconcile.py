@@ -5,11 +5,10 @@ from itertools import chain
 
 from lib.coding.matching import Finder, group_passages
 from lib.coding.rows import interpret
+from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet
 from lib.coding.workbook import ADDED_TABLES, CODED
 from lib.evidence import Dossier
-
-Cells = dict[str, str]
 
 DECIDED = ("role", "value", "offer", "tied_to", "form", "voice", "utterance")
 """The columns in which coders who found the same passage may differ in substance."""

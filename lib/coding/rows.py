@@ -4,14 +4,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet, SheetRow
 from lib.coding.workbook import CODED
 from lib.core.dates import format_day, is_date
 from lib.core.errors import explain_choice, raise_if
 from lib.core.unseen import fold_unseen
 from lib.evidence import Dossier, Statement
-
-Cells = dict[str, str]
 
 MARKING = ("actor", "demand", "role", "value", "offer", "gist", "argument")
 """The columns of which a filled cell says that a sentence has been coded."""
@@ -23,7 +22,7 @@ MEDIA = {"treaty": "text", "official": "text"}
 BEFORE, AFTER = 2, 4
 """How many sentences before and after that of its row a quotation is looked for."""
 
-ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+SAME_LETTERS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 
 @dataclass
@@ -60,7 +59,7 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
         made.tables.setdefault("statements", []).append(statement)
         made.places.append(row)
     raise_if(faults)
-    _number(made.tables.setdefault("statements", []), made.document)
+    _number_statements(made.tables.setdefault("statements", []), made.document)
     return made
 
 
@@ -169,9 +168,11 @@ def _pick_quote(row: SheetRow, texts: Mapping[str, str], notes: list[str]) -> st
     passage = " ".join(texts.get(str(n), "") for n in near).strip()
     if not given:
         return texts.get(number, "")
-    whole = fold_unseen(given).translate(ALIKE)
+    whole = fold_unseen(given).translate(SAME_LETTERS)
     for pattern in (re.escape(whole), ".*?".join(map(re.escape, OMISSION.split(whole)))):
-        if found := re.search(pattern, passage.translate(ALIKE)) or re.search(pattern, passage.translate(ALIKE), re.I):
+        if found := re.search(pattern, passage.translate(SAME_LETTERS)) or re.search(
+            pattern, passage.translate(SAME_LETTERS), re.I
+        ):
             picked = passage[found.start() : found.end()]
             if picked != given:
                 notes.append(f"{row.place('quote')}: '{given}' is quoted as the text has it: '{picked}'")
@@ -179,7 +180,7 @@ def _pick_quote(row: SheetRow, texts: Mapping[str, str], notes: list[str]) -> st
     return given
 
 
-def _number(statements: list[Cells], document: str) -> None:
+def _number_statements(statements: list[Cells], document: str) -> None:
     """Give statements their ids: document and running number, of as many digits as they need."""
     digits = max(2, len(str(len(statements))))
     for number, statement in enumerate(statements, start=1):

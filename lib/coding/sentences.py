@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from sentencex import segment
 
+Cells = dict[str, str]
+"""A row of a table or sheet: text by column."""
+
 PRINTED_NAME = re.compile(r"(?P<name>[^\W\d_][^\n:]{1,60}):\s")
 QUESTIONER = re.compile(r"Q\s{1,6}(?=\S)")
 """How transcripts mark a journalist's question."""

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from lib.coding.workbook import ADDED_TABLES, CODING, COLUMNS, DOCUMENT
+from lib.coding.workbook import ADDED_TABLES, CODING, CODING_COLUMNS, DOCUMENT
 from lib.core.errors import Misuse, explain_choice
 from lib.evidence import TABLES
 
@@ -58,9 +58,9 @@ def read_coding_sheet(file: Path) -> CodingSheet:
     if CODING not in sheets:
         raise Misuse([f"{file.name}: has no sheet `{CODING}`; start from the workbook of `positions new document`"])
     faults: list[str] = []
-    expected = {CODING: list(COLUMNS)} | {name: list(TABLES[name].model_fields) for name in ADDED_TABLES}
+    expected = {CODING: list(CODING_COLUMNS)} | {name: list(TABLES[name].model_fields) for name in ADDED_TABLES}
     rows = {
-        name: list(_read_rows(name, sheets[name], columns, faults))
+        name: list(_read_sheet_rows(name, sheets[name], columns, faults))
         for name, columns in expected.items()
         if name in sheets
     }
@@ -114,7 +114,9 @@ def _decode_cells(raw: bytes) -> str:
     return raw.decode("cp1252", errors="replace")
 
 
-def _read_rows(name: str, rows: Sequence[list[str]], expected: Iterable[str], faults: list[str]) -> Iterator[SheetRow]:
+def _read_sheet_rows(
+    name: str, rows: Sequence[list[str]], expected: Iterable[str], faults: list[str]
+) -> Iterator[SheetRow]:
     """Yield the rows of a sheet that are not empty; columns are found by their names."""
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
     known = list(expected)

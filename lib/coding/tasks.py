@@ -6,7 +6,7 @@ from pathlib import Path
 from lib.evidence import load
 
 
-def list_tasks(folder: Path) -> list[str]:
+def list_uncoded(folder: Path) -> list[str]:
     """Return a line for each document that is not coded, coded by one reader only, or collected without a row."""
     dossier = load(folder)
     coded = set(dossier.statements["document"])

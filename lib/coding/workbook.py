@@ -20,14 +20,14 @@ CODED = (
 )  # fmt: skip
 """The columns that a coder fills in."""
 
-COLUMNS = ("sentence", "speaking", "text", *CODED, "coder", "note")
+CODING_COLUMNS = ("sentence", "speaking", "text", *CODED, "coder", "note")
 
-WIDTHS = {"sentence": 8, "speaking": 14, "text": 70, "quote": 45, "gist": 45, "translation": 25, "utterance": 26}
+CODING_WIDTHS = {"sentence": 8, "speaking": 14, "text": 70, "quote": 45, "gist": 45, "translation": 25, "utterance": 26}
 USUAL_WIDTH = 13
 ADDED_TABLES = ("speakers", "utterances", "facts", "events")
 """The tables to which a coder may add rows, each on a sheet of its own."""
 
-ROOM = 200
+SPARE_ROWS = 200
 """The empty rows below a sheet's last one that have drop-downs too."""
 
 GUIDE = (
@@ -55,8 +55,8 @@ def write_workbook(
 ) -> bytes:
     """Return a workbook for coding a document, as XLSX.
 
-    `document` is its row of `documents.csv`. `coded` are rows that are there already, with the columns `COLUMNS`; each
-    stands at its sentence. `added` are rows that they need in the other tables.
+    `document` is its row of `documents.csv`. `coded` are rows that are there already, with the columns
+    `CODING_COLUMNS`; each stands at its sentence. `added` are rows that they need in the other tables.
     """
     written = BytesIO()
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -65,7 +65,9 @@ def write_workbook(
     cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     known = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "font_color": "#777777"})
     rows = _lay_out(sentences, coded)
-    _write_rows(sheets[CODING], COLUMNS, [[row.get(name, "") for name in COLUMNS] for row in rows], head, cell)
+    _write_rows(
+        sheets[CODING], CODING_COLUMNS, [[row.get(name, "") for name in CODING_COLUMNS] for row in rows], head, cell
+    )
     for name in ADDED_TABLES:
         frame = getattr(dossier, name)
         kept = frame if name in ("speakers", "utterances") else frame[:0]
@@ -79,7 +81,7 @@ def write_workbook(
     sheets[READ_ME].set_column(0, 0, 110)
     lists = _list_choices(dossier)
     _write_lists(book, sheets[LISTS], lists)
-    _add_choices(sheets[CODING], lists, len(rows) + ROOM)
+    _add_choices(sheets[CODING], lists, len(rows) + SPARE_ROWS)
     _set_widths(sheets)
     book.close()
     return written.getvalue()
@@ -154,18 +156,18 @@ def _name_column(place: int) -> str:
 
 def _add_choices(sheet: Worksheet, lists: Mapping[str, list[str]], rows: int) -> None:
     """Give the columns of the coding sheet their drop-downs; what is typed besides is checked when it is merged."""
-    demand = _name_column(COLUMNS.index("demand"))
+    demand = _name_column(CODING_COLUMNS.index("demand"))
     sources = {name: f"=list_{name}" for name in lists if name in CODED}
     sources["value"] = f'=INDIRECT("values_"&SUBSTITUTE(${demand}2,"-","_"))'
     sources |= {"speaker": "=speakers!$A$2:$A$500", "utterance": "=utterances!$A$2:$A$2000"}
     for name, source in sources.items():
-        place = COLUMNS.index(name)
+        place = CODING_COLUMNS.index(name)
         sheet.data_validation(1, place, rows, place, {"validate": "list", "source": source, "show_error": False})
 
 
 def _set_widths(sheets: Mapping[str, Worksheet]) -> None:
-    for place, name in enumerate(COLUMNS):
-        sheets[CODING].set_column(place, place, WIDTHS.get(name, USUAL_WIDTH))
+    for place, name in enumerate(CODING_COLUMNS):
+        sheets[CODING].set_column(place, place, CODING_WIDTHS.get(name, USUAL_WIDTH))
     sheets[CODING].freeze_panes(1, 3)
     for name in ADDED_TABLES:
         sheets[name].set_column(0, len(TABLES[name].model_fields), 28)

@@ -17,7 +17,7 @@ Cell = Mapping[Hashable, Any]
 
 ONLY_OWN = "not in press and analysis"
 ONLY_TOLD = "not in the actor's own publications"
-ALIKE = "the same"
+UNCHANGED = "the same"
 RECORD_COLUMNS = ["demand", "actor", "told", "own", "told_offer", "own_offer", "adds"]
 
 
@@ -56,7 +56,7 @@ def _tell_added(told: Cell, own: Cell, case: Case) -> Iterator[str]:
         elif np.isnan(own[name]):
             yield f"{noun}: {ONLY_TOLD}"
         elif told[name] == own[name]:
-            yield f"{noun}: {ALIKE}"
+            yield f"{noun}: {UNCHANGED}"
         else:
             yield f"{noun}: {name_anchor(case, demand, own[name])}, not {name_anchor(case, demand, told[name])}"
 
@@ -129,7 +129,7 @@ def list_tellings(case: Case) -> pd.DataFrame:
     own = counted[counted["is_primary"] & (counted["voice"] == "direct")]
     told = counted[~counted["is_primary"] & counted["utterance"].isin(own["utterance"])]
     rows = told.sort_values(["demand", "day"], kind="stable").to_dict("records")
-    pairs = [(row, _find_nearest(row, own)) for row in rows]
+    pairs = [(row, _find_published(row, own)) for row in rows]
     return pd.DataFrame(
         {
             "demand": [case.label(str(row["demand"])) for row in rows],
@@ -143,7 +143,7 @@ def list_tellings(case: Case) -> pd.DataFrame:
     )
 
 
-def _find_nearest(row: Cell, own: pd.DataFrame) -> Cell | None:
+def _find_published(row: Cell, own: pd.DataFrame) -> Cell | None:
     """Return the published statement of the same utterance, actor and demand that is most like one that is told."""
     same = own[
         (own["utterance"] == row["utterance"]) & (own["actor"] == row["actor"]) & (own["demand"] == row["demand"])
@@ -182,8 +182,8 @@ def _compare_codes(row: Cell, other: Cell | None, case: Case) -> str:
     if other is None:
         return "only as told"
     if row["role"] not in VALUED_ROLES:
-        return ALIKE if row["argument"] == other["argument"] else "another reason"
+        return UNCHANGED if row["argument"] == other["argument"] else "another reason"
     if row["value"] == other["value"]:
-        return ALIKE
+        return UNCHANGED
     one, two = (name_anchor(case, str(row["demand"]), each["value"]) for each in (row, other))
     return f"{one} as told, {two} as published"

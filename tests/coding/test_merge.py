@@ -6,7 +6,7 @@ import pytest
 
 from lib.coding import merge, merge_as_coder, read_coding_sheet, remove, unmerge
 from lib.coding.ledger import read_tables
-from lib.coding.workbook import COLUMNS
+from lib.coding.workbook import CODING_COLUMNS
 from lib.core.errors import Faults, Misuse
 from lib.evidence import load
 from lib.robustness import count_units, measure_agreement
@@ -163,7 +163,7 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(tmp_path):
 
 
 def test_a_sheet_of_an_unknown_document_is_refused(village, tmp_path):
-    (tmp_path / "other.csv").write_text(",".join(COLUMNS) + "\n")
+    (tmp_path / "other.csv").write_text(",".join(CODING_COLUMNS) + "\n")
     with pytest.raises(Misuse, match=r"other.csv: document: 'other' is not one of gazette-1900, .* enters a new one"):
         merge(read_coding_sheet(tmp_path / "other.csv"), village)
 
