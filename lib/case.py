@@ -66,6 +66,14 @@ class Case:
         """The row number of each statement by its id."""
         return {name: place for place, name in enumerate(self.statements["id"])}
 
+    @cached_property
+    def left_out(self) -> tuple[int, int]:
+        """How many statements would count but for their date: those before the window, and those after it."""
+        forever = replace(self.rule, since="0001", as_of="9999")
+        days = self.statements.loc[forever.admits(self.statements), "day"]
+        before = int((days < pd.Timestamp(first_day(self.rule.since))).sum())
+        return before, len(days) - before - len(self.counted)
+
     @property
     def timeline_statements(self) -> pd.DataFrame:
         """The statements that the rule admits, and those it would admit if its window had no beginning."""

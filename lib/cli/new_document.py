@@ -76,14 +76,17 @@ def document_command(file: Path, name: str, folder: Path, dossier: str, **fields
     document = name or re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
     row = _describe(collected, fields) | _measure(collected.text, document)
     tables = read_tables(place)
-    raise_if(_check_new(row, tables["documents"], folder), Misuse)
+    kept = folder / f"{document}.txt"
+    is_changed = collected.text.encode() != file.read_bytes()
+    faults = _check_new(row, tables["documents"], folder)
+    faults += [f"{kept}: is there already; name another folder with --to"] if is_changed and kept.exists() else []
+    raise_if(faults, Misuse)
     row["seed"] = f"{1 + max((int(r['seed']) for r in tables['documents'] if r['seed'].isdigit()), default=-1):03d}"
     tables["documents"].append({column: row[column] for column in Document.model_fields})
     write_changes(place, tables, {f"shingles/{document}.txt": format_shingles(collected.text, document).encode()})
     for line in collected.done:
         click.echo(f"cleaned: {line}")
-    if collected.text.encode() != file.read_bytes():
-        kept = folder / f"{document}.txt"
+    if is_changed:
         kept.write_text(collected.text, encoding="utf-8", newline="\n")
         click.echo(f"{kept} written: the text as it is coded; keep it, and name its folder in SEED_TEXTS")
     _write_sheet(folder / f"{document}.xlsx", collected.text, row, place)

@@ -11,6 +11,7 @@ from lib.coding.matching import ADOPTED_CODING, match_codings
 from lib.coding.rows import CodedRows, interpret
 from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet, SheetRow
+from lib.core.dates import is_after
 from lib.core.errors import Misuse, explain_choice
 from lib.evidence import Coding, Dossier, load, read_shingles
 
@@ -41,7 +42,15 @@ def merge(sheet: CodingSheet, folder: Path) -> Merged:
     dropped = drop_orphans(before, after)
     _rematch(after, document, folder)
     changed = write_changes(folder, after, rename=_put_in_sheet(after, coded, sheet))
-    return Merged(changed, [*coded.notes, *_tell_written(before, after, dropped)])
+    late = _count_late(coded, after, dossier.profile.as_of)
+    return Merged(changed, [*coded.notes, *_tell_written(before, after, dropped), *late])
+
+
+def _count_late(coded: CodedRows, tables: Tables, as_of: str) -> list[str]:
+    """Return how many of a sheet's statements do not count because they are later than the last day of the case."""
+    days = {row["id"]: row["date"] for row in tables["utterances"]}
+    late = sum(is_after(days.get(row["utterance"], ""), as_of) for row in coded.tables["statements"])
+    return [f"dated after {as_of}, the last day that counts (`as_of` in case.toml): {late}"] if late else []
 
 
 def merge_as_coder(sheet: CodingSheet, folder: Path, coder: str) -> Merged:

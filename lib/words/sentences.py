@@ -109,7 +109,13 @@ def describe_scope(case: Case) -> str:
     positions = int((counted["role"] == "position").sum()) - judged
     basis = f"n = {len(counted) - judged} statements{only}, {positions} of them positions"
     basis += f", and {count_noun(judged, 'expert judgement')}" if judged else ""
-    return f"{window}; {basis}. Sources: {_name_sources(counted, case)}."
+    return f"{window}; {basis}{describe_left_out(case)}. Sources: {_name_sources(counted, case)}."
+
+
+def describe_left_out(case: Case) -> str:
+    """Return how many statements are left out because of their date, as an addition to a sentence; '' if none is."""
+    told = [f"{count} {when}" for count, when in zip(case.left_out, ("earlier", "later"), strict=True) if count]
+    return f"; left out by date: {join_words(told)}" if told else ""
 
 
 def _name_sources(counted: pd.DataFrame, case: Case) -> str:

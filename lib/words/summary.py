@@ -83,7 +83,9 @@ def _count_sources(case: Case) -> str:
         f"We rely on {count_noun(len(documents), 'source')}, {own or 'none'} of them published by the sides themselves"
     )
     missing = f"{count_noun(wanted, 'key text')} {'is' if wanted == 1 else 'are'} missing"
-    return f"{told}; {missing}." if wanted else f"{told}."
+    later = case.left_out[1]
+    ended = f" {count_noun(later, 'later statement')} {'is' if later == 1 else 'are'} left out." if later else ""
+    return f"{told}; {missing}.{ended}" if wanted else f"{told}.{ended}"
 
 
 def _explain_terms(case: Case) -> str:

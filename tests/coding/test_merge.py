@@ -68,6 +68,15 @@ def test_the_same_sheet_again_changes_nothing(village, workbook):
     assert snapshot(village) == first
 
 
+def test_what_is_later_than_the_case_is_said_to_be_left_out(village, workbook):
+    told = merge(read_coding_sheet(workbook().code(1, **WANTS, date="1901-07").save()), village).told
+    assert not [line for line in told if "last day" in line]
+    text = (village / "case.toml").read_text()
+    (village / "case.toml").write_text(text.replace("1901-12-31", "1901-06-30"))
+    told = merge(read_coding_sheet(workbook().code(1, **WANTS, date="1901-07").save()), village).told
+    assert "dated after 1901-06-30, the last day that counts (`as_of` in case.toml): 1" in told
+
+
 def test_undoing_a_merge_leaves_the_tables_as_they_were(village, workbook):
     before, sheet = snapshot(village), read_coding_sheet(code_all(workbook()).save())
     merge(sheet, village)
