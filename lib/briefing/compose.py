@@ -188,7 +188,9 @@ def _build_own(study: Study) -> Section:
         heading=picture.title,
         source=describe_scope(case),
         origin=origin,
-        sentences=("Where the wording differs, it has been translated, shortened, or taken from elsewhere.",),
+        sentences=(
+            "What press and analysis lack may only be later. Other words may be a translation, shortened, or wrong.",
+        ),
         tables=build_tables(told.items(), case, origin),
         pictures=(picture,) if len(study.records) else (),
     )

@@ -13,7 +13,7 @@ from lib.charts.theme import MIDDLE, PALE, Chart, assign_colours, assign_marks, 
 from lib.words import describe_scope
 
 ROW = 0.26
-LARGE_MARK, SMALL_MARK = 8.0, 5.0
+LARGE_MARK, SMALL_MARK = 9.0, 4.0
 
 
 @with_house_style
@@ -25,7 +25,7 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
     notes = [
         "Filled mark: position by the actor's own publications. Hollow mark: by press and analysis. Small marks: own "
         "offers. A line joins two positions of one actor that differ. Where a mark is missing, that kind of document "
-        "has none in this round.",
+        "has none in this round; what press and analysis lack may only be later than they are.",
         describe_scope(case),
     ]
     if records.empty:
@@ -33,7 +33,7 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
     rows = records.to_dict("records")
     names = [f"{case.title(row['demand'])}: {case.label(row['actor'])}" for row in rows]
     laid = arrange_rows(names, [_name_news(row["adds"]) for row in rows], ROW)
-    unit = "Position, from 0 (rejected outright) to 100 (met in full)"
+    unit = "Position, from 0 (the demand rejected outright) to 100 (met in full)"
     chart = new_chart(ROW * laid.length + 0.4, headline, notes, unit)
     ax = chart.subplots()
     laid.name(ax, [106.0] * len(rows))
@@ -57,6 +57,6 @@ def _draw_row(ax: Axes, place: float, row: Mapping[Hashable, Any], colour: str, 
     ax.plot([row["told"], row["own"]], [place, place], color=MIDDLE, linewidth=1.2, zorder=1)
     for told, own, size in (("told", "own", LARGE_MARK), ("told_offer", "own_offer", SMALL_MARK)):
         if not np.isnan(row[told]):
-            ax.plot(row[told], place, mark, markersize=size + 2, color="white", markeredgecolor=colour, zorder=2)
+            ax.plot(row[told], place, mark, markersize=size + 1.5, color="white", markeredgecolor=colour, zorder=2)
         if not np.isnan(row[own]):
-            ax.plot(row[own], place, mark, markersize=size - 2, color=colour, markeredgewidth=0, zorder=3)
+            ax.plot(row[own], place, mark, markersize=size - 1.5, color=colour, markeredgewidth=0, zorder=3)

@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case
-from lib.evidence import VALUED_ROLES, split_words
+from lib.core.dates import is_after
+from lib.evidence import split_words
 from lib.parameters import Evidence
 from lib.positions import derive_positions
 from lib.words import describe_cell, find_statement, format_day, join_words, name_anchor, name_speaker, read_quotation
 
 Cell = Mapping[Hashable, Any]
+
+SHARED = 0.2
+"""The least share of words that two wordings of one sentence have in common."""
 
 ONLY_OWN = "not in press and analysis"
 ONLY_TOLD = "not in the actor's own publications"
@@ -58,7 +62,9 @@ def _tell_added(told: Cell, own: Cell, case: Case) -> Iterator[str]:
         elif told[name] == own[name]:
             yield f"{noun}: {UNCHANGED}"
         else:
-            yield f"{noun}: {name_anchor(case, demand, own[name])}, not {name_anchor(case, demand, told[name])}"
+            one, other = (f"“{name_anchor(case, demand, cell[name])}”" for cell in (told, own))
+            later = _tell_later(own, told, case) if name == "value" else ""
+            yield f"{noun}: {one} as told, {other} in own publications{later}"
 
 
 def describe_records(records: pd.DataFrame, case: Case) -> str:
@@ -68,31 +74,38 @@ def describe_records(records: pd.DataFrame, case: Case) -> str:
         return (
             "All our sources are the actors' own publications" if True in kinds else "No actor's own publication counts"
         )
-    added = [
-        *_name_new(records[records["told"].isna() & records["own"].notna()], "position of", case),
-        *_name_new(records[records["told_offer"].isna() & records["own_offer"].notna()], "offer by", case),
-        *_name_differing(records, case),
-    ]
-    return f"The actors' own publications add {'; '.join(added) or 'no position and no offer'}"
+    told, own = (records[[f"{kind}", f"{kind}_offer"]].isna().to_numpy().T for kind in ("told", "own"))
+    nouns = ("position of", "offer by")
+    added = [*(_name_new(records[a & ~b], noun, case) for a, b, noun in zip(told, own, nouns, strict=True))]
+    lacking = [*(_name_new(records[b & ~a], noun, case) for a, b, noun in zip(told, own, nouns, strict=True))]
+    new = [*filter(None, added), *_name_differing(records, case)]
+    rest = f". Only others tell of {'; '.join(filter(None, lacking))}" if any(lacking) else ""
+    return f"The actors' own publications add {'; '.join(new) or 'no position and no offer'}{rest}"
 
 
-def _name_new(new: pd.DataFrame, noun: str, case: Case) -> list[str]:
-    """Return who is on record on what in own publications only, as one phrase; nothing if nobody is."""
+def _name_new(new: pd.DataFrame, noun: str, case: Case) -> str:
+    """Return who is on record on what in one kind of document only, as one phrase; '' if nobody is."""
     demands = new.groupby("actor", sort=False)["demand"].agg(lambda names: join_words([case.label(n) for n in names]))
     names = [f"{case.label(str(actor))} on {about}" for actor, about in demands.items()]
     article = "an" if noun[0] in "aeiou" else "a"
     counted = f"{article} {noun}" if len(new) == 1 else noun.replace(" ", "s ", 1)
-    return [f"{counted} {join_words(names)}"] if names else []
+    return f"{counted} {join_words(names)}" if names else ""
 
 
 def _name_differing(records: pd.DataFrame, case: Case) -> list[str]:
     """Return each position that own publications put elsewhere than press and analysis do."""
     both = records.dropna(subset=["told", "own"])
     return [
-        f"that {case.label(row['actor'])} stands at {name_anchor(case, row['demand'], row['own'])} on "
-        f"{case.label(row['demand'])}, where others tell of {name_anchor(case, row['demand'], row['told'])}"
+        f"another position of {case.label(row['actor'])} on {case.label(row['demand'])} "
+        f"({row['adds'].split('; ')[0].removeprefix('position: ')})"
         for row in both[both["told"] != both["own"]].to_dict("records")
     ]
+
+
+def _tell_later(own: Cell, told: Cell, case: Case) -> str:
+    """Return that an own publication is later than what is told, as an addition to a phrase; '' if it is not."""
+    days = [str((find_statement(case, str(cell["statement"])) or {}).get("date", "")) for cell in (own, told)]
+    return ", which are later" if is_after(*days) else ""
 
 
 def tabulate_records(records: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -120,43 +133,36 @@ def _tell_cell(cell: Cell, case: Case) -> str:
 
 
 def list_tellings(case: Case) -> pd.DataFrame:
-    """Return the words of each utterance that press and analysis quote and that an actor has published itself.
+    """Return the words of each speech that press and analysis tell of and that an actor has published itself.
 
-    One row per statement of a secondary document whose utterance stands in a primary one too, beside the statement
-    there that is nearest to it: of the same actor and demand and, if there is one, of the same role and value.
+    One row per statement of a secondary document on a speech that stands in a primary one too, beside the statement
+    there that has most words in common with it, if there is one that has enough.
     """
     counted = case.counted
-    own = counted[counted["is_primary"] & (counted["voice"] == "direct")]
+    own = counted[counted["is_primary"] & (counted["voice"] == "direct") & (counted["medium"] == "speech")]
     told = counted[~counted["is_primary"] & counted["utterance"].isin(own["utterance"])]
     rows = told.sort_values(["demand", "day"], kind="stable").to_dict("records")
     pairs = [(row, _find_published(row, own)) for row in rows]
     return pd.DataFrame(
         {
             "demand": [case.label(str(row["demand"])) for row in rows],
-            "speaker": [f"{name_speaker(row)}, {format_day(row['date'])}" for row in rows],
-            "role": [row["role"] for row in rows],
+            "speech": [f"{name_speaker(row)}, {format_day(row['date'])}" for row in rows],
             "as told": [_cite(row) for row in rows],
-            "as published": [_cite(other) if other else "no such statement on this demand" for _, other in pairs],
+            "as published": [_cite(other) if other else "–" for _, other in pairs],
             "wording": [_compare_words(row, other) for row, other in pairs],
-            "meaning": [_compare_codes(row, other, case) for row, other in pairs],
+            "coded": [_compare_codes(row, other, case) for row, other in pairs],
         }
     )
 
 
 def _find_published(row: Cell, own: pd.DataFrame) -> Cell | None:
-    """Return the published statement of the same utterance, actor and demand that is most like one that is told."""
-    same = own[
-        (own["utterance"] == row["utterance"]) & (own["actor"] == row["actor"]) & (own["demand"] == row["demand"])
-    ]
-    kinds = VALUED_ROLES if row["role"] in VALUED_ROLES else (row["role"],)
-    same = same[same["role"].isin(kinds)]
-    if same.empty:
-        return None
-    words = same["quote"].map(lambda text: _share_words(str(row["quote"]), text))
-    alike = 1.0 * (same["role"] == row["role"]) + (same["argument"] == row["argument"]) + words
-    alike += 1.0 * (same["value"] == row["value"])
-    nearest: Cell = same.loc[alike.idxmax()].to_dict()
-    return nearest
+    """Return the published statement of the same speech that has most words in common; None if it has too few."""
+    same = own[own["utterance"] == row["utterance"]]
+    shared = (
+        same["quote"].map(lambda text: _share_words(str(row["quote"]), text)) + (same["demand"] == row["demand"]) / 100
+    )
+    nearest: Cell = same.loc[shared.idxmax()].to_dict()
+    return nearest if shared.max() >= SHARED else None
 
 
 def _share_words(one: str, other: str) -> float:
@@ -167,7 +173,7 @@ def _share_words(one: str, other: str) -> float:
 
 def _compare_words(row: Cell, other: Cell | None) -> str:
     if other is None:
-        return "–"
+        return "not among the published statements"
     one, two = (" ".join(split_words(str(each["quote"]).lower())) for each in (row, other))
     return "to the letter" if one in two or two in one else "other words"
 
@@ -178,12 +184,10 @@ def _cite(row: Cell) -> str:
 
 
 def _compare_codes(row: Cell, other: Cell | None, case: Case) -> str:
-    """Return whether a statement is coded as what has been published, in words."""
-    if other is None:
-        return "only as told"
-    if row["role"] not in VALUED_ROLES:
-        return UNCHANGED if row["argument"] == other["argument"] else "another reason"
+    """Return whether a stance is coded as the published one on the same demand, in words; `–` where there is none."""
+    if other is None or row["demand"] != other["demand"] or np.isnan([row["value"], other["value"]]).any():
+        return "–"
     if row["value"] == other["value"]:
         return UNCHANGED
     one, two = (name_anchor(case, str(row["demand"]), each["value"]) for each in (row, other))
-    return f"{one} as told, {two} as published"
+    return f"“{one}” as told, “{two}” as published"

@@ -31,6 +31,8 @@ def credit(row: Row) -> str:
     """
     when = format_day(row["date"])
     is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
+    if row["voice"] == "analyst" and row["speaks_for"] == row["actor"]:  # an act told by somebody else than its doer
+        return f"{row['act']}, {when}; as told in {row['short']}"
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
         "reported": f"{row['act']}, {when}; {row['short']}" if is_dated else str(row["short"]),

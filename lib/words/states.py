@@ -14,7 +14,7 @@ from lib.words.credits import Row
 from lib.words.sentences import join_some, join_words
 
 STATE_WORDS: Mapping[str, str] = {
-    "touching": "same point of the scale, not yet the same text",
+    "touching": "possible overlap, no agreement",
     "near": "close, but not the same",
     "unanswered": "no answer in our sources",
     "refused": "refused",
@@ -100,15 +100,15 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     cells = {cell["side"]: cell for cell in positions[positions["demand"] == state["demand"]].to_dict("records")}
     claim, answer = cells[state["claimant"]], cells[state["answering"]]
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
-    asked, held = (_tell_place(cell, case) for cell in (claim, answer))
+    asked, held = _tell_place(claim, "asks for", case), _tell_place(answer, "stands at", case)
+    both = f"{claimant} {asked}; {answering} {held}"
     told = {
-        "refused": f"refused; {answering}: {held}",
+        "refused": f"refused; {answering} {held}",
         "unanswered": f"no answer by {state['answering']} in our sources{_tell_last(answer, case)}",
-        "not raised": f"not raised by {claimant} in this round; {answering}: {held}",
-        "touching": f"{claimant} ({asked}) and {answering} ({held}) reach the same point of our scale, which is not "
-        "yet the same text",
-        "near": f"close, but not the same: {claimant} asks for {asked}, {answering} stands at {held}",
-        "apart": f"apart: {claimant} asks for {asked}, {answering} stands at {held}",
+        "not raised": f"not raised by {claimant} in this round; {answering} {held}",
+        "touching": f"{STATE_WORDS['touching']}: {both}; one point of our scale is not yet one text",
+        "near": f"{STATE_WORDS['near']}: {both}",
+        "apart": f"{STATE_WORDS['apart']}: {both}",
     }
     return f"{told[state['state']]}{_tell_granting(cells, str(state['demand']), case)}."
 
@@ -120,21 +120,21 @@ def _tell_granting(cells: Mapping[str, Row], demand: str, case: Case) -> str:
     cell = cells[granting]
     if pd.isna(cell["value"]) and pd.isna(cell["offer"]):
         return f"; of {granting}, which would have to grant it, nothing is on record in this round"
-    return f"; {name_holder(cell, case)}, which would have to grant it, at {_tell_place(cell, case)}"
+    return f"; {name_holder(cell, case)}, which would have to grant it, {_tell_place(cell, 'stands at', case)}"
 
 
-def _tell_place(cell: Row, case: Case) -> str:
-    """Return a side's position and its own offer, in words."""
-    position, offer = (name_anchor(case, str(cell["demand"]), cell[name]) for name in ("value", "offer"))
+def _tell_place(cell: Row, verb: str, case: Case) -> str:
+    """Return a side's position after a verb, and its own offer with how it was made, in words."""
+    position, offer = (f"“{name_anchor(case, str(cell['demand']), cell[name])}”" for name in ("value", "offer"))
     judges = name_judges(cell, case)
-    position += f" ({judges})" * bool(judges)
+    stand = f"{verb} {position}{f' ({judges})' * bool(judges)}"
     if pd.isna(cell["offer"]) or cell["offer"] == cell["value"]:
-        return position
-    return (
-        f"no position in this round, but an offer: {offer}"
-        if pd.isna(cell["value"])
-        else f"{position}, with an offer: {offer}"
-    )
+        return "has no position in this round" if pd.isna(cell["value"]) else stand
+    row = find_statement(case, str(cell["offer_statement"])) or {"offer": "formal", "voice": "direct", "actor": ""}
+    made = f"{'offers' if row['offer'] == 'formal' else 'has floated'} {offer}"
+    made += f" (by {case.label(str(row['actor']))})" * (row["actor"] not in ("", cell["actor"], cell.get("side")))
+    made += ", as reported" * (row["voice"] == "reported")
+    return f"has no position in this round, but {made}" if pd.isna(cell["value"]) else f"{stand}, and {made}"
 
 
 def _tell_last(cell: Row, case: Case) -> str:

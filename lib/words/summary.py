@@ -80,7 +80,8 @@ def _count_sources(case: Case) -> str:
     documents, wanted = case.dossier.documents, len(case.dossier.wanted)
     own = int(documents["kind"].isin(PRIMARY).sum())
     told = (
-        f"We rely on {count_noun(len(documents), 'source')}, {own or 'none'} of them published by the sides themselves"
+        f"We rely on {count_noun(len(documents), 'source')}: {own or 'none'} published by the sides themselves, "
+        f"{len(documents) - own or 'none'} by press and analysts"
     )
     missing = f"{count_noun(wanted, 'key text')} {'is' if wanted == 1 else 'are'} missing"
     later = case.left_out[1]

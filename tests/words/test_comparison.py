@@ -8,6 +8,7 @@ from briefings import open_shipped
 from lib.core.errors import Faults
 from lib.evidence.quotations import split_words
 from lib.study import Study, open_study
+from lib.words import credit
 from lib.words.comparison import MISSING, MOST_FURTHER, MOST_SENTENCES, QUESTIONS, Told, compare_in_words, list_in_words
 
 SHIPPED = Study(open_shipped())
@@ -69,7 +70,9 @@ def test_an_expert_is_named_as_an_expert_and_never_with_an_office_of_those_judge
     for told in SHIPPED.in_words:
         for row in SHIPPED.case.statements.set_index("id").loc[list(told.room.statements)].to_dict("records"):
             if row["voice"] == "analyst":
-                assert speakers.loc[row["speaker"], "actor"] != row["actor"]
+                is_own = speakers.loc[row["speaker"], "actor"] == row["actor"]
+                assert is_own == credit(row).endswith(f"as told in {row['short']}")
+                assert not (is_own and row["speaker"] in credit(row))
 
 
 def test_a_quotation_stands_for_the_position_that_is_told_and_for_no_other():

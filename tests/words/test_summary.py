@@ -51,7 +51,10 @@ def test_it_begins_with_title_caveat_and_the_state_of_each_demand():
 def test_one_source_and_one_text_are_told_in_the_singular(tmp_path):
     write_case(tmp_path / "talks", "Talks", ["Mill", "River"], ["weir"])
     caveat = open_study(dossier=str(tmp_path / "talks")).summary.caveat
-    assert "We rely on 1 source, none of them published by the sides themselves; 1 key text is missing." in caveat
+    assert (
+        "We rely on 1 source: none published by the sides themselves, 1 by press and analysts; 1 key text is missing."
+        in caveat
+    )
     assert "This round begins in Mar 2001." in caveat
 
 
