@@ -69,4 +69,4 @@ def _report(merged: Merged) -> None:
     for line in merged.told:
         click.echo(line)
     if not merged.changed:
-        click.echo("nothing has changed: the tables have all of it already")
+        click.echo("nothing has changed: the tables are as they would be")

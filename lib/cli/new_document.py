@@ -11,6 +11,7 @@ import click
 
 from lib.cli.main import SHIPPED, find_dossier, named_dossier, report_faults
 from lib.coding import (
+    READING,
     CodingSheet,
     CollectedText,
     cut_sentences,
@@ -49,7 +50,7 @@ GIVEN_FIELDS = [name for name in Document.model_fields if name not in ("id", "se
 def _add_field_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command an option for each field of a document that is not reckoned from its text."""
     for name in reversed(GIVEN_FIELDS):
-        meaning = str(Document.model_fields[name].description).replace("`", "").split(";")[0]
+        meaning = str(Document.model_fields[name].description).replace("`", "")
         command = click.option(
             f"--{name.replace('_', '-')}", name, default="", help=f"{meaning[0].upper()}{meaning[1:]}."
         )(command)
@@ -86,6 +87,7 @@ def document_command(file: Path, name: str, folder: Path, dossier: str, **fields
     write_changes(place, tables, {f"shingles/{document}.txt": format_shingles(collected.text, document).encode()})
     for line in collected.done:
         click.echo(f"cleaned: {line}")
+    folder.mkdir(parents=True, exist_ok=True)
     if is_changed:
         kept.write_text(collected.text, encoding="utf-8", newline="\n")
         click.echo(f"{kept} written: the text as it is coded; keep it, and name its folder in SEED_TEXTS")
@@ -112,7 +114,7 @@ def _describe(collected: CollectedText, fields: Mapping[str, str]) -> dict[str, 
     raise_if(missing, Misuse)
     row = {name: cell or SUPPOSED.get(name, "") for name, cell in row.items()}
     is_known = is_date(row["date"])
-    row["precision"] = row["precision"] or (PRECISIONS[row["date"].count("-")] if is_known else "")
+    row["precision"] = row["precision"] or (PRECISIONS[row["date"].count("-")] if is_known else "not known")
     row["short"] = row["short"] or f"{row['publisher']}, {format_day(row['date']) if is_known else row['date']}"
     return row
 
@@ -135,7 +137,7 @@ def _check_new(row: Mapping[str, str], documents: list[dict[str, str]], folder: 
         f"{name}: this text is in the record as {known.get(row['sha256'])}; "
         "`positions new sheet` makes another workbook of it": row["sha256"] in known,
         f"{name}: has {row['words']} words; a document has at least {SHORTEST}": int(row["words"]) < SHORTEST,
-        f"--to: {folder} is not a folder; make it, or name another": not folder.is_dir(),
+        f"--to: {folder} is a file; name a folder": folder.is_file(),
         f"{workbook}: is there already; move it, or name another folder with --to": workbook.exists(),
     }
     return [fault for fault, holds in faults.items() if holds]
@@ -164,7 +166,8 @@ def sheet_command(file: Path, sources: tuple[str, ...], folder: Path, dossier: s
         raise Misuse([f"{file.name}: is not in the record; `positions new document` enters it"])
     target = folder / f"{row['id']}.xlsx"
     raise_if([f"{target}: is there already; name another folder with --to"] if target.exists() else [], Misuse)
-    _write_sheet(target, text, row, place, _read_sources(sources, row["id"]))
+    marked = row if sources else row | {READING: "another"}
+    _write_sheet(target, text, marked, place, _read_sources(sources, row["id"]))
 
 
 def _read_sources(sources: tuple[str, ...], document: str) -> dict[str, CodingSheet]:
@@ -191,4 +194,4 @@ def _write_sheet(
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(write_workbook(row, sentences, dossier, coded, added))
     click.echo(f"{target} written: {len(sentences)} sentences; fill it in, then run:")
-    click.echo(f"positions merge {target} --dossier {place}")
+    click.echo(f"positions merge {target} --dossier {place}{' --coder NAME' * bool(row.get(READING))}")

@@ -5,12 +5,13 @@ from lib.coding.merge import Merged, merge, merge_as_coder, remove, unmerge
 from lib.coding.reconcile import reconcile
 from lib.coding.repair import Repair, mend_dossier
 from lib.coding.sentences import cut_sentences
-from lib.coding.sheet import CodingSheet, read_coding_sheet
+from lib.coding.sheet import READING, CodingSheet, read_coding_sheet
 from lib.coding.tasks import list_uncoded
 from lib.coding.texts import CollectedText, read_text_of
 from lib.coding.workbook import write_workbook
 
 __all__ = [
+    "READING",
     "CodingSheet",
     "CollectedText",
     "Merged",

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lib.coding.sentences import Cells
-from lib.core.errors import Faults
+from lib.core.errors import Faults, raise_if
 from lib.core.landing import finish_landing, land
 from lib.evidence import TABLES, Coding, load
 
@@ -46,12 +46,14 @@ def write_changes(
     folder: Path,
     tables: Tables,
     files: Mapping[str, bytes | None] | None = None,
+    faults: Sequence[str] = (),
     rename: Callable[[str], str] = str,
 ) -> bool:
     """Write the tables, and other files by their names in the folder, and return whether anything has changed.
 
     Files whose content is None are deleted, and so are codings without a row. What would be written is first checked as
-    a dossier; if it has faults, nothing is written, and `Faults` names them, each as `rename` puts it.
+    a dossier; if it has faults, nothing is written, and `Faults` names them, each as `rename` puts it, after those that
+    are known before (`faults`).
     """
     there = read_tables(folder)
     new = {name: rows for name, rows in tables.items() if rows != there.get(name, [])}
@@ -60,8 +62,8 @@ def write_changes(
         f"{name}.csv": None if is_gone[name] else write_table(name, rows) for name, rows in new.items()
     }
     changed |= {name: content for name, content in (files or {}).items() if _read_content(folder / name) != content}
-    if changed:
-        _check_changes(folder, changed, rename)
+    if changed or faults:
+        _check_changes(folder, changed, faults, rename)
         land(folder, changed)
     return bool(changed)
 
@@ -70,8 +72,10 @@ def _read_content(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _check_changes(folder: Path, changed: Mapping[str, bytes | None], rename: Callable[[str], str]) -> None:
-    """Raise `Faults` if the folder with these files in it would be no sound dossier."""
+def _check_changes(
+    folder: Path, changed: Mapping[str, bytes | None], faults: Sequence[str], rename: Callable[[str], str]
+) -> None:
+    """Raise `Faults` if there are any, or if the folder with these files in it would be no sound dossier."""
     with TemporaryDirectory() as temporary:
         copy = Path(temporary) / folder.name
         shutil.copytree(folder, copy, ignore=lambda _, names: [n for n in names if n.startswith((".", "texts"))])
@@ -79,7 +83,8 @@ def _check_changes(folder: Path, changed: Mapping[str, bytes | None], rename: Ca
         try:
             load(copy)
         except Faults as found:
-            raise Faults([rename(fault) for fault in found.faults]) from None
+            raise Faults([*faults, *map(rename, found.faults)]) from None
+        raise_if(faults)
 
 
 def drop_orphans(before: Tables, after: Tables) -> list[str]:

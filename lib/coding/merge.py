@@ -10,9 +10,9 @@ from lib.coding.ledger import CODINGS, LINE_OF_TABLE, Tables, drop_orphans, read
 from lib.coding.matching import ADOPTED_CODING, match_codings
 from lib.coding.rows import CodedRows, interpret
 from lib.coding.sentences import Cells
-from lib.coding.sheet import CodingSheet, SheetRow
+from lib.coding.sheet import READING, CodingSheet, SheetRow
 from lib.core.dates import is_after
-from lib.core.errors import Misuse, explain_choice
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.evidence import Coding, Dossier, load, read_shingles
 
 BELONGING = {"statements": "document", "facts": "document", "events": "document", "options": "source"}
@@ -36,14 +36,33 @@ def merge(sheet: CodingSheet, folder: Path) -> Merged:
     Raises `Faults` naming every fault by sheet, row and column, and then nothing is written.
     """
     dossier, document = _open(sheet, folder)
+    _check_sheet(sheet)
     coded = interpret(sheet, dossier)
     before = read_tables(folder)
     after = _replace(before, document, coded)
     dropped = drop_orphans(before, after)
     _rematch(after, document, folder)
-    changed = write_changes(folder, after, rename=_put_in_sheet(after, coded, sheet))
+    changed = write_changes(folder, after, faults=_list_faults(coded, sheet), rename=_put_in_sheet(after, coded, sheet))
     late = _count_late(coded, after, dossier.profile.as_of)
     return Merged(changed, [*coded.notes, *_tell_written(before, after, dropped), *late])
+
+
+def _check_sheet(sheet: CodingSheet) -> None:
+    """Raise `Misuse` if a sheet is a second reading, or if nothing is filled in on it."""
+    wrong = f"{sheet.name}: was written for a second reading; add --coder NAME"
+    raise_if([wrong] if sheet.document.get(READING) else [], Misuse)
+    _check_filled(sheet)
+
+
+def _check_filled(sheet: CodingSheet) -> None:
+    """Raise `Misuse` if nothing is filled in on a sheet: to take out what is there is another wish."""
+    is_filled = any(row.cells["role"] for row in sheet.coding) or any(map(sheet.others.get, ("facts", "events")))
+    wrong = f"{sheet.name}: nothing is filled in; `--undo` takes out what was merged before"
+    raise_if([] if is_filled else [wrong], Misuse)
+
+
+def _list_faults(coded: CodedRows, sheet: CodingSheet) -> list[str]:
+    return [f"{sheet.name}:{fault}" for fault in coded.faults]
 
 
 def _count_late(coded: CodedRows, tables: Tables, as_of: str) -> list[str]:
@@ -58,14 +77,17 @@ def merge_as_coder(sheet: CodingSheet, folder: Path, coder: str) -> Merged:
     dossier, document = _open(sheet, folder)
     if coder == ADOPTED_CODING:
         raise Misuse([f"coder: '{coder}' is how the statements of the record are called; choose another name"])
+    _check_filled(sheet)
     coded = interpret(sheet, dossier)
     before = read_tables(folder)
     after, name = dict(before), _find_codings(before, coder)
     kept = [row for row in before.get(name, []) if (row["coder"], row["document"]) != (coder, document)]
     after[name] = [*kept, *_write_codings(coded, coder, before.get(name, []))]
     _rematch(after, document, folder)
-    places = dict(enumerate(coded.places, start=len(kept) + 2))
-    changed = write_changes(folder, after, rename=lambda fault: _rename(fault, Path(name).name, places, sheet))
+    places = {Path(name).name: dict(enumerate(coded.places["statements"], start=len(kept) + 2))}
+    changed = write_changes(
+        folder, after, faults=_list_faults(coded, sheet), rename=lambda fault: _rename(fault, places, sheet)
+    )
     return Merged(changed, [*coded.notes, *_tell_written(before, after, [])])
 
 
@@ -112,7 +134,7 @@ def remove(name: str, folder: Path) -> Merged:
         table: [r for r in before[table] if r[column] != name] for table, column in owning.items() if table in before
     }
     dropped = drop_orphans(before, after)
-    after |= _count(after)
+    after |= _count(before, after)
     changed = write_changes(folder, after, {f"shingles/{name}.txt": None})
     return Merged(changed, _tell_written(before, after, dropped))
 
@@ -138,7 +160,7 @@ def _replace(before: Tables, document: str, coded: CodedRows) -> Tables:
     for name in MERGED:
         rows, added = before.get(name, []), coded.tables.get(name, [])
         first = next((n for n, row in enumerate(rows) if row["document"] == document), len(rows))
-        if name == "statements" or added:
+        if name in coded.tables:
             rest = [row for row in rows[first:] if row["document"] != document]
             after[name] = [*rows[:first], *added, *rest]
     for name in ("speakers", "utterances"):
@@ -149,6 +171,7 @@ def _replace(before: Tables, document: str, coded: CodedRows) -> Tables:
 def _rematch(tables: Tables, document: str, folder: Path) -> None:
     """Match the codings of a document with one another and with its statements, and count the confusion again."""
     names = [name for name in tables if name.startswith(CODINGS)]
+    before = dict(tables)
     own = [row for name in names for row in tables[name] if row["document"] == document]
     if own:
         find = read_shingles(folder / "shingles" / f"{document}.txt").find
@@ -156,24 +179,29 @@ def _rematch(tables: Tables, document: str, folder: Path) -> None:
         matched = iter(match_codings(own, adopted, find))
         for name in names:
             tables[name] = [next(matched) if row["document"] == document else row for row in tables[name]]
-    tables.update(_count(tables))
+    tables.update(_count(before, tables))
 
 
-def _count(tables: Tables) -> Tables:
-    """Return the table of confusion as the codings give it; nothing where no passage has been coded twice."""
+def _count(before: Tables, after: Tables) -> Tables:
+    """Return the table of confusion as the codings give it; nothing where no passage has ever been coded twice."""
+    met, was = _count_pairs(after), _count_pairs(before)
+    anchors = sorted({float(row["value"]) for row in after["anchors"]})
+    pairs = [(one, other) for one in anchors for other in anchors if one <= other]
+    counted = [{"one": f"{a:g}", "other": f"{b:g}", "pairs": str(met[a, b])} for a, b in pairs]
+    return {"confusion": counted if met else []} if met or was else {}
+
+
+def _count_pairs(tables: Tables) -> Counter[tuple[float, float]]:
+    """Return how often two coders of one passage gave it two values."""
     units: dict[str, list[str]] = {}
     for name in tables:
         for row in tables[name] if name.startswith(CODINGS) else ():
             units.setdefault(row["unit"], []).append(row["value"])
-    met = Counter(
+    return Counter(
         (one, other)
         for values in units.values()
         for one, other in combinations(sorted(float(value) for value in values if value), 2)
     )
-    anchors = sorted({float(row["value"]) for row in tables["anchors"]})
-    pairs = [(one, other) for one in anchors for other in anchors if one <= other]
-    counted = [{"one": f"{a:g}", "other": f"{b:g}", "pairs": str(met[a, b])} for a, b in pairs]
-    return {"confusion": counted} if met else {}
 
 
 def _find_codings(tables: Tables, coder: str) -> str:
@@ -183,15 +211,19 @@ def _find_codings(tables: Tables, coder: str) -> str:
 
 
 def _put_in_sheet(after: Tables, coded: CodedRows, sheet: CodingSheet) -> Callable[[str], str]:
-    lines = {row["id"]: line for line, row in enumerate(after["statements"], start=2)}
-    places = {lines[row["id"]]: place for row, place in zip(coded.tables["statements"], coded.places, strict=True)}
-    return lambda fault: _rename(fault, "statements", places, sheet)
+    """Return a function that names the row of the sheet instead of the row of a table that it would become."""
+    places = {}
+    for name in MERGED:
+        lines = {row["id"]: line for line, row in enumerate(after.get(name, []), start=2)}
+        rows = zip(coded.tables.get(name, []), coded.places.get(name, []), strict=True)
+        places[name] = {lines[row["id"]]: place for row, place in rows}
+    return lambda fault: _rename(fault, places, sheet)
 
 
-def _rename(fault: str, table: str, places: Mapping[int, SheetRow], sheet: CodingSheet) -> str:
+def _rename(fault: str, places: Mapping[str, Mapping[int, SheetRow]], sheet: CodingSheet) -> str:
     """Return a fault with the place in the sheet instead of that in the table that the sheet would have changed."""
     found = LINE_OF_TABLE.match(fault)
-    row = places.get(int(found["line"])) if found and found["table"] == table else None
+    row = places.get(found["table"], {}).get(int(found["line"])) if found else None
     if found is None or row is None:
         return fault
     return f"{sheet.name}:{row.place(found['column'] or '')}: {fault[found.end() :]}"
@@ -204,5 +236,5 @@ def _tell_written(before: Tables, after: Tables, dropped: list[str]) -> list[str
         was, now = ([tuple(row.values()) for row in tables.get(name, [])] for tables in (before, after))
         added, gone = len(set(now) - set(was)), len(set(was) - set(now))
         if added or gone:
-            told.append(f"{name}.csv: {added} rows written, {gone} taken out")
+            told.append(f"{name}.csv: rows written: {added}, taken out: {gone}")
     return told + ([f"no longer needed, and taken out: {', '.join(dropped)}"] if dropped else [])

@@ -7,7 +7,8 @@ from lib.coding.matching import Finder, group_passages
 from lib.coding.rows import interpret
 from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet
-from lib.coding.workbook import ADDED_TABLES, CODED
+from lib.coding.workbook import ADDED_TABLES, CODED, UNDECIDED
+from lib.core.errors import raise_if
 from lib.evidence import Dossier
 
 DECIDED = ("role", "value", "offer", "tied_to", "form", "voice", "utterance")
@@ -27,11 +28,12 @@ def reconcile(
     rows, added = [], {name: dict[str, Cells]() for name in ADDED_TABLES}
     for coder, sheet in sheets.items():
         coded = interpret(sheet, dossier)
+        raise_if([f"{sheet.name}:{fault}" for fault in coded.faults])
         for name in ADDED_TABLES:
             added[name] |= {row["id"]: row for row in coded.tables.get(name, [])}
         rows += [
             {**place.cells, **statement, "coder": coder, "unit": "", "statement": ""}
-            for statement, place in zip(coded.tables["statements"], coded.places, strict=True)
+            for statement, place in zip(coded.tables["statements"], coded.places["statements"], strict=True)
         ]
     groups = group_passages(rows, find)
     laid = chain.from_iterable(_lay_side_by_side(group, len(sheets)) for group in groups)
@@ -43,7 +45,7 @@ def _lay_side_by_side(group: list[Cells], coders: int) -> list[Cells]:
     sentence = group[0]["sentence"]
     if len(group) == coders and not differing:
         return [{**_show(group[0]), "sentence": sentence, "coder": ALL}]
-    note = f"differ: {', '.join(differing)}" if len(group) == coders else "not found by all"
+    note = f"{UNDECIDED}{', '.join(differing)}" if len(group) == coders else "not found by all"
     return [{**_show(row), "sentence": sentence, "coder": row["coder"], "note": note} for row in group]
 
 

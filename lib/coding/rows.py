@@ -4,13 +4,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lib.coding.naming import list_known, read_names
 from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet, SheetRow
-from lib.coding.workbook import CODED
+from lib.coding.workbook import CODED, UNDECIDED
 from lib.core.dates import format_day, is_date
-from lib.core.errors import explain_choice, raise_if
 from lib.core.unseen import fold_unseen
-from lib.evidence import Dossier, Statement
+from lib.evidence import STATED, Dossier, Statement
 
 MARKING = ("actor", "demand", "role", "value", "offer", "gist", "argument")
 """The columns of which a filled cell says that a sentence has been coded."""
@@ -27,40 +27,77 @@ SAME_LETTERS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 
 @dataclass
 class CodedRows:
-    """The rows that a sheet gives each table, and the sheet's row behind each; `places` follow `statements`."""
+    """The rows that a sheet gives each table, and in `places` the row of the sheet behind each."""
 
     document: str
     tables: dict[str, list[Cells]] = field(default_factory=dict)
-    places: list[SheetRow] = field(default_factory=list)
+    places: dict[str, list[SheetRow]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
 
 def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
-    """Return the rows of a coding sheet as rows of the dossier's tables; raise `Faults` for what cannot be read.
+    """Return the rows of a coding sheet as rows of the dossier's tables.
 
-    `statements` are in the order of the text, with ids of their document. `utterances` and `speakers` are only those
-    that the dossier lacks. Whether rows are right is for the checks of the dossier.
+    `statements` are in the order of the text, with ids of their document; rows that cannot be read are left out, and
+    `faults` names them. `utterances` and `speakers` are only those that the dossier lacks and a statement needs.
+    Whether rows are right is for the checks of the dossier.
     """
-    faults: list[str] = []
     made = CodedRows(sheet.document["id"])
     known = {name: _index(dossier, name) for name in ("speakers", "utterances")}
     for name, rows in sheet.others.items():
         made.tables[name] = list(_add_rows(name, rows, known, made.notes))
+        made.places[name] = [row for row in rows if name not in known]
+        _complete(name, made)
     texts = {row.cells["sentence"]: row.cells["text"] for row in sheet.coding if row.cells["text"]}
     document = _index(dossier, "documents")[made.document]
     own = dossier.statements.loc[dossier.statements["document"] == made.document, "utterance"]
     utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"], set(own))
-    ordered = sorted(_fill_down(sheet, document["date"]), key=lambda row: int(row.cells["sentence"] or 0))
-    for row in ordered:
-        act = utterances.find(row, faults)
-        statement = {name: row.cells.get(name, "") for name in Statement.model_fields}
-        statement |= {"document": made.document, "utterance": act, "value": _read_value(row.cells["value"])}
-        statement["quote"] = _pick_quote(row, texts, made.notes)
-        made.tables.setdefault("statements", []).append(statement)
-        made.places.append(row)
-    raise_if(faults)
-    _number_statements(made.tables.setdefault("statements", []), made.document)
+    names, sides = list_known(dossier, known["speakers"]), dict(dossier.actors[["id", "side"]].to_numpy().tolist())
+    statements, places = made.tables.setdefault("statements", []), made.places.setdefault("statements", [])
+    for typed in sorted(_fill_down(sheet, document["date"]), key=lambda row: int(row.cells["sentence"] or 0)):
+        faults: list[str] = []
+        row = read_names(typed, names, faults)
+        act = "" if faults else utterances.find(row, sides, faults)
+        faults += _find_undecided(row)
+        made.faults += faults
+        if not faults:
+            statement = {name: row.cells.get(name, "") for name in Statement.model_fields}
+            statement |= {"document": made.document, "utterance": act, "value": _read_value(row.cells["value"])}
+            statement["argument"] = _join_words(row.cells["argument"])
+            statements.append(statement | {"quote": _pick_quote(row, texts, made.notes)})
+            places.append(row)
+    _number_statements(statements, made.document)
+    _keep_needed(made)
     return made
+
+
+def _complete(name: str, made: CodedRows) -> None:
+    """Give facts and events their document, and facts without an id the next one of their document."""
+    rows = made.tables[name]
+    for number, row in enumerate(rows, start=1):
+        if "document" in row:
+            row["document"] = row["document"] or made.document
+        if name == "facts":
+            row["name"] = _join_words(row["name"])
+            row["id"] = row["id"] or f"{made.document}-f{number:02d}"
+
+
+def _keep_needed(made: CodedRows) -> None:
+    """Leave out the utterances, then the speakers, that a sheet adds and no statement of it needs; say so."""
+    for name, table, column in (("utterances", "statements", "utterance"), ("speakers", "utterances", "speaker")):
+        needed = {row[column] for row in made.tables.get(table, [])}
+        rows = made.tables.get(name, [])
+        made.tables[name] = [row for row in rows if row["id"] in needed]
+        unused = [row["id"] for row in rows if row["id"] not in needed]
+        made.notes += [f"{name}: {', '.join(unused)}: not taken, as no statement needs it"] if unused else []
+
+
+def _find_undecided(row: SheetRow) -> list[str]:
+    """Return a fault for a row that several readings gave differently and nobody has settled."""
+    if not row.cells["note"].startswith(UNDECIDED):
+        return []
+    return [f"{row.place('note')}: '{row.cells['note']}' is not settled; empty the row, or mend it and clear its note"]
 
 
 def _index(dossier: Dossier, name: str) -> dict[str, Cells]:
@@ -97,7 +134,8 @@ def _fill_down(sheet: CodingSheet, day: str) -> Iterator[SheetRow]:
             speaker, day = row.cells["speaker"] or speaker, row.cells["date"] or day
         if any(row.cells[column] for column in MARKING):
             filled = {"sentence": re.sub(r"\D.*", "", sentence), "speaker": speaker, "date": day}
-            kept = {column: row.cells[column] for column in CODED if column not in filled}
+            kept = {column: row.cells[column] for column in (*CODED, "note") if column not in filled}
+            kept["own speaker"] = row.cells["speaker"]
             yield SheetRow(row.sheet, row.line, kept | filled)
 
 
@@ -113,19 +151,21 @@ class _Utterances:
         self.told = told
         self.known, self.speakers, self.added, self.kind = known["utterances"], known["speakers"], added, kind
 
-    def find(self, row: SheetRow, faults: list[str]) -> str:
+    def find(self, row: SheetRow, sides: Mapping[str, str], faults: list[str]) -> str:
         """Return the utterance of a row, making it from speaker and date where the row names none."""
         named, speaker, day = (row.cells[column] for column in ("utterance", "speaker", "date"))
         if named:
             return named
         if not speaker:
             faults.append(f"{row.place('speaker')}: is empty, and no row above names a speaker; choose one")
-            return ""
-        if speaker not in self.speakers:
-            faults.append(f"{row.place('speaker')}: {explain_choice(speaker, self.speakers)}; enter it on `speakers`")
-            return ""
+        elif not row.cells["own speaker"] and self._is_anothers(speaker, row, sides):
+            faults.append(
+                f"{row.place('speaker')}: is empty, and {speaker} of the rows above does not speak for "
+                f"{row.cells['actor']}; choose who does"
+            )
         if not is_date(day):
             faults.append(f"{row.place('date')}: '{day}' is not a date; write 2021, 2021-12 or 2021-12-01")
+        if faults:
             return ""
         alike = [
             name
@@ -137,6 +177,11 @@ class _Utterances:
             faults.append(f"{row.place('utterance')}: is empty, and {speaker} speaks in {', '.join(alike)}; choose one")
         return alike[0] if alike else self._make(speaker, day)
 
+    def _is_anothers(self, speaker: str, row: SheetRow, sides: Mapping[str, str]) -> bool:
+        """Return whether a stance would be put into the mouth of a speaker for another side."""
+        own = sides.get(self.speakers[speaker]["actor"])
+        return row.cells["voice"] in STATED and own != sides.get(row.cells["actor"])
+
     def _make(self, speaker: str, day: str) -> str:
         own = self.speakers[speaker]
         name = f"{speaker}-{day}"
@@ -146,6 +191,15 @@ class _Utterances:
         self.known[name] = made
         self.added.append(made)
         return name
+
+
+def _join_words(cell: str) -> str:
+    """Return words as they are written in an id.
+
+    >>> _join_words("Broken promise"), _join_words("own-choice")
+    ('broken-promise', 'own-choice')
+    """
+    return re.sub(r"[\s_]+", "-", cell.strip().lower())
 
 
 def _read_value(cell: str) -> str:

@@ -15,6 +15,9 @@ from lib.coding.workbook import ADDED_TABLES, CODING, CODING_COLUMNS, DOCUMENT
 from lib.core.errors import Misuse, explain_choice
 from lib.evidence import TABLES
 
+READING = "reading"
+"""The entry of the sheet `document` that marks a workbook for another reading."""
+
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 DIVIDERS = (",", ";", "\t")
 

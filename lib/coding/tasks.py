@@ -27,4 +27,4 @@ def _judge(is_coded: bool, readers: int) -> Iterator[str]:
         case False, count:
             yield f"coded by {count}, and not adopted: no statement is in the record"
         case True, 0 | 1:
-            yield "its statements rest on one reading"
+            yield "its statements rest on one reading; merge that and another with --coder NAME each"

@@ -14,6 +14,9 @@ from lib.evidence import TABLES, Dossier, Statement
 CODING, DOCUMENT, READ_ME, SCALES, LISTS = "coding", "document", "read me", "scales", "lists"
 """The names of sheets that are not those of tables."""
 
+UNDECIDED = "differ: "
+"""How the note of a row begins that several readings gave differently."""
+
 CODED = (
     "actor", "demand", "role", "value", "offer", "tied_to", "form", "voice", "speaker", "date", "utterance", "argument",
     "quote", "translation", "gist",
@@ -42,7 +45,7 @@ GUIDE = (
     "quotes from the one to the other.",
     "gist is one plain sentence of your own that names the actor.",
     "New speakers go on the sheet `speakers`; facts and events, if any, on theirs. Rows of the record are grey.",
-    "Then save the file and run: positions merge FILE",
+    "Then save the file and run: positions merge FILE --dossier FOLDER",
 )
 
 
@@ -70,7 +73,7 @@ def write_workbook(
     )
     for name in ADDED_TABLES:
         frame = getattr(dossier, name)
-        kept = frame if name in ("speakers", "utterances") else frame[:0]
+        kept = frame if name in ("speakers", "utterances") else frame[frame["document"] == document["id"]]
         columns = list(TABLES[name].model_fields)
         own = [[row[column] for column in columns] for row in (added or {}).get(name, [])]
         _write_rows(sheets[name], columns, [*kept[columns].astype(str).values.tolist(), *own], head, known)

@@ -9,7 +9,7 @@ from lib.core.names import join_list
 from lib.core.unseen import fold_unseen, spell_unseen
 
 SHOWN = 100
-LISTED = 12
+LISTED = 15
 SIMILAR = 0.7
 """From 0 to 1, how similar a name must be to be suggested: one wrong letter in four is enough, two of six are not."""
 

@@ -335,7 +335,7 @@ class Claim(Record):
 
     id: Id = Field(description="short name")
     predicate: Annotated[str, AfterValidator(_check_predicate), _describe_text(enum=list(PREDICATES))] = Field(
-        description="what is claimed, as listed below"
+        description="what is claimed, as explained under `findings.csv` in the README of the shipped case"
     )
     demand: str = Field(description="demand that it is about")
     one: Name = Field(description="the side or actor that it is about")

@@ -20,7 +20,7 @@ from lib.evidence.dossier import load
 from lib.evidence.package import write_package
 from lib.evidence.profile import FILE
 from lib.evidence.quotations import split_words, write_shingles
-from lib.evidence.schema import LONGEST_ID, TABLES
+from lib.evidence.schema import LONGEST_ID, PREDICATES, TABLES
 
 EXAMPLE = Path(__file__).parent / "example"
 """The worked example: its rows contain slots such as $one, and those with $side or $demand are repeated for each."""
@@ -127,6 +127,7 @@ def _fill(made: Path, folder: Path, title: str, names: _Names) -> None:
     guide = {
         "folder": quote(str(folder)),
         "results": quote(f"{folder.name}-results"),
+        "predicates": ", ".join(f"`{name}`" for name in PREDICATES),
         "told": Template(TOLD).substitute(words),
     }
     _write_file(made / "README.md", _substitute("README.md", words | guide) + "\n".join(_explain_columns()))

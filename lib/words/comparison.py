@@ -251,11 +251,13 @@ def _tell_assessments(voices: Voices, said: Sequence[Told]) -> Told:
     """Return what others believe a side would concede, by name, and what is asked or tied in return."""
     judged = list_assessments(voices.now, voices.case.rule)
     seen = judged[judged["role"] == "concession"]
-    asked = voices.now[(voices.now["role"] == "condition") | (voices.now["tied_to"] != "")]
-    rows = [*seen.head(1).to_dict("records"), *rank_statements(asked).head(1).to_dict("records")]
+    told = {sentence for each in said for sentence in each.sentences}
+    asked = voices.now[(voices.now["role"] == "condition") & ~voices.now["gist"].isin(told)]
+    asked = rank_statements(asked).drop_duplicates("side")
+    rows = [*seen.head(1).to_dict("records"), *asked.to_dict("records")][:MOST_SENTENCES]
     rows += seen.iloc[1:2].to_dict("records") if len(rows) < MOST_SENTENCES else []
     if not rows:
-        return Told(("Nobody in our sources sees room, and no condition is on record.",))
+        return Told(("Nobody else in our sources sees room, and no condition is on record.",))
     return _make(rows, pd.concat([seen, asked]), said)
 
 

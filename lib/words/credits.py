@@ -32,12 +32,18 @@ def credit(row: Row) -> str:
     when = format_day(row["date"])
     is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
     if row["voice"] == "analyst" and row["speaks_for"] == row["actor"]:  # an act told by somebody else than its doer
-        return f"{row['act']}, {when}; as told in {row['short']}"
+        return f"{_name_act(row)}; as told in {row['short']}"
     told = {
         "direct": f"{name_speaker(row)}, {when}; {row['short']}",
-        "reported": f"{row['act']}, {when}; {row['short']}" if is_dated else str(row["short"]),
+        "reported": f"{_name_act(row)}; {row['short']}" if is_dated else str(row["short"]),
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
     return f"{told}; machine translation" if row["is_machine"] else told
+
+
+def _name_act(row: Row) -> str:
+    """Return the label of an utterance with its date, unless the label ends with it."""
+    when = format_day(row["date"])
+    return str(row["act"]) if str(row["act"]).endswith(when) else f"{row['act']}, {when}"
 
 
 def read_quotation(row: Row) -> str:

@@ -95,11 +95,11 @@ def test_a_mended_sheet_replaces_what_the_first_brought(village, workbook):
 
 def test_faults_name_sheet_row_and_column_and_nothing_is_written(village, workbook):
     before = snapshot(village)
-    book = code_all(workbook()).code(4, **REFUSES | {"demand": "tol", "value": "1000", "gist": ""})
+    book = code_all(workbook()).code(4, **REFUSES | {"demand": "toll", "value": "1000", "gist": ""})
     with pytest.raises(Faults) as raised:
         merge(read_coding_sheet(book.save()), village)
     assert [fault.partition(": ")[0] for fault in raised.value.faults] == [
-        f"letter-1901.xlsx:coding:5:{column}" for column in ("value", "gist", "demand")
+        f"letter-1901.xlsx:coding:5:{column}" for column in ("value", "gist")
     ]
     assert snapshot(village) == before
 
@@ -241,3 +241,63 @@ def test_a_reading_merged_again_changes_nothing(village, workbook):
         is_changed = merge_as_coder(sheet, village, coder).changed
     assert not is_changed
     assert {row["unit"] for row in read_tables(village)["codings/anna"]} == {f"letter-1901-u0{n}" for n in (1, 2, 3)}
+
+
+def test_labels_stand_for_ids_as_people_type_them(village, workbook):
+    typed = WANTS | {"actor": "The miller", "demand": "Closed weir", "speaker": "Tom Miller"}
+    merge(read_coding_sheet(workbook().code(1, **typed).save()), village)
+    assert load(village).statements.iloc[-1][["actor", "demand", "speaker"]].tolist() == [
+        "miller",
+        "weir",
+        "Tom Miller",
+    ]
+
+
+def test_a_stance_is_not_put_into_the_mouth_of_another_sides_speaker(village, workbook):
+    book = workbook().code(1, **WANTS).code(3, **REFUSES | {"speaker": "", "voice": "reported"})
+    with pytest.raises(
+        Faults, match=r"coding:4:speaker: is empty, and the-miller of the rows above does not speak for fishers"
+    ):
+        merge(read_coding_sheet(book.save()), village)
+
+
+def test_all_faults_are_told_at_once(village, workbook):
+    book = workbook().code(1, **WANTS | {"speaker": "nobody"}).code(3, **REFUSES | {"value": "70"})
+    with pytest.raises(Faults) as raised:
+        merge(read_coding_sheet(book.save()), village)
+    assert [fault.split(": ")[0] for fault in raised.value.faults] == [
+        "letter-1901.xlsx:coding:2:speaker", "letter-1901.xlsx:coding:4:value"]  # fmt: skip
+
+
+def test_an_empty_sheet_takes_nothing_out(village, workbook):
+    merge(read_coding_sheet(code_all(workbook()).save()), village)
+    before = snapshot(village)
+    with pytest.raises(Misuse, match="nothing is filled in; `--undo` takes out what was merged before"):
+        merge(read_coding_sheet(workbook("empty").save()), village)
+    assert snapshot(village) == before
+
+
+def test_rows_on_which_readings_differ_are_settled_first(village, workbook):
+    book = workbook().code(3, **REFUSES, note="differ: value")
+    with pytest.raises(Faults, match=r"coding:4:note: 'differ: value' is not settled"):
+        merge(read_coding_sheet(book.save()), village)
+
+
+def test_speakers_that_no_statement_needs_are_left_out_and_named(village, workbook):
+    before = (village / "speakers.csv").read_bytes()
+    book = code_all(workbook()).add("speakers", "reeve", "The reeve", "reeve", "")
+    told = merge(read_coding_sheet(book.save()), village).told
+    assert "speakers: reeve: not taken, as no statement needs it" in told
+    assert (village / "speakers.csv").read_bytes() == before
+
+
+def test_facts_taken_off_the_sheet_go(village, workbook):
+    fact = ("", "", "other", "nets", "", "60", "nets", "1901", "gives us all of the water", "", "Sixty nets.")
+    merge(read_coding_sheet(code_all(workbook()).add("facts", *fact).save()), village)
+    assert load(village).facts["id"].iloc[-1] == "letter-1901-f01"
+    merge(read_coding_sheet(code_all(workbook("again")).save()), village)
+    assert "letter-1901-f01" in set(load(village).facts["id"])
+    emptied = code_all(workbook("third"))
+    emptied.book["facts"].delete_rows(2)
+    merge(read_coding_sheet(emptied.save()), village)
+    assert "letter-1901-f01" not in set(load(village).facts["id"])
