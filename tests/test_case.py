@@ -38,7 +38,6 @@ def faults_of(**given):
         ({"turn": "2022-03"}, "turn: 2022-03 is later than the case's as_of: 2022-02-23; name an earlier day, or give"),
         ({"turn": "2022-02-23"}, "turn: no statement dates from 2022-02-23 to 2022-02-23; the record runs from 1990"),
         ({"as_of": "1980"}, "as_of: 1980 is earlier than the case's since: 2008; name a later day, or give since"),
-        ({"as_of": "2008-01-01"}, "as_of: no statement dates from 2008 to 2008-01-01; the record runs from 1990"),
         ({"since": "2022-01", "turn": "2021-12"}, "since: 2022-01 is later than turn: 2021-12; correct one of them"),
         ({"turn": "Nov-21"}, "turn: 'Nov-21' is not a date; write 2021, 2021-12 or 2021-12-01"),
         ({"statistic": "mode"}, "statistic: 'mode' is not one of current, mean, median"),
@@ -54,6 +53,12 @@ def faults_of(**given):
 )
 def test_a_wrong_parameter_is_named(given, said):
     assert any(fault.startswith(said) for fault in faults_of(**given)), faults_of(**given)
+
+
+def test_a_day_before_the_first_statement_is_named_with_what_the_record_spans(village, edit):
+    edit(village / "case.toml", 'since = "1900"', 'since = "1899"')
+    said = "as_of: no statement dates from 1899 to 1899-06; the record runs from 1900 to 1901"
+    assert faults_of(dossier=str(village), as_of="1899-06") == [said]
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_an_installed_library_has_the_same_hash(installed):
         ("brief",),
         ("check",),
         ("quote", "npr-2022-05"),
-        ("add", "paper-1902.txt"),
+        ("add", "paper-1902.txt", "--dossier", "seeds"),
     ],
     ids=" ".join,
 )

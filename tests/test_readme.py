@@ -29,7 +29,9 @@ def test_the_table_is_the_comparison_in_words():
 def test_every_link_exists():
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert len(links) > 5
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    here = [link for link in links if not link.startswith("https://")]
+    assert len(here) > 5
+    assert [link for link in here if not (ROOT / link).exists()] == []
 
 
 def test_every_notebook_is_listed_with_its_own_question():

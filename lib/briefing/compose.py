@@ -56,6 +56,10 @@ MOST_QUOTED = 200
 """The most quotations on a demand beside those that its answers rest on."""
 
 
+BRIEFLY, BRIEFLY_ON_ROOM = 2, 3
+"""The most sentences of an answer in a table; those on room for compromise also name a condition."""
+
+
 def compose(study: Study, news: News | None = None) -> Briefing:
     """Return the briefing of a case, with what is new against an earlier record if that was asked for."""
     case, origin = study.case, format_origin(POSITIONS, study.case)
@@ -98,7 +102,10 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         question=told.question,
         heading=told.heading,
         state=told.standing,
-        blocks=tuple(Block(head, cell.sentences, cell.quotation, cell.statements) for head, cell in blocks),
+        blocks=tuple(
+            Block(head, cell.sentences, cell.quotation, cell.statements, BRIEFLY_ON_ROOM if cell is room else BRIEFLY)
+            for head, cell in blocks
+        ),
         basis=told.basis,
         sources=tuple(dict.fromkeys(counted.loc[counted["id"].isin(used), "short"])),
         quoted=_head_quotations(len(shown), len(reasoning), study.case.title(told.demand)),

@@ -16,10 +16,14 @@ from lib.briefing.embed import embed_typeface
 from lib.briefing.model import Briefing, DemandPage
 from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
 from lib.charts import DARK, FAINT, INK, PALE, wrap_text
+from lib.words import shorten_list
 
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(1.0)
 WIDTHS = (Cm(3.75), Cm(15.05))
 """The widths of the columns of questions and of answers."""
+
+PUBLISHED = "(primary)"
+"""How the kind of a document ends that an actor has published itself."""
 
 MOST_BLOCKS, MOST_SOURCES = 6, 20
 """The most demands that the first page tells in blocks and the table with quotations, and the most sources by name."""
@@ -158,7 +162,7 @@ def _add_comparison(memo: Memo, pages: Sequence[DemandPage]) -> None:
         _shade(row, PALE, None)
         _write_run(whole.paragraphs[0], f" {page.basis}")
         for block in page.blocks:
-            told = (block.sentences[0], "") if is_brief else (" ".join(block.sentences), block.quotation)
+            told = (block.sentences[0], "") if is_brief else (block.brief, block.quotation)
             _fill_row(next(rows), block.head, *told)
 
 
@@ -202,13 +206,22 @@ def _add_sources(memo: Memo, briefing: Briefing) -> None:
     memo.add_paragraph("Sources", style="Heading 2")
     named = memo.add_paragraph()
     sources = briefing.sources.shown
-    told = sources.nlargest(MOST_SOURCES, "statements").sort_index()
-    for row in told.to_dict("records"):
-        _write_run(named, f"{row['document']}: ")
+    is_own = sources["kind"].str.endswith(PUBLISHED)
+    others = sources[~is_own].nlargest(MOST_SOURCES, "statements").sort_index()
+    told = [
+        (f"{row['document']}: ", f"“{row['title']}”, {row['publisher']}; {row['kind']}. ")
+        for row in others.to_dict("records")
+    ]
+    for publisher, own in sources[is_own].groupby("publisher", sort=False):
+        told.append(
+            (f"Published by {publisher}: ", f"{'; '.join(shorten_list(list(own['document']), MOST_SOURCES))}. ")
+        )
+    for lead, text in told:
+        _write_run(named, lead)
         named.runs[-1].bold = True
-        _write_run(named, f"“{row['title']}”, {row['publisher']}; {row['kind']}. ")
-    if len(told) < len(sources):
-        _write_run(named, f"These have most statements; {len(sources) - len(told)} more are in the workbook. ")
+        _write_run(named, text)
+    if left := sum(~is_own) - len(others):
+        _write_run(named, f"These of press and analysis have most statements; {left} more are in the workbook. ")
     _write_run(named, briefing.caveat)
 
 

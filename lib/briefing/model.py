@@ -170,12 +170,21 @@ def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
 
 @dataclass(frozen=True)
 class Block:
-    """One answer about a demand: its head, at most three sentences, a quotation with its credit ('' without one)."""
+    """One answer about a demand: its head, its sentences, a quotation with its credit ('' without one).
+
+    `most` is how many sentences are told where space is short.
+    """
 
     head: str
     sentences: tuple[str, ...]
     quotation: str
     statements: tuple[str, ...]
+    most: int = 2
+
+    @property
+    def brief(self) -> str:
+        """Its first sentences, for a table."""
+        return " ".join(self.sentences[: self.most])
 
 
 @dataclass(frozen=True)

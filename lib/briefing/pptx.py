@@ -92,9 +92,9 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
     foot = f"{summary.caveat} {_list_sources(briefing.citations)}"
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
     rows = [
-        [[TextRun(page.label, "head"), TextRun(line.removeprefix(f"{page.label}: "))],
+        [[TextRun(page.label, "head"), TextRun(f"{page.state}.")],
          *([TextRun(_tell_shortly(page.blocks[place], most))] for place, most in ((0, MOST_ON_FACE), (2, 1), (4, 1)))]
-        for page, line in zip(briefing.demands, summary.bottom_line, strict=True)
+        for page in briefing.demands
     ]  # fmt: skip
     head = [[TextRun(text, "white")] for text in SUMMARY_HEADS]
     described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
@@ -173,7 +173,10 @@ def _show_sources(deck: Deck, briefing: Briefing) -> None:
     """Add the sources by name, kind and what to know, what is unknown, and in the notes how all of it was made."""
     unknown = [each for each in briefing.surroundings if each.lead == UNKNOWN]
     slide, space = add_slide(deck, FINDING, "Sources", SOURCES_TITLE, briefing.caveat)
-    used = write_text(slide.placeholders[1], _lead(unknown), replace(space, height=space.height * 0.45), TYPE_SIZES[2])
+    every = TextRun(f"All {len(briefing.sources.shown)} sources are in the notes; the table shows those that fit.")
+    used = write_text(
+        slide.placeholders[1], [*_lead(unknown), every], replace(space, height=space.height * 0.45), TYPE_SIZES[2]
+    )
     shown = briefing.sources.shown[["document", "kind", "what to know"]].rename(columns={"document": "source"})
     table = replace(briefing.sources, shown=shown)
     below = space.below(used + GAP)

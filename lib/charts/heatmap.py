@@ -93,14 +93,26 @@ class ArrangedCells:
 
 
 def arrange_cells(shaded: HeatmapCells, points: float) -> ArrangedCells:
-    """Return the texts of a table at this type size, wrapped to the space that the chosen size leaves."""
+    """Return the texts of a table at this type size, wrapped to the space that the chosen size leaves.
+
+    Names of rows are kept on one line if the table is lower for it.
+    """
     size = chosen_size()
     column = size.inches * shaded.names * (0.75 if size.is_narrow and shaded.names < 0.3 else 1)
-    rows = [wrap_text(str(name), column, points) for name in shaded.values.index]
+    whole = [str(name) for name in shaded.values.index]
+    rows = [wrap_text(name, column, points) for name in whole]
+    heads, texts = [str(name) for name in shaded.values.columns], [*shaded.texts.to_numpy().ravel()]
+    if find_longest([*heads, *texts], points) > _find_room(rows, heads, points):
+        rows = break_long_words(whole, max(map(count_lines, rows)), points)
+    wrapped = _wrap_cells(shaded, rows, points)
+    if find_longest(texts, points) > _find_room(whole, heads, points):
+        return wrapped
+    return min(wrapped, _wrap_cells(shaded, whole, points), key=lambda laid: laid.height)
+
+
+def _wrap_cells(shaded: HeatmapCells, rows: list[str], points: float) -> ArrangedCells:
+    """Return the texts of a table wrapped to the space that these names of its rows leave."""
     heads = [str(name) for name in shaded.values.columns]
-    needed = max(find_longest(list(words), points) for words in (heads, shaded.texts.to_numpy().ravel()))
-    if needed > _find_room(rows, heads, points):
-        rows = break_long_words([str(name) for name in shaded.values.index], max(map(count_lines, rows)), points)
     room = _find_room(rows, heads, points)
     texts = shaded.texts.map(lambda text: wrap_text(text, room, points))
     is_upright = find_longest(heads, points) > room

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -9,11 +10,20 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.positions import TOLERANCE
-from lib.words import find_statement, format_day, join_some, name_anchor, name_holder, name_judges, shorten_list
+from lib.words import (
+    count_noun,
+    find_statement,
+    format_day,
+    join_some,
+    name_anchor,
+    name_holder,
+    name_judges,
+    shorten_list,
+)
 
 Kind = Literal["position", "earlier", "offer", "assessed", "silent"]
-MOST_JUDGED = 4
-"""How many judgements of a side a demand has lines for, the newest first."""
+MOST_JUDGED, MANY = 4, 10
+"""How many judgements of a side a demand has lines for, the newest first; one where all would have more than `MANY`."""
 NBSP = "\u00a0"
 Fields = Mapping[Hashable, Any]
 
@@ -45,20 +55,56 @@ class Lanes:
 
         Assessments that only repeat what a side says or offers itself have no line.
         """
-        cells = self.positions[self.positions["demand"] == demand].set_index("side", drop=False)
         lines: list[Line] = []
         silent = []
-        for side in self.case.sides:
-            seen = self.judged[(self.judged["demand"] == demand) & (self.judged["side"] == side)]
-            told = list(_tell_side(cells.loc[side].to_dict(), seen, self.case))
+        for cell in self._list_cells(demand):
+            told = [*_tell_side(cell, self.case), *self._list_judgements(cell)]
             lines += told
-            silent += [] if told else [side]
+            silent += [] if told else [cell["side"]]
         unknown = Line("", "silent", f"Not on record: {'; '.join(silent)}")
         return [*lines, *[unknown] * bool(silent)]
 
+    @cached_property
+    def is_crowded(self) -> bool:
+        """Whether there are so many assessments that only the newest of each side has a line."""
+        cells = [cell for demand in self.case.demands["id"] for cell in self._list_cells(demand)]
+        return sum(min(len(self._group_judgements(cell)), MOST_JUDGED) for cell in cells) > MANY
 
-def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
-    """Yield the lines of one side: its position or the last one before the round, its offer, and assessments."""
+    def _list_cells(self, demand: str) -> list[Fields]:
+        """Return the positions of the sides on a demand, in the order of the dossier."""
+        cells = self.positions[self.positions["demand"] == demand].set_index("side", drop=False)
+        return [cells.loc[side].to_dict() for side in self.case.sides]
+
+    def _group_judgements(self, cell: Fields) -> list[pd.DataFrame]:
+        """Return the assessments of a side, those of one value, role and actor together, the newest first."""
+        seen = self.judged[(self.judged["demand"] == cell["demand"]) & (self.judged["side"] == cell["side"])]
+        is_told = [(seen["value"] - known).abs() <= TOLERANCE for known in (cell["value"], cell["offer"])]
+        apart = seen[~is_told[0] & ~is_told[1]]
+        return [rows for _, rows in apart.groupby(["value", "role", "actor"], observed=True, sort=False)]
+
+    def _list_judgements(self, cell: Fields) -> Iterator[Line]:
+        """Yield the lines of the assessments of a side; the last says how many more there are.
+
+        In a crowd, the newest alone has a line, which names the first judge without an office.
+        """
+        groups = self._group_judgements(cell)
+        for place, rows in enumerate(groups[: 1 if self.is_crowded else MOST_JUDGED], start=1):
+            role, value, actor = rows[["role", "value", "actor"]].iloc[0]
+            told, rest = _word_assessment(role, rows), len(groups) - place
+            if self.is_crowded:
+                told, rest = _word_assessment(role, rows.head(1).assign(office="")), sum(map(_count_judges, groups)) - 1
+            is_last = self.is_crowded or place == MOST_JUDGED
+            more = f"; {count_noun(rest, 'more judgement')}" * (is_last and rest > 0)
+            yield Line(cell["side"], "assessed", f"{capitalise(self.case.label(actor))}: {told}{more}", value)
+
+
+def _count_judges(rows: pd.DataFrame) -> int:
+    """Return how many people or documents judge the same."""
+    return int(rows["speaker"].where(rows["speaks_for"] != rows["actor"].astype(str), rows["short"]).nunique())
+
+
+def _tell_side(cell: Fields, case: Case) -> Iterator[Line]:
+    """Yield the lines of what one side tells: its position or the last one before the round, and its offer."""
     side, demand, value, offer = cell["side"], cell["demand"], cell["value"], cell["offer"]
     if not np.isnan(value):
         yield Line(side, "position", _word_position(cell, case), value)
@@ -69,14 +115,6 @@ def _tell_side(cell: Fields, seen: pd.DataFrame, case: Case) -> Iterator[Line]:
         told = f"{_describe_offer(cell, case)}: {name_anchor(case, demand, offer)}"
         told += _date(cell["offer_statement"], "", case)
         yield Line(side, "offer", f"{capitalise(side)}, {told}" if np.isnan(value) else told, offer, value)
-    is_told = [(seen["value"] - known).abs() <= TOLERANCE for known in (value, offer)]
-    apart = seen[~is_told[0] & ~is_told[1]]
-    groups = [rows for _, rows in apart.groupby(["value", "role", "actor"], observed=True, sort=False)]
-    for place, rows in enumerate(groups[:MOST_JUDGED], start=1):
-        judged = rows.iloc[0].to_dict()
-        whose = capitalise(case.label(judged["actor"]))
-        more = f"; {len(groups) - place} more judgements" * (place == MOST_JUDGED < len(groups))
-        yield Line(side, "assessed", f"{whose}: {_word_assessment(judged['role'], rows)}{more}", judged["value"])
 
 
 def _word_position(cell: Fields, case: Case) -> str:

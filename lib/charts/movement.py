@@ -30,7 +30,7 @@ from lib.evidence import ASSESSED, JUDGED, VALUED_ROLES
 from lib.positions import OWN_OFFERS
 from lib.words import describe_scope, describe_timeline, format_day, list_landmarks
 
-LABEL_SPACE, NUMBER_SPACE = 0.112, 0.09  # inches per line of upright text, and per number
+LABEL_SPACE, NUMBER_SPACE = 0.112, 0.12  # inches per line of upright text, and per number
 NAMES, NUMBERS = 1.75, 0.3  # inches for the anchors on the left, in words and as numbers
 FIRST = 0.45
 """The share of the width given to the time before the turn, if the events leave a choice."""
@@ -104,7 +104,7 @@ CROWD = 1000
 """The number of statements in a panel from which on marks are drawn together."""
 
 LOOK = ["side", "valued", "counts", "judged", "offered"]
-ROW, KEY, LEADER = 1.0, 0.17, 0.16  # inches
+ROW, LEAST_ROW, KEY, LEADER = 1.0, 0.7, 0.17, 0.16  # inches
 MARGIN = 0.04  # share of a panel's time, left and right
 
 
@@ -129,7 +129,10 @@ def timeline_chart(statements: pd.DataFrame, positions: pd.DataFrame, case: Case
     tall = max(map(_measure_event_names, periods, repeat(case)))
     above = KEY * len(key) + listed + tall + 0.45
     chart = new_chart(above + rows * (ROW + extra + 0.2), describe_timeline(statements, case), notes)
-    heights = [KEY * len(key), listed, tall, *[max((chart.body - above) / rows - extra - 0.2, 0.3)] * rows]
+    row_height = (chart.body - above) / rows - extra - 0.2
+    if row_height < LEAST_ROW:
+        chart.asked = np.inf  # try smaller type
+    heights = [KEY * len(key), listed, tall, *[max(row_height, 0.3)] * rows]
     shares = [period.share for period in periods] * abreast
     grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
     _draw_key(chart, chart.add_subplot(grid[0, 0]), key, case)

@@ -131,13 +131,15 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
         "name, sees a side, or room for it. Grey mark: the last position before this round.",
         describe_scope(case),
     ]
+    lanes = Lanes(positions, judged, case)
+    notes[0] += " Of several on one side, the newest." * lanes.is_crowded
     told_states = {row["demand"]: f": {tell_state(row, positions, case)}" for row in states.to_dict("records")}
     asked = {} if chosen_size().is_inset else dict(case.demands[["id", "question"]].to_numpy())
     told = {
         demand: Head(f"{case.title(demand)}{told_states.get(demand, '')}", asked.get(demand, ""))
         for demand in case.demands["id"]
     }
-    return draw_scales(told, Lanes(positions, judged, case), headline, notes)
+    return draw_scales(told, lanes, headline, notes)
 
 
 @with_house_style

@@ -12,8 +12,9 @@ from lib.charts.rows import arrange_rows
 from lib.charts.theme import MIDDLE, PALE, Chart, assign_colours, assign_marks, empty_chart, new_chart, with_house_style
 from lib.words import describe_scope
 
-ROW = 0.26
-LARGE_MARK, SMALL_MARK = 9.0, 4.0
+ROW = 0.26  # inches
+ENDS = (-4, 104)
+LARGE_MARK, SMALL_MARK = 9.0, 5.0  # points
 
 
 @with_house_style
@@ -25,35 +26,29 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
     notes = [
         "Filled mark: position by the actor's own publications. Hollow mark: by press and analysis. Small marks: own "
         "offers. A line joins two positions of one actor that differ. Where a mark is missing, that kind of document "
-        "has none in this round; what press and analysis lack may only be later than they are.",
+        "has none in this round; what press and analysis lack may only be later than they are. 0: the demand is "
+        "rejected outright; 100: met in full.",
         describe_scope(case),
     ]
     if records.empty:
         return empty_chart(headline, "no position and no offer in the round", notes[-1:])
     rows = records.to_dict("records")
     names = [f"{case.title(row['demand'])}: {case.label(row['actor'])}" for row in rows]
-    laid = arrange_rows(names, [_name_news(row["adds"]) for row in rows], ROW)
-    unit = "Position, from 0 (the demand rejected outright) to 100 (met in full)"
-    chart = new_chart(ROW * laid.length + 0.4, headline, notes, unit)
+    laid = arrange_rows(names, [""] * len(rows), ROW)
+    chart = new_chart(ROW * laid.length + 0.4, headline, notes, "Position, from 0 to 100 on our scale")
     ax = chart.subplots()
-    laid.name(ax, [106.0] * len(rows))
+    laid.name(ax, [0.0] * len(rows))
+    ax.hlines(laid.places, *ENDS, color=PALE, linewidth=0.5, zorder=0)
     sides = dict(zip(case.actors["id"], case.actors["side"], strict=True))
     colours, marks = assign_colours(case), assign_marks(case)
     for place, row in zip(laid.places, rows, strict=True):
         side = sides[row["actor"]]
         _draw_row(ax, place, row, colours[side], marks[side])
-    ax.set(xlim=(-4, 104), xticks=range(0, 101, 25))
+    ax.set(xlim=ENDS, xticks=range(0, 101, 25))
     return chart
 
 
-def _name_news(added: str) -> str:
-    """Return what is new in the own publications, '' where nothing is."""
-    told = [part for part in added.split("; ") if not part.endswith("the same")]
-    return "; ".join(told).replace("position: ", "").replace("offer: ", "offer ")
-
-
 def _draw_row(ax: Axes, place: float, row: Mapping[Hashable, Any], colour: str, mark: str) -> None:
-    ax.axhline(place, color=PALE, linewidth=0.5, zorder=0)
     ax.plot([row["told"], row["own"]], [place, place], color=MIDDLE, linewidth=1.2, zorder=1)
     for told, own, size in (("told", "own", LARGE_MARK), ("told_offer", "own_offer", SMALL_MARK)):
         if not np.isnan(row[told]):

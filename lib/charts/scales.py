@@ -17,9 +17,14 @@ from lib.comparison import measure_step
 ENDS = (-12.5, 112.5)
 """The ends of the axis: beyond the scale, half a label fits."""
 SPAN = ENDS[1] - ENDS[0]
+SHEET = 11.4
+"""The most inches of height with which a figure fits a sheet of paper."""
 LEAST = 0.25
 """The least share of the axis that words beside a mark may have."""
 ASIDE = 0.1  # inches from a mark to the words beside it
+TINY = 7.2  # points, where a figure would otherwise be taller than a sheet
+SOLID = 0.88
+"""The least share of their height to which lines can be pressed together."""
 APART, NARROWLY = (0.025, 0.035), (0.007, 0.017)  # inches between lines, and more above the first line of a side
 
 
@@ -43,10 +48,14 @@ class Panel:
     width: float
     apart: tuple[float, float] = APART
 
+    def tighten(self) -> "Panel":
+        """Return the panel with its lines nearer to each other and, where its height is free, in smaller type."""
+        return replace(self, apart=NARROWLY, points=self.points if chosen_size().tall else TINY)
+
     def strip(self) -> "Panel":
-        """Return the panel with its scale in words alone, and its lines nearer to each other."""
+        """Return the panel with its scale in words alone."""
         values, labels = self.ticks
-        return replace(self, ticks=(values, [label.partition("\n")[2] for label in labels]), apart=NARROWLY)
+        return replace(self, ticks=(values, [label.partition("\n")[2] for label in labels]))
 
     @property
     def rows(self) -> list[float]:
@@ -86,6 +95,10 @@ class Layout:
         """The height in inches that the tallest column asks for."""
         return max((_sum_heights(column) for column in self.columns), default=0.0)
 
+    def tighten(self) -> "Layout":
+        """Return the layout with the lines of each panel nearer to each other."""
+        return Layout([[panel.tighten() for panel in column] for column in self.columns])
+
     def strip(self) -> "Layout":
         """Return the layout with scales in words alone."""
         return Layout([[panel.strip() for panel in column] for column in self.columns])
@@ -102,6 +115,8 @@ def draw_scales(told: Mapping[str, Head], lanes: Lanes, title: str, notes: Itera
         inside = [panel.inside for panel in column]
         around = sum(panel.around for panel in column)
         stretch = max(chart.body - around, 0.05) / sum(inside)
+        if stretch < SOLID:
+            chart.asked = np.inf  # try smaller type
         rows = grid[place].subgridspec(len(column), 1, height_ratios=inside)
         for row, panel in enumerate(column):
             _draw_lines(chart.add_subplot(rows[row]), panel, panel.inside * stretch, lanes.case)
@@ -112,20 +127,25 @@ def _find_layout(told: Mapping[str, Head], lanes: Lanes, title: str, notes: tupl
     """Return an empty figure and its panels: the first arrangement that the chosen size has room for, or the last."""
     for layout in _try_layouts(told, lanes):
         chart = new_chart(layout.height, title, notes)
-        if chart.body > chart.asked - 0.01:
+        if chart.body > chart.asked - 0.01 and chart.get_figheight() < SHEET:
             break
     return chart, layout
 
 
 def _try_layouts(told: Mapping[str, Head], lanes: Lanes) -> Iterator[Layout]:
-    """Yield the arrangements to try: the usual one, two columns, and these with scales in words alone on a slide."""
+    """Yield the arrangements to try: the usual one, two columns, lines nearer to each other, a slide's scales in words.
+
+    A figure of free height that is narrow has one column in any case.
+    """
+    size = chosen_size()
     lines = {demand: lanes.list_lines(demand) for demand in told}
-    most = 2 if len(told) > 1 else 1
-    for abreast in sorted({min(chosen_size().abreast, most), most}):
+    most = 2 if len(told) > 1 and (size.tall or not size.is_narrow) else 1
+    for abreast in sorted({min(size.abreast, most), most}):
         layout = arrange_panels(told, lines, lanes.case, abreast)
         yield layout
-    if chosen_size().is_inset:
-        yield layout.strip()
+    yield layout.tighten()
+    if size.is_inset:
+        yield layout.tighten().strip()
 
 
 def arrange_panels(told: Mapping[str, Head], lines: Mapping[str, list[Line]], case: Case, abreast: int) -> Layout:

@@ -254,8 +254,9 @@ def _tell_assessments(voices: Voices, said: Sequence[Told]) -> Told:
     told = {sentence for each in said for sentence in each.sentences}
     asked = voices.now[(voices.now["role"] == "condition") & ~voices.now["gist"].isin(told)]
     asked = rank_statements(asked).drop_duplicates("side")
-    rows = [*seen.head(1).to_dict("records"), *asked.to_dict("records")][:MOST_SENTENCES]
-    rows += seen.iloc[1:2].to_dict("records") if len(rows) < MOST_SENTENCES else []
+    ranked = [asked.head(1), seen.head(1), asked.iloc[1:], seen.iloc[1:]]
+    rows: list[Row] = [row for part in ranked for row in part.to_dict("records")]
+    rows = rows[:MOST_SENTENCES]
     if not rows:
         return Told(("Nobody else in our sources sees room, and no condition is on record.",))
     return _make(rows, pd.concat([seen, asked]), said)

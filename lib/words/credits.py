@@ -34,7 +34,9 @@ def credit(row: Row) -> str:
     if row["voice"] == "analyst" and row["speaks_for"] == row["actor"]:  # an act told by somebody else than its doer
         return f"{_name_act(row)}; as told in {row['short']}"
     told = {
-        "direct": f"{name_speaker(row)}, {when}; {row['short']}",
+        "direct": f"{name_speaker(row)}; {row['short']}"
+        if str(row["short"]).endswith(when)
+        else f"{name_speaker(row)}, {when}; {row['short']}",
         "reported": f"{_name_act(row)}; {row['short']}" if is_dated else str(row["short"]),
     }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
     return f"{told}; machine translation" if row["is_machine"] else told

@@ -106,7 +106,7 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
         "refused": f"refused; {answering} {held}",
         "unanswered": f"no answer by {state['answering']} in our sources{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering} {held}",
-        "touching": f"{STATE_WORDS['touching']}: {both}; one point of our scale is not yet one text",
+        "touching": f"{STATE_WORDS['touching']}: {both}",
         "near": f"{STATE_WORDS['near']}: {both}",
         "apart": f"{STATE_WORDS['apart']}: {both}",
     }

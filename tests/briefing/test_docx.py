@@ -52,7 +52,7 @@ def test_the_table_contains_every_answer_with_its_quotation(memo):
         heads = f"{page.label}: {page.state}. {page.basis}"
         assert (heads, heads) in read, "one cell across the table"
         for block in page.blocks:
-            assert (block.head, " ".join([*block.sentences, block.quotation]).strip()) in read
+            assert (block.head, f"{block.brief} {block.quotation}".strip()) in read
 
 
 def test_the_table_begins_on_a_new_page_in_a_type_that_can_be_read(memo):
@@ -62,7 +62,7 @@ def test_the_table_begins_on_a_new_page_in_a_type_that_can_be_read(memo):
     assert min(run.font.size.pt for run in runs) >= 8
 
 
-def test_the_memo_has_no_more_text_than_two_pages_hold(memo):
+def test_the_memo_has_no_more_text_than_three_pages_hold(memo):
     at = [paragraph.text for paragraph in memo.paragraphs].index("The comparison in words")
     size = memo.styles["Normal"].font.size.pt
     first = sum(ceil(len(paragraph.text) * size / 1150) * size * 1.26 + 2 for paragraph in memo.paragraphs[:at])
@@ -70,14 +70,19 @@ def test_the_memo_has_no_more_text_than_two_pages_hold(memo):
     second = sum(max(ceil(len(head) / 28) if head != text else 1, ceil(len(text) / 125)) for head, text in rows)
     assert size >= 8
     assert first < PAGE_HEIGHT, "points that the first page holds"
-    assert second * 9.2 + len(rows) * 1.9 < PAGE_HEIGHT - 80, "points that the second page holds above the sources"
+    rest = 2 * PAGE_HEIGHT - 200
+    assert second * 9.2 + len(rows) * 1.9 < rest, "points that two further pages hold above the sources"
 
 
 def test_every_source_stands_once_and_by_its_name():
     read = read_shipped("docx")
     for row in tell_shipped().sources.shown.to_dict("records"):
-        assert read.count(f"“{row['title']}”") == 1
-        assert f"{row['document']}: " in read
+        if row["kind"].endswith("(primary)"):
+            listed = read.partition(f"Published by {row['publisher']}: ")[2].partition(". ")[0]
+            assert listed.split("; ").count(row["document"]) == 1
+        else:
+            assert read.count(f"“{row['title']}”") == 1
+            assert f"{row['document']}: " in read
     assert read.count(tell_shipped().caveat) == 1
 
 

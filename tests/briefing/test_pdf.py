@@ -47,7 +47,7 @@ def test_the_summary_is_the_first_page_and_the_comparison_the_second(paper):
     paragraphs += [each.text for each in told.surroundings]
     assert [text for text in paragraphs if solid(text) not in pages[0]] == []
     blocks = [block for page in told.demands for block in page.blocks]
-    assert [block.head for block in blocks if solid(" ".join(block.sentences)) not in pages[1]] == []
+    assert [block.head for block in blocks if solid(block.brief) not in pages[1]] == []
 
 
 def test_each_demand_has_its_page(paper):

@@ -130,7 +130,7 @@ def test_what_is_measured_stands_on_one_line_below_the_finding(case):
 
 
 def test_one_analysis_leaves_nothing_to_choose():
-    chart = FIGURES["robustness-curve"].draw(open_study(since="2022-02"))
+    chart = FIGURES["robustness-curve"].draw(open_study(since="2022-02", documents=["independent-2022"]))
     assert [text.get_text() for text in chart.axes[0].texts] == [ONE_ANALYSIS]
 
 

@@ -123,8 +123,9 @@ def test_a_run_with_invalid_evidence_exits_with_one(village, edit, tmp_path):
 def test_a_run_prints_a_line_for_each_notebook(tmp_path):
     done = positions("run", "01", "-p", "formats=svg", "--outputs", tmp_path)
     assert done.exit_code == 0, done.output
-    tables = list((tmp_path / "tables").glob("*.csv"))
-    assert f"01_evidence: 1 figure, {len(tables)} tables" in done.output
+    figures, tables = (list((tmp_path / kind).glob(name)) for kind, name in (("figures", "*.svg"), ("tables", "*.csv")))
+    assert min(len(figures), len(tables)) > 1
+    assert f"01_evidence: {len(figures)} figures, {len(tables)} tables" in done.output
     assert f"1 of 1 notebook in {tmp_path}" in done.output.replace("\n", "")
 
 

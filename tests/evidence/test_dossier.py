@@ -176,7 +176,10 @@ def test_a_file_saved_in_another_form_gets_advice(village, raw, said):
 def test_a_case_without_an_outcome_is_refused(village):
     options = village / "options.csv"
     options.write_text(options.read_text().split("\n")[0] + "\n")
-    assert faults_of(village) == ["options.csv:2: has no rows; a dossier needs at least one"]
+    assert faults_of(village) == [
+        "options.csv:2: has no rows; say what holds without agreement, in a row for each demand; nothing is taken for "
+        "granted"
+    ]
 
 
 def test_missing_shingles_are_named_with_advice(village):

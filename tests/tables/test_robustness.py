@@ -1,5 +1,7 @@
 """Tables of robustness: shares never round to all or none, and every verdict is in words."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,6 +28,7 @@ from lib.words.sentences import format_percent
 
 CASE = open_case(replicates=100)
 STUDY = Study(CASE)
+ARTICLES = open_study(replicates=100, evidence="secondary")  # the five articles, without anybody's own publications
 CODINGS = CASE.dossier.codings
 
 
@@ -36,10 +39,13 @@ def test_only_all_is_100_percent_and_only_none_is_0(share, said):
 
 def test_passages_found_alone_and_together_are_shown_by_document():
     told = tabulate_units(count_units(CODINGS), CASE)
-    assert told["in"].tolist()[0] == "all documents"
-    assert set(told["in"].iloc[1:]) == set(CASE.dossier.documents["short"])
     counts = told[["found by the first", "by the second", "by both", "by either"]].astype(int)
-    assert (counts.iloc[0] == counts.iloc[1:].sum()).all()
+    documents = []
+    for _, pair in told.groupby("coders"):
+        assert pair["in"].iloc[0] == "all documents"
+        documents += pair["in"].iloc[1:].tolist()
+        assert (counts.loc[pair.index[0]] == counts.loc[pair.index[1:]].sum()).all()
+    assert sorted(documents) == sorted(CASE.dossier.documents["short"])
     assert (counts["by either"] == counts.iloc[:, 0] + counts.iloc[:, 1] - counts["by both"]).all()
 
 
@@ -47,7 +53,10 @@ def test_agreement_is_shown_by_field_and_metric_with_its_interval():
     told = tabulate_agreement(measure_agreement(CODINGS, 100), CASE)
     overall = told[told["among"] == "all coders"].set_index(["field", "differences counted as"])
     assert "[" in overall.loc[("value", "ordinal"), "alpha"]
-    assert set(told["among"]) == {"all coders", *CASE.demands["label"]}
+    read = CODINGS.groupby("unit")["coder"].agg(set)
+    shared = {f"{one} and {other}" for unit in read for one, other in combinations(sorted(unit), 2)}
+    assert len(shared) > 1
+    assert set(told["among"]) == {"all coders", *shared, *CASE.demands["label"]}
     undefined = told[told["alpha"].str.startswith("undefined")]
     assert set(undefined["alpha"]) <= {"undefined: all values are equal", "undefined: nobody shares a passage"}
 
@@ -115,12 +124,14 @@ def test_the_choices_behind_a_finding_are_listed_in_order():
 
 
 def test_what_depends_on_a_document_is_described_in_sentences():
-    told = tabulate_documents(STUDY.ranked_documents, STUDY.findings)
-    assert set(told["left out"]) - {"machine translations"} == set(STUDY.multiverse.analyses.left_out[1:]) - {
-        "machine translations"
-    }
-    sentences = set(STUDY.findings["sentence"])
-    assert set(told["findings lost"].iloc[0].split("; ")) & sentences
+    for study in (STUDY, ARTICLES):
+        told = tabulate_documents(study.ranked_documents, study.findings)
+        assert set(told["left out"]) == set(study.multiverse.analyses.left_out[1:])
+        sentences = dict(study.findings[["finding", "sentence"]].to_numpy())
+        for column, kept in (("findings lost", "lost"), ("findings gained", "gained")):
+            said = ["; ".join(sentences[claim] for claim in claims) or "–" for claims in study.ranked_documents[kept]]
+            assert told[column].tolist() == said
+    assert set(told["findings lost"].iloc[0].split("; ")) & set(sentences.values())
     one = open_study(replicates=20, documents=["npr-2022"])
     assert "one document only" in tabulate_documents(one.ranked_documents, one.findings).iloc[0, 0]
 
@@ -137,7 +148,8 @@ def test_the_range_of_what_was_stated_stands_where_there_is_no_interval():
 
 
 def test_agreement_within_a_side_is_shown_cell_by_cell():
-    measured = measure_consensus(CASE.statements, CASE.rule, CASE.dossier.anchors)
-    told = tabulate_consensus(measured, CASE)
+    for case in (CASE, ARTICLES.case):
+        measured = measure_consensus(case.statements, case.rule, case.dossier.anchors)
+        told = tabulate_consensus(measured, case)
+        assert np.array_equal(told["agreement"] == "–", measured["agreement"].isna())
     assert set(told.loc[told["stances"] == 1, "agreement"]) == {"–"}
-    assert np.array_equal(told["agreement"] == "–", measured["agreement"].isna())
