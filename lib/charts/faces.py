@@ -18,7 +18,7 @@ FACE_FOLDERS = (Path(font_directory), Path(mpl.get_data_path()) / "fonts" / "ttf
 UPRIGHT = "DejaVu Sans Upright"
 """The second face for letters that its slanted cuts lack, such as those of Arabic."""
 
-CUTS = ("Regular", "Bold", "It", "BoldIt")
+CUTS, SECOND_CUTS = ("Regular", "Bold", "It", "BoldIt"), ("", "-Bold", "-Oblique", "-BoldOblique")
 
 
 def register_faces() -> None:
@@ -26,7 +26,9 @@ def register_faces() -> None:
 
     The face of Chinese, Japanese and Korean and the upright one have one cut, which stands in for bold, too.
     """
-    for file in (*(FACE_FOLDERS[0] / f"SourceSansPro-{cut}.ttf" for cut in CUTS), CJK):
+    first = [FACE_FOLDERS[0] / f"SourceSansPro-{cut}.ttf" for cut in CUTS]
+    second = [FACE_FOLDERS[1] / f"DejaVuSans{cut}.ttf" for cut in SECOND_CUTS]
+    for file in (*first, *second, CJK):
         known = len(fontManager.ttflist)
         fontManager.addfont(file)
         fontManager.ttflist[:0] = reversed(fontManager.ttflist[known:])

@@ -21,7 +21,7 @@ def test_a_figure_is_written_in_each_format_at_the_size_of_its_preset(tmp_path):
     )
     assert done.exit_code == 0, done.output
     files = [tmp_path / f"comparison-gaps.{kind}" for kind in ("png", "svg", "pdf")]
-    assert done.output.splitlines() == [str(file) for file in files]
+    assert done.stdout.splitlines() == [str(file) for file in files]
     with Image.open(files[0]) as image:
         assert image.size == pytest.approx((158 / 25.4 * 300, 180 / 25.4 * 300), abs=1)
     width = float(re.search(r'width="([\d.]+)pt"', files[1].read_text(encoding="utf-8"))[1])
