@@ -23,7 +23,7 @@ from lib.briefing.xlsx import write_xlsx
 from lib.case import Case
 from lib.core.errors import Misuse, raise_if
 from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_files, hash_library
-from lib.core.paths import locate, results_folder
+from lib.core.paths import locate, refuse_outside, results_folder
 
 MANIFEST = "briefing.json"
 NAME = "briefing"
@@ -43,12 +43,17 @@ def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Se
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a folder; empty if there is none that can be read."""
+    """Return the manifest of a folder; empty if there is none that can be read.
+
+    `Misuse` if it names files outside the folder.
+    """
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = {**found, "parameters": dict(found["parameters"]), "files": dict(found["files"])}
+    except (OSError, ValueError, TypeError, KeyError):
         return {}
-    return found if isinstance(found, dict) and isinstance(found.get("parameters"), dict) else {}
+    refuse_outside(folder / MANIFEST, manifest["files"])
+    return manifest
 
 
 def _compare(there: Provenance, asked: Provenance) -> str:

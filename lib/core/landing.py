@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from filelock import FileLock, Timeout
 
 from lib.core.errors import Misuse
+from lib.core.paths import refuse_outside
 
 WAITING = ".landing-"
 """How the folder begins in which files wait until all of them are written."""
@@ -62,7 +63,7 @@ def _hold(folder: Path) -> Iterator[None]:
 def _finish(folder: Path) -> None:
     for waiting in sorted(folder.glob(f"{WAITING}*")):
         if (waiting / READY).is_file():
-            orders = json.loads((waiting / READY).read_text(encoding="utf-8"))
+            orders = _read_orders(waiting / READY)
             for place, name in enumerate(orders["write"]):
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +72,17 @@ def _finish(folder: Path) -> None:
             for name in orders["delete"]:
                 (folder / name).unlink(missing_ok=True)
         shutil.rmtree(waiting, ignore_errors=True)
+
+
+def _read_orders(file: Path) -> dict[str, list[str]]:
+    """Return the names to write and to delete; `Misuse` if the file is broken or names anything outside the folder."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        orders = {what: list(found[what]) for what in ("write", "delete")}
+    except (ValueError, TypeError, KeyError):
+        raise Misuse([f"{file}: is not what this suite wrote; move {file.parent} away"]) from None
+    refuse_outside(file, orders["write"] + orders["delete"])
+    return orders
 
 
 def _write_through(file: Path, content: bytes) -> None:

@@ -22,7 +22,7 @@ from distributed.versions import VersionMismatchWarning
 
 from lib.core.errors import Misuse, raise_if
 from lib.core.fingerprints import EVIDENCE_FILES, identify_installation
-from lib.core.paths import EVIDENCE, locate
+from lib.core.paths import EVIDENCE, locate, refuse_outside
 from lib.runs.runner import Backend, Run, RunOptions, Task, execute
 
 CONNECT_TIMEOUT = 2
@@ -142,6 +142,8 @@ def execute_remote_task(remote: RemoteTask, options: RunOptions) -> tuple[str, d
 
 
 def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files by their names in a folder; `Misuse` if one of them would be outside it."""
+    refuse_outside(folder, files)
     for name, content in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)

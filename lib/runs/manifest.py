@@ -8,7 +8,7 @@ from typing import Any
 
 from lib.core.errors import Misuse
 from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library, read_title
-from lib.core.paths import OUTPUTS, locate
+from lib.core.paths import OUTPUTS, locate, refuse_outside
 from lib.runs.notebooks import hash_cells, read_defaults
 
 NEVER_RUN: Mapping[str, Any] = {"parameters": {}, "files": {}}
@@ -42,15 +42,22 @@ def hash_all_inputs(inputs: Collection[tuple[Path, str]]) -> dict[tuple[Path, st
 
 
 def read_manifest(outputs: Path) -> dict[str, Any]:
-    """Return the manifest of earlier runs, empty if there is none; `Misuse` if the file is something else."""
+    """Return the manifest of earlier runs, empty if there is none.
+
+    `Misuse` if the file is something else, or if it names files outside its folder.
+    """
     file = outputs / "manifest.json"
     if not file.is_file():
         return {}
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        return {name: {**entry, "files": dict(entry["files"])} for name, entry in manifest.items()}
+        manifest = {
+            name: {**entry, "parameters": dict(entry["parameters"]), "files": dict(entry["files"])}
+            for name, entry in json.loads(file.read_text(encoding="utf-8")).items()
+        }
     except (ValueError, AttributeError, TypeError, KeyError):
         raise Misuse([f"{file}: is not a manifest of this suite; move it or name another folder"]) from None
+    refuse_outside(file, (name for entry in manifest.values() for name in entry["files"]))
+    return manifest
 
 
 def check_case(outputs: Path, dossier: str) -> list[str]:

@@ -27,7 +27,7 @@ from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.core.errors import Faults, Misuse, raise_if
-from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
+from lib.core.paths import STAGING, evidence_folder, is_below, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.fork_server import ENVIRONMENT
@@ -336,7 +336,8 @@ def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     for name in run.files:
         os.replace(folder / name, outputs / name)
     for name in set(earlier.get("files", ())) - set(run.files):
-        (outputs / name).unlink(missing_ok=True)
+        if is_below(outputs / name, outputs):
+            (outputs / name).unlink(missing_ok=True)
     (outputs / "notebooks" / f"{run.task.name}.failed.ipynb").unlink(missing_ok=True)
     record_run(run.task.name, made_from, run.files, outputs)
     return run
