@@ -60,5 +60,5 @@ def test_a_manifest_that_names_a_file_outside_its_folder_is_refused(tmp_path):
     manifest = json.loads((tmp_path / "briefing.json").read_text())
     manifest["files"]["../thesis.docx"] = "0" * 64
     (tmp_path / "briefing.json").write_text(json.dumps(manifest))
-    with pytest.raises(Misuse, match="names '../thesis.docx', which is not a file in its folder"):
+    with pytest.raises(Misuse, match=r"names '../thesis.docx', which is not a file in its folder"):
         check_folder(tmp_path, ["html"], MARK, KINDS)

@@ -17,7 +17,7 @@ def test_nothing_outside_the_folder_is_touched_because_a_landing_names_it(tmp_pa
     (waiting / "0").write_text("overwritten")
     (waiting / "ready.json").write_text(json.dumps(orders))
     (tmp_path / "precious.txt").write_text("a year's work")
-    with pytest.raises(Misuse, match="names '../precious.txt', which is not a file in its folder"):
+    with pytest.raises(Misuse, match=r"names '../precious.txt', which is not a file in its folder"):
         finish_landing(tmp_path / "folder")
     assert (tmp_path / "precious.txt").read_text() == "a year's work"
 
