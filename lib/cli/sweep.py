@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lib.cli.main import EXIT_FAILURE, find_dossier, name_case, report_faults, require_checkout
+from lib.cli.main import EXIT_FAILURE, FROM_HERE, UserPath, find_dossier, name_case, report_faults, require_checkout
 from lib.cli.run import (
     add_run_options,
     choose_dossier,
@@ -35,12 +35,14 @@ if TYPE_CHECKING:
     help="Values of a parameter to run with; join the parts of a value that is itself a list by +.",
 )  # fmt: skip
 @click.option(
-    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--file", type=UserPath(exists=True, dir_okay=False, path_type=Path),
     help="YAML file with notebook, name, parameters, and over or a list of runs.",
 )  # fmt: skip
 @click.option("--name", default="", help="Name of the sweep and of its folder.")
 @click.option(
-    "--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder in which the sweep's folder is made."
+    "--outputs",
+    type=UserPath(path_type=Path, resolve_path=True),
+    help=f"Folder in which the sweep's folder is made; {FROM_HERE}",
 )
 @add_run_options
 @report_faults
@@ -98,17 +100,20 @@ def _read_sweep(
     if "runs" in described and (over or "over" in described):
         raise Misuse(["over: cannot be combined with a list of runs; drop one of the two"])
     values = described.get("over", {}) | {key: _split_values(text) for key, text in over.items()}
-    settings = described["runs"] if "runs" in described else sweeps.build_grid(values)
+    settings = list(map(_name_dossier, described["runs"] if "runs" in described else sweeps.build_grid(values)))
     empty = [f"over {key}: is empty; name at least one value" for key, listed in values.items() if not listed]
-    given = described.get("parameters", {}) | fixed
-    if "dossier" in given:
-        given["dossier"] = str(find_dossier(str(given["dossier"])))
-    name_case(given)
+    given = _name_dossier(described.get("parameters", {}) | fixed)
+    name_case(given | dict(*settings[:1]))
     planned = sweeps.plan_sweep(chosen[0], settings, given, empty)
     called = name or str(described.get("name", ""))
     if called and (Path(called).name != called or called == ".."):
         raise Misuse([f"name: '{called}' is not a folder name; leave out slashes, and do not use '..'"])
     return replace(planned, name=called) if called else planned  # type: ignore[no-any-return]
+
+
+def _name_dossier(setting: dict[str, Any]) -> dict[str, Any]:
+    """Return a setting with its dossier, if it names one, as a caller means it."""
+    return setting | ({"dossier": str(find_dossier(str(setting["dossier"])))} if "dossier" in setting else {})
 
 
 def _split_values(text: str) -> list[str]:

@@ -29,6 +29,11 @@ def locate(name: str | Path) -> Path:
     return ROOT / name
 
 
+def find_place(name: str | Path) -> Path:
+    """Return the path that a caller means: a relative one begins in the working directory, `~` is the home folder."""
+    return Path(os.path.expanduser(name)).resolve()
+
+
 def results_folder(name: str | Path) -> Path:
     """Return the folder for results: during a run its staging folder, otherwise `name`."""
     return Path(os.environ.get(STAGING) or locate(name))
@@ -70,7 +75,7 @@ def is_below(file: Path, folder: Path) -> bool:
 def resolve_texts_variable() -> None:
     """Make the paths in `SEED_TEXTS` absolute, for processes that will run in another folder."""
     if named := os.environ.get("SEED_TEXTS"):
-        absolute = [str(Path(folder).resolve()) for folder in named.split(os.pathsep) if folder]
+        absolute = [str(find_place(folder)) for folder in named.split(os.pathsep) if folder]
         os.environ["SEED_TEXTS"] = os.pathsep.join(absolute)
 
 
@@ -80,7 +85,7 @@ def texts_folders(dossier: Path) -> list[Path]:
     Several folders are separated as in `PATH`.
     """
     if named := os.environ.get("SEED_TEXTS"):
-        return [Path(folder).resolve() for folder in named.split(os.pathsep) if folder]
+        return [find_place(folder) for folder in named.split(os.pathsep) if folder]
     own = dossier / "texts"
     return [own] if own.is_dir() else []
 
