@@ -139,11 +139,14 @@ named_dossier = click.option("--dossier", required=True, help=f"Folder of the ta
 
 CASE_OPTIONS = (
     click.option("--as-of", help="Last day to include: 2022, 2022-01 or 2022-01-12."),
-    click.option("--sides", help="Sides to show, separated by commas; these negotiate, or by default the first two."),
+    click.option(
+        "--sides", help="Sides to show, separated by commas, one with a comma of its own in double quotation marks; "
+        "these negotiate, or by default the first two.",
+    ),
     click.option("--demands", help="Demands to show, separated by commas."),
     click.option("--dossier", help=f"Folder of the tables; {FROM_HERE}"),
     click.option("-p", "others", multiple=True, metavar="NAME=VALUE", help="Any other parameter of the notebooks."),
-)
+)  # fmt: skip
 
 
 def add_case_options(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:

@@ -19,8 +19,9 @@ from lib.cli.run import (
     split_assignments,
 )
 from lib.core.errors import Misuse
-from lib.core.names import join_list, split_list
+from lib.core.names import join_list, split_list, split_outside_quotes
 from lib.core.paths import NOTEBOOKS, OUTPUTS
+from lib.parameters import Parameters
 from lib.runs.notebooks import find_notebooks
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 @click.argument("notebook", required=False)
 @click.option(
     "--over", multiple=True, metavar="NAME=VALUE,VALUE…", callback=split_assignments,
-    help="Values of a parameter to run with; join the parts of a value that is itself a list by +.",
+    help="Values of a parameter to run with; join the parts of a value that is itself a list by +, and put a name "
+    "with a comma or + of its own in double quotation marks.",
 )  # fmt: skip
 @click.option(
     "--file", type=UserPath(exists=True, dir_okay=False, path_type=Path),
@@ -99,7 +101,7 @@ def _read_sweep(
         raise Misuse(["notebook: a sweep runs exactly one; name it, such as 02"])
     if "runs" in described and (over or "over" in described):
         raise Misuse(["over: cannot be combined with a list of runs; drop one of the two"])
-    values = described.get("over", {}) | {key: _split_values(text) for key, text in over.items()}
+    values = described.get("over", {}) | {key: _split_values(key, text) for key, text in over.items()}
     settings = list(map(_name_dossier, described["runs"] if "runs" in described else sweeps.build_grid(values)))
     empty = [f"over {key}: is empty; name at least one value" for key, listed in values.items() if not listed]
     given = _name_dossier(described.get("parameters", {}) | fixed)
@@ -116,9 +118,17 @@ def _name_dossier(setting: dict[str, Any]) -> dict[str, Any]:
     return setting | ({"dossier": str(find_dossier(str(setting["dossier"])))} if "dossier" in setting else {})
 
 
-def _split_values(text: str) -> list[str]:
-    """Return the values in a text, separated by commas; `+` within a value becomes the comma of a list."""
-    return [join_list(value.split("+")) for value in split_list(text)]
+def _split_values(name: str, text: str) -> list[str]:
+    """Return the values of a parameter in a text, separated by commas.
+
+    Where a value may be a list, `+` outside quotation marks becomes its comma.
+    """
+    if name in Parameters.model_fields and Parameters.model_fields[name].annotation is str:
+        return split_list(text)
+    values = [part for part in split_outside_quotes(text, ",") if part.strip()]
+    return [
+        join_list(item for part in split_outside_quotes(value, "+") for item in split_list(part)) for value in values
+    ]
 
 
 def _describe_sweep_run(done: "Run") -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lib.core.errors import Misuse
 from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library, read_title
+from lib.core.names import join_list
 from lib.core.paths import OUTPUTS, locate, refuse_outside
 from lib.runs.notebooks import hash_cells, read_defaults
 
@@ -126,7 +127,7 @@ def are_up_to_date(notebooks: Iterable[Path], given: Mapping[str, str], outputs:
 
 def _format_parameter(value: object) -> str:
     """Return a parameter as it is written on a command line."""
-    return ",".join(value) if isinstance(value, list) else str(value)
+    return join_list(value) if isinstance(value, list) else str(value)
 
 
 def record_run(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
