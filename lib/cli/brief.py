@@ -12,6 +12,7 @@ from lib.cli.main import FROM_HERE, SHIPPED, add_case_options, name_case, read_o
 from lib.cli.records import load_other, narrow_other, narrow_record
 from lib.core.dates import last_day
 from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.landing import finish_landing
 from lib.core.paths import SEEDS, results_folder
 from lib.parameters import Parameters, check_outputs, check_parameters
 from lib.runs.manifest import check_case
@@ -67,6 +68,7 @@ def _make_briefing(
         require_checkout(SEEDS)
     name_case(given)
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
+    finish_landing(folder.parent)
     wrong += _check_earlier(earlier)
     wrong += check_parameters(given) or check_outputs(folder)
     wrong += check_case(folder.parent, given.get("dossier", SHIPPED))

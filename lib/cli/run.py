@@ -23,6 +23,7 @@ from lib.cli.main import (
     require_checkout,
 )
 from lib.core.errors import Misuse
+from lib.core.landing import finish_landing
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.fork_server import can_fork, start_fork_server, stop_fork_server
 from lib.runs.manifest import are_up_to_date
@@ -173,6 +174,7 @@ def run_command(
     parameters |= choose_dossier(dossier, parameters)
     name_case(parameters)
     selected, folder = find_notebooks(notebooks), choose_outputs(outputs, parameters, OUTPUTS)
+    finish_landing(folder)
     if not options["force"] and are_up_to_date(selected, parameters, folder):
         click.echo(f"{pluralize(len(selected), 'notebook')} unchanged in {folder}")
         return

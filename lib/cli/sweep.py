@@ -4,6 +4,7 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,7 @@ from lib.cli.run import (
     split_assignments,
 )
 from lib.core.errors import Misuse
+from lib.core.landing import land
 from lib.core.names import join_list, split_list, split_outside_quotes
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.parameters import Parameters
@@ -81,7 +83,7 @@ def sweep_command(
     tasks = planned.list_tasks(folder)
     run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
     runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), _describe_sweep_run)
-    _write_results(planned, runs, folder)
+    keep_gathered(planned, runs, folder)
     failed = [run for run in runs if run.failure]
     click.echo(f"{len(runs) - len(failed)} of {pluralize(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")
     if failed:
@@ -135,6 +137,17 @@ def _describe_sweep_run(done: "Run") -> str:
     if done.failure:
         return f"{done.task.outputs.name}: FAILED; {done.failure}\n  partial notebook: {done.partial_notebook}"
     return f"{done.task.outputs.name}: {'unchanged' if done.is_unchanged else 'done'}"
+
+
+def keep_gathered(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
+    """Write what all runs together give, whole or not at all; `Misuse` if it cannot be written."""
+    runner = import_module("lib.runs.runner")
+    try:
+        with TemporaryDirectory(prefix=runner.STAGING_PREFIX, dir=folder) as temporary:
+            _write_results(planned, runs, Path(temporary))
+            land(folder, {name: Path(temporary) / name for name in runner.list_written(Path(temporary))})
+    except OSError as error:
+        raise Misuse([f"{folder}: cannot be written ({error.strerror}: {error.filename}); run this again"]) from None
 
 
 def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:

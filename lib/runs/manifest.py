@@ -1,7 +1,6 @@
 """The manifest, `manifest.json`: what each result was made from, compared by content and never by date."""
 
 import json
-import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, 
 from lib.core.names import join_list
 from lib.core.paths import OUTPUTS, locate, refuse_outside
 from lib.runs.notebooks import hash_cells, read_defaults
+
+MANIFEST = "manifest.json"
 
 NEVER_RUN: Mapping[str, Any] = {"parameters": {}, "files": {}}
 """The entry of a notebook that the manifest does not have."""
@@ -47,7 +48,7 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
 
     `Misuse` if the file is something else, or if it names files outside its folder.
     """
-    file = outputs / "manifest.json"
+    file = outputs / MANIFEST
     if not file.is_file():
         return {}
     try:
@@ -130,11 +131,8 @@ def _format_parameter(value: object) -> str:
     return join_list(value) if isinstance(value, list) else str(value)
 
 
-def record_run(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
-    """Record a run in `manifest.json`: what it was made from, and the hash of every file that it wrote."""
-    entry = {**made_from, "files": {file: hash_file(outputs / file) for file in files}}
+def record_run(name: str, made_from: Mapping[str, Any], files: Mapping[str, Path], outputs: Path) -> bytes:
+    """Return `manifest.json` with a run added: what it was made from, and the hash of every file that it wrote."""
+    entry = {**made_from, "files": {name: hash_file(file) for name, file in files.items()}}
     manifest = read_manifest(outputs) | {name: entry}
-    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    temporary = outputs / ".manifest.json.new"
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, outputs / "manifest.json")
+    return (json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
