@@ -52,7 +52,7 @@ def land_held(folder: Path, contents: Contents) -> None:
     _finish(folder)
     waiting = Path(mkdtemp(prefix=WAITING, dir=folder))
     try:
-        os.replace(_lay_out(folder, contents, waiting), waiting / READY)
+        os.replace(_put_aside(folder, contents, waiting), waiting / READY)
     except OSError:
         shutil.rmtree(waiting, ignore_errors=True)
         raise
@@ -89,7 +89,7 @@ def _hold(folder: Path) -> Iterator[None]:
         raise Misuse([f"{folder}: another command is writing there; wait for it, and run this again"]) from None
 
 
-def _lay_out(folder: Path, contents: Contents, waiting: Path) -> Path:
+def _put_aside(folder: Path, contents: Contents, waiting: Path) -> Path:
     """Put new files, and those that they replace, where they wait; return the file that lists them."""
     kept = {name: content for name, content in contents.items() if content is not None}
     there = [name for name in contents if (folder / name).is_file()]

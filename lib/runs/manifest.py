@@ -11,7 +11,7 @@ from lib.core.names import join_list
 from lib.core.paths import OUTPUTS, locate, refuse_outside
 from lib.runs.notebooks import hash_cells, read_defaults
 
-MANIFEST = "manifest.json"
+RECORD = "manifest.json"
 
 NEVER_RUN: Mapping[str, Any] = {"parameters": {}, "files": {}}
 """The entry of a notebook that the manifest does not have."""
@@ -48,7 +48,7 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
 
     `Misuse` if the file is something else, or if it names files outside its folder.
     """
-    file = outputs / MANIFEST
+    file = outputs / RECORD
     if not file.is_file():
         return {}
     try:

@@ -33,7 +33,7 @@ from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.fork_server import ENVIRONMENT
 from lib.runs.manifest import (
-    MANIFEST,
+    RECORD,
     check_case,
     drop_outputs,
     hash_all_inputs,
@@ -345,7 +345,7 @@ def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     files = {name: folder / name for name in run.files}
     gone = {*earlier.get("files", ()), f"notebooks/{run.task.name}.failed.ipynb"} - set(files)
     manifest = record_run(run.task.name, made_from, files, outputs)
-    land_held(outputs, {**files, **dict.fromkeys(sorted(gone)), MANIFEST: manifest})
+    land_held(outputs, {**files, **dict.fromkeys(sorted(gone)), RECORD: manifest})
     return run
 
 
