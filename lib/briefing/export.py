@@ -5,7 +5,6 @@ Formats made with other parameters, evidence or library are not mixed in.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +21,9 @@ from lib.briefing.pptx import write_pptx
 from lib.briefing.xlsx import write_xlsx
 from lib.case import Case
 from lib.core.errors import Misuse, raise_if
-from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_files, hash_library
-from lib.core.paths import locate, results_folder
+from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library
+from lib.core.landing import land
+from lib.core.paths import locate, refuse_outside, results_folder
 
 MANIFEST = "briefing.json"
 NAME = "briefing"
@@ -37,18 +37,31 @@ def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Se
     kept = [kind for kind in known if kind not in kinds and (folder / f"{NAME}.{kind}").exists()]
     if not kept:
         return []
-    differences = _compare(_read_manifest(folder), mark)
+    there = _read_manifest(folder)
+    names = [f"{NAME}.{kind}" for kind in kept]
+    differences = _compare(there, mark) or _find_altered(folder, there["files"], names)
     ways = f"write all formats at once, or name another folder with --outputs; {folder} was left as it was"
     return [f"to: {', '.join(kept)} there {differences}; {ways}"] if differences else []
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a folder; empty if there is none that can be read."""
+    """Return the manifest of a folder; empty if there is none that can be read.
+
+    `Misuse` if it names files outside the folder.
+    """
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = {**found, "parameters": dict(found["parameters"]), "files": dict(found["files"])}
+    except (OSError, ValueError, TypeError, KeyError):
         return {}
-    return found if isinstance(found, dict) and isinstance(found.get("parameters"), dict) else {}
+    refuse_outside(folder / MANIFEST, manifest["files"])
+    return manifest
+
+
+def _find_altered(folder: Path, files: Mapping[str, str], names: Sequence[str]) -> str:
+    """Return that files of a folder are not those that its manifest tells of; '' if they are."""
+    altered = [name for name in names if hash_file(folder / name) != files.get(name)]
+    return f"are not all as they were written (see {', '.join(altered)})" if altered else ""
 
 
 def _compare(there: Provenance, asked: Provenance) -> str:
@@ -63,22 +76,21 @@ def _compare(there: Provenance, asked: Provenance) -> str:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], mark: Provenance) -> list[Path]:
-    """Write a briefing's files and their manifest, replacing each file in one step; return their paths.
+    """Write a briefing's files and their manifest, all of them or none; return their paths.
 
     `files` are contents by kind. Raises `Misuse` if the folder cannot be written.
     """
     written = {f"{NAME}.{kind}": content for kind, content in files.items()}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in written.items()}
     there = _read_manifest(folder)
-    stayed = {} if _compare(there, mark) else there.get("files", {})
+    known = {} if _compare(there, mark) else there["files"]
+    stayed = {name: hash_ for name, hash_ in known.items() if (folder / name).is_file()}
     manifest = {**mark, "files": {**stayed, **hashes}}
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in {**written, MANIFEST: text.encode()}.items():
-            passing = folder / f".{name}.new"
-            passing.write_bytes(content)
-            os.replace(passing, folder / name)
+        contents = {**written, MANIFEST: text.encode()}
+        land(folder.parent, {f"{folder.name}/{name}": content for name, content in contents.items()})
     except OSError as error:
         raise Misuse([f"{folder}: cannot be written ({error.strerror}); close any program that has it open"]) from None
     return [folder / name for name in written]

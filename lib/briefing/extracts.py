@@ -10,6 +10,7 @@ from lib.bargaining import NO_ZONE, SOLUTIONS, format_change, format_settled
 from lib.briefing.model import Quotation, Table, end_sentence
 from lib.case import Case
 from lib.core.dates import first_day, last_day
+from lib.core.names import join_list, quote_name
 from lib.parameters import Parameters
 from lib.study import Study
 from lib.tables import list_documents
@@ -46,11 +47,11 @@ def _format_parameter_value(value: object) -> str:
     if isinstance(value, dict):
         own = {name: _format_parameter_value(each) for name, each in value.items()}
         return ", ".join(
-            f"{name}=({own[name]})" if isinstance(value[name], dict) else f"{name}={own[name]}" for name in own
+            f"{quote_name(name)}={f'({told})' if isinstance(value[name], dict) else told}" for name, told in own.items()
         )
     if isinstance(value, float):
         return f"{value:g}"
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return join_list(value, ", ") if isinstance(value, list) else str(value)
 
 
 def format_origin(notebook: str, case: Case) -> str:

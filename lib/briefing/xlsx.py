@@ -17,6 +17,9 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 """Options that keep text as text."""
 
 LONGEST_NAME = 31
+MOST_LETTERS = 32_767
+"""The letters that a cell has room for; one outside Unicode's first plane, such as a smiley, takes the room of two."""
+
 WIDEST, LINE = 60, 15
 """The letters of the widest column, and the height of a line in points."""
 
@@ -97,6 +100,15 @@ def _make_room(sheet: Worksheet, frame: pd.DataFrame) -> None:
         sheet.set_row(row, LINE * ceil(longest / (WIDEST - 5)))
 
 
+def fit_cell(text: str) -> str:
+    """Return a text that a cell of a workbook has room for; one that is cut says so at its end."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * MOST_LETTERS:
+        return text
+    note = f" [… cut here: {len(text):,} letters, and a cell has room for {MOST_LETTERS:,}; the other formats have all]"
+    return units[: 2 * (MOST_LETTERS - len(note))].decode("utf-16-le", "ignore") + note
+
+
 def _write_value(sheet: Worksheet, row: int, column: int, value: object, cell: Format) -> None:
     """Write a value as its own type; an unknown value leaves its cell empty."""
     match value:
@@ -105,6 +117,6 @@ def _write_value(sheet: Worksheet, row: int, column: int, value: object, cell: F
         case int() | float() if not pd.isna(value):
             sheet.write_number(row, column, round(value, 2), cell)
         case str():
-            sheet.write_string(row, column, value, cell)
+            sheet.write_string(row, column, fit_cell(value), cell)
         case _:
             sheet.write_blank(row, column, None, cell)

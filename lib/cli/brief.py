@@ -8,10 +8,11 @@ import click
 
 from lib.briefing import WITH_ANNEX, WRITERS, check_formats, compose, describe_changes, write_briefing
 from lib.case import Case, build_case, fill_parameters, open_dossier
-from lib.cli.main import SHIPPED, add_case_options, name_case, read_options, report_faults, require_checkout
+from lib.cli.main import FROM_HERE, SHIPPED, add_case_options, name_case, read_options, report_faults, require_checkout
 from lib.cli.records import load_other, narrow_other, narrow_record
 from lib.core.dates import last_day
 from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.landing import finish_landing
 from lib.core.paths import SEEDS, results_folder
 from lib.parameters import Parameters, check_outputs, check_parameters
 from lib.runs.manifest import check_case
@@ -39,7 +40,7 @@ class Earlier(NamedTuple):
 @click.option("--since", "day", default="", metavar="DATE", help="Say first what is new since this day.")
 @click.option("--against", "folder", default="", help="Say first what is new against another folder of the tables.")
 @add_case_options
-@click.option("--outputs", help="Folder in which briefing/ is written; created if missing.")
+@click.option("--outputs", help=f"Folder in which briefing/ is written, created if missing; {FROM_HERE}")
 @report_faults
 def brief_command(kinds: str, deck: str, day: str, folder: str, others: tuple[str, ...], **named: str | None) -> None:
     """Write a briefing: slides, memo, web page, print and workbook, all from the same results.
@@ -66,9 +67,8 @@ def _make_briefing(
     if "dossier" not in given:
         require_checkout(SEEDS)
     name_case(given)
-    if "outputs" in given:
-        given["outputs"] = str(Path(given["outputs"]).resolve())
     folder = results_folder(given.get("outputs", Parameters.model_fields["outputs"].default)) / "briefing"
+    finish_landing(folder.parent)
     wrong += _check_earlier(earlier)
     wrong += check_parameters(given) or check_outputs(folder)
     wrong += check_case(folder.parent, given.get("dossier", SHIPPED))

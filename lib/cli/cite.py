@@ -3,7 +3,7 @@
 import click
 import yaml
 
-from lib.cli.main import SHIPPED, find_dossier, name_case, report_faults
+from lib.cli.main import FROM_HERE, SHIPPED, find_dossier, name_case, report_faults
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.names import EVERYTHING
 from lib.core.paths import ROOT
@@ -13,7 +13,7 @@ from lib.evidence import FORMATTERS, Reference, cite_document, load
 @click.command()
 @click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
 @click.option("--to", "kind", type=click.Choice(list(FORMATTERS)), default="bibtex", show_default=True, help="Format.")
-@click.option("--dossier", help="Folder of the tables.")
+@click.option("--dossier", help=f"Folder of the tables; {FROM_HERE}")
 @report_faults
 def cite_command(documents: tuple[str, ...], kind: str, dossier: str | None) -> None:
     """Print the reference to each DOCUMENT of a case, to all of them, or to the suite itself if none is named.

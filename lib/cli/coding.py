@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lib.cli.main import SHIPPED, find_dossier, named_dossier, report_faults
+from lib.cli.main import FROM_HERE, SHIPPED, UserPath, find_dossier, named_dossier, report_faults
 from lib.coding import Merged, list_uncoded, merge, merge_as_coder, read_coding_sheet, remove, unmerge
 from lib.core.errors import Misuse, raise_if
 from lib.core.paths import locate
@@ -12,7 +12,7 @@ from lib.evidence import FORMS, ID
 
 
 @click.command()
-@click.argument("sheet", type=click.Path(path_type=Path))
+@click.argument("sheet", type=UserPath(path_type=Path))
 @click.option("--coder", default="", metavar="NAME", help="Keep it as one coder's reading, to be compared with others.")
 @click.option("--undo", is_flag=True, help="Take out what this sheet has brought in.")
 @named_dossier
@@ -53,7 +53,7 @@ def remove_command(name: str, dossier: str) -> None:
 
 
 @click.command()
-@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
+@click.option("--dossier", default=SHIPPED, show_default=True, help=f"Folder of the tables; {FROM_HERE}")
 @report_faults
 def todo_command(dossier: str) -> None:
     """List the documents that are not coded, coded by one reader only, or without a statement.

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from lib.cli.main import SHIPPED, find_dossier, name_case, named_dossier, report_faults
+from lib.cli.main import FROM_HERE, SHIPPED, UserPath, find_dossier, name_case, named_dossier, report_faults
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import find_text, locate, texts_folders
 from lib.evidence import (
@@ -39,7 +39,7 @@ WESTERNMOST = "\u052f"
 @click.option("--fix", is_flag=True, help="First mend in the tables what is certain, and list it.")
 @report_faults
 def check_command(dossier: str, fix: bool) -> None:
-    """Check the tables of DOSSIER and verify each quotation.
+    """Check the tables of DOSSIER, whose relative name begins in the working directory, and verify each quotation.
 
     Each quotation is looked up in the shingles of its document. Where the text of the document is at hand, in the
     folder that SEED_TEXTS names or in the dossier's folder texts/, it is also compared letter by letter. If anything is
@@ -112,7 +112,7 @@ def describe_command(dossier: str) -> None:
 
 @click.command()
 @click.argument("statement")
-@click.option("--dossier", help="Folder of the tables.")
+@click.option("--dossier", help=f"Folder of the tables; {FROM_HERE}")
 @report_faults
 def quote_command(statement: str, dossier: str | None) -> None:
     """Show who said the quotation of STATEMENT where, and its place in the document, with context if the text is there.
@@ -143,7 +143,7 @@ def _describe_location(dossier: Dossier, document: str, quotation: str) -> str:
 
 
 @click.command()
-@click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("text", type=UserPath(exists=True, dir_okay=False, path_type=Path))
 @named_dossier
 @click.option("--replace", is_flag=True, help="Replace existing shingles.")
 @report_faults

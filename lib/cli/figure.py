@@ -5,7 +5,17 @@ from pathlib import Path
 import click
 
 from lib.charts import PRESETS, at_size
-from lib.cli.main import SHIPPED, add_case_options, name_case, read_options, report_faults, require_checkout
+from lib.cli.main import (
+    FROM_HERE,
+    SHIPPED,
+    UserPath,
+    add_case_options,
+    choose_outputs,
+    name_case,
+    read_options,
+    report_faults,
+    require_checkout,
+)
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
@@ -24,8 +34,8 @@ from lib.study import open_study
 )
 @add_case_options
 @click.option(
-    "--outputs", type=click.Path(path_type=Path, resolve_path=True),
-    help="Folder for the files; created if missing.  [default: outputs/figures-PRESET]",
+    "--outputs", type=UserPath(path_type=Path, resolve_path=True),
+    help=f"Folder for the files, created if missing; {FROM_HERE}  [default: outputs/figures-PRESET]",
 )  # fmt: skip
 @report_faults
 def figure_command(name: str, preset: str, others: tuple[str, ...], outputs: Path | None, **asked: str | None) -> None:
@@ -38,7 +48,9 @@ def figure_command(name: str, preset: str, others: tuple[str, ...], outputs: Pat
     Example:  positions figure positions-scale --preset slide --format png --as-of 2021
     """
     require_checkout(NOTEBOOKS)
-    files = _draw_figure(name, preset, outputs or OUTPUTS / f"figures-{preset}", *read_options(asked, others))
+    given, faults = read_options(asked, others)
+    folder = choose_outputs(outputs, given, OUTPUTS / f"figures-{preset}")
+    files = _draw_figure(name, preset, folder, given, faults)
     click.echo("\n".join(map(str, files)))
 
 

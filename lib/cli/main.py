@@ -1,5 +1,6 @@
 """The command `positions`, whose subcommands are imported only when called."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -11,7 +12,7 @@ import click
 
 from lib.core.errors import Faults, Misuse
 from lib.core.fingerprints import read_title
-from lib.core.paths import SEEDS, locate
+from lib.core.paths import SEEDS, find_place, locate
 
 Arguments = ParamSpec("Arguments")
 CommandResult = TypeVar("CommandResult")
@@ -19,6 +20,9 @@ EXIT_FAILURE, EXIT_MISUSE = 1, 2
 
 SHIPPED = "seeds"
 """The dossier that commands use if none is named."""
+
+FROM_HERE = "a relative name begins in the working directory."
+"""How names of folders are read, as the help of options says it."""
 
 LIBRARY_ONLY = (
     "this installation contains only the library, for the workers of a cluster; "
@@ -42,6 +46,14 @@ COMMANDS = {
     "cite": "lib.cli.cite",
 }
 """The module of each command; only that of the command called is imported."""
+
+
+class UserPath(click.Path):
+    """A path that a caller names, with `~` as the home folder even where the shell leaves it as it is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        return super().convert(os.path.expanduser(value), param, ctx)
 
 
 class Commands(click.Group):
@@ -81,6 +93,9 @@ def report_faults(command: Callable[Arguments, CommandResult]) -> Callable[Argum
 def main() -> None:
     """Compare negotiating positions, from the quotation to the chart.
 
+    A relative name of a file or folder begins in the folder where the command is called; ~ is the home folder. Only
+    seeds, the case that comes with the suite, is found from everywhere.
+
     \b
     Start with:  positions check
                  positions run
@@ -88,13 +103,23 @@ def main() -> None:
 
 
 def find_dossier(dossier: str) -> Path:
-    """Return the folder of a dossier: relative to the working directory if it exists there, else to the project."""
-    here = Path(dossier).resolve()
-    if here.is_dir() and here != locate(dossier):
-        return here
-    if dossier == SHIPPED:
+    """Return the folder of a dossier that a caller names; the shipped one is found from everywhere.
+
+    A folder of the project keeps its name within the project if the caller is there, and so does one that is nowhere.
+    """
+    here = find_place(dossier)
+    if dossier == SHIPPED and not here.is_dir():
         require_checkout(SEEDS)
-    return Path(dossier)
+        return Path(dossier)
+    is_found = here.is_dir() or locate(dossier).is_dir()
+    return here if is_found and here != locate(dossier) else Path(dossier)
+
+
+def choose_outputs(named: Path | None, given: dict[str, str], usual: Path) -> Path:
+    """Return the folder for results that --outputs names or `given`, from which it is taken; else the usual one."""
+    if named and "outputs" in given:
+        raise click.UsageError("outputs are given twice, by --outputs and by -p outputs; give them once")
+    return named or (find_place(given.pop("outputs")) if given.get("outputs") else usual)
 
 
 def name_case(given: Mapping[str, str]) -> None:
@@ -109,16 +134,19 @@ def require_checkout(folder: Path) -> None:
         raise Misuse([LIBRARY_ONLY])
 
 
-named_dossier = click.option("--dossier", required=True, help="Folder of the tables that are changed.")
+named_dossier = click.option("--dossier", required=True, help=f"Folder of the tables that are changed; {FROM_HERE}")
 """The option of commands that write into a case: none is changed unasked."""
 
 CASE_OPTIONS = (
     click.option("--as-of", help="Last day to include: 2022, 2022-01 or 2022-01-12."),
-    click.option("--sides", help="Sides to show, separated by commas; these negotiate, or by default the first two."),
+    click.option(
+        "--sides", help="Sides to show, separated by commas, one with a comma of its own in double quotation marks; "
+        "these negotiate, or by default the first two.",
+    ),
     click.option("--demands", help="Demands to show, separated by commas."),
-    click.option("--dossier", help="Folder of the tables."),
+    click.option("--dossier", help=f"Folder of the tables; {FROM_HERE}"),
     click.option("-p", "others", multiple=True, metavar="NAME=VALUE", help="Any other parameter of the notebooks."),
-)
+)  # fmt: skip
 
 
 def add_case_options(command: Callable[Arguments, CommandResult]) -> Callable[Arguments, CommandResult]:
@@ -134,6 +162,8 @@ def read_options(named: Mapping[str, str | None], others: Sequence[str]) -> tupl
     given, faults = read_pairs([*asked, *others])
     if "dossier" in given:
         given["dossier"] = str(find_dossier(given["dossier"]))
+    if given.get("outputs"):
+        given["outputs"] = str(find_place(given["outputs"]))
     return given, faults
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from lib.cli.main import report_faults
+from lib.cli.main import UserPath, report_faults
 from lib.core.names import split_list
 from lib.evidence import write_case
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=UserPath(path_type=Path))
 @click.option("--title", default="", help="Name of the case.  [default: that of the folder]")
 @click.option("--sides", default="Upstream,Downstream", show_default=True,
               help="Sides, separated by commas; the first makes the demands and the second answers.")  # fmt: skip

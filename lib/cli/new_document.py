@@ -9,7 +9,7 @@ from typing import get_args
 
 import click
 
-from lib.cli.main import SHIPPED, find_dossier, named_dossier, report_faults
+from lib.cli.main import FROM_HERE, SHIPPED, UserPath, find_dossier, named_dossier, report_faults
 from lib.coding import (
     READING,
     CodingSheet,
@@ -24,7 +24,7 @@ from lib.coding import (
 )
 from lib.core.dates import format_day, is_date
 from lib.core.errors import Misuse, explain_choice, raise_if
-from lib.core.paths import locate
+from lib.core.paths import find_place, locate
 from lib.evidence import FORMS, ID, LONGEST_ID, SHORTEST, Document, format_shingles, load, read_shingles, split_words
 
 ASKED = {
@@ -58,10 +58,10 @@ def _add_field_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=UserPath(path_type=Path))
 @click.option("--id", "name", default="", metavar="ID", help="Short name of the document; by default that of the file.")
 @_add_field_options
-@click.option("--to", "folder", default=".", type=click.Path(path_type=Path), help="Folder for the workbook.")
+@click.option("--to", "folder", default=".", type=UserPath(path_type=Path), help="Folder for the workbook.")
 @named_dossier
 @report_faults
 def document_command(file: Path, name: str, folder: Path, dossier: str, **fields: str) -> None:
@@ -144,10 +144,10 @@ def _check_new(row: Mapping[str, str], documents: list[dict[str, str]], folder: 
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=UserPath(path_type=Path))
 @click.option("--from", "sources", multiple=True, metavar="NAME=SHEET", help="A coder's workbook; may be repeated.")
-@click.option("--to", "folder", default=".", type=click.Path(path_type=Path), help="Folder for the workbook.")
-@click.option("--dossier", default=SHIPPED, show_default=True, help="Folder of the tables.")
+@click.option("--to", "folder", default=".", type=UserPath(path_type=Path), help="Folder for the workbook.")
+@click.option("--dossier", default=SHIPPED, show_default=True, help=f"Folder of the tables; {FROM_HERE}")
 @report_faults
 def sheet_command(file: Path, sources: tuple[str, ...], folder: Path, dossier: str) -> None:
     """Write another workbook of the document in FILE: an empty one for a second coder, or what several have filled in.
@@ -174,7 +174,7 @@ def _read_sources(sources: tuple[str, ...], document: str) -> dict[str, CodingSh
     """Return the coders' workbooks by coder; `Misuse` names each that is given wrongly or of another document."""
     faults = [f"--from: '{text}' is not of the form NAME=SHEET" for text in sources if "=" not in text]
     pairs = [text.split("=", 1) for text in sources if "=" in text]
-    sheets = {coder: read_coding_sheet(Path(sheet)) for coder, sheet in pairs}
+    sheets = {coder: read_coding_sheet(find_place(sheet)) for coder, sheet in pairs}
     faults += [
         f"--from: {sheet.name} is of {explain_choice(sheet.document.get('id', ''), [document])}"
         for sheet in sheets.values()

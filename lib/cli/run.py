@@ -11,9 +11,20 @@ from urllib.parse import urlsplit
 
 import click
 
-from lib.cli.main import EXIT_FAILURE, find_dossier, name_case, read_pairs, report_faults, require_checkout
+from lib.cli.main import (
+    EXIT_FAILURE,
+    FROM_HERE,
+    UserPath,
+    choose_outputs,
+    find_dossier,
+    name_case,
+    read_pairs,
+    report_faults,
+    require_checkout,
+)
 from lib.core.errors import Misuse
-from lib.core.paths import NOTEBOOKS, OUTPUTS, locate
+from lib.core.landing import finish_landing
+from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.fork_server import can_fork, start_fork_server, stop_fork_server
 from lib.runs.manifest import are_up_to_date
 from lib.runs.notebooks import find_notebooks
@@ -56,7 +67,7 @@ COMMON_OPTIONS = (
         help="Set a parameter of the notebooks; separate several values by commas, and put a value with a comma of its "
         "own in double quotation marks. Repeat for each parameter.",
     ),
-    click.option("--dossier", help="Folder of the tables; the same as -p dossier=."),
+    click.option("--dossier", help=f"Folder of the tables; {FROM_HERE} The same as -p dossier=."),
     click.option(
         "--workers", type=click.IntRange(min=1),
         help="Number of notebooks run at once; by default one per core, or fewer if memory is short.",
@@ -135,7 +146,9 @@ def run_with_progress(
 
 @click.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
-@click.option("--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder for the results.")
+@click.option(
+    "--outputs", type=UserPath(path_type=Path, resolve_path=True), help=f"Folder for the results; {FROM_HERE}"
+)
 @add_run_options
 @report_faults
 def run_command(
@@ -160,9 +173,8 @@ def run_command(
     require_checkout(NOTEBOOKS)
     parameters |= choose_dossier(dossier, parameters)
     name_case(parameters)
-    if outputs and "outputs" in parameters:
-        raise click.UsageError("outputs are given twice, by --outputs and by -p outputs; give them once")
-    selected, folder = find_notebooks(notebooks), outputs or locate(parameters.get("outputs", OUTPUTS))
+    selected, folder = find_notebooks(notebooks), choose_outputs(outputs, parameters, OUTPUTS)
+    finish_landing(folder)
     if not options["force"] and are_up_to_date(selected, parameters, folder):
         click.echo(f"{pluralize(len(selected), 'notebook')} unchanged in {folder}")
         return

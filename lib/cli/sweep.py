@@ -4,11 +4,12 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lib.cli.main import EXIT_FAILURE, find_dossier, name_case, report_faults, require_checkout
+from lib.cli.main import EXIT_FAILURE, FROM_HERE, UserPath, find_dossier, name_case, report_faults, require_checkout
 from lib.cli.run import (
     add_run_options,
     choose_dossier,
@@ -19,8 +20,10 @@ from lib.cli.run import (
     split_assignments,
 )
 from lib.core.errors import Misuse
-from lib.core.names import join_list, split_list
+from lib.core.landing import land
+from lib.core.names import join_list, split_list, split_outside_quotes
 from lib.core.paths import NOTEBOOKS, OUTPUTS
+from lib.parameters import Parameters
 from lib.runs.notebooks import find_notebooks
 
 if TYPE_CHECKING:
@@ -32,15 +35,18 @@ if TYPE_CHECKING:
 @click.argument("notebook", required=False)
 @click.option(
     "--over", multiple=True, metavar="NAME=VALUE,VALUE…", callback=split_assignments,
-    help="Values of a parameter to run with; join the parts of a value that is itself a list by +.",
+    help="Values of a parameter to run with; join the parts of a value that is itself a list by +, and put a name "
+    "with a comma or + of its own in double quotation marks.",
 )  # fmt: skip
 @click.option(
-    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--file", type=UserPath(exists=True, dir_okay=False, path_type=Path),
     help="YAML file with notebook, name, parameters, and over or a list of runs.",
 )  # fmt: skip
 @click.option("--name", default="", help="Name of the sweep and of its folder.")
 @click.option(
-    "--outputs", type=click.Path(path_type=Path, resolve_path=True), help="Folder in which the sweep's folder is made."
+    "--outputs",
+    type=UserPath(path_type=Path, resolve_path=True),
+    help=f"Folder in which the sweep's folder is made; {FROM_HERE}",
 )
 @add_run_options
 @report_faults
@@ -77,7 +83,7 @@ def sweep_command(
     tasks = planned.list_tasks(folder)
     run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
     runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), _describe_sweep_run)
-    _write_results(planned, runs, folder)
+    keep_gathered(planned, runs, folder)
     failed = [run for run in runs if run.failure]
     click.echo(f"{len(runs) - len(failed)} of {pluralize(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")
     if failed:
@@ -97,13 +103,11 @@ def _read_sweep(
         raise Misuse(["notebook: a sweep runs exactly one; name it, such as 02"])
     if "runs" in described and (over or "over" in described):
         raise Misuse(["over: cannot be combined with a list of runs; drop one of the two"])
-    values = described.get("over", {}) | {key: _split_values(text) for key, text in over.items()}
-    settings = described["runs"] if "runs" in described else sweeps.build_grid(values)
+    values = described.get("over", {}) | {key: _split_values(key, text) for key, text in over.items()}
+    settings = list(map(_name_dossier, described["runs"] if "runs" in described else sweeps.build_grid(values)))
     empty = [f"over {key}: is empty; name at least one value" for key, listed in values.items() if not listed]
-    given = described.get("parameters", {}) | fixed
-    if "dossier" in given:
-        given["dossier"] = str(find_dossier(str(given["dossier"])))
-    name_case(given)
+    given = _name_dossier(described.get("parameters", {}) | fixed)
+    name_case(given | dict(*settings[:1]))
     planned = sweeps.plan_sweep(chosen[0], settings, given, empty)
     called = name or str(described.get("name", ""))
     if called and (Path(called).name != called or called == ".."):
@@ -111,15 +115,39 @@ def _read_sweep(
     return replace(planned, name=called) if called else planned  # type: ignore[no-any-return]
 
 
-def _split_values(text: str) -> list[str]:
-    """Return the values in a text, separated by commas; `+` within a value becomes the comma of a list."""
-    return [join_list(value.split("+")) for value in split_list(text)]
+def _name_dossier(setting: dict[str, Any]) -> dict[str, Any]:
+    """Return a setting with its dossier, if it names one, as a caller means it."""
+    return setting | ({"dossier": str(find_dossier(str(setting["dossier"])))} if "dossier" in setting else {})
+
+
+def _split_values(name: str, text: str) -> list[str]:
+    """Return the values of a parameter in a text, separated by commas.
+
+    Where a value may be a list, `+` outside quotation marks becomes its comma.
+    """
+    if name in Parameters.model_fields and Parameters.model_fields[name].annotation is str:
+        return split_list(text)
+    values = [part for part in split_outside_quotes(text, ",") if part.strip()]
+    return [
+        join_list(item for part in split_outside_quotes(value, "+") for item in split_list(part)) for value in values
+    ]
 
 
 def _describe_sweep_run(done: "Run") -> str:
     if done.failure:
         return f"{done.task.outputs.name}: FAILED; {done.failure}\n  partial notebook: {done.partial_notebook}"
     return f"{done.task.outputs.name}: {'unchanged' if done.is_unchanged else 'done'}"
+
+
+def keep_gathered(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
+    """Write what all runs together give, whole or not at all; `Misuse` if it cannot be written."""
+    runner = import_module("lib.runs.runner")
+    try:
+        with TemporaryDirectory(prefix=runner.STAGING_PREFIX, dir=folder) as temporary:
+            _write_results(planned, runs, Path(temporary))
+            land(folder, {name: Path(temporary) / name for name in runner.list_written(Path(temporary))})
+    except OSError as error:
+        raise Misuse([f"{folder}: cannot be written ({error.strerror}: {error.filename}); run this again"]) from None
 
 
 def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Write several names as one text, and read them again."""
 
 import csv
+import re
 from collections.abc import Iterable
 
 EVERYTHING = "all"
@@ -17,13 +18,24 @@ def split_list(text: str) -> list[str]:
     return [part.strip() for row in rows for part in row if part.strip()]
 
 
+def split_outside_quotes(text: str, divider: str) -> list[str]:
+    """Return the parts of a text between dividers that stand outside double quotation marks, which stay.
+
+    >>> split_outside_quotes('"Rhine, Mosel"+mill,"C++"', ",")
+    ['"Rhine, Mosel"+mill', '"C++"']
+    """
+    pieces = re.split(r'("[^"]*")', text)
+    marked = (piece if place % 2 else piece.replace(divider, "\0") for place, piece in enumerate(pieces))
+    return "".join(marked).split("\0")
+
+
 def quote_name(name: str) -> str:
     """Return a name as it is written in a list.
 
     >>> quote_name("mill"), quote_name("Rhine, Mosel")
     ('mill', '"Rhine, Mosel"')
     """
-    return '"' + name.replace('"', '""') + '"' if "," in name else name
+    return '"' + name.replace('"', '""') + '"' if "," in name or name.startswith('"') else name
 
 
 def join_list(names: Iterable[str], divider: str = ",") -> str:

@@ -1,7 +1,12 @@
 """Locate the project's own folders, whatever the working directory."""
 
 import os
-from pathlib import Path
+import re
+from collections.abc import Iterable
+from pathlib import Path, PureWindowsPath
+
+from lib.core.errors import Misuse, raise_if
+from lib.core.unseen import spell_unseen
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib"
@@ -12,14 +17,21 @@ SEEDS = ROOT / "seeds"
 STAGING = "POSITIONS_STAGING"
 """Environment variable with the folder in which a run collects its results until it has succeeded."""
 
-
 EVIDENCE = "POSITIONS_EVIDENCE"
 """Environment variable with a copy of the dossier, for runs on another machine."""
+
+ECHOED = 80
+"""The most letters of a wrong name that a message repeats."""
 
 
 def locate(name: str | Path) -> Path:
     """Return the path of `name`; a relative name is relative to the project's folder."""
     return ROOT / name
+
+
+def find_place(name: str | Path) -> Path:
+    """Return the path that a caller means: a relative one begins in the working directory, `~` is the home folder."""
+    return Path(os.path.expanduser(name)).resolve()
 
 
 def results_folder(name: str | Path) -> Path:
@@ -32,10 +44,38 @@ def evidence_folder(name: str | Path) -> Path:
     return Path(os.environ.get(EVIDENCE) or locate(name))
 
 
+def leads_out(name: str) -> bool:
+    """Tell whether a name is anything but the path of a file below the folder that it belongs to.
+
+    >>> [leads_out(name) for name in ("tables/a.csv", "../a.csv", "tables/../../a.csv", "/a.csv", "c:a.csv", "")]
+    [False, True, True, True, True, True]
+    """
+    parts = re.split(r"[/\\]", name)
+    return not {"", ".", ".."}.isdisjoint(parts) or "\0" in name or bool(PureWindowsPath(name).drive)
+
+
+def refuse_outside(file: Path, names: Iterable[object]) -> None:
+    """Raise `Misuse` for each name in a file of the suite that is none, or that leads out of the folder it is for."""
+    raise_if(
+        [
+            f"{file}: names '{spell_unseen(str(name)[:ECHOED])}', which is not a file in its folder; "
+            "nothing was changed; move the file away"
+            for name in names
+            if not isinstance(name, str) or leads_out(name)
+        ],
+        Misuse,
+    )
+
+
+def is_below(file: Path, folder: Path) -> bool:
+    """Tell whether a file is in a folder, or in one within it, even if links are followed."""
+    return file.parent.resolve().is_relative_to(folder.resolve())
+
+
 def resolve_texts_variable() -> None:
     """Make the paths in `SEED_TEXTS` absolute, for processes that will run in another folder."""
     if named := os.environ.get("SEED_TEXTS"):
-        absolute = [str(Path(folder).resolve()) for folder in named.split(os.pathsep) if folder]
+        absolute = [str(find_place(folder)) for folder in named.split(os.pathsep) if folder]
         os.environ["SEED_TEXTS"] = os.pathsep.join(absolute)
 
 
@@ -45,7 +85,7 @@ def texts_folders(dossier: Path) -> list[Path]:
     Several folders are separated as in `PATH`.
     """
     if named := os.environ.get("SEED_TEXTS"):
-        return [Path(folder).resolve() for folder in named.split(os.pathsep) if folder]
+        return [find_place(folder) for folder in named.split(os.pathsep) if folder]
     own = dossier / "texts"
     return [own] if own.is_dir() else []
 

@@ -22,8 +22,8 @@ from distributed.versions import VersionMismatchWarning
 
 from lib.core.errors import Misuse, raise_if
 from lib.core.fingerprints import EVIDENCE_FILES, identify_installation
-from lib.core.paths import EVIDENCE, locate
-from lib.runs.runner import Backend, Run, RunOptions, Task, execute
+from lib.core.paths import EVIDENCE, locate, refuse_outside
+from lib.runs.runner import Backend, Run, RunOptions, Task, execute, list_written
 
 CONNECT_TIMEOUT = 2
 """Seconds to wait for a scheduler."""
@@ -137,11 +137,12 @@ def execute_remote_task(remote: RemoteTask, options: RunOptions) -> tuple[str, d
         _write_files(remote.evidence, here / "evidence")
         task = Task(here / remote.name, remote.parameters, here / "outputs")
         run = execute(task, folder, options, nullcontext(), {EVIDENCE: str(here / "evidence")})
-        written = [file for file in folder.rglob("*") if file.is_file()]
-        return run.failure, {file.relative_to(folder).as_posix(): file.read_bytes() for file in written}
+        return run.failure, {name: (folder / name).read_bytes() for name in list_written(folder)}
 
 
 def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files by their names in a folder; `Misuse` if one of them would be outside it."""
+    refuse_outside(folder, files)
     for name, content in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)

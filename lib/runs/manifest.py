@@ -1,15 +1,17 @@
 """The manifest, `manifest.json`: what each result was made from, compared by content and never by date."""
 
 import json
-import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from lib.core.errors import Misuse
 from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library, read_title
-from lib.core.paths import OUTPUTS, locate
+from lib.core.names import join_list
+from lib.core.paths import OUTPUTS, locate, refuse_outside
 from lib.runs.notebooks import hash_cells, read_defaults
+
+RECORD = "manifest.json"
 
 NEVER_RUN: Mapping[str, Any] = {"parameters": {}, "files": {}}
 """The entry of a notebook that the manifest does not have."""
@@ -42,15 +44,22 @@ def hash_all_inputs(inputs: Collection[tuple[Path, str]]) -> dict[tuple[Path, st
 
 
 def read_manifest(outputs: Path) -> dict[str, Any]:
-    """Return the manifest of earlier runs, empty if there is none; `Misuse` if the file is something else."""
-    file = outputs / "manifest.json"
+    """Return the manifest of earlier runs, empty if there is none.
+
+    `Misuse` if the file is something else, or if it names files outside its folder.
+    """
+    file = outputs / RECORD
     if not file.is_file():
         return {}
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        return {name: {**entry, "files": dict(entry["files"])} for name, entry in manifest.items()}
+        manifest = {
+            name: {**entry, "parameters": dict(entry["parameters"]), "files": dict(entry["files"])}
+            for name, entry in json.loads(file.read_text(encoding="utf-8")).items()
+        }
     except (ValueError, AttributeError, TypeError, KeyError):
         raise Misuse([f"{file}: is not a manifest of this suite; move it or name another folder"]) from None
+    refuse_outside(file, (name for entry in manifest.values() for name in entry["files"]))
+    return manifest
 
 
 def check_case(outputs: Path, dossier: str) -> list[str]:
@@ -119,14 +128,11 @@ def are_up_to_date(notebooks: Iterable[Path], given: Mapping[str, str], outputs:
 
 def _format_parameter(value: object) -> str:
     """Return a parameter as it is written on a command line."""
-    return ",".join(value) if isinstance(value, list) else str(value)
+    return join_list(value) if isinstance(value, list) else str(value)
 
 
-def record_run(name: str, made_from: Mapping[str, Any], files: Iterable[str], outputs: Path) -> None:
-    """Record a run in `manifest.json`: what it was made from, and the hash of every file that it wrote."""
-    entry = {**made_from, "files": {file: hash_file(outputs / file) for file in files}}
+def record_run(name: str, made_from: Mapping[str, Any], files: Mapping[str, Path], outputs: Path) -> bytes:
+    """Return `manifest.json` with a run added: what it was made from, and the hash of every file that it wrote."""
+    entry = {**made_from, "files": {name: hash_file(file) for name, file in files.items()}}
     manifest = read_manifest(outputs) | {name: entry}
-    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    temporary = outputs / ".manifest.json.new"
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, outputs / "manifest.json")
+    return (json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()

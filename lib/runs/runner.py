@@ -27,11 +27,13 @@ from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.core.errors import Faults, Misuse, raise_if
+from lib.core.landing import finish_landing, land_held
 from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.fork_server import ENVIRONMENT
 from lib.runs.manifest import (
+    RECORD,
     check_case,
     drop_outputs,
     hash_all_inputs,
@@ -221,7 +223,13 @@ def execute(
         return Run(task, failure=f"stopped: {type(error).__name__}: {error}")
     finally:
         ensure_event_loop().close()  # nbclient has opened one for each thread
-    return Run(task, tuple(sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())))
+    return Run(task, tuple(list_written(folder)))
+
+
+def list_written(folder: Path) -> list[str]:
+    """Return the names of the files that a run has written to a folder, sorted, without hidden ones such as locks."""
+    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+    return sorted(file.relative_to(folder).as_posix() for file in files)
 
 
 def _describe_failure(error: PapermillExecutionError) -> str:
@@ -260,6 +268,8 @@ def run_all(
     task then holds `notebooks/`, `tables/`, `figures/` and `manifest.json`. `Misuse` if `outputs` cannot be written, if
     another run is writing to it, or if it has results of another case.
     """
+    for folder in {outputs, *(task.outputs for task in tasks)}:
+        finish_landing(folder)
     faults = [fault for folder, dossier in {(task.outputs, task.inputs[1]): None for task in tasks}
               for fault in check_case(folder, dossier)]  # fmt: skip
     raise_if(list(dict.fromkeys([*check_outputs(outputs), *faults])), Misuse)
@@ -331,14 +341,11 @@ def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
 def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     """Move a run's results to the outputs, and delete files of its earlier results that it no longer writes."""
     outputs, earlier = run.task.outputs, read_manifest(run.task.outputs).get(run.task.name, {})
-    for name in run.files:
-        (outputs / name).parent.mkdir(parents=True, exist_ok=True)
-    for name in run.files:
-        os.replace(folder / name, outputs / name)
-    for name in set(earlier.get("files", ())) - set(run.files):
-        (outputs / name).unlink(missing_ok=True)
-    (outputs / "notebooks" / f"{run.task.name}.failed.ipynb").unlink(missing_ok=True)
-    record_run(run.task.name, made_from, run.files, outputs)
+    outputs.mkdir(parents=True, exist_ok=True)
+    files = {name: folder / name for name in run.files}
+    gone = {*earlier.get("files", ()), f"notebooks/{run.task.name}.failed.ipynb"} - set(files)
+    manifest = record_run(run.task.name, made_from, files, outputs)
+    land_held(outputs, {**files, **dict.fromkeys(sorted(gone)), RECORD: manifest})
     return run
 
 

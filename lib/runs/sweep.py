@@ -29,6 +29,9 @@ from lib.runs.runner import Run, Task
 MAX_NAME_LENGTH = 100
 """Characters in the name of a run's folder."""
 
+RESULT_COLUMNS = ("table", "of", "measure", "value")
+"""The columns of the table with all numbers, after those that tell the runs apart."""
+
 SWEEP_KEYS = ("notebook", "name", "parameters", "over", "runs")
 
 
@@ -102,7 +105,10 @@ def plan_sweep(
     runs: dict[str, Mapping[str, Any]] = {}
     for setting in settings:
         typed = Parameters.model_validate({**fixed, **setting}).model_dump(include={*fixed, *setting})
-        runs[_name_run({key: typed[key] for key in setting})] = typed
+        name = _name_run({key: typed[key] for key in setting})
+        if runs.get(name, typed) != typed:  # a list and a name with a plus sign are spelt alike
+            name = f"{name}-{_digest(repr(typed))}"
+        runs[name] = typed
     return Sweep(f"{notebook.stem}-by-{'-'.join(swept)}", notebook, swept, runs)
 
 
@@ -125,30 +131,58 @@ def _name_run(setting: Mapping[str, Any]) -> str:
     safe = re.sub(r"[^\w.+-]+", "-", text)
     if safe == text and len(safe) <= MAX_NAME_LENGTH:
         return safe
-    return f"{safe[:MAX_NAME_LENGTH]}-{sha256(text.encode()).hexdigest()[:8]}"
+    return f"{safe[:MAX_NAME_LENGTH]}-{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 def gather_results(sweep: Sweep, done: Sequence[Run]) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Return all numbers of the runs in one tidy table, and each table of the notebook with the rows of all runs.
 
     Columns of the first: `run`; the swept parameters; `table`; `of`, the row's texts before its first number;
-    `measure`, the column; `value`. The others have `run` and the swept parameters before their own columns.
+    `measure`, the column; `value`. The others have `run` and the swept parameters before their own columns. `swept_`
+    stands before the name of a parameter that one of the other columns has, too.
     """
-    stacked: dict[str, list[pd.DataFrame]] = {}
+    read: dict[str, list[tuple[Run, pd.DataFrame]]] = {}
     for run in done:
         for file in (name for name in run.files if name.startswith("tables/")):
             table = pd.read_csv(run.task.outputs / file, dtype=str, keep_default_na=False)
-            stacked.setdefault(Path(file).stem, []).append(_add_setting_columns(sweep, run, table))
-    tables = {name: pd.concat(frames, ignore_index=True) for name, frames in stacked.items()}
-    tidy = [_melt(name, table, ["run", *sweep.swept]) for name, table in tables.items()]
+            read.setdefault(Path(file).stem, []).append((run, table))
+    keys, tables, tidy = ["run", *sweep.swept], dict[str, pd.DataFrame](), list[pd.DataFrame]()
+    for name, tables_of_runs in read.items():
+        labels = pd.concat([_label_rows(sweep, *each) for each in tables_of_runs], ignore_index=True)
+        own = pd.concat([table for _, table in tables_of_runs], ignore_index=True)
+        tables[name] = pd.concat([labels.set_axis(_name_apart(keys, map(str, own)), axis=1), own], axis=1)
+        tidy.append(_melt(name, labels.set_axis(_name_apart(keys, RESULT_COLUMNS), axis=1), own))
     return pd.concat(tidy, ignore_index=True) if tidy else pd.DataFrame(), tables
 
 
-def _add_setting_columns(sweep: Sweep, run: Run, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the run and its swept parameters before its own columns."""
-    swept = {name: format_setting(run.task.parameters.get(name, "")) for name in sweep.swept}
-    labels = pd.DataFrame({"run": run.task.outputs.name, **swept}, index=table.index)
-    return pd.concat([labels, table.drop(columns=list(swept), errors="ignore")], axis=1)
+def _label_rows(sweep: Sweep, run: Run, table: pd.DataFrame) -> pd.DataFrame:
+    """Return for each row of a run's table the name of the run and its swept values, which keep their types."""
+    values = [run.task.outputs.name, *(_label_setting(run.task.parameters.get(name, "")) for name in sweep.swept)]
+    return pd.DataFrame([values] * len(table), columns=range(len(values)), dtype=object)
+
+
+def _label_setting(value: object) -> object:
+    return value if isinstance(value, int | float) else format_setting(value)
+
+
+def _name_apart(keys: Sequence[str], others: Iterable[str]) -> list[str]:
+    """Return names for columns beside others, with `swept_` before those that are there already.
+
+    >>> _name_apart(["run", "loss"], ["loss", "swept_loss"])
+    ['run', 'swept_swept_loss']
+    """
+    taken, named = set(others), list[str]()
+    for key in keys:
+        name = key
+        while name in taken:
+            name = f"swept_{name}"
+        taken.add(name)
+        named.append(name)
+    return named
 
 
 def format_setting(value: object) -> str:
@@ -156,13 +190,14 @@ def format_setting(value: object) -> str:
     return " + ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _melt(name: str, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the numbers of a table, one per row."""
-    own = table.drop(columns=keys)
+def _melt(name: str, labels: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the numbers of a table, one per row, after the labels of the table's row."""
     numbers = own.apply(pd.to_numeric, errors="coerce")
     measures = [column for column in own if (numbers[column].notna() | (own[column] == "")).all()]
     first = own.columns.get_loc(measures[0]) if measures else 0
-    names = own.iloc[:, :first].agg(" · ".join, axis=1) if first else own.groupby(table["run"]).cumcount().astype(str)
-    labels = table[keys].assign(table=name, of=names)
-    long = numbers[measures].set_axis(pd.MultiIndex.from_frame(labels)).rename_axis(columns="measure").stack()
-    return pd.DataFrame(long.rename("value").dropna().reset_index())
+    runs = labels.iloc[:, 0]
+    names = own.iloc[:, :first].agg(" · ".join, axis=1) if first else own.groupby(runs).cumcount().astype(str)
+    long = numbers[measures].stack().rename("value").dropna()
+    rows = labels.assign(table=name, of=names).iloc[long.index.get_level_values(0)].reset_index(drop=True)
+    values = pd.DataFrame({"measure": long.index.get_level_values(1), "value": long.to_numpy()})
+    return pd.DataFrame(pd.concat([rows, values], axis=1))

@@ -133,3 +133,15 @@ def test_cells_are_those_of_the_position_table():
     table = build_position_table(study, "", shown)
     demands = [case.label(demand) for demand in case.demands["id"]]
     assert [row[1:] for row in table.rows] == shown[demands].to_numpy().tolist()
+
+
+def test_names_with_commas_are_printed_as_they_are_given(village, edit):
+    edit(village / "actors.csv", "the fishers,River", 'the fishers,"Rhine, Mosel"')
+    edit(village / "findings.csv", "weir,Mill,River", 'weir,Mill,"Rhine, Mosel"')
+    edit(village / "case.toml", '"River"', '"Rhine, Mosel"')
+    asked = {"sides": ["Mill", "Rhine, Mosel"], "reservations": {"Mill": 0.5, "Rhine, Mosel": 0.25}}
+    told = format_case_parameters(open_case(dossier=str(village), **PARAMETERS, **asked))
+    assert told["sides"] == 'Mill, "Rhine, Mosel"'
+    assert told["reservations"] == 'Mill=0.5, "Rhine, Mosel"=0.25'
+    again = open_case(dossier=str(village), **PARAMETERS, sides=told["sides"], reservations=told["reservations"])
+    assert (again.parameters.sides, again.parameters.reservations) == (asked["sides"], asked["reservations"])

@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
+
 from lib.briefing.export import check_folder, write_files
+from lib.core.errors import Misuse
 
 KINDS = ("docx", "html", "pptx")
 MARK = {"parameters": {"as_of": "1901", "sides": ""}, "seeds": "s", "library": "l", "versions": "v"}
@@ -50,3 +53,12 @@ def test_files_of_unknown_origin_are_not_added_to(tmp_path):
     assert "have no record of how" in fault
     (tmp_path / "briefing.json").write_text("[]")
     assert check_folder(tmp_path, ["html"], MARK, KINDS) == [fault]
+
+
+def test_a_manifest_that_names_a_file_outside_its_folder_is_refused(tmp_path):
+    write_files(tmp_path, {"docx": b"memo"}, MARK)
+    manifest = json.loads((tmp_path / "briefing.json").read_text())
+    manifest["files"]["../thesis.docx"] = "0" * 64
+    (tmp_path / "briefing.json").write_text(json.dumps(manifest))
+    with pytest.raises(Misuse, match=r"names '../thesis.docx', which is not a file in its folder"):
+        check_folder(tmp_path, ["html"], MARK, KINDS)

@@ -1,5 +1,6 @@
 """A workbook for calculation: filters, frozen heads, explained columns, numbers as numbers and text as text."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -61,3 +62,17 @@ def test_typed_text_stays_text_and_is_not_a_formula(village):
 
 def test_the_same_briefing_gives_the_same_bytes(village):
     assert write_xlsx(tell_village(village)) == write_xlsx(tell_village(village))
+
+
+@pytest.mark.parametrize("letter", ["x", "ж", "😀"])
+def test_a_text_that_is_too_long_for_a_cell_says_that_it_is_cut(village, letter):
+    told = tell_village(village)
+    table = told.tables[0]
+    frame = table.numbers.astype(object)
+    frame.iloc[0, 0], frame.iloc[1, 0] = letter * 40_000, letter * (32_767 if letter != "😀" else 16_383)
+    spoilt = replace(told, comparison=replace(table, numbers=frame))
+    sheet = load_workbook(BytesIO(write_xlsx(spoilt))).worksheets[0]
+    cut = sheet.cell(2, 1).value
+    assert cut.endswith("[… cut here: 40,000 letters, and a cell has room for 32,767; the other formats have all]")
+    assert 32_760 < len(cut.encode("utf-16-le")) // 2 <= 32_767
+    assert sheet.cell(3, 1).value == frame.iloc[1, 0]

@@ -1,5 +1,6 @@
 """The inputs of results are compared by content, and what is up to date is recognised without loading anything."""
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -9,8 +10,9 @@ from importlib.util import find_spec
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from runs import fake_package, run_notebooks, write_notebook
+from runs import contents, fake_package, run_notebooks, write_notebook
 
+from lib.core.errors import Misuse
 from lib.core.fingerprints import describe_versions, find_versions
 from lib.core.paths import ROOT
 from lib.runs.manifest import are_up_to_date, hash_inputs
@@ -87,3 +89,40 @@ def test_evidence_is_compared_by_content(village, edit):
     edit(village / "statements.csv", "position,100", "position,50")
     changed = hash_inputs(path, str(village))
     assert {name for name in before if before[name] != changed[name]} == {"seeds"}
+
+
+OUTSIDE = (
+    "../precious.txt",
+    "tables/../../precious.txt",
+    "tables/./../../precious.txt",
+    "..",
+    "",
+    "a\\..\\..\\precious.txt",
+)
+
+
+@pytest.mark.parametrize("name", [*OUTSIDE, "{folder}/precious.txt"], ids=repr)
+def test_no_file_outside_the_folder_is_deleted_because_a_manifest_names_it(tmp_path, name):
+    path, outputs = write_notebook(tmp_path / "01_try.ipynb", "1"), tmp_path / "outputs"
+    run_notebooks({path: {}}, outputs)
+    (tmp_path / "precious.txt").write_text("a year's work")
+    manifest = json.loads((outputs / "manifest.json").read_text())
+    manifest["01_try"]["files"][name.format(folder=tmp_path)] = "0" * 64
+    (outputs / "manifest.json").write_text(json.dumps(manifest))
+    before = contents(tmp_path)
+    with pytest.raises(Misuse, match=r"manifest\.json: names '.*', which is not a file in its folder"):
+        run_notebooks({path: {}}, outputs, force=True)
+    assert contents(tmp_path) == before
+
+
+def test_a_file_reached_through_a_link_out_of_the_folder_is_not_deleted(tmp_path):
+    path, outputs = write_notebook(tmp_path / "01_try.ipynb", "1"), tmp_path / "outputs"
+    run_notebooks({path: {}}, outputs)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "precious.txt").write_text("a year's work")
+    (outputs / "tables").symlink_to(tmp_path / "home")
+    manifest = json.loads((outputs / "manifest.json").read_text())
+    manifest["01_try"]["files"]["tables/precious.txt"] = "0" * 64
+    (outputs / "manifest.json").write_text(json.dumps(manifest))
+    run_notebooks({path: {}}, outputs, force=True)
+    assert (tmp_path / "home" / "precious.txt").exists()

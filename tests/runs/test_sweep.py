@@ -153,11 +153,69 @@ def test_the_page_shows_every_run_and_escapes_names(tmp_path):
 
 
 def test_a_swept_list_is_shown_as_text(tmp_path):
-    frame = pd.DataFrame({"sides": ["Russia"], "n": [1]})
+    frame = pd.DataFrame({"side": ["Russia"], "n": [1]})
     folder = tmp_path / "runs" / "r" / "tables"
     folder.mkdir(parents=True)
     frame.to_csv(folder / "t.csv", index=False)
     task = Task(Path("01_try.ipynb"), {"sides": ["Russia", "Ukraine"]}, tmp_path / "runs" / "r")
     sweep = Sweep("s", task.notebook, ("sides",), {})
     _, tables = gather_results(sweep, [Run(task, ("tables/t.csv",))])
-    assert tables["t"].to_dict("list") == {"run": ["r"], "sides": ["Russia + Ukraine"], "n": ["1"]}
+    assert tables["t"].to_dict("list") == {"run": ["r"], "sides": ["Russia + Ukraine"], "side": ["Russia"], "n": ["1"]}
+
+
+def gather(folder, swept, settings, table):
+    """Return what is gathered of runs that all wrote the same table."""
+    sweep, runs = Sweep("s", Path("01_try.ipynb"), swept, {}), []
+    for number, setting in enumerate(settings):
+        task = Task(sweep.notebook, setting, folder / "runs" / f"r{number}")
+        (task.outputs / "tables").mkdir(parents=True)
+        table.to_csv(task.outputs / "tables" / "t.csv", index=False)
+        runs.append(Run(task, ("tables/t.csv",)))
+    results, tables = gather_results(sweep, runs)
+    return results, tables["t"]
+
+
+def test_a_swept_parameter_never_replaces_a_column_of_its_name(tmp_path):
+    own = pd.DataFrame({"finding": ["one", "other"], "loss": ["linear", "quadratic"], "run": ["a", "b"], "n": [1, 2]})
+    settings = [{"finding": "x", "loss": "linear"}, {"finding": "y", "loss": "linear"}]
+    results, table = gather(tmp_path, ("finding", "loss"), settings, own)
+    assert list(table) == ["swept_run", "swept_finding", "swept_loss", *own]
+    assert list(table["finding"]) == ["one", "other", "one", "other"]
+    assert list(table["swept_finding"]) == ["x", "x", "y", "y"]
+    assert list(results) == ["run", "finding", "loss", "table", "of", "measure", "value"]
+    assert list(results["finding"]) == ["x", "x", "y", "y"]
+    assert list(results["of"]) == ["one · linear · a", "other · quadratic · b"] * 2
+
+
+def test_a_swept_parameter_may_be_called_as_a_column_of_the_results(tmp_path):
+    settings = [{"run": 1, "value": 5}, {"run": 2, "value": 6}]
+    results, table = gather(tmp_path, ("run", "value"), settings, pd.DataFrame({"side": ["a"], "value": [0.5]}))
+    assert list(results) == ["run", "swept_run", "swept_value", "table", "of", "measure", "value"]
+    assert results.to_numpy().tolist() == [["r0", 1, 5, "t", "a", "value", 0.5], ["r1", 2, 6, "t", "a", "value", 0.5]]
+    assert list(table) == ["run", "swept_run", "swept_value", "side", "value"]
+
+
+def test_swept_values_keep_their_types(tmp_path):
+    settings = [{"x": 1, "y": True, "z": ["a"]}, {"x": 0.5, "y": 1, "z": ["a", "b"]}, {"x": "7"}]
+    results, _ = gather(tmp_path, ("x", "y", "z"), settings, pd.DataFrame({"n": [3]}))
+    assert list(map(repr, results["x"])) == ["1", "0.5", "'7'"]
+    assert list(map(repr, results["y"])) == ["True", "1", "''"]
+    assert list(results["z"]) == ["a", "a + b", ""]
+
+
+def test_settings_that_would_share_a_folder_have_one_each(village, tmp_path, edit):
+    edit(village / "actors.csv", "the priest,Church", "the priest,Mill+River")
+    settings = [{"sides": ["Mill+River"]}, {"sides": ["Mill", "River"]}, {"sides": ["Mill", "River"]}]
+    fixed = {"dossier": str(village), "since": "1900", "as_of": "1901"}
+    assert [run["sides"] for run in plan_sweep(POSITIONS, settings, fixed).runs.values()] == [
+        ["Mill+River"],
+        ["Mill", "River"],
+    ]
+
+
+@pytest.mark.parametrize("own", [{"n": []}, {"side": ["a"]}, {"side": []}])
+def test_a_table_without_numbers_adds_none(tmp_path, own):
+    results, table = gather(tmp_path, ("x",), [{"x": 1}], pd.DataFrame(own))
+    assert results.empty
+    assert list(results) == ["run", "x", "table", "of", "measure", "value"]
+    assert list(table) == ["run", "x", *own]
