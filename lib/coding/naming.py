@@ -29,7 +29,7 @@ def read_names(row: SheetRow, known: Known, faults: list[str]) -> SheetRow:
     for column, labels in known.items():
         cell = cells[column]
         if cell and cell not in labels:
-            meant = [name for name, label in labels.items() if _fold(cell) in (_fold(label), _fold(name))]
+            meant = [name for name, label in labels.items() if _fold_case(cell) in (_fold_case(label), _fold_case(name))]
             if len(meant) == 1:
                 cells[column] = meant[0]
             else:
@@ -38,5 +38,5 @@ def read_names(row: SheetRow, known: Known, faults: list[str]) -> SheetRow:
     return SheetRow(row.sheet, row.line, cells)
 
 
-def _fold(text: str) -> str:
+def _fold_case(text: str) -> str:
     return fold_unseen(text).casefold()

@@ -48,7 +48,7 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     for name, rows in sheet.others.items():
         made.tables[name] = list(_add_rows(name, rows, known, made.notes))
         made.places[name] = [row for row in rows if name not in known]
-        _complete(name, made)
+        _complete_rows(name, made)
     texts = {row.cells["sentence"]: row.cells["text"] for row in sheet.coding if row.cells["text"]}
     document = _index(dossier, "documents")[made.document]
     own = dossier.statements.loc[dossier.statements["document"] == made.document, "utterance"]
@@ -72,7 +72,7 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     return made
 
 
-def _complete(name: str, made: CodedRows) -> None:
+def _complete_rows(name: str, made: CodedRows) -> None:
     """Give facts and events their document, and facts without an id the next one of their document."""
     rows = made.tables[name]
     for number, row in enumerate(rows, start=1):
