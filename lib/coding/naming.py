@@ -29,7 +29,9 @@ def read_names(row: SheetRow, known: Known, faults: list[str]) -> SheetRow:
     for column, labels in known.items():
         cell = cells[column]
         if cell and cell not in labels:
-            meant = [name for name, label in labels.items() if _fold_case(cell) in (_fold_case(label), _fold_case(name))]
+            meant = [
+                name for name, label in labels.items() if _fold_case(cell) in (_fold_case(label), _fold_case(name))
+            ]
             if len(meant) == 1:
                 cells[column] = meant[0]
             else:
