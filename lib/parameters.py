@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.core.names import EVERYTHING, split_list
-from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
+from lib.core.paths import OWN, ROOT, locate
 
 Voice = Literal["direct", "reported", "analyst"]
 Statistic = Literal["current", "mean", "median"]
@@ -210,7 +210,7 @@ def _is_weight(number: object) -> bool:
 def check_outputs(folder: Path) -> list[str]:
     """Return a fault if results cannot be written to `folder`, or if it is part of the project itself."""
     folder = folder.resolve()
-    if folder == ROOT or any(folder.is_relative_to(kept) for kept in (LIBRARY, NOTEBOOKS, SEEDS)):
+    if folder == ROOT or any(folder.is_relative_to(ROOT / kept) for kept in OWN) or ".git" in folder.parts:
         return [f"outputs: {folder} is part of the project itself; name another folder for results"]
     there = next(place for place in (folder, *folder.parents) if place.exists())
     in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]

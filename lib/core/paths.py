@@ -9,6 +9,9 @@ NOTEBOOKS = ROOT / "notebooks"
 OUTPUTS = ROOT / "outputs"
 SEEDS = ROOT / "seeds"
 
+OWN = (".ci", ".git", ".venv", "benchmarks", "lib", "notebooks", "seeds", "tests")
+"""The project's own folders, in which no results belong."""
+
 STAGING = "POSITIONS_STAGING"
 """Environment variable with the folder in which a run collects its results until it has succeeded."""
 

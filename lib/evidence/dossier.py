@@ -189,9 +189,7 @@ def _decode(file: Path, faults: list[str]) -> str | None:
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
         faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM; {DONE_BY_FIX}")
-    if b"\r" in raw:
-        faults.append(f"{file.name}:1: has Windows or old Mac line endings (CRLF, CR); save it with LF; {DONE_BY_FIX}")
-        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for found in CONTROL.finditer(raw):
         line = raw.count(b"\n", 0, found.start()) + 1
         faults.append(f"{file.name}:{line}: contains the control character 0x{found[0][0]:02x}; delete it")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from errno import EACCES, EPERM, EROFS, EXDEV
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -207,7 +208,7 @@ def execute(
         target.parent.mkdir(parents=True)
         papermill.execute_notebook(
             str(task.notebook), str(target), parameters=dict(task.parameters), engine_name=ENGINE,
-            kernel_name="python3", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
+            kernel_name="python3", language="python", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
             autosave_cell_every=0, extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
             environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(environment),
             execution_timeout=options.cell_limit, run_limit=options.run_limit,
@@ -233,10 +234,11 @@ def _describe_failure(error: PapermillExecutionError) -> str:
 
 
 def clean_notebook(file: Path) -> None:
-    """Remove from an executed notebook what differs from run to run: timings, random ids, the patch version."""
+    """Remove from an executed notebook what differs from run to run or from editor to editor: timings, random ids, the kernel's name."""
     notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.pop("papermill", None)
     notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     for cell in notebook.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
@@ -322,10 +324,17 @@ def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
         try:
             return _move_results(run, folder, made_from)
         except OSError as error:
-            run = replace(
-                run, failure=f"cannot be kept: {error.strerror} ({error.filename}); free some space and run it again"
-            )
+            run = replace(run, failure=f"cannot be kept: {_explain_unkept(error)}")
     return _keep_partial_notebook(run, folder)
+
+
+def _explain_unkept(error: OSError) -> str:
+    """Say which file could not be written, why, and what to do."""
+    if error.errno == EXDEV:
+        folder = Path(error.filename2 or error.filename).parent
+        return f"{folder} is on another file system than the outputs around it; name outputs that are wholly on one"
+    way = "name outputs that you may write to" if error.errno in (EACCES, EPERM, EROFS) else "free some space"
+    return f"{error.strerror} ({error.filename}); {way} and run it again"
 
 
 def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
