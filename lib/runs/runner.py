@@ -208,8 +208,9 @@ def execute(
         target.parent.mkdir(parents=True)
         papermill.execute_notebook(
             str(task.notebook), str(target), parameters=dict(task.parameters), engine_name=ENGINE,
-            kernel_name="python3", language="python", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
-            autosave_cell_every=0, extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
+            kernel_name="python3", language="python", progress_bar=False, log_output=False,
+            request_save_on_cell_execute=False, autosave_cell_every=0,
+            extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
             environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(environment),
             execution_timeout=options.cell_limit, run_limit=options.run_limit,
         )  # fmt: skip
@@ -234,7 +235,7 @@ def _describe_failure(error: PapermillExecutionError) -> str:
 
 
 def clean_notebook(file: Path) -> None:
-    """Remove from an executed notebook what differs from run to run or from editor to editor: timings, random ids, the kernel's name."""
+    """Remove from an executed notebook what differs from run to run, or with who saved it: timings, ids, kernels."""
     notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.pop("papermill", None)
     notebook.metadata["language_info"] = {"name": "python"}
