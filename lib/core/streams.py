@@ -20,9 +20,9 @@ PLAINLY = "plainly"
 def prepare_process() -> None:
     """Have this process end in good order when it is told to, and write to whatever it is given."""
     open_standard_files()
-    sys.stdin = sys.stdin or open(0, closefd=False, encoding="utf-8")
-    sys.stdout = sys.stdout or open(1, "w", closefd=False, encoding="utf-8")
-    sys.stderr = sys.stderr or open(2, "w", closefd=False, encoding="utf-8")
+    sys.stdin = sys.stdin or open(0, closefd=False, encoding="utf-8")  # noqa: SIM115 - as long as the process
+    sys.stdout = sys.stdout or open(1, "w", closefd=False, encoding="utf-8")  # noqa: SIM115 - as long as the process
+    sys.stderr = sys.stderr or open(2, "w", closefd=False, encoding="utf-8")  # noqa: SIM115 - as long as the process
     codecs.register_error(PLAINLY, _write_plainly)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors=PLAINLY)  # type: ignore[union-attr]

@@ -42,7 +42,7 @@ class OwnKernels(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return how this Python's kernel is started."""
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())  # type: ignore[no-untyped-call]
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
 class RunClient(PapermillNotebookClient):  # type: ignore[misc]
