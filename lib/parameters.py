@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.core.names import EVERYTHING, split_list
-from lib.core.paths import OWN, ROOT, locate
+from lib.core.paths import OWN, ROOT, results_folder
 
 Voice = Literal["direct", "reported", "analyst"]
 Statistic = Literal["current", "mean", "median"]
@@ -153,8 +153,9 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
     except ValidationError as error:
         faults = [_explain(dict(detail)) for detail in error.errors()]
         faulty = {detail["loc"][0] for detail in error.errors()}
-    outputs = given.get("outputs", Parameters.model_fields["outputs"].default)
-    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(outputs)))]
+    if "outputs" in given and "outputs" not in faulty:
+        faults += check_outputs(results_folder(str(given["outputs"])))
+    return faults
 
 
 def _explain(detail: dict[str, Any]) -> str:

@@ -106,3 +106,23 @@ def test_results_reach_a_folder_that_is_on_another_file_system(tmp_path):
         assert str(tmp_path / "outputs" / "figures") in run.failure
     finally:
         shutil.rmtree(elsewhere)
+
+
+READ_ONLY = (
+    "mount --bind {0} {0} && mount -o remount,bind,ro {0} && exec {1} -c 'from lib.cli.main import main; main()' "
+)
+
+
+@pytest.mark.skipif(
+    subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode != 0
+    if shutil.which("unshare")
+    else True,
+    reason="nothing can be mounted here",
+)
+@pytest.mark.parametrize("command", ["run 04 --outputs {}", "brief --to docx --outputs {}"])
+def test_a_checkout_that_nobody_may_write_to_gives_results_elsewhere(command, tmp_path):
+    line = READ_ONLY.format(ROOT, sys.executable) + command.format(tmp_path / "mine")
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

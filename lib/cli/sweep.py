@@ -19,6 +19,7 @@ from lib.cli.run import (
     split_assignments,
 )
 from lib.core.errors import Misuse
+from lib.core.exports import write_csv
 from lib.core.names import join_list, split_list
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.runs.notebooks import find_notebooks
@@ -89,7 +90,7 @@ def _read_sweep(
 ) -> "Sweep":
     """Return the sweep that the command line and the file together describe."""
     sweeps = import_module("lib.runs.sweep")
-    described = sweeps.read_sweep_file(file) if file else {}
+    described = import_module("lib.runs.sweep_file").read_sweep_file(file) if file else {}
     chosen = (
         find_notebooks([notebook or str(described.get("notebook", ""))]) if notebook or "notebook" in described else []
     )
@@ -127,5 +128,5 @@ def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
     results, tables = import_module("lib.runs.sweep").gather_results(planned, [run for run in runs if not run.failure])
     (folder / "tables").mkdir(exist_ok=True)
     for name, table in {"results": results, **{f"tables/{name}": table for name, table in tables.items()}}.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        write_csv(table, folder / f"{name}.csv")
     import_module("lib.runs.sweep_page").write_sweep_page(planned, runs, folder / "index.html")

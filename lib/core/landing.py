@@ -3,14 +3,11 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
-from filelock import FileLock, Timeout
-
-from lib.core.errors import Misuse
+from lib.core.locks import hold
 
 WAITING = ".landing-"
 """How the folder begins in which files wait until all of them are written."""
@@ -21,14 +18,16 @@ READY = "ready.json"
 PATIENCE = 60
 """The seconds to wait for another command that writes to the same folder."""
 
+BUSY = "{}: another command is writing there; wait for it, and run this again"
+
 
 def land(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     """Write files to a folder, by their names in it, and delete those whose content is None; all of it or nothing.
 
     If the process ends in between, `finish_landing` completes what was ready and removes what was not. Raises `Misuse`
-    if another command writes to the folder for a minute.
+    if the folder cannot be locked, or if another command writes to it for a minute.
     """
-    with _hold(folder):
+    with hold(folder, PATIENCE, BUSY.format(folder)):
         _finish(folder)
         waiting = Path(mkdtemp(prefix=WAITING, dir=folder))
         kept = {name: content for name, content in contents.items() if content is not None}
@@ -44,19 +43,8 @@ def land(folder: Path, contents: Mapping[str, bytes | None]) -> None:
 def finish_landing(folder: Path) -> None:
     """Complete what an interrupted `land` left ready in a folder, and remove what it left unready."""
     if folder.is_dir() and any(folder.glob(f"{WAITING}*")):
-        with _hold(folder):
+        with hold(folder, PATIENCE, BUSY.format(folder)):
             _finish(folder)
-
-
-@contextmanager
-def _hold(folder: Path) -> Iterator[None]:
-    """Keep other commands from writing to a folder."""
-    lock = FileLock(folder / ".lock")
-    try:
-        with lock.acquire(timeout=PATIENCE):
-            yield
-    except Timeout:
-        raise Misuse([f"{folder}: another command is writing there; wait for it, and run this again"]) from None
 
 
 def _finish(folder: Path) -> None:

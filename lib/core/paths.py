@@ -1,6 +1,7 @@
 """Locate the project's own folders, whatever the working directory."""
 
 import os
+from errno import EINVAL
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,19 @@ EVIDENCE = "POSITIONS_EVIDENCE"
 def locate(name: str | Path) -> Path:
     """Return the path of `name`; a relative name is relative to the project's folder."""
     return ROOT / name
+
+
+def find_files(folder: Path, *patterns: str) -> list[Path]:
+    """Return the files in a folder that match the patterns, sorted; none that is hidden, a pipe or a dangling link."""
+    found = {file for pattern in patterns for file in folder.glob(pattern) if not file.name.startswith(".")}
+    return sorted(file for file in found if file.is_file())
+
+
+def read_file(file: Path) -> bytes:
+    """Return the content of a file; raise OSError at once for what is none, such as a pipe that nobody writes to."""
+    if not file.is_file():
+        raise OSError(EINVAL, "is not a file" if file.exists() else "the link leads nowhere")
+    return file.read_bytes()
 
 
 def results_folder(name: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from lib.core.dates import first_day
 from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
-from lib.core.paths import evidence_folder
+from lib.core.paths import evidence_folder, find_files, read_file
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
@@ -29,7 +30,7 @@ from lib.evidence.validation import (
     drop_repeats,
 )
 
-CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAY_BE_MISSING = ("judgements", "facts", "events", "wanted", "confusion", "findings")
 """The tables that a dossier may leave out, or have without a row; with judgements, those of `SAID` as well."""
 
@@ -102,7 +103,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
         )
     faults: list[str] = []
     frames = _read_tables(place, faults)
-    found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
+    found = [(file.name, read_table(file, Coding, faults)) for file in find_files(place / "codings", "*.csv")]
     codings = {name: table for name, table in found if table is not None}
     profile, text = read_profile(place, faults)
     faults += check_profile(profile, text, frames) if profile else []
@@ -120,7 +121,7 @@ def _read_tables(place: Path, faults: list[str]) -> dict[str, pd.DataFrame]:
     frames: dict[str, pd.DataFrame] = {}
     for name, record in TABLES.items():
         file = place / f"{name}.csv"
-        is_left_out = not file.exists() and _may_be_empty(file)
+        is_left_out = not os.path.lexists(file) and _may_be_empty(file)
         table = _make_table(name, record) if is_left_out else read_table(file, record, faults)
         frames |= {} if table is None else {name: table}
     return frames
@@ -180,19 +181,23 @@ def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[
 
 def _decode(file: Path, faults: list[str]) -> str | None:
     """Return the text of a table; report faults that spreadsheets and editors introduce when saving."""
-    if not file.is_file():
+    if not os.path.lexists(file):
         faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(NEEDED)}")
         return None
-    raw = file.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
+    try:
+        raw = read_file(file)
+    except OSError as error:
+        faults.append(f"{file.name}: cannot be read ({error.strerror}); put a file there that you may read")
+        return None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(b"\x00") > len(raw) // 4:
         faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8; {DONE_BY_FIX}")
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
         faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM; {DONE_BY_FIX}")
     raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    for found in CONTROL.finditer(raw):
-        line = raw.count(b"\n", 0, found.start()) + 1
-        faults.append(f"{file.name}:{line}: contains the control character 0x{found[0][0]:02x}; delete it")
+    for number, content in enumerate(raw.split(b"\n") if CONTROL.search(raw) else (), start=1):
+        if found := CONTROL.search(content):
+            faults.append(f"{file.name}:{number}: contains the control character 0x{found[0][0]:02x}; delete it")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -23,11 +23,11 @@ from typing import Any, Self
 import nbformat
 import papermill
 import psutil
-from filelock import FileLock, Timeout
 from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.core.errors import Faults, Misuse, raise_if
+from lib.core.locks import hold
 from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
@@ -295,16 +295,11 @@ def _hash_tasks(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
 def lock_outputs(outputs: Path) -> Iterator[Path]:
     """Lock a folder for results against other runs, and yield a folder within it for staging."""
     outputs.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(outputs / ".lock", timeout=0):
-            for left in outputs.glob(f"{STAGING_PREFIX}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
-                yield Path(staging)
-    except Timeout:
-        raise Misuse(
-            [f"outputs: another run is writing to {outputs}; wait until it ends or name another folder"]
-        ) from None
+    with hold(outputs, 0, f"outputs: another run is writing to {outputs}; wait until it ends or name another folder"):
+        for left in outputs.glob(f"{STAGING_PREFIX}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
+            yield Path(staging)
 
 
 def _find_current(task: Task, made_from: Mapping[str, Any]) -> Run | None:
