@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.core.names import EVERYTHING, split_list
+from lib.core.numbers import PLAIN_NUMBER, check_number
 from lib.core.paths import OWN, ROOT, results_folder
 
 Voice = Literal["direct", "reported", "analyst"]
@@ -61,7 +62,7 @@ def split_pairs(given: object) -> object:
 
 def _read_number(text: str) -> float:
     try:
-        return float(text)
+        return float(str(check_number(text)))
     except ValueError:
         raise ValueError(f"contains '{text}', which is not a number; write it like membership=2,missiles=1") from None
 
@@ -86,7 +87,7 @@ def _check_reservations(given: object) -> object:
 
 def _read_digits(given: object) -> object:
     """Turn `21`, as typed on a command line, into a number."""
-    return int(given) if isinstance(given, str) and given.isdecimal() else given
+    return int(given) if isinstance(given, str) and PLAIN_NUMBER.fullmatch(given) and given.isdecimal() else given
 
 
 def _read_truth(given: object) -> object:

@@ -13,7 +13,7 @@ from lib.core.errors import Misuse, explain_choice, raise_if
 
 SWEEP_KEYS = ("notebook", "name", "parameters", "over", "runs")
 
-MOST_BYTES = 1_000_000
+LONGEST_FILE = 1_000_000
 """The most bytes of a file; more is no list of settings that a person has written."""
 
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
@@ -89,7 +89,7 @@ def read_sweep_file(file: Path) -> dict[str, Any]:
 def _parse_yaml(file: Path) -> object:
     """Return the content of a YAML file; `Misuse` if it cannot be read as one."""
     try:
-        if file.stat().st_size > MOST_BYTES:
+        if file.stat().st_size > LONGEST_FILE:
             raise Misuse([f"{file}: is larger than a megabyte; split it"])
         return yaml.load(file.read_text(encoding="utf-8"), SweepLoader)
     except RecursionError:
