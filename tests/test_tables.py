@@ -39,5 +39,5 @@ def test_no_text_in_a_table_is_calculated_by_a_spreadsheet(case):
     case.keep_table("texts", pd.DataFrame({"=head": texts, "number": range(-4, 4)}))
     written = pd.read_csv(Path(case.parameters.outputs) / "tables" / "texts.csv", dtype=str)
     assert list(written.columns) == ["'=head", "number"]
-    assert list(written["'=head"]) == ["'=1+1", "'+1+1", "'-cmd", "'@SUM(A1)", "'\tx", "'\rx", "-5", "plain"]
+    assert list(written["'=head"]) == ["'=1+1", "'+1+1", "'-cmd", "'@SUM(A1)", "'\tx", "'\nx", "-5", "plain"]
     assert list(written["number"]) == ["-4", "-3", "-2", "-1", "0", "1", "2", "3"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\n")
 """How a text begins that a spreadsheet would calculate."""
 
 
@@ -19,9 +19,10 @@ def disarm(cell: object) -> object:
     >>> disarm("=1+1"), disarm("-5"), disarm(-5)
     ("'=1+1", '-5', -5)
     """
-    if isinstance(cell, str) and cell.startswith(FORMULA) and not _is_number(cell):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")  # a line of its own, where nobody quotes it
+    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:
