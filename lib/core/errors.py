@@ -19,7 +19,7 @@ COMPARED = 2_000
 """The most names among which one is looked for that may have been meant."""
 
 LISTED = 15
-Told = TypeVar("Told")
+Mistake = TypeVar("Mistake")
 SIMILAR = 0.7
 """From 0 to 1, how similar a name must be to be suggested: one wrong letter in four is enough, two of six are not."""
 
@@ -46,7 +46,7 @@ class Misuse(Faults):
     """Faults in the request rather than in the evidence: a wrong name, parameter or folder."""
 
 
-def tell_first(file: str, wrong: Sequence[Told], tell: Callable[[Told], str]) -> list[str]:
+def tell_first(file: str, wrong: Sequence[Mistake], tell: Callable[[Mistake], str]) -> list[str]:
     """Return a fault for each of the first wrong things in a file, and before them how many there are if more.
 
     >>> tell_first("mill.csv", range(1_000_000), str)[:2]
