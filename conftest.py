@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(staging.cleanup)
         resolve_texts_variable()
         os.environ |= ENVIRONMENT | {STAGING: staging.name}
-        if "PYTEST_XDIST_WORKER" in os.environ or not config.option.numprocesses:
+        config.option.nbval_current_env = True  # an editor stores the name of a kernel that only its own machine has
+        if "PYTEST_XDIST_WORKER" in os.environ or not getattr(config.option, "numprocesses", None):
             fork_kernels()
             config.add_cleanup(stop_fork_server)

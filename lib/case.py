@@ -11,6 +11,7 @@ import pandas as pd
 
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
+from lib.core.exports import write_csv
 from lib.core.paths import results_folder
 from lib.evidence import Dossier, Profile, load
 from lib.parameters import (
@@ -120,7 +121,7 @@ class Case:
         folder.mkdir(parents=True, exist_ok=True)
         plain = table.map(lambda cell: "; ".join(cell) if isinstance(cell, tuple) else cell)
         rounded = plain.round(dict.fromkeys(table.select_dtypes("number"), decimals))
-        rounded.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        write_csv(rounded, folder / f"{name}.csv")
         return table
 
     def keep_text(self, name: str, text: str) -> None:

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.core.names import EVERYTHING, split_list
-from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, SEEDS, locate
+from lib.core.numbers import PLAIN_NUMBER, check_number
+from lib.core.paths import OWN, ROOT, results_folder
 
 Voice = Literal["direct", "reported", "analyst"]
 Statistic = Literal["current", "mean", "median"]
@@ -61,7 +62,7 @@ def split_pairs(given: object) -> object:
 
 def _read_number(text: str) -> float:
     try:
-        return float(text)
+        return float(str(check_number(text)))
     except ValueError:
         raise ValueError(f"contains '{text}', which is not a number; write it like membership=2,missiles=1") from None
 
@@ -86,7 +87,7 @@ def _check_reservations(given: object) -> object:
 
 def _read_digits(given: object) -> object:
     """Turn `21`, as typed on a command line, into a number."""
-    return int(given) if isinstance(given, str) and given.isdecimal() else given
+    return int(given) if isinstance(given, str) and PLAIN_NUMBER.fullmatch(given) and given.isdecimal() else given
 
 
 def _read_truth(given: object) -> object:
@@ -153,8 +154,9 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
     except ValidationError as error:
         faults = [_explain(dict(detail)) for detail in error.errors()]
         faulty = {detail["loc"][0] for detail in error.errors()}
-    outputs = given.get("outputs", Parameters.model_fields["outputs"].default)
-    return faults if "outputs" in faulty else [*faults, *check_outputs(locate(str(outputs)))]
+    if "outputs" in given and "outputs" not in faulty:
+        faults += check_outputs(results_folder(str(given["outputs"])))
+    return faults
 
 
 def _explain(detail: dict[str, Any]) -> str:
@@ -210,7 +212,7 @@ def _is_weight(number: object) -> bool:
 def check_outputs(folder: Path) -> list[str]:
     """Return a fault if results cannot be written to `folder`, or if it is part of the project itself."""
     folder = folder.resolve()
-    if folder == ROOT or any(folder.is_relative_to(kept) for kept in (LIBRARY, NOTEBOOKS, SEEDS)):
+    if folder == ROOT or any(folder.is_relative_to(ROOT / kept) for kept in OWN) or ".git" in folder.parts:
         return [f"outputs: {folder} is part of the project itself; name another folder for results"]
     there = next(place for place in (folder, *folder.parents) if place.exists())
     in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]

@@ -13,6 +13,7 @@ import click
 from lib.core.errors import Faults, Misuse
 from lib.core.fingerprints import read_title
 from lib.core.paths import SEEDS, find_place, locate
+from lib.core.streams import prepare_process
 
 Arguments = ParamSpec("Arguments")
 CommandResult = TypeVar("CommandResult")
@@ -62,6 +63,11 @@ class Commands(click.Group):
     def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.modules = modules
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command in this process, which is its own."""
+        prepare_process()
+        return super().__call__(*args, **kwargs)
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names of the commands, in the order in which they are usually needed."""

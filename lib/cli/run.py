@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +26,7 @@ from lib.cli.main import (
 from lib.core.errors import Misuse
 from lib.core.landing import finish_landing
 from lib.core.paths import NOTEBOOKS, OUTPUTS
+from lib.core.streams import silence
 from lib.runs.fork_server import can_fork, start_fork_server, stop_fork_server
 from lib.runs.manifest import are_up_to_date
 from lib.runs.notebooks import find_notebooks
@@ -118,6 +120,16 @@ def find_backend(cluster: str | None) -> "Backend | None":
         raise Misuse([f"cluster: {error.name} is not installed; {extra}"]) from None
 
 
+def _say(line: str) -> None:
+    """Print a line; if nobody reads them any longer, say so once and go on."""
+    try:
+        click.echo(line)
+    except OSError as error:
+        silence(sys.stdout)
+        with suppress(OSError):
+            click.echo(f"the output cannot be written any longer ({error.strerror}); the runs go on", err=True)
+
+
 def run_with_progress(
     tasks: "Sequence[Task]",
     outputs: Path,
@@ -129,16 +141,22 @@ def run_with_progress(
     from tqdm import tqdm  # noqa: PLC0415 - not needed if all is up to date
 
     runner = import_module("lib.runs.runner")
-    with tqdm(total=len(tasks), unit="run", file=sys.stderr, leave=False, delay=1) as bar:
+    ended = 0
+    with tqdm(
+        total=len(tasks), unit="run", file=sys.stderr, leave=False, delay=1, disable=not sys.stderr.isatty()
+    ) as bar:
 
         def report(done: "Run") -> None:
+            nonlocal ended
+            ended += 1
             bar.update()
-            bar.write(describe(done), file=sys.stdout)
+            with bar.external_write_mode():
+                _say(describe(done))
 
         try:
             return runner.run_all(tasks, outputs, report, options, backend)  # type: ignore[no-any-return]
         except KeyboardInterrupt:
-            bar.write(f"interrupted after {bar.n} of {len(tasks)}; finished runs are kept, all others are unchanged")
+            _say(f"interrupted after {ended} of {len(tasks)}; finished runs are kept, all others are unchanged")
             sys.exit(EXIT_INTERRUPTED)
         finally:
             stop_fork_server()

@@ -20,6 +20,7 @@ from lib.cli.run import (
     split_assignments,
 )
 from lib.core.errors import Misuse
+from lib.core.exports import write_csv
 from lib.core.landing import land
 from lib.core.names import join_list, split_list, split_outside_quotes
 from lib.core.paths import NOTEBOOKS, OUTPUTS
@@ -95,7 +96,7 @@ def _read_sweep(
 ) -> "Sweep":
     """Return the sweep that the command line and the file together describe."""
     sweeps = import_module("lib.runs.sweep")
-    described = sweeps.read_sweep_file(file) if file else {}
+    described = import_module("lib.runs.sweep_file").read_sweep_file(file) if file else {}
     chosen = (
         find_notebooks([notebook or str(described.get("notebook", ""))]) if notebook or "notebook" in described else []
     )
@@ -155,5 +156,5 @@ def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
     results, tables = import_module("lib.runs.sweep").gather_results(planned, [run for run in runs if not run.failure])
     (folder / "tables").mkdir(exist_ok=True)
     for name, table in {"results": results, **{f"tables/{name}": table for name, table in tables.items()}}.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        write_csv(table, folder / f"{name}.csv")
     import_module("lib.runs.sweep_page").write_sweep_page(planned, runs, folder / "index.html")

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from lib.coding.sentences import Cells
 from lib.core.errors import Faults, raise_if
 from lib.core.landing import finish_landing, land
+from lib.core.paths import find_files
 from lib.evidence import TABLES, Coding, load
 
 Tables = dict[str, list[Cells]]
@@ -24,7 +25,7 @@ def read_tables(folder: Path) -> Tables:
     finish_landing(folder)
     files = [folder / f"{name}.csv" for name in TABLES]
     tables = {file.stem: _read_table(file) for file in files if file.is_file()}
-    return tables | {f"{CODINGS}{file.stem}": _read_table(file) for file in sorted((folder / "codings").glob("*.csv"))}
+    return tables | {f"{CODINGS}{file.stem}": _read_table(file) for file in find_files(folder / "codings", "*.csv")}
 
 
 def _read_table(file: Path) -> list[Cells]:
@@ -72,13 +73,23 @@ def _read_content(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
+def leave_strays(place: str, names: list[str]) -> list[str]:
+    """Return what is not copied with a dossier: hidden files, pipes and dangling links."""
+    there = {name: Path(place) / name for name in names}
+    return [name for name, path in there.items() if name.startswith(".") or not (path.is_file() or path.is_dir())]
+
+
+def _leave_texts(place: str, names: list[str]) -> list[str]:
+    return [*leave_strays(place, names), *(name for name in names if name.startswith("texts"))]
+
+
 def _check_changes(
     folder: Path, changed: Mapping[str, bytes | None], faults: Sequence[str], rename: Callable[[str], str]
 ) -> None:
     """Raise `Faults` if there are any, or if the folder with these files in it would be no sound dossier."""
     with TemporaryDirectory() as temporary:
         copy = Path(temporary) / folder.name
-        shutil.copytree(folder, copy, ignore=lambda _, names: [n for n in names if n.startswith((".", "texts"))])
+        shutil.copytree(folder, copy, ignore=_leave_texts)
         land(copy, changed)
         try:
             load(copy)

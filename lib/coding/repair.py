@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from lib.coding.dialect import SavedTable, read_saved_table
+from lib.coding.ledger import leave_strays
 from lib.coding.mending import mend_cells
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults
 from lib.core.landing import land
+from lib.core.paths import find_files
 from lib.evidence import (
     DATES,
     DECIMALS,
@@ -62,7 +64,7 @@ def _read_saved(folder: Path, unsure: list[str]) -> dict[str, SavedTable]:
     """Return the tables and codings of a folder with their cells mended; what cannot be read is added to `unsure`."""
     years = _find_years(folder)
     files = {name: f"{name}.csv" for name in TABLES}
-    files |= {f"codings/{file.name}": f"codings/{file.name}" for file in sorted((folder / "codings").glob("*.csv"))}
+    files |= {f"codings/{file.name}": f"codings/{file.name}" for file in find_files(folder / "codings", "*.csv")}
     tables: dict[str, SavedTable] = {}
     for name, file in files.items():
         record = TABLES.get(name, Coding)
@@ -117,7 +119,7 @@ def _mend_quotations(table: SavedTable, column: str, sources: Sources) -> SavedT
 def _keep_better(folder: Path, changed: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files with which a copy of the folder has no more faults: all of them, or else each that may stay."""
     with TemporaryDirectory() as place:
-        trial = Path(shutil.copytree(folder, Path(place) / folder.name, ignore=shutil.ignore_patterns(".*")))
+        trial = Path(shutil.copytree(folder, Path(place) / folder.name, ignore=leave_strays))
         most = _count_faults(trial)
         if _stays_as_good(trial, changed, most):
             return {**changed}
@@ -138,7 +140,7 @@ def _stays_as_good(folder: Path, changed: Mapping[str, bytes], most: tuple[int, 
 def _count_faults(folder: Path) -> tuple[int, int]:
     """Return how many tables of a folder cannot be read, whose faults are not known, and how many faults it has."""
     files = [(folder / f"{name}.csv", record) for name, record in TABLES.items()]
-    files += [(file, Coding) for file in (folder / "codings").glob("*.csv")]
+    files += [(file, Coding) for file in find_files(folder / "codings", "*.csv")]
     unread = sum(file.exists() and read_table(file, record, []) is None for file, record in files)
     try:
         load(folder)

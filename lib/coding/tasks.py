@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from lib.core.paths import find_files
 from lib.evidence import load
 
 
@@ -15,7 +16,7 @@ def list_uncoded(folder: Path) -> list[str]:
         f"{name}: {what}" for name in dossier.documents["id"] for what in _judge(name in coded, readers.get(name, 0))
     ]
     known = set(dossier.documents["id"])
-    strays = sorted(file.stem for file in (folder / "shingles").glob("*.txt") if file.stem not in known)
+    strays = sorted(file.stem for file in find_files(folder / "shingles", "*.txt") if file.stem not in known)
     told += [f"{name}: has shingles and no row in documents.csv; add the row, or delete the file" for name in strays]
     return told or ["nothing is left to do: each document has statements and two readings"]
 

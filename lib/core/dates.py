@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 SPREADSHEET_DATE = re.compile(r"[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ]\d{2,4}|\d{5}")
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
 @cache

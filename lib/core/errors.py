@@ -2,14 +2,24 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from lib.core.names import join_list
 from lib.core.unseen import fold_unseen, spell_unseen
 
 SHOWN = 100
+COLLECTED = 200
+"""The most faults of one kind that are told one by one; of a million, nobody reads more."""
+
+ECHOED = 80
+"""The most letters of a wrong value that a message repeats."""
+
+COMPARED = 2_000
+"""The most names among which one is looked for that may have been meant."""
+
 LISTED = 15
+Mistake = TypeVar("Mistake")
 SIMILAR = 0.7
 """From 0 to 1, how similar a name must be to be suggested: one wrong letter in four is enough, two of six are not."""
 
@@ -36,6 +46,34 @@ class Misuse(Faults):
     """Faults in the request rather than in the evidence: a wrong name, parameter or folder."""
 
 
+def tell_first(file: str, wrong: Sequence[Mistake], tell: Callable[[Mistake], str]) -> list[str]:
+    """Return a fault for each of the first wrong things in a file, and before them how many there are if more.
+
+    >>> tell_first("mill.csv", range(1_000_000), str)[:2]
+    ['mill.csv: has 1,000,000 faults; the first 200 follow', '0']
+    """
+    count = f"{file}: has {len(wrong):,} faults; the first {COLLECTED} follow"
+    return [count] * (len(wrong) > COLLECTED) + [tell(each) for each in wrong[:COLLECTED]]
+
+
+def tell_few(faults: Iterable[str]) -> list[str]:
+    """Return the first faults of each file, and before them how many there are if more."""
+    files: dict[str, list[str]] = {}
+    for fault in faults:
+        files.setdefault(fault.partition(":")[0], []).append(fault)
+    return [told for file, own in files.items() for told in tell_first(file, own, str)]
+
+
+def shorten(value: object) -> str:
+    """Return a value as a message repeats it.
+
+    >>> shorten("mill"), len(shorten("mill" * 1000))
+    ('mill', 81)
+    """
+    text = str(value)
+    return text if len(text) <= ECHOED else f"{text[:ECHOED]}…"
+
+
 def raise_if(faults: Sequence[str], kind: type[Faults] = Faults) -> None:
     """Raise the faults as an exception of this kind, if there are any."""
     if faults:
@@ -48,7 +86,9 @@ def explain_choice(value: str, choices: Iterable[str]) -> str:
     >>> explain_choice("misiles", ["membership", "missiles"])
     "'misiles' is not one of membership, missiles; did you mean 'missiles'?"
     """
-    known = list(choices)
+    known, value = list(choices), shorten(value)
+    if len(known) > COMPARED:
+        return f"'{value}' is not one of the {len(known):,} known"
     alike = next((name for name in known if fold_unseen(name) == fold_unseen(value)), "")
     if alike:
         return explain_alike(value, alike)
@@ -91,13 +131,13 @@ def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
             expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
             return explain_choice(str(value), [choice for choice in expected.split(", ") if choice])
         case "value_error":
-            return f"'{value}' {str(detail['msg']).removeprefix('Value error, ')}"
+            return f"'{shorten(value)}' {str(detail['msg']).removeprefix('Value error, ')}"
         case "string_pattern_mismatch":
-            return f"'{value}' does not have the required form: {forms[detail['ctx']['pattern']]}"
+            return f"'{shorten(value)}' does not have the required form: {forms[detail['ctx']['pattern']]}"
         case "float_parsing" | "int_parsing" | "finite_number":
-            return f"'{value}' is not a number"
+            return f"'{shorten(value)}' is not a number"
         case "greater_than_equal" | "less_than_equal" if str(value) != "nan":
             return f"{value} is outside the range 0 to 100"
         case _:
             message = str(detail["msg"])
-            return f"{value!r} is not valid: {message[0].lower()}{message[1:]}"
+            return f"{shorten(repr(value))} is not valid: {message[0].lower()}{message[1:]}"

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from lib.core.paths import LIBRARY
+from lib.core.paths import LIBRARY, find_files, read_file
 
 EVIDENCE_FILES = ("case.toml", "*.csv", "codings/*.csv", "shingles/*.txt")
 """The files of a dossier that results may depend on."""
@@ -74,7 +74,7 @@ def hash_library() -> str:
 def read_title(folder: Path) -> str:
     """Return the title of the case in a folder, as its `case.toml` gives it; '' if it cannot be read."""
     try:
-        return str(tomllib.loads((folder / "case.toml").read_text(encoding="utf-8-sig")).get("title", ""))
+        return str(tomllib.loads(read_file(folder / "case.toml").decode("utf-8-sig")).get("title", ""))
     except (OSError, ValueError):
         return ""
 
@@ -82,7 +82,7 @@ def read_title(folder: Path) -> str:
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:
     """Return one SHA-256 over the names and contents of the files in `folder` that match the patterns."""
     digest = hashlib.sha256()
-    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)}):
+    for file in find_files(folder, *patterns):
         digest.update(f"{file.relative_to(folder).as_posix()} {hash_file(file)}\n".encode())
     return digest.hexdigest()
 

@@ -8,14 +8,12 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
-from filelock import FileLock, Timeout
-
 from lib.core.errors import Misuse
+from lib.core.locks import hold
 from lib.core.paths import is_below, refuse_outside
 
 WAITING = ".landing-"
@@ -33,6 +31,8 @@ ORDERS = ("write", "delete", "there")
 PATIENCE = 60
 """The seconds to wait for another command that writes to the same folder."""
 
+BUSY = "{}: another command is writing there; wait for it, and run this again"
+
 Contents = Mapping[str, bytes | Path | None]
 """What files shall contain, by their names in a folder: bytes, what another file contains that is moved, or nothing."""
 
@@ -43,7 +43,7 @@ def land(folder: Path, contents: Contents) -> None:
     If the process ends in between, `finish_landing` completes what was ready and removes what was not. Raises `Misuse`
     if another command writes to the folder for a minute, and `OSError` if a file cannot be written.
     """
-    with _hold(folder):
+    with hold(folder, PATIENCE, BUSY.format(folder)):
         land_held(folder, contents)
 
 
@@ -71,22 +71,11 @@ def finish_landing(folder: Path) -> None:
     """
     if folder.is_dir() and any(folder.glob(f"{WAITING}*")):
         try:
-            with _hold(folder):
+            with hold(folder, PATIENCE, BUSY.format(folder)):
                 _finish(folder)
         except OSError as error:
             said = f"what an interrupted command left there cannot take its place ({error.strerror}: {error.filename})"
             raise Misuse([f"{folder}: {said}; make that file writable and run this again"]) from None
-
-
-@contextmanager
-def _hold(folder: Path) -> Iterator[None]:
-    """Keep other commands from writing to a folder."""
-    lock = FileLock(folder / ".lock")
-    try:
-        with lock.acquire(timeout=PATIENCE):
-            yield
-    except Timeout:
-        raise Misuse([f"{folder}: another command is writing there; wait for it, and run this again"]) from None
 
 
 def _put_aside(folder: Path, contents: Contents, waiting: Path) -> Path:

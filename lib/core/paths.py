@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from errno import EINVAL
 from pathlib import Path, PureWindowsPath
 
 from lib.core.errors import Misuse, raise_if
@@ -13,6 +14,9 @@ LIBRARY = ROOT / "lib"
 NOTEBOOKS = ROOT / "notebooks"
 OUTPUTS = ROOT / "outputs"
 SEEDS = ROOT / "seeds"
+
+OWN = (".ci", ".git", ".venv", "benchmarks", "lib", "notebooks", "seeds", "tests")
+"""The project's own folders, in which no results belong."""
 
 STAGING = "POSITIONS_STAGING"
 """Environment variable with the folder in which a run collects its results until it has succeeded."""
@@ -32,6 +36,19 @@ def locate(name: str | Path) -> Path:
 def find_place(name: str | Path) -> Path:
     """Return the path that a caller means: a relative one begins in the working directory, `~` is the home folder."""
     return Path(os.path.expanduser(name)).resolve()
+
+
+def find_files(folder: Path, *patterns: str) -> list[Path]:
+    """Return the files in a folder that match the patterns, sorted; none that is hidden, a pipe or a dangling link."""
+    found = {file for pattern in patterns for file in folder.glob(pattern) if not file.name.startswith(".")}
+    return sorted(file for file in found if file.is_file())
+
+
+def read_file(file: Path) -> bytes:
+    """Return the content of a file; raise OSError at once for what is none, such as a pipe that nobody writes to."""
+    if not file.is_file():
+        raise OSError(EINVAL, "is not a file" if file.exists() else "the link leads nowhere")
+    return file.read_bytes()
 
 
 def results_folder(name: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
@@ -13,8 +14,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from lib.core.dates import first_day
-from lib.core.errors import Faults, Misuse, explain_choice, explain_invalid
-from lib.core.paths import evidence_folder
+from lib.core.errors import COLLECTED, Faults, Misuse, explain_choice, explain_invalid, raise_if, tell_few, tell_first
+from lib.core.paths import evidence_folder, find_files, read_file
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
@@ -29,7 +30,10 @@ from lib.evidence.validation import (
     drop_repeats,
 )
 
-CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+MOST_LINES = 500_000
+"""The most lines of a table: many times what anybody has coded by hand."""
+
 MAY_BE_MISSING = ("judgements", "facts", "events", "wanted", "confusion", "findings")
 """The tables that a dossier may leave out, or have without a row; with judgements, those of `SAID` as well."""
 
@@ -102,15 +106,16 @@ def load(folder: str | Path = "seeds") -> Dossier:
         )
     faults: list[str] = []
     frames = _read_tables(place, faults)
-    found = [(file.name, read_table(file, Coding, faults)) for file in sorted((place / "codings").glob("*.csv"))]
+    found = [(file.name, read_table(file, Coding, faults)) for file in find_files(place / "codings", "*.csv")]
     codings = {name: table for name, table in found if table is not None}
     profile, text = read_profile(place, faults)
+    raise_if(tell_few(faults) if len(faults) > COLLECTED else [])  # tables so wrong are not compared with each other
     faults += check_profile(profile, text, frames) if profile else []
     faults += [*check_references(frames), *check_records(frames), *check_identity(frames), *check_utterances(frames)]
     faults += [*check_judgements(frames), *check_sources(frames, place)]
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     if profile is None or faults:
-        raise Faults(drop_repeats(faults))
+        raise Faults(tell_few(drop_repeats(faults)))
     joined = pd.concat([_make_table("codings", Coding), *codings.values()], ignore_index=True)
     return _arrange(place, profile, frames | {"codings": joined})
 
@@ -120,7 +125,7 @@ def _read_tables(place: Path, faults: list[str]) -> dict[str, pd.DataFrame]:
     frames: dict[str, pd.DataFrame] = {}
     for name, record in TABLES.items():
         file = place / f"{name}.csv"
-        is_left_out = not file.exists() and _may_be_empty(file)
+        is_left_out = not os.path.lexists(file) and _may_be_empty(file)
         table = _make_table(name, record) if is_left_out else read_table(file, record, faults)
         frames |= {} if table is None else {name: table}
     return frames
@@ -155,7 +160,10 @@ def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFr
     for place, (name, column) in enumerate(zip(record.model_fields, columns, strict=True)):
         wrong = _find_faults(record, name, _differ(column))
         if wrong:
-            found += [(row, place, f"{name}: {wrong[text]}") for row, text in enumerate(column) if text in wrong]
+            rows = [row for row, text in enumerate(column) if text in wrong]
+            found += [(row, place, f"{name}: {wrong[column[row]]}") for row in rows[:COLLECTED]]
+            if len(rows) > COLLECTED:
+                faults.append(f"{file.name}:1:{name}: {len(rows):,} cells are wrong; the first {COLLECTED} follow")
     faults += [f"{file.name}:{lines[row]}:{said}" for row, _, said in sorted(found)]
     return _make_table(file.stem, record, columns, lines)
 
@@ -173,28 +181,33 @@ def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[
     try:
         read_field(record, name).validate_python(tried)
     except ValidationError as error:
-        for detail in error.errors():
+        details = error.errors(include_url=False)
+        for detail in details[:COLLECTED]:
             wrong[tried[int(detail["loc"][0])]] = explain_invalid(dict(detail), FORMS)
+        wrong |= dict.fromkeys((tried[int(detail["loc"][0])] for detail in details[COLLECTED:]), "is not valid either")
     return wrong
 
 
 def _decode(file: Path, faults: list[str]) -> str | None:
     """Return the text of a table; report faults that spreadsheets and editors introduce when saving."""
-    if not file.is_file():
+    if not os.path.lexists(file):
         faults.append(f"{file.name}: is missing in {file.parent.name}/; every dossier has {', '.join(NEEDED)}")
         return None
-    raw = file.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
+    try:
+        raw = read_file(file)
+    except OSError as error:
+        faults.append(f"{file.name}: cannot be read ({error.strerror}); put a file there that you may read")
+        return None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(b"\x00") > len(raw) // 4:
         faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8; {DONE_BY_FIX}")
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
         faults.append(f"{file.name}:1: begins with a byte-order mark; save it as UTF-8 without BOM; {DONE_BY_FIX}")
-    if b"\r" in raw:
-        faults.append(f"{file.name}:1: has Windows or old Mac line endings (CRLF, CR); save it with LF; {DONE_BY_FIX}")
-        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    for found in CONTROL.finditer(raw):
-        line = raw.count(b"\n", 0, found.start()) + 1
-        faults.append(f"{file.name}:{line}: contains the control character 0x{found[0][0]:02x}; delete it")
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if (count := raw.count(b"\n")) > MOST_LINES:
+        faults.append(f"{file.name}: has {count:,} lines; at most {MOST_LINES:,} are read, so split the case")
+        return None
+    faults += _find_controls(file.name, raw)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -204,6 +217,17 @@ def _decode(file: Path, faults: list[str]) -> str | None:
             f"{file.name}:{line}: byte 0x{byte:02x} is not UTF-8 (Latin-1 or Windows-1252?); save it as UTF-8"
         )
         return raw.decode("latin-1")
+
+
+def _find_controls(file: str, raw: bytes) -> list[str]:
+    """Return a fault for each line of a table with a control character."""
+    if not CONTROL.search(raw):
+        return []
+    lines = enumerate(raw.split(b"\n"), start=1)
+    wrong = [(number, found[0][0]) for number, line in lines if (found := CONTROL.search(line))]
+    return tell_first(
+        file, wrong, lambda at: f"{file}:{at[0]}: contains the control character 0x{at[1]:02x}; delete it"
+    )
 
 
 def _split_table(
@@ -222,12 +246,13 @@ def _split_table(
         faults.append(f"{file.name}:2: has no rows; {needed}")
     lines = [end + 1 for end in ends[:-1]]  # a row begins on the line after the last one ended
     del rows[0]
-    ragged = [place for place, row in enumerate(rows) if len(row) != len(expected)]
-    for place in ragged:
-        faults.append(f"{file.name}:{lines[place]}: has {len(rows[place])} cells; the header has {len(expected)}")
-    for place in reversed(ragged):
-        del lines[place], rows[place]
-    return lines, list(zip(*rows, strict=True)) or [()] * len(expected)
+    wide = len(expected)
+    ragged = [(line, len(row)) for line, row in zip(lines, rows, strict=True) if len(row) != wide]
+    faults += tell_first(file.name, ragged, lambda at: f"{file.name}:{at[0]}: has {at[1]} cells; the header has {wide}")
+    if ragged:
+        whole = [(line, row) for line, row in zip(lines, rows, strict=True) if len(row) == wide]
+        lines, rows = [line for line, _ in whole], [row for _, row in whole]
+    return lines, list(zip(*rows, strict=True)) or [()] * wide
 
 
 def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]], Sequence[int]]:
@@ -254,7 +279,8 @@ def _compare_header(file: str, header: list[str], expected: list[str]) -> list[s
     if len(header) == 1 and (divider := next((d for d in ";\t" if d in header[0]), "")):
         return [f"{file}:1: cells are separated by {divider!r}; save it with commas; {DONE_BY_FIX}"]
     missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
-    unknown = [f"{file}:1: {explain_choice(column, expected)}" for column in header if column not in expected]
+    others = [column for column in header if column not in expected]
+    unknown = tell_first(file, others, lambda column: f"{file}:1: {explain_choice(column, expected)}")
     order = f"{file}:1: columns are repeated or out of order; expected {','.join(expected)}"
     return missing + unknown or [order]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lib.core.paths import find_files
 from lib.evidence.dossier import Dossier
 from lib.evidence.schema import TABLES, Coding, Record, read_field
 from lib.evidence.validation import CODING_REFERENCES, REFERENCES, TABLE_KEYS
@@ -34,7 +35,7 @@ def describe_package(dossier: Dossier) -> dict[str, Any]:
     title = dossier.profile.title
     there = {name: record for name, record in TABLES.items() if (dossier.folder / f"{name}.csv").is_file()}
     resources = [_describe_resource(name, f"{name}.csv", record, list(there)) for name, record in there.items()]
-    for file in sorted((dossier.folder / "codings").glob("*.csv")):
+    for file in find_files(dossier.folder / "codings", "*.csv"):
         name = f"codings-{re.sub(r'[^a-z0-9._-]+', '-', file.stem.lower())}"
         resources.append(_describe_resource(name, f"codings/{file.name}", Coding, list(there)))
     return {

@@ -1,5 +1,6 @@
 """Read `case.toml`: what a case is called, its dates, its caveat, and who makes demands of whom."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from lib.core.dates import first_day, is_after, is_date, last_day
 from lib.core.errors import explain_choice, explain_invalid
+from lib.core.paths import read_file
 from lib.evidence.schema import Date, Name
 
 FILE = "case.toml"
@@ -53,12 +55,14 @@ class Profile(BaseModel):
 def read_profile(folder: Path, faults: list[str]) -> tuple[Profile | None, str]:
     """Return the contents of a case's `case.toml`, and its text; append what is wrong to `faults`."""
     file = folder / FILE
-    if not file.is_file():
+    if not os.path.lexists(file):
         faults.append(f"{FILE}: is missing in {folder.name}/; it needs {', '.join(_list_needed())}")
         return None, ""
     try:
-        text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_file(file).decode("utf-8-sig").replace("\r\n", "\n")
         return Profile.model_validate(tomllib.loads(text)), text
+    except OSError as error:
+        faults.append(f"{FILE}: cannot be read ({error.strerror}); put a file there that you may read")
     except UnicodeDecodeError as error:
         faults.append(f"{FILE}: byte {error.start} is not UTF-8; save it as UTF-8")
     except tomllib.TOMLDecodeError as error:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from lib.core.dates import first_day
 from lib.core.errors import explain_choice
+from lib.core.numbers import check_number
 from lib.evidence.quotations import LONGEST, SHORTEST, has_unspaced, split_words
 
 ROLES = ("position", "reasoning", "concession", "condition")
@@ -92,13 +93,16 @@ Name = Annotated[str, Field(min_length=1)]
 Date = Annotated[str, AfterValidator(_check_date), _describe_text(pattern=DATE_FORM)]
 Quote = Annotated[str, AfterValidator(_check_length)]
 QuoteOrNone = Annotated[str, AfterValidator(_check_length_if_any)]
-Scale = Annotated[float, Field(ge=0, le=100)]
+Scale = Annotated[float, Field(ge=0, le=100), BeforeValidator(check_number)]
+WholeNumber = Annotated[int, BeforeValidator(check_number)]
+Positive = Annotated[int, Field(gt=0), BeforeValidator(check_number)]
+Frequency = Annotated[int, Field(gt=-1), BeforeValidator(check_number)]
 Form = Literal["treaty", "political", "verbal", ""]
 Hash = Annotated[str, Field(pattern=SHA256.pattern), AfterValidator(_check_hash)]
 Translation = Annotated[str, AfterValidator(_check_translation), _describe_text(pattern=rf"^$|{TRANSLATED}")]
 Role = Literal["position", "reasoning", "concession", "condition"]
 Value = Annotated[Scale | None, BeforeValidator(_empty_to_none)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(check_number)]
 Amount = Annotated[Finite | None, BeforeValidator(_empty_to_none), AfterValidator(_check_amount)]
 Offer = Literal["formal", "floated", "inferred", ""]
 SpokenVoice = Literal["direct", "reported", "analyst"]
@@ -134,7 +138,7 @@ class Document(Record):
     draws_on: str = Field(description="document that it quotes from, so that the two confirm nothing; else empty")
     url: str = Field(description="address that the document itself names, else empty")
     sha256: Hash = Field(description="SHA-256 of the text as collected")
-    words: int = Field(gt=0, description="words in the text")
+    words: Positive = Field(description="words in the text")
     reliability: Name = Field(description="what a reader should know before relying on it")
 
 
@@ -144,7 +148,7 @@ class Actor(Record):
     id: Id = Field(description="short name")
     label: Name = Field(description="name on charts and in tables")
     side: Name = Field(description="group of actors that it is counted with")
-    order: int = Field(description="place in every table and chart")
+    order: WholeNumber = Field(description="place in every table and chart")
     colour: Annotated[str, Field(pattern=COLOUR.pattern)] = Field(description="colour of its side, as #rrggbb")
 
 
@@ -153,7 +157,7 @@ class Demand(Record):
 
     id: Id = Field(description="short name")
     label: Name = Field(description="name on charts and in tables")
-    order: int = Field(description="place in every table and chart")
+    order: WholeNumber = Field(description="place in every table and chart")
     claimant: Id = Field(description="the actor whose demand it is")
     claim: Name = Field(description="the demand in one sentence")
     question: Name = Field(description="the demand as a question to those who would have to grant it")
@@ -302,7 +306,7 @@ class Confusion(Record):
 
     one: Scale = Field(description="value that one coder gave; the lower of the two")
     other: Scale = Field(description="value that another coder gave to the same statement")
-    pairs: int = Field(gt=-1, description="how often, over all pairs of coders and the statements that both found")
+    pairs: Frequency = Field(description="how often, over all pairs of coders and the statements that both found")
 
 
 PREDICATES: dict[str, tuple[str, ...]] = {

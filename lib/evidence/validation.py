@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from lib.core.errors import explain_choice
+from lib.core.errors import explain_choice, tell_first
 from lib.evidence.schema import ASSESSED, INFERRED, PREDICATES, ROLES, VALUED_ROLES
 
 Frames = dict[str, pd.DataFrame]
@@ -84,8 +85,13 @@ def check_references(frames: Frames) -> Iterator[str]:
                 known = frames[table]["id"]
                 is_blank = frame[column].eq("") & ((name, column) in MAY_BE_BLANK)
                 wrong = frame[~frame[column].isin(known) & ~is_blank]
-                for line, value in zip(wrong["line"], wrong[column], strict=True):
-                    yield f"{name}.csv:{line}:{column}: {explain_choice(value, known)}"
+                places = [(f"{name}.csv:{line}:{column}", value) for line, value in wrong[["line", column]].to_numpy()]
+                yield from tell_first(f"{name}.csv", places, partial(_tell_unknown, list(known)))
+
+
+def _tell_unknown(known: list[str], cell: tuple[str, str]) -> str:
+    place, value = cell
+    return f"{place}: {explain_choice(value, known)}"
 
 
 def check_records(frames: Frames) -> Iterator[str]:

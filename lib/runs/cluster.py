@@ -22,7 +22,7 @@ from distributed.versions import VersionMismatchWarning
 
 from lib.core.errors import Misuse, raise_if
 from lib.core.fingerprints import EVIDENCE_FILES, identify_installation
-from lib.core.paths import EVIDENCE, locate, refuse_outside
+from lib.core.paths import EVIDENCE, find_files, locate, refuse_outside
 from lib.runs.runner import Backend, Run, RunOptions, Task, execute, list_written
 
 CONNECT_TIMEOUT = 2
@@ -92,7 +92,7 @@ class ClusterBackend(Backend):
     def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Any]":
         """Send a task to the cluster, with all that a worker needs to execute it."""
         seeds = locate(task.inputs[1])
-        files = [file for pattern in EVIDENCE_FILES for file in seeds.glob(pattern)]
+        files = find_files(seeds, *EVIDENCE_FILES)
         evidence = {file.relative_to(seeds).as_posix(): file.read_bytes() for file in files}
         notebook = task.notebook.read_bytes()
         remote = RemoteTask(task.notebook.name, notebook, dict(task.parameters), evidence, self.installation)

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from signal import Signals
 from typing import Any
 
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
@@ -32,12 +34,29 @@ class Stopped(Exception):  # noqa: N818 - it is reported to whoever ran the note
     """A run that its notebook did not end: a kernel that died, or time that ran out."""
 
 
+class OwnKernels(KernelSpecManager):
+    """Knows one kernel, by any name: the one of this very Python.
+
+    Conda, VS Code and Colab store in a notebook the name of a kernel that only their own machine has.
+    """
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return how this Python's kernel is started."""
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+
 class RunClient(PapermillNotebookClient):  # type: ignore[misc]
     """Papermill's client, which waits for its turn with the kernel ready and reports what stopped a run."""
 
     turn: AbstractContextManager[Any] = nullcontext()
     run_limit: float | None = None
     is_late = False
+
+    def create_kernel_manager(self) -> Any:  # noqa: ANN401 - nbclient has no types
+        """Return the manager of a kernel of this very Python, whatever another installation gives that name to."""
+        manager = super().create_kernel_manager()
+        manager.kernel_spec_manager = OwnKernels()
+        return manager
 
     def papermill_execute_cells(self) -> None:
         """Execute the cells when it is this run's turn; `Stopped` if the kernel dies or time runs out."""

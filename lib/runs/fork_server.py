@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Protocol
 from weakref import WeakSet
 
+from lib.core.streams import open_standard_files
 from lib.runs.notebooks import find_notebooks, list_modules
 
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PLATFORM_DIRS": "1"}
@@ -71,7 +72,7 @@ class ForkServer:
     """
 
     def __init__(self, modules: Sequence[str]) -> None:
-        _open_standard_files()
+        open_standard_files()
         self.folder, self._hold = make_socket_folder()
         self.address = str(self.folder / "server")
         self.kernels: WeakSet[Killable] = WeakSet()
@@ -98,13 +99,6 @@ class ForkServer:
         shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._alive)
         os.close(self._hold)
-
-
-def _open_standard_files() -> None:
-    """Open those of the files 0 to 2 that are closed, so that no pipe takes the place of stdout."""
-    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(number)
 
 
 def make_socket_folder() -> tuple[Path, int]:

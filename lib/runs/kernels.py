@@ -141,7 +141,8 @@ class ForkedProvisioner(LocalProvisioner):
         manager = cast(KernelManager, self.parent)
         if _is_own(manager.format_kernel_cmd()):
             manager.transport, manager.cache_ports = "ipc", False
-            manager.ip = str(start_fork_server().folder / str(self.kernel_id))
+            place = str(start_fork_server().folder / str(self.kernel_id))
+            manager.ip, manager.connection_file = place, f"{place}.json"  # whoever clears one clears the other
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401

@@ -18,7 +18,10 @@ def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, d
     named = {path: read_defaults(path) for path in notebooks}
     faults = find_unknown(given, named)
     asked = {name: value for name, value in given.items() if any(name in defaults for defaults in named.values())}
-    settings = [{name: asked.get(name, value) for name, value in defaults.items()} for defaults in named.values()]
+    settings = [
+        {name: asked.get(name, value) for name, value in defaults.items() if name != "outputs" or name in asked}
+        for defaults in named.values()
+    ]
     faults += dict.fromkeys(fault for setting in settings for fault in check_parameters(setting))
     open_dossier(settings or [asked], faults)
     typed = Parameters.model_validate(asked).model_dump(include=set(asked))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from errno import EACCES, EPERM, EROFS, EXDEV
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,12 +23,12 @@ from typing import Any, Self
 import nbformat
 import papermill
 import psutil
-from filelock import FileLock, Timeout
 from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.core.errors import Faults, Misuse, raise_if
 from lib.core.landing import finish_landing, land_held
+from lib.core.locks import hold
 from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
@@ -209,8 +210,9 @@ def execute(
         target.parent.mkdir(parents=True)
         papermill.execute_notebook(
             str(task.notebook), str(target), parameters=dict(task.parameters), engine_name=ENGINE,
-            kernel_name="python3", progress_bar=False, log_output=False, request_save_on_cell_execute=False,
-            autosave_cell_every=0, extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
+            kernel_name="python3", language="python", progress_bar=False, log_output=False,
+            request_save_on_cell_execute=False, autosave_cell_every=0,
+            extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
             environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(environment),
             execution_timeout=options.cell_limit, run_limit=options.run_limit,
         )  # fmt: skip
@@ -241,10 +243,11 @@ def _describe_failure(error: PapermillExecutionError) -> str:
 
 
 def clean_notebook(file: Path) -> None:
-    """Remove from an executed notebook what differs from run to run: timings, random ids, the patch version."""
+    """Remove from an executed notebook what differs from run to run, or with who saved it: timings, ids, kernels."""
     notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.pop("papermill", None)
     notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     for cell in notebook.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
@@ -302,16 +305,11 @@ def _hash_tasks(tasks: Sequence[Task]) -> dict[Task, dict[str, Any]]:
 def lock_outputs(outputs: Path) -> Iterator[Path]:
     """Lock a folder for results against other runs, and yield a folder within it for staging."""
     outputs.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(outputs / ".lock", timeout=0):
-            for left in outputs.glob(f"{STAGING_PREFIX}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
-                yield Path(staging)
-    except Timeout:
-        raise Misuse(
-            [f"outputs: another run is writing to {outputs}; wait until it ends or name another folder"]
-        ) from None
+    with hold(outputs, 0, f"outputs: another run is writing to {outputs}; wait until it ends or name another folder"):
+        for left in outputs.glob(f"{STAGING_PREFIX}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
+            yield Path(staging)
 
 
 def _find_current(task: Task, made_from: Mapping[str, Any]) -> Run | None:
@@ -332,10 +330,17 @@ def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
         try:
             return _move_results(run, folder, made_from)
         except OSError as error:
-            run = replace(
-                run, failure=f"cannot be kept: {error.strerror} ({error.filename}); free some space and run it again"
-            )
+            run = replace(run, failure=f"cannot be kept: {_explain_unkept(error)}")
     return _keep_partial_notebook(run, folder)
+
+
+def _explain_unkept(error: OSError) -> str:
+    """Say which file could not be written, why, and what to do."""
+    if error.errno == EXDEV:
+        folder = Path(error.filename2 or error.filename).parent
+        return f"{folder} is on another file system than the outputs around it; name outputs that are wholly on one"
+    way = "name outputs that you may write to" if error.errno in (EACCES, EPERM, EROFS) else "free some space"
+    return f"{error.strerror} ({error.filename}); {way} and run it again"
 
 
 def _move_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:

@@ -8,18 +8,17 @@ are skipped.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from hashlib import sha256
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from lib.case import check_names
-from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.errors import Misuse, raise_if
 from lib.evidence import load
 from lib.parameters import Parameters, check_parameters
 from lib.runs.notebooks import read_defaults
@@ -33,6 +32,9 @@ RESULT_COLUMNS = ("table", "of", "measure", "value")
 """The columns of the table with all numbers, after those that tell the runs apart."""
 
 SWEEP_KEYS = ("notebook", "name", "parameters", "over", "runs")
+
+MOST_RUNS = 10_000
+"""The most combinations that are laid out: a grid multiplies, and nobody waits for more."""
 
 
 @dataclass(frozen=True)
@@ -49,44 +51,16 @@ class Sweep:
         return [Task(self.notebook, setting, folder / "runs" / name) for name, setting in self.runs.items()]
 
 
-def read_sweep_file(file: Path) -> dict[str, Any]:
-    """Return what a YAML file says about a sweep, with dates as text; `Misuse` if it is malformed."""
-    try:
-        content = _format_dates(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Misuse([f"{file}: is not valid YAML: {' '.join(str(error).split())}"]) from None
-    if not isinstance(content, dict):
-        raise Misuse(
-            [f"{file}: has none of the keys {', '.join(SWEEP_KEYS)}; write each on a line, such as `notebook: 02`"]
-        )
-    faults = [f"{file}: {explain_choice(str(key), SWEEP_KEYS)}" for key in content if key not in SWEEP_KEYS]
-    kinds = {"parameters": dict, "over": dict, "runs": list}
-    faults += [
-        f"{file}: {key}: is not {'a list of settings' if kind is list else 'a mapping of names to values'}"
-        for key, kind in kinds.items()
-        if not isinstance(content.get(key, kind()), kind)
-    ]
-    faults += [
-        f"{file}: runs: {run!r} is not a mapping of names to values"
-        for run in content.get("runs", ())
-        if not isinstance(run, dict)
-    ]
-    raise_if(faults, Misuse)
-    return content
-
-
-def _format_dates(content: Any) -> Any:  # noqa: ANN401 - YAML holds anything
-    """Return parsed YAML with each date, which YAML makes of 2022-01-12, as text again."""
-    if isinstance(content, dict):
-        return {key: _format_dates(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_format_dates(value) for value in content]
-    return content.isoformat() if isinstance(content, date) else content
-
-
 def build_grid(over: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-    """Return every combination of the values, the last name varying fastest; names without values are left out."""
+    """Return every combination of the values, the last name varying fastest; names without values are left out.
+
+    `Misuse` if there are more than `MOST_RUNS`.
+    """
     known = {name: values for name, values in over.items() if values}
+    count = prod(map(len, known.values()))
+    if count > MOST_RUNS:
+        multiplied = " × ".join(f"{len(values):,} of {name}" for name, values in known.items())
+        raise Misuse([f"over: {multiplied} are {count:,} runs, more than {MOST_RUNS:,}; name fewer values at a time"])
     return [dict(zip(known, values, strict=True)) for values in product(*known.values())] if known else []
 
 
@@ -119,7 +93,7 @@ def _check_settings(notebook: Path, settings: Iterable[Mapping[str, Any]]) -> li
     for setting in settings:
         unknown = find_unknown(setting, {notebook: defaults})
         known = {key: value for key, value in setting.items() if key in defaults and key != "outputs"}
-        wrong = check_parameters(defaults | known)
+        wrong = check_parameters({key: value for key, value in (defaults | known).items() if key != "outputs"})
         dossier = read(str(known.get("dossier", "seeds")))
         faults |= dict.fromkeys([*unknown, *wrong, *check_names(known, dossier)])
     return list(faults)

@@ -10,7 +10,8 @@ from runs import contents, write_notebook
 from lib.core.errors import Misuse
 from lib.runs.notebooks import find_notebooks
 from lib.runs.runner import Run, RunOptions, Task, run_all
-from lib.runs.sweep import Sweep, build_grid, gather_results, plan_sweep, read_sweep_file
+from lib.runs.sweep import Sweep, build_grid, gather_results, plan_sweep
+from lib.runs.sweep_file import read_sweep_file
 from lib.runs.sweep_page import write_sweep_page
 
 [POSITIONS] = find_notebooks(["02"])

@@ -1,0 +1,36 @@
+"""Keep two commands from writing to one folder at the same time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from lib.core.errors import Misuse
+
+LOCK_FILE = ".lock"
+
+
+@contextmanager
+def hold(folder: Path, patience: float, busy: str) -> Iterator[None]:
+    """Hold a folder against other commands; raise `Misuse` if it cannot be locked, or if one holds it: with `busy`.
+
+    `patience` is how many seconds to wait for the other command.
+    """
+    lock = FileLock(folder / LOCK_FILE)
+    try:
+        lock.acquire(timeout=patience)
+    except Timeout:
+        raise Misuse([busy]) from None
+    except PermissionError:
+        raise Misuse(
+            [f"{lock.lock_file}: belongs to another user; have them delete it, or name a folder of your own"]
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        raise Misuse(
+            [f"{folder}: cannot be locked ({error}), so two commands could spoil it; name a folder on a local disk"]
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
