@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lib.case import Case, capitalise
+from lib.charts.presets import chosen_size
 from lib.positions import TOLERANCE
 from lib.words import (
     count_noun,
@@ -85,9 +86,9 @@ class Lanes:
     def _list_judgements(self, cell: Fields) -> Iterator[Line]:
         """Yield the lines of the assessments of a side; the last says how many more there are.
 
-        In a crowd, the newest alone has a line, which names the first judge without an office.
+        In a crowd, the newest alone has a line, which names the first judge without an office; on an inset, none has.
         """
-        groups = self._group_judgements(cell)
+        groups = [] if self.is_crowded and chosen_size().is_inset else self._group_judgements(cell)
         for place, rows in enumerate(groups[: 1 if self.is_crowded else MOST_JUDGED], start=1):
             role, value, actor = rows[["role", "value", "actor"]].iloc[0]
             told, rest = _word_assessment(role, rows), len(groups) - place
