@@ -45,7 +45,8 @@ class ShortTexts(NamedTuple):
     note: str
 
 
-TALLEST = 10.0
+ASIDE = 0.03  # inches between texts side by side
+TALLEST = 8.0
 """The most inches of a heatmap that says more in its cells than it must."""
 
 
@@ -57,7 +58,8 @@ def draw_heatmap(shaded: HeatmapCells, title: str, notes: Sequence[str], short: 
     laid = arrange_cells(shaded, SMALL if size.is_narrow else NORMAL)
     if laid.is_upright:
         laid = arrange_cells(shaded, SMALL)
-    chart = new_chart(laid.height + len(laid.rows) * (0.06 if size.is_narrow else 0.08), title, notes, shaded.unit)
+    between = min(0.06 * len(laid.rows), 0.6) if size.is_narrow else 0.08 * len(laid.rows)
+    chart = new_chart(laid.height + between, title, notes, shaded.unit)
     if laid.height > chart.body:
         laid = arrange_cells(shaded, SMALL)
     if laid.height > chart.body:
@@ -77,7 +79,9 @@ def _is_crowded(shaded: HeatmapCells) -> bool:
     """Return whether words in the cells would be wider than these, or make the figure too tall."""
     laid = arrange_cells(shaded, SMALL)
     words = [str(text) for text in shaded.texts.to_numpy().ravel()]
-    return laid.height > TALLEST or find_longest(words, SMALL) > _find_room(laid.rows, laid.heads, SMALL)
+    return laid.height + 0.08 * len(laid.rows) > TALLEST or find_longest(words, SMALL) > _find_room(
+        laid.rows, laid.heads, SMALL
+    )
 
 
 @dataclass(frozen=True)
@@ -104,10 +108,10 @@ def arrange_cells(shaded: HeatmapCells, points: float) -> ArrangedCells:
     heads, texts = [str(name) for name in shaded.values.columns], [*shaded.texts.to_numpy().ravel()]
     if find_longest([*heads, *texts], points) > _find_room(rows, heads, points):
         rows = break_long_words(whole, max(map(count_lines, rows)), points)
-    wrapped = _wrap_cells(shaded, rows, points)
-    if find_longest(texts, points) > _find_room(whole, heads, points):
-        return wrapped
-    return min(wrapped, _wrap_cells(shaded, whole, points), key=lambda laid: laid.height)
+    fits = find_longest(texts, points) + ASIDE < _find_room(whole, heads, points)
+    return min(
+        (_wrap_cells(shaded, names, points) for names in [rows, whole][: 1 + fits]), key=lambda laid: laid.height
+    )
 
 
 def _wrap_cells(shaded: HeatmapCells, rows: list[str], points: float) -> ArrangedCells:

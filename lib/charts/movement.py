@@ -129,10 +129,7 @@ def timeline_chart(statements: pd.DataFrame, positions: pd.DataFrame, case: Case
     tall = max(map(_measure_event_names, periods, repeat(case)))
     above = KEY * len(key) + listed + tall + 0.45
     chart = new_chart(above + rows * (ROW + extra + 0.2), describe_timeline(statements, case), notes)
-    row_height = (chart.body - above) / rows - extra - 0.2
-    if row_height < LEAST_ROW:
-        chart.asked = np.inf  # try smaller type
-    heights = [KEY * len(key), listed, tall, *[max(row_height, 0.3)] * rows]
+    heights = [KEY * len(key), listed, tall, *[_measure_row(chart, (chart.body - above) / rows - extra - 0.2)] * rows]
     shares = [period.share for period in periods] * abreast
     grid = chart.add_gridspec(len(heights), len(shares), width_ratios=shares, height_ratios=heights)
     _draw_key(chart, chart.add_subplot(grid[0, 0]), key, case)
@@ -148,6 +145,13 @@ def timeline_chart(statements: pd.DataFrame, positions: pd.DataFrame, case: Case
         _name_scale(ax, demand if place == 0 else "", case)
         _name_dates(ax, period if (row + 1) * abreast + block >= len(demands) else None)
     return chart
+
+
+def _measure_row(chart: Chart, room: float) -> float:
+    """Return the height of a row that has this room in inches; where it is too low, have smaller type tried."""
+    if room < LEAST_ROW:
+        chart.asked = np.inf
+    return max(room, 0.3)
 
 
 def _name_dates(ax: Axes, period: Period | None) -> None:

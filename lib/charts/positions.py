@@ -132,7 +132,7 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
         describe_scope(case),
     ]
     lanes = Lanes(positions, judged, case)
-    notes[0] += " Of several on one side, the newest." * lanes.is_crowded
+    notes[0] += " Of several on one side, the newest; on a briefing’s slide, none." * lanes.is_crowded
     told_states = {row["demand"]: f": {tell_state(row, positions, case)}" for row in states.to_dict("records")}
     asked = {} if chosen_size().is_inset else dict(case.demands[["id", "question"]].to_numpy())
     told = {

@@ -12,9 +12,9 @@ from lib.charts.rows import arrange_rows
 from lib.charts.theme import MIDDLE, PALE, Chart, assign_colours, assign_marks, empty_chart, new_chart, with_house_style
 from lib.words import describe_scope
 
-ROW = 0.26  # inches
+ROW = 0.19  # inches
 ENDS = (-4, 104)
-LARGE_MARK, SMALL_MARK = 9.0, 5.0  # points
+LARGE_MARK, SMALL_MARK = 7.0, 4.5  # points
 
 
 @with_house_style
@@ -26,8 +26,7 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
     notes = [
         "Filled mark: position by the actor's own publications. Hollow mark: by press and analysis. Small marks: own "
         "offers. A line joins two positions of one actor that differ. Where a mark is missing, that kind of document "
-        "has none in this round; what press and analysis lack may only be later than they are. 0: the demand is "
-        "rejected outright; 100: met in full.",
+        "has none in this round; what press and analysis lack may only be later than they are.",
         describe_scope(case),
     ]
     if records.empty:
@@ -35,7 +34,7 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
     rows = records.to_dict("records")
     names = [f"{case.title(row['demand'])}: {case.label(row['actor'])}" for row in rows]
     laid = arrange_rows(names, [""] * len(rows), ROW)
-    chart = new_chart(ROW * laid.length + 0.4, headline, notes, "Position, from 0 to 100 on our scale")
+    chart = new_chart(ROW * laid.length + 0.3, headline, notes, "Position, from 0 to 100 on our scale")
     ax = chart.subplots()
     laid.name(ax, [0.0] * len(rows))
     ax.hlines(laid.places, *ENDS, color=PALE, linewidth=0.5, zorder=0)

@@ -126,7 +126,7 @@ def influence_chart(left: pd.DataFrame, case: Case) -> Chart:
     rows, columns = (_pick_moving(shown, *most) for most in (("cell", MOST_CELLS), ("left_out", MOST_LEFT_OUT)))
     table = shown.pivot(index="cell", columns="left_out", values="shift").loc[rows, columns]
     notes[0] += _tell_left_out(shown, len(rows), len(columns))
-    texts = table.map(lambda shift: "none left" if np.isnan(shift) else format_signed(shift))
+    texts = table.map(lambda shift: "–" if np.isnan(shift) else format_signed(shift))
     size = table.abs()
     top = max(END_OF_SHADES, np.nanmax(size.to_numpy(), initial=0.0))
     chart = draw_heatmap(HeatmapCells(size, texts, top, unit="Points, of 100"), _describe_influence(left), notes)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from errno import EINVAL
 from pathlib import Path, PureWindowsPath
 
-from lib.core.errors import Misuse, raise_if
+from lib.core.errors import ECHOED, Misuse, raise_if
 from lib.core.unseen import spell_unseen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,9 +23,6 @@ STAGING = "POSITIONS_STAGING"
 
 EVIDENCE = "POSITIONS_EVIDENCE"
 """Environment variable with a copy of the dossier, for runs on another machine."""
-
-ECHOED = 80
-"""The most letters of a wrong name that a message repeats."""
 
 
 def locate(name: str | Path) -> Path:

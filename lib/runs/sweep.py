@@ -31,7 +31,6 @@ MAX_NAME_LENGTH = 100
 RESULT_COLUMNS = ("table", "of", "measure", "value")
 """The columns of the table with all numbers, after those that tell the runs apart."""
 
-SWEEP_KEYS = ("notebook", "name", "parameters", "over", "runs")
 
 MOST_RUNS = 10_000
 """The most combinations that are laid out: a grid multiplies, and nobody waits for more."""
