@@ -120,7 +120,10 @@ def _wrap_cells(shaded: HeatmapCells, rows: list[str], points: float) -> Arrange
     room = _find_room(rows, heads, points)
     texts = shaded.texts.map(lambda text: wrap_text(text, room, points))
     is_upright = find_longest(heads, points) > room
-    heads = break_long_words(heads, 2, points) if is_upright else [wrap_text(head, room, points) for head in heads]
+    abreast = 2 if room > 2 * LINE_HEIGHT * points + ASIDE else 1
+    heads = (
+        break_long_words(heads, abreast, points) if is_upright else [wrap_text(head, room, points) for head in heads]
+    )
     above = max(
         measure_width(head, points) if is_upright else LINE_HEIGHT * points * count_lines(head) for head in heads
     )

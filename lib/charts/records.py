@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from lib.case import Case
 from lib.charts.rows import arrange_rows
+from lib.charts.text_metrics import SMALL
 from lib.charts.theme import MIDDLE, PALE, Chart, assign_colours, assign_marks, empty_chart, new_chart, with_house_style
 from lib.words import describe_scope
 
@@ -33,7 +34,7 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
         return empty_chart(headline, "no position and no offer in the round", notes[-1:])
     rows = records.to_dict("records")
     names = [f"{case.title(row['demand'])}: {case.label(row['actor'])}" for row in rows]
-    laid = arrange_rows(names, [""] * len(rows), ROW)
+    laid = arrange_rows(names, [""] * len(rows), ROW, SMALL)
     chart = new_chart(ROW * laid.length + 0.3, headline, notes, "Position, from 0 to 100 on our scale")
     ax = chart.subplots()
     laid.name(ax, [0.0] * len(rows))
