@@ -45,7 +45,7 @@ class ShortTexts(NamedTuple):
     note: str
 
 
-ASIDE = 0.03  # inches between texts side by side
+NAMED_ASIDE = 0.03  # inches between texts side by side
 TALLEST = 8.0
 """The most inches of a heatmap that says more in its cells than it must."""
 
@@ -108,7 +108,7 @@ def arrange_cells(shaded: HeatmapCells, points: float) -> ArrangedCells:
     heads, texts = [str(name) for name in shaded.values.columns], [*shaded.texts.to_numpy().ravel()]
     if find_longest([*heads, *texts], points) > _find_room(rows, heads, points):
         rows = break_long_words(whole, max(map(count_lines, rows)), points)
-    fits = find_longest(texts, points) + ASIDE < _find_room(whole, heads, points)
+    fits = find_longest(texts, points) + NAMED_ASIDE < _find_room(whole, heads, points)
     return min(
         (_wrap_cells(shaded, names, points) for names in [rows, whole][: 1 + fits]), key=lambda laid: laid.height
     )
@@ -120,7 +120,7 @@ def _wrap_cells(shaded: HeatmapCells, rows: list[str], points: float) -> Arrange
     room = _find_room(rows, heads, points)
     texts = shaded.texts.map(lambda text: wrap_text(text, room, points))
     is_upright = find_longest(heads, points) > room
-    abreast = 2 if room > 2 * LINE_HEIGHT * points + ASIDE else 1
+    abreast = 2 if room > 2 * LINE_HEIGHT * points + NAMED_ASIDE else 1
     heads = (
         break_long_words(heads, abreast, points) if is_upright else [wrap_text(head, room, points) for head in heads]
     )

@@ -14,7 +14,7 @@ from lib.charts.theme import MIDDLE, PALE, Chart, assign_colours, assign_marks, 
 from lib.words import describe_scope
 
 ROW = 0.19  # inches
-ENDS = (-4, 104)
+RECORD_ENDS = (-4, 104)
 LARGE_MARK, SMALL_MARK = 7.0, 4.5  # points
 
 
@@ -38,13 +38,13 @@ def records_chart(records: pd.DataFrame, headline: str, case: Case) -> Chart:
     chart = new_chart(ROW * laid.length + 0.3, headline, notes, "Position, from 0 to 100 on our scale")
     ax = chart.subplots()
     laid.name(ax, [0.0] * len(rows))
-    ax.hlines(laid.places, *ENDS, color=PALE, linewidth=0.5, zorder=0)
+    ax.hlines(laid.places, *RECORD_ENDS, color=PALE, linewidth=0.5, zorder=0)
     sides = dict(zip(case.actors["id"], case.actors["side"], strict=True))
     colours, marks = assign_colours(case), assign_marks(case)
     for place, row in zip(laid.places, rows, strict=True):
         side = sides[row["actor"]]
         _draw_row(ax, place, row, colours[side], marks[side])
-    ax.set(xlim=ENDS, xticks=range(0, 101, 25))
+    ax.set(xlim=RECORD_ENDS, xticks=range(0, 101, 25))
     return chart
 
 
