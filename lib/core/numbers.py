@@ -2,7 +2,7 @@
 
 import re
 
-PLAIN_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
+PLAIN_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,17})?")
 """Digits, and a point: no other script, no 1_0, no nan, and nothing so large that its last digits are lost."""
 
 
@@ -13,5 +13,5 @@ def check_number(given: object) -> object:
     ('37.5', 2, '')
     """
     if isinstance(given, str) and given and not PLAIN_NUMBER.fullmatch(given.strip()):
-        raise ValueError("is not a number; write it in at most 15 digits, such as 12 or 37.5")
+        raise ValueError("is not a number; write it in plain digits, at most 15, such as 12 or 37.5")
     return given

@@ -56,7 +56,7 @@ def test_a_number_is_written_in_plain_digits(village, written):
     with pytest.raises(Faults) as caught:
         load(village)
     assert (
-        f"anchors.csv:2:value: '{written}' is not a number; write it in at most 15 digits, such as 12 or 37.5"
+        f"anchors.csv:2:value: '{written}' is not a number; write it in plain digits, at most 15, such as 12 or 37.5"
         in caught.value.faults
     )
 
