@@ -36,13 +36,12 @@ def read_saved_table(file: str, raw: bytes, expected: Sequence[str]) -> SavedTab
     `expected` are the columns that it should have. A header that has others is kept as it is, for `check` to name.
     """
     mended: list[str] = []
-    text = _read_letters(raw, mended)
+    text = read_letters(raw, mended)
     skipped = 0
     if SEPARATOR_LINE.match(text):
         text, skipped = text.partition("\n")[2], 1
         mended.append("the line that names the divider removed")
-    known = [_fold_header(name) for name in expected]
-    divider = max(DIVIDED_BY, key=lambda mark: sum(_fold_header(cell) in known for cell in _split_first(text, mark)))
+    divider = find_divider(text, expected)
     if divider != ",":
         mended.append(f"{DIVIDED_BY[divider]} between cells are now commas")
     rows, lines, reader = list[list[str]](), list[int](), csv.reader(io.StringIO(text), delimiter=divider, strict=True)
@@ -60,8 +59,8 @@ def read_saved_table(file: str, raw: bytes, expected: Sequence[str]) -> SavedTab
     return _order_columns(_drop_empty_columns(_drop_empty_rows(_name_columns(table, expected))), expected)
 
 
-def _read_letters(raw: bytes, mended: list[str]) -> str:
-    """Return the text of a table with LF at the end of its lines."""
+def read_letters(raw: bytes, mended: list[str]) -> str:
+    """Return the text of a table with LF at the end of its lines; raise `ValueError` if it is not Unicode."""
     encoding = _tell_encoding(raw)
     try:
         text = raw.decode(encoding)
@@ -86,6 +85,12 @@ def _tell_encoding(raw: bytes) -> str:
     if b"\x00" in raw[:8]:
         return "utf-16-be" if raw.startswith(b"\x00") else "utf-16-le"
     return "utf-8"
+
+
+def find_divider(text: str, expected: Sequence[str]) -> str:
+    """Return what divides the cells of a table: the mark by which its header has most of the columns expected."""
+    known = [_fold_header(name) for name in expected]
+    return max(DIVIDED_BY, key=lambda mark: sum(_fold_header(cell) in known for cell in _split_first(text, mark)))
 
 
 def _split_first(text: str, divider: str) -> list[str]:

@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from lib.coding.sentences import Cells
-from lib.evidence import VALUED_ROLES
+from lib.evidence import ADOPTED, VALUED_ROLES
 
 Finder = Callable[[str], int | None]
 
 NEAR = 60
 """How many words apart two quotations may be that show the same stance of one actor on one demand."""
-
-ADOPTED_CODING = "adopted"
-"""The coder under whose name the statements of the dossier are matched with the codings."""
 
 
 def match_codings(codings: Sequence[Cells], statements: Iterable[Cells], find: Finder) -> list[Cells]:
@@ -23,13 +20,13 @@ def match_codings(codings: Sequence[Cells], statements: Iterable[Cells], find: F
     each other; failing that, if value and argument are the same too. Each coder has a unit once. A unit keeps the name
     that it has; a new one is numbered.
     """
-    parties = [*codings, *({**row, "coder": ADOPTED_CODING, "statement": row["id"]} for row in statements)]
+    parties = [*codings, *({**row, "coder": ADOPTED, "statement": row["id"]} for row in statements)]
     groups = group_passages(parties, find)
     named: list[Cells] = []
     used = {row.get("unit", "") for row in codings}
     for group in groups:
-        adopted = next((row["statement"] for row in group if row["coder"] == ADOPTED_CODING), "")
-        own = [row for row in group if row["coder"] != ADOPTED_CODING]
+        adopted = next((row["statement"] for row in group if row["coder"] == ADOPTED), "")
+        own = [row for row in group if row["coder"] != ADOPTED]
         unit = next((row["unit"] for row in own if row.get("unit")), "") if own else ""
         if own and (not unit or any(unit == other["unit"] for other in named)):
             unit = _number_unit(own[0]["document"], used)

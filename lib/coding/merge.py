@@ -7,13 +7,13 @@ from itertools import combinations
 from pathlib import Path
 
 from lib.coding.ledger import CODINGS, LINE_OF_TABLE, Tables, drop_orphans, read_tables, write_changes
-from lib.coding.matching import ADOPTED_CODING, match_codings
+from lib.coding.matching import match_codings
 from lib.coding.rows import CodedRows, interpret
 from lib.coding.sentences import Cells
 from lib.coding.sheet import READING, CodingSheet, SheetRow
 from lib.core.dates import is_after
 from lib.core.errors import Misuse, explain_choice, raise_if
-from lib.evidence import Coding, Dossier, load, read_shingles
+from lib.evidence import ADOPTED, Coding, Dossier, load, read_shingles
 
 BELONGING = {"statements": "document", "facts": "document", "events": "document", "options": "source"}
 """The tables with rows that belong to a document, and the column that names it."""
@@ -42,7 +42,7 @@ def merge(sheet: CodingSheet, folder: Path) -> Merged:
     after = _replace(before, document, coded)
     dropped = drop_orphans(before, after)
     _rematch(after, document, folder)
-    changed = write_changes(folder, after, faults=_list_faults(coded, sheet), rename=_put_in_sheet(after, coded, sheet))
+    changed = write_changes(folder, after, faults=coded.faults, rename=_put_in_sheet(after, coded, sheet))
     late = _count_late(coded, after, dossier.profile.as_of)
     return Merged(changed, [*coded.notes, *_tell_written(before, after, dropped), *late])
 
@@ -61,10 +61,6 @@ def _check_filled(sheet: CodingSheet) -> None:
     raise_if([] if is_filled else [wrong], Misuse)
 
 
-def _list_faults(coded: CodedRows, sheet: CodingSheet) -> list[str]:
-    return [f"{sheet.name}:{fault}" for fault in coded.faults]
-
-
 def _count_late(coded: CodedRows, tables: Tables, as_of: str) -> list[str]:
     """Return how many of a sheet's statements do not count because they are later than the last day of the case."""
     days = {row["id"]: row["date"] for row in tables["utterances"]}
@@ -75,7 +71,7 @@ def _count_late(coded: CodedRows, tables: Tables, as_of: str) -> list[str]:
 def merge_as_coder(sheet: CodingSheet, folder: Path, coder: str) -> Merged:
     """Write a sheet's statements as the codings of one coder, match them with the others', and count the confusion."""
     dossier, document = _open(sheet, folder)
-    if coder == ADOPTED_CODING:
+    if coder == ADOPTED:
         raise Misuse([f"coder: '{coder}' is how the statements of the record are called; choose another name"])
     _check_filled(sheet)
     coded = interpret(sheet, dossier)
@@ -85,9 +81,7 @@ def merge_as_coder(sheet: CodingSheet, folder: Path, coder: str) -> Merged:
     after[name] = [*kept, *_write_codings(coded, coder, before.get(name, []))]
     _rematch(after, document, folder)
     places = {Path(name).name: dict(enumerate(coded.places["statements"], start=len(kept) + 2))}
-    changed = write_changes(
-        folder, after, faults=_list_faults(coded, sheet), rename=lambda fault: _rename(fault, places, sheet)
-    )
+    changed = write_changes(folder, after, faults=coded.faults, rename=lambda fault: _rename(fault, places, sheet))
     return Merged(changed, [*coded.notes, *_tell_written(before, after, [])])
 
 

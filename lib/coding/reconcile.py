@@ -28,7 +28,7 @@ def reconcile(
     rows, added = [], {name: dict[str, Cells]() for name in ADDED_TABLES}
     for coder, sheet in sheets.items():
         coded = interpret(sheet, dossier)
-        raise_if([f"{sheet.name}:{fault}" for fault in coded.faults])
+        raise_if(coded.faults)
         for name in ADDED_TABLES:
             added[name] |= {row["id"]: row for row in coded.tables.get(name, [])}
         rows += [

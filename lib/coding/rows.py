@@ -60,7 +60,7 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
         row = read_names(typed, names, faults)
         act = "" if faults else utterances.find(row, sides, faults)
         faults += _find_undecided(row)
-        made.faults += faults
+        made.faults += [f"{sheet.name}:{fault}" for fault in faults]
         if not faults:
             statement = {name: row.cells.get(name, "") for name in Statement.model_fields}
             statement |= {"document": made.document, "utterance": act, "value": _read_value(row.cells["value"])}

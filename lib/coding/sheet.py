@@ -11,15 +11,13 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from lib.coding.dialect import find_divider, read_letters
 from lib.coding.workbook import ADDED_TABLES, CODING, CODING_COLUMNS, DOCUMENT
 from lib.core.errors import Misuse, explain_choice
 from lib.evidence import TABLES
 
 READING = "reading"
 """The entry of the sheet `document` that marks a workbook for another reading."""
-
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
-DIVIDERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def _write_cell(value: object) -> str:
         case bool():
             return str(value).lower()
         case float():
-            return f"{value:g}"
+            return f"{value:.15g}"
         case datetime() | date():
             return f"{value:%Y-%m-%d}"
         case _:
@@ -100,21 +98,13 @@ def _write_cell(value: object) -> str:
 
 def _read_csv(file: Path) -> dict[str, list[list[str]]]:
     """Return the rows of a CSV file as the sheet `coding`."""
-    text = _decode_cells(file.read_bytes())
-    head = text.partition("\n")[0]
-    divider = max(DIVIDERS, key=head.count)
-    return {CODING: [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=divider)]}
-
-
-def _decode_cells(raw: bytes) -> str:
-    for encoding in ENCODINGS:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding != "utf-16" or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    return raw.decode("cp1252", errors="replace")
+    raw = file.read_bytes()
+    try:
+        text = read_letters(raw, [])
+    except ValueError:  # what western spreadsheets write where they are not asked for Unicode
+        text = raw.decode("cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    rows = csv.reader(io.StringIO(text), delimiter=find_divider(text, CODING_COLUMNS))
+    return {CODING: [[cell.strip() for cell in row] for row in rows]}
 
 
 def _read_sheet_rows(

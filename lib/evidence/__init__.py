@@ -8,6 +8,7 @@ from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
+    ADOPTED,
     ASSESSED,
     DATES,
     DECIMALS,
@@ -31,6 +32,7 @@ from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
 __all__ = [
+    "ADOPTED",
     "ASSESSED",
     "DATES",
     "DECIMALS",

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from lib.core.dates import first_day
 from lib.core.errors import COLLECTED, Faults, Misuse, explain_choice, explain_invalid, raise_if, tell_few, tell_first
+from lib.core.landing import finish_landing
 from lib.core.paths import evidence_folder, find_files, read_file
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
@@ -104,6 +105,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
         raise Misuse(
             [f"{folder}: is not a folder; name one that contains {', '.join(f'{name}.csv' for name in NEEDED)}"]
         )
+    finish_landing(place)
     faults: list[str] = []
     frames = _read_tables(place, faults)
     found = [(file.name, read_table(file, Coding, faults)) for file in find_files(place / "codings", "*.csv")]

@@ -370,6 +370,9 @@ class Coding(Record):
     quote: Quote = Field(description="4 to 30 words copied to the letter")
 
 
+ADOPTED = "adopted"
+"""The name under which the statements of a dossier are compared with codings, as if they were one more coder's."""
+
 TABLES: dict[str, type[Record]] = {
     "documents": Document,
     "actors": Actor,

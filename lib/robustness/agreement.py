@@ -18,7 +18,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from lib.evidence import STATED
+from lib.evidence import ADOPTED, STATED
 from lib.positions import By, Rule
 from lib.robustness.bootstrap import TAILS
 
@@ -148,9 +148,6 @@ FOUND = "found"
 """The name of the row that tells of a unit which only some coders found."""
 
 DROPPED, NOT_FOUND = "dropped", "–"
-
-ADOPTED = "adopted"
-"""The name under which the statements of the record are compared with codings."""
 
 UNIT_COLUMNS = ["among", "one", "other", "found_by_one", "found_by_other", "found_by_both", "found_by_either", "share"]
 

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from steps import die, stop_at_every_step
 
 from lib.coding import merge, merge_as_coder, read_coding_sheet, remove, unmerge
 from lib.coding.ledger import read_tables
@@ -301,3 +302,27 @@ def test_facts_taken_off_the_sheet_go(village, workbook):
     emptied.book["facts"].delete_rows(2)
     merge(read_coding_sheet(emptied.save()), village)
     assert "letter-1901-f01" not in set(load(village).facts["id"])
+
+
+def list_ids(folder):
+    dossier = load(folder)
+    return [*dossier.statements["id"], *dossier.utterances["id"]]
+
+
+def test_a_merge_that_is_killed_at_any_step_is_read_wholly_old_or_new(village, workbook):
+    sheet, old, seen = read_coding_sheet(code_all(workbook()).save()), list_ids(village), []
+    merge(sheet, village)
+    new = list_ids(village)
+    unmerge(sheet, village)
+    for _ in stop_at_every_step(village, lambda: merge(sheet, village), die):
+        seen.append(list_ids(village))
+        unmerge(sheet, village)
+    assert old in seen
+    assert new in seen
+    assert [ids for ids in seen if ids not in (old, new)] == []
+
+
+def test_a_number_typed_into_a_sheet_keeps_its_digits(village, workbook, tmp_path):
+    book = code_all(workbook())
+    book.add("facts", "", "", "other", "nets", "", 1234567.25, "nets", "1901", "gives us all of the water", "", "Nets.")
+    assert read_coding_sheet(book.save()).others["facts"][-1].cells["value"] == "1234567.25"
