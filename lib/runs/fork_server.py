@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from threading import Lock
+from types import SimpleNamespace
 from typing import Protocol
 from weakref import WeakSet
 
@@ -26,11 +27,14 @@ KERNEL = (
 )  # fmt: skip
 """What a kernel imports sooner or later, whatever its notebook does."""
 
-SERVE = "import sys; del sys.path[0]; sys.stdin = None; from multiprocessing.forkserver import main; main({}, {}, {})"
+SERVE = "import sys; del sys.path[0]; sys.stdin = None; from lib.runs.fork_server import serve; serve({}, {}, {})"
 """Runs a fork server that finds modules where an ordinary kernel does, whatever the working directory holds."""
 
 SOCKETS = "positions-kernels-"
 """Begins the name of each folder for sockets."""
+
+ANSWER_TIMEOUT = 120
+"""The seconds within which the server must have imported all modules and forked a kernel."""
 
 LOCK = Lock()
 RUNNING: list["ForkServer"] = []
@@ -74,13 +78,12 @@ class ForkServer:
     def __init__(self, modules: Sequence[str]) -> None:
         open_standard_files()
         self.folder, self._hold = make_socket_folder()
-        self.address = str(self.folder / "server")
         self.kernels: WeakSet[Killable] = WeakSet()
         watched, self._alive = os.pipe()
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(self.address)
-            listener.listen()
-            ends = listener.fileno(), watched
+        self.requests, received = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.requests.settimeout(ANSWER_TIMEOUT)
+        with received:
+            ends = received.fileno(), watched
             self.process = subprocess.Popen(
                 [sys.executable, "-c", SERVE.format(*ends, [*KERNEL, *modules])], pass_fds=ends,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=sys.__stderr__ or subprocess.DEVNULL,
@@ -96,9 +99,33 @@ class ForkServer:
             kernel.kill()
         self.process.kill()
         self.process.wait()
+        self.requests.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._alive)
         os.close(self._hold)
+
+
+class Requests(socket.socket):
+    """The server's end of a pair of sockets that has no name, so that nobody else can hold the server up.
+
+    To `multiprocessing` it is a listener, on which each message is a peer of its own.
+    """
+
+    def accept(self) -> "tuple[Requests, None]":
+        """Return from where the next message is read."""
+        from multiprocessing import forkserver  # noqa: PLC0415 - only the server needs it
+
+        forkserver.socket = socket  # type: ignore[attr-defined]  # as a kernel may need it
+        return self.dup(), None
+
+
+def serve(requests: int, alive: int, modules: list[str]) -> None:
+    """Be the server: fork a process for each message, until the other end of `alive` is closed."""
+    from multiprocessing import forkserver  # noqa: PLC0415 - only the server needs it
+
+    known = SimpleNamespace(socket=Requests, AF_UNIX=socket.AF_UNIX)
+    forkserver.socket = known  # type: ignore[attr-defined]  # its listener is made by that name
+    forkserver.main(requests, alive, modules)
 
 
 def make_socket_folder() -> tuple[Path, int]:

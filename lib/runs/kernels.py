@@ -10,7 +10,6 @@ import os
 import pickle
 import select
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from lib.runs.fork_server import LOCK, ForkServer, can_fork, start_fork_server
+from lib.runs.fork_server import ANSWER_TIMEOUT, LOCK, ForkServer, can_fork, start_fork_server
 
 PROVISIONER = "forked"
 LAUNCHER = "ipykernel_launcher"
@@ -82,12 +81,16 @@ class ForkedKernel:
         given, self._lifeline = Pipe(duplex=False)
         self._status, reported = Pipe(duplex=False)
         try:
-            with socket.socket(socket.AF_UNIX) as client, given, reported, Path(os.devnull).open() as nothing:
-                client.connect(server.address)
+            with given, reported, Path(os.devnull).open() as nothing:
                 withheld = [nothing.fileno()] * 2  # the command's pipes to the server and to its resource tracker
-                reduction.sendfds(client, [given.fileno(), reported.fileno(), *withheld, *files])
-            os.write(self._lifeline.fileno(), pickle.dumps({}) + pickle.dumps(start))
+                reduction.sendfds(server.requests, [given.fileno(), reported.fileno(), *withheld, *files])
+            if not self._status.poll(ANSWER_TIMEOUT):
+                raise TimeoutError
             self.pid = int(forkserver.read_signed(self._status.fileno()))
+            with open(self._lifeline.fileno(), "wb", closefd=False) as told:
+                told.write(pickle.dumps({}) + pickle.dumps(start))
+        except TimeoutError:
+            raise ChildProcessError("the process that kernels are forked from does not answer; run again") from None
         except (OSError, EOFError):
             raise ChildProcessError("the process that kernels are forked from has ended; run again") from None
         with LOCK:

@@ -1,6 +1,7 @@
 """A forked kernel answers as an ordinary one does, keeps time, and takes nobody with it when it dies."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -267,6 +268,49 @@ def test_a_fork_server_that_is_killed_takes_its_kernels_along(tmp_path):
     assert not kernel.is_running() or kernel.status() == psutil.STATUS_ZOMBIE
     [run] = run_notebooks({path: {}}, tmp_path / "outputs")
     assert run.failure == "stopped: ChildProcessError: the process that kernels are forked from has ended; run again"
+    stop_fork_server()
+
+
+SILENT_PEERS = """
+import socket, stat, sys
+from pathlib import Path
+from lib.runs.fork_server import start_fork_server
+from lib.runs.runner import RunOptions, Task, run_all
+
+def connect(file):
+    peer = socket.socket(socket.AF_UNIX)
+    peer.settimeout(5)
+    peer.connect(str(file))
+    return peer
+
+folder = start_fork_server().folder
+peers = [connect(file) for file in folder.rglob("*") if stat.S_ISSOCK(file.stat().st_mode)]
+[connect(file).close() for file in folder.rglob("*") if stat.S_ISSOCK(file.stat().st_mode)]
+tasks = [Task(Path(name), {}, Path(sys.argv[1])) for name in sys.argv[2:]]
+print([run.failure for run in run_all(tasks, Path(sys.argv[1]), lambda run: None, RunOptions(2))])
+"""
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_somebody_who_connects_and_says_nothing_holds_up_no_kernel(tmp_path):
+    notebooks = [str(write_notebook(tmp_path / f"0{n}_try.ipynb", "1")) for n in range(3)]
+    command = [sys.executable, "-c", SILENT_PEERS, str(tmp_path / "outputs"), *notebooks]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "['', '', '']\n", done.stderr
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_a_fork_server_that_says_nothing_is_not_waited_for_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr("lib.runs.kernels.ANSWER_TIMEOUT", 1)
+    path = write_notebook(tmp_path / "01_try.ipynb", "1")
+    stop_fork_server()
+    start_fork_server().process.send_signal(signal.SIGSTOP)
+    begun = time.monotonic()
+    runs = run_notebooks({path: {}}, tmp_path / "outputs")
+    assert time.monotonic() - begun < 20
+    assert [run.failure.partition(": ")[2] for run in runs] == [
+        "ChildProcessError: the process that kernels are forked from does not answer; run again"
+    ]
     stop_fork_server()
 
 
