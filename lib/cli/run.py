@@ -81,6 +81,10 @@ COMMON_OPTIONS = (
         "--cluster", metavar="ADDRESS", callback=check_cluster,
         help="Run on the Dask cluster whose scheduler is at ADDRESS.",
     ),
+    click.option(
+        "--worker-wait", type=SECONDS, metavar="SECONDS", default=120, show_default=True,
+        help="Give the cluster up when it has had no worker for so long.",
+    ),
 )  # fmt: skip
 
 
@@ -109,12 +113,12 @@ def load_runner() -> ModuleType:
     return import_module("lib.runs.runner")
 
 
-def find_backend(cluster: str | None) -> "Backend | None":
+def find_backend(cluster: str | None, worker_wait: float) -> "Backend | None":
     """Return the cluster at an address, or None to run notebooks on this machine."""
     if not cluster:
         return None
     try:
-        return import_module("lib.runs.cluster").connect_cluster(cluster)  # type: ignore[no-any-return]
+        return import_module("lib.runs.cluster").connect_cluster(cluster, worker_wait)  # type: ignore[no-any-return]
     except ModuleNotFoundError as error:
         extra = "install it with: pip install 'negotiation-positions[cluster]'"
         raise Misuse([f"cluster: {error.name} is not installed; {extra}"]) from None
@@ -151,15 +155,25 @@ def run_with_progress(
             ended += 1
             bar.update()
             with bar.external_write_mode():
-                _say(describe(done))
+                if not done.is_unstarted:
+                    _say(describe(done))
 
         try:
-            return runner.run_all(tasks, outputs, report, options, backend)  # type: ignore[no-any-return]
+            runs: list[Run] = runner.run_all(tasks, outputs, report, options, backend)
         except KeyboardInterrupt:
             _say(f"interrupted after {ended} of {len(tasks)}; finished runs are kept, all others are unchanged")
             sys.exit(EXIT_INTERRUPTED)
         finally:
             stop_fork_server()
+    _say_unstarted(runs)
+    return runs
+
+
+def _say_unstarted(runs: "Sequence[Run]") -> None:
+    """Say how many runs could not be tried, why, and how to go on."""
+    if unstarted := [run for run in runs if run.is_unstarted]:
+        again = "what is done is kept; run this again to go on, with or without --cluster"
+        _say(f"{len(unstarted)} of {len(runs)} {unstarted[0].failure}; {again}")
 
 
 @click.command()
@@ -176,6 +190,7 @@ def run_command(
     outputs: Path | None,
     workers: int | None,
     cluster: str | None,
+    worker_wait: float,
     **options: Any,
 ) -> None:
     """Run each NOTEBOOK, or all of them if none is named, and write the results to the outputs folder.
@@ -199,7 +214,7 @@ def run_command(
     runner = load_runner()
     tasks = runner.list_tasks(import_module("lib.runs.plan").plan(selected, parameters), folder)
     run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
-    runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), describe_run)
+    runs = run_with_progress(tasks, folder, run_options, find_backend(cluster, worker_wait), describe_run)
     click.echo(f"{sum(not done.failure for done in runs)} of {pluralize(len(runs), 'notebook')} in {folder}")
     if any(done.failure for done in runs):
         sys.exit(EXIT_FAILURE)

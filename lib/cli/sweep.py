@@ -61,6 +61,7 @@ def sweep_command(
     dossier: str | None,
     workers: int | None,
     cluster: str | None,
+    worker_wait: float,
     **options: Any,
 ) -> None:
     """Run NOTEBOOK with every combination of some values, or with each of the settings in a file.
@@ -83,7 +84,7 @@ def sweep_command(
     click.echo(f"{planned.name}: {pluralize(len(planned.runs), 'run')}")
     tasks = planned.list_tasks(folder)
     run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
-    runs = run_with_progress(tasks, folder, run_options, find_backend(cluster), _describe_sweep_run)
+    runs = run_with_progress(tasks, folder, run_options, find_backend(cluster, worker_wait), _describe_sweep_run)
     keep_gathered(planned, runs, folder)
     failed = [run for run in runs if run.failure]
     click.echo(f"{len(runs) - len(failed)} of {pluralize(len(runs), 'run')} in {folder}; see {folder / 'index.html'}")

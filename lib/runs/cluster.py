@@ -6,17 +6,20 @@ SLURM, Kubernetes and others.
 """
 
 import asyncio
+import logging
 import sys
+import time
 import warnings
-from collections.abc import Mapping
-from concurrent.futures import Future
-from contextlib import nullcontext
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from distributed import Client, KilledWorker
+from distributed.client import ClosedClientError
 from distributed.comm.core import connect
 from distributed.versions import VersionMismatchWarning
 
@@ -25,27 +28,49 @@ from lib.core.fingerprints import EVIDENCE_FILES, identify_installation
 from lib.core.paths import EVIDENCE, find_files, locate, refuse_outside
 from lib.runs.runner import Backend, Run, RunOptions, Task, execute, list_written
 
-CONNECT_TIMEOUT = 2
-"""Seconds to wait for a scheduler."""
+CONNECT_TIMEOUT = 4
+"""Seconds to wait for a scheduler at first, and for it to take leave at last."""
+
+ANSWER_WAIT = 60
+"""Seconds to wait for an answer of a scheduler or worker that was there before."""
+
+WATCH_INTERVAL = 2
+"""Seconds between two looks at whether the cluster is still there."""
 
 SHOWN_DIFFERENCES = 5
 
 
-def connect_cluster(address: str) -> "ClusterBackend":
-    """Return the cluster at an address; `Misuse` if no scheduler answers or a worker differs from this machine."""
+def connect_cluster(address: str, worker_wait: float) -> "ClusterBackend":
+    """Return the cluster at an address; `Misuse` if no scheduler answers or a worker differs from this machine.
+
+    The cluster is given up when it has had no worker for `worker_wait` seconds.
+    """
+    for name in ("asyncio", "distributed", "distributed.client"):  # what goes wrong is told in other words
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         asyncio.run(asyncio.wait_for(_check_scheduler(address), CONNECT_TIMEOUT))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", VersionMismatchWarning)  # all versions are compared below
+            client = Client(address, set_as_default=False, timeout=CONNECT_TIMEOUT)
     except (OSError, TimeoutError, ValueError):
         raise Misuse([f"cluster: what answers at {address} is not a scheduler; check the port"]) from None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", VersionMismatchWarning)  # all versions are compared below
-        client = Client(address, set_as_default=False)
     try:
-        raise_if(_check_workers(client), Misuse)
+        raise_if(_check_workers(client, worker_wait), Misuse)
     except Misuse:
-        client.close()
+        _leave(client)
         raise
-    return ClusterBackend(client)
+    except (OSError, TimeoutError, CancelledError):
+        _leave(client)
+        raise Misuse(
+            [f"cluster: the scheduler at {address}, or a worker of it, does not answer; start it again"]
+        ) from None
+    return ClusterBackend(client, address, worker_wait)
+
+
+def _leave(client: Client) -> None:
+    """Close the connection to a cluster, whether or not it answers."""
+    with suppress(Exception):  # nothing depends on it any longer
+        client.close(timeout=CONNECT_TIMEOUT)
 
 
 async def _check_scheduler(address: str) -> None:
@@ -54,11 +79,11 @@ async def _check_scheduler(address: str) -> None:
     await comm.close()
 
 
-def _check_workers(client: Client) -> list[str]:
+def _check_workers(client: Client, worker_wait: float) -> list[str]:
     """Return a fault for each worker that has another library or other packages than this machine."""
-    found = client.run(identify_installation, on_error="return")
+    found = client.run(identify_installation, on_error="return", callback_timeout=ANSWER_WAIT)
     if not found:
-        print("the cluster has no workers yet; waiting for one", file=sys.stderr)
+        print(f"the cluster has no workers yet; waiting {worker_wait:g} s for one", file=sys.stderr)
     here = identify_installation()
     differences = {worker: _compare_installations(there, here) for worker, there in found.items()}
     return [
@@ -82,12 +107,14 @@ def _compare_installations(there: Mapping[str, str] | Exception, here: Mapping[s
 
 
 class ClusterBackend(Backend):
-    """The executor of a Dask cluster."""
+    """The executor of a Dask cluster, given up when the scheduler or all workers have gone."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, address: str, worker_wait: float) -> None:
         super().__init__(client.get_executor(pure=False))
-        self.client = client
+        self.client, self.address = client, address
+        self.worker_wait, self.last_worker = worker_wait, time.monotonic()
         self.installation = identify_installation()
+        self.loss = ""
 
     def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Any]":
         """Send a task to the cluster, with all that a worker needs to execute it."""
@@ -96,10 +123,38 @@ class ClusterBackend(Backend):
         evidence = {file.relative_to(seeds).as_posix(): file.read_bytes() for file in files}
         notebook = task.notebook.read_bytes()
         remote = RemoteTask(task.notebook.name, notebook, dict(task.parameters), evidence, self.installation)
-        return self.executor.submit(execute_remote_task, remote, options)
+        try:
+            return self.executor.submit(execute_remote_task, remote, options)
+        except ClosedClientError:
+            lost = Future[Any]()
+            lost.cancel()
+            lost.set_running_or_notify_cancel()
+            return lost
+
+    def collect(self, futures: "Collection[Future[Any]]") -> "Iterator[Future[Any]]":
+        """Yield submitted tasks as they end, and at last those that never will because the cluster has gone."""
+        left = set(futures)
+        while left and not self.loss:
+            ended, left = wait(left, WATCH_INTERVAL, FIRST_COMPLETED)
+            yield from ended
+            self.loss = self.loss or ("" if ended else self._find_loss())
+        yield from left
+
+    def _find_loss(self) -> str:
+        """Say why nothing more is to be expected from the cluster; '' if something is."""
+        try:
+            workers = self.client.nthreads(callback_timeout=ANSWER_WAIT)
+        except Exception:  # of many kinds, and all say that there is no answer
+            return f"the scheduler at {self.address} does not answer any longer"
+        self.last_worker = time.monotonic() if workers else self.last_worker
+        is_waiting = time.monotonic() - self.last_worker < self.worker_wait
+        return "" if is_waiting else f"the cluster at {self.address} has had no worker for {self.worker_wait:g} s"
 
     def receive(self, future: "Future[Any]", task: Task, folder: Path) -> Run:
         """Return the run of a finished task, after writing the files that a worker sent back to `folder`."""
+        if future.cancelled() or not future.done():
+            self.loss = self.loss or f"the scheduler at {self.address} has gone"
+            return Run(task, failure=f"not run: {self.loss}", is_unstarted=True)
         try:
             failure, files = future.result()
         except KilledWorker:
@@ -108,8 +163,9 @@ class ClusterBackend(Backend):
         return Run(task, () if failure else tuple(sorted(files)), failure)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        super().__exit__(kind)
-        self.client.close()
+        if not self.loss:
+            super().__exit__(kind)
+        _leave(self.client)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -92,6 +92,8 @@ class Run:
     failure: str = ""
     partial_notebook: Path | None = None
     is_unchanged: bool = False
+    is_unstarted: bool = False
+    """Whether it failed because it could not be tried."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,10 @@ class Backend(ABC):
     @abstractmethod
     def submit(self, task: Task, folder: Path, options: RunOptions) -> "Future[Any]":
         """Submit a task whose results are to be staged in `folder`."""
+
+    def collect(self, futures: "Collection[Future[Any]]") -> "Iterator[Future[Any]]":
+        """Yield submitted tasks as they end, and at last those that never will."""
+        return as_completed(futures)
 
     @abstractmethod
     def receive(self, future: "Future[Any]", task: Task, folder: Path) -> Run:
@@ -188,7 +194,7 @@ def _submit_all(
     ranked = enumerate(sorted(tasks, key=lambda task: -task.notebook.stat().st_size))
     folders = {task: staging / str(number) for number, task in ranked}
     futures = {backend.submit(task, folder, options): task for task, folder in folders.items()}
-    for future in as_completed(futures):
+    for future in backend.collect(list(futures)):
         task = futures.pop(future)  # it may hold files of many megabytes
         try:
             run = backend.receive(future, task, folders[task])
@@ -322,6 +328,8 @@ def _find_current(task: Task, made_from: Mapping[str, Any]) -> Run | None:
 
 def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     """Move a run's results to the outputs; if it failed or they cannot be kept, only copy its notebook there."""
+    if run.is_unstarted:
+        return run
     now = hash_inputs(*run.task.inputs)
     edited = [what for what, found in now.items() if found != made_from[what]]
     if edited and not run.failure:

@@ -52,7 +52,8 @@ def _format_run(sweep: Sweep, run: Run) -> str:
         ", ".join(f"{name} = {format_setting(run.task.parameters.get(name, ''))}" for name in sweep.swept)
     )
     if run.failure:
-        return f"<li><h2>{settings}</h2><p>failed: {escape(run.failure)}</p></li>"
+        said = run.failure if run.is_unstarted else f"failed: {run.failure}"
+        return f"<li><h2>{settings}</h2><p>{escape(said)}</p></li>"
     folder = f"runs/{quote(run.task.outputs.name)}"
     figures = [name for name in run.files if name.startswith("figures/") and not name.endswith(".pdf")]
     by_name = {Path(name).stem: name for name in figures}
