@@ -22,12 +22,12 @@ from typing import Any, Self
 
 import nbformat
 import papermill
-import psutil
 from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from lib.core.errors import Faults, Misuse, raise_if
 from lib.core.landing import finish_landing, land_held
+from lib.core.limits import count_cores, measure_memory
 from lib.core.locks import hold
 from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
 from lib.parameters import check_outputs
@@ -160,9 +160,8 @@ class LocalBackend(Backend):
 
 def count_workers(tasks: Sequence[Task]) -> int:
     """Return how many of these notebooks to run at once on this machine: one per core, as far as free memory allows."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    together, available = accumulate(sorted(map(reckon_memory, tasks), reverse=True)), psutil.virtual_memory().available
-    return max(1, min(cores, sum(needed <= available for needed in together)))
+    together, available = accumulate(sorted(map(reckon_memory, tasks), reverse=True)), measure_memory()
+    return max(1, min(count_cores(), sum(needed <= available for needed in together)))
 
 
 def reckon_memory(task: Task) -> float:
