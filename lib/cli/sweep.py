@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from lib.runs.runner import Run
     from lib.runs.sweep import Sweep
 
+MOST_RUNS = 10_000
+"""The most runs unless more are asked for: a grid multiplies, and few people mean so many."""
+
 
 @click.command()
 @click.argument("notebook", required=False)
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
 @click.option(
     "--file", type=UserPath(exists=True, dir_okay=False, path_type=Path),
     help="YAML file with notebook, name, parameters, and over or a list of runs.",
+)  # fmt: skip
+@click.option(
+    "--at-most", type=click.IntRange(min=1), default=MOST_RUNS, show_default=True, metavar="NUMBER",
+    help="Refuse the sweep if it has more runs.",
 )  # fmt: skip
 @click.option("--name", default="", help="Name of the sweep and of its folder.")
 @click.option(
@@ -55,6 +62,7 @@ def sweep_command(
     notebook: str | None,
     over: dict[str, str],
     file: Path | None,
+    at_most: int,
     name: str,
     outputs: Path | None,
     parameters: dict[str, str],
@@ -79,7 +87,7 @@ def sweep_command(
     require_checkout(NOTEBOOKS)
     parameters |= choose_dossier(dossier, parameters)
     runner = load_runner()
-    planned = _read_sweep(notebook, over, file, name, parameters)
+    planned = _read_sweep(notebook, over, file, name, parameters, at_most)
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
     click.echo(f"{planned.name}: {pluralize(len(planned.runs), 'run')}")
     tasks = planned.list_tasks(folder)
@@ -93,7 +101,7 @@ def sweep_command(
 
 
 def _read_sweep(
-    notebook: str | None, over: dict[str, str], file: Path | None, name: str, fixed: dict[str, str]
+    notebook: str | None, over: dict[str, str], file: Path | None, name: str, fixed: dict[str, str], at_most: int
 ) -> "Sweep":
     """Return the sweep that the command line and the file together describe."""
     sweeps = import_module("lib.runs.sweep")
@@ -106,8 +114,10 @@ def _read_sweep(
     if "runs" in described and (over or "over" in described):
         raise Misuse(["over: cannot be combined with a list of runs; drop one of the two"])
     values = described.get("over", {}) | {key: _split_values(key, text) for key, text in over.items()}
-    settings = list(map(_name_dossier, described["runs"] if "runs" in described else sweeps.build_grid(values)))
-    empty = [f"over {key}: is empty; name at least one value" for key, listed in values.items() if not listed]
+    listed = described["runs"] if "runs" in described else sweeps.build_grid(values, at_most)
+    sweeps.refuse_many("runs: the list has", len(listed), at_most)
+    settings = list(map(_name_dossier, listed))
+    empty = [f"over {key}: is empty; name at least one value" for key, named in values.items() if not named]
     given = _name_dossier(described.get("parameters", {}) | fixed)
     name_case(given | dict(*settings[:1]))
     planned = sweeps.plan_sweep(chosen[0], settings, given, empty)

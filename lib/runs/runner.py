@@ -8,11 +8,12 @@ import os
 import re
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from errno import EACCES, EPERM, EROFS, EXDEV
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -160,22 +161,34 @@ class LocalBackend(Backend):
 
 def count_workers(tasks: Sequence[Task]) -> int:
     """Return how many of these notebooks to run at once on this machine: one per core, as far as free memory allows."""
-    together, available = accumulate(sorted(map(reckon_memory, tasks), reverse=True)), measure_memory()
+    together, available = accumulate(sorted(_reckon_all(tasks), reverse=True)), measure_memory()
     return max(1, min(count_cores(), sum(needed <= available for needed in together)))
 
 
 def reckon_memory(task: Task) -> float:
     """Return the bytes of memory that a notebook takes at most, reckoned from the size of its dossier."""
-    folder = evidence_folder(task.inputs[1])
-    statements, judgements, documents, actors, demands = (
-        file.read_bytes().count(b"\n") - 1 if (file := folder / f"{table}.csv").exists() else 0
+    return next(_reckon_all([task]))
+
+
+def _reckon_all(tasks: Iterable[Task]) -> Iterator[float]:
+    """Yield what each notebook takes; what several of them share is read once."""
+    count, read = cache(_count_rows), cache(read_defaults)
+    for task in tasks:
+        statements, documents, actors, demands = count(evidence_folder(task.inputs[1]))
+        own = MEMORY + MEMORY_PER_STATEMENT * statements
+        if task.name.startswith(OVER_ALL_ANALYSES):
+            draws = 1 + int((read(task.notebook) | dict(task.parameters))["replicates"])
+            own += min(8 * draws * actors * demands * ANALYSES * (documents + 3), MOST_FOR_ANALYSES)
+        yield own
+
+
+def _count_rows(folder: Path) -> tuple[int, ...]:
+    """Return how many statements with judgements, documents, actors and demands a dossier has."""
+    rows = {
+        table: file.read_bytes().count(b"\n") - 1 if (file := folder / f"{table}.csv").exists() else 0
         for table in ("statements", "judgements", "documents", "actors", "demands")
-    )
-    own = MEMORY + MEMORY_PER_STATEMENT * (statements + judgements)
-    if not task.name.startswith(OVER_ALL_ANALYSES):
-        return own
-    draws = 1 + int((read_defaults(task.notebook) | dict(task.parameters))["replicates"])
-    return own + min(8 * draws * actors * demands * ANALYSES * (documents + 3), MOST_FOR_ANALYSES)
+    }
+    return rows["statements"] + rows["judgements"], rows["documents"], rows["actors"], rows["demands"]
 
 
 def list_tasks(planned: Mapping[Path, Mapping[str, Any]], outputs: Path) -> list[Task]:

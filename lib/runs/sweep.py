@@ -32,10 +32,6 @@ RESULT_COLUMNS = ("table", "of", "measure", "value")
 """The columns of the table with all numbers, after those that tell the runs apart."""
 
 
-MOST_RUNS = 10_000
-"""The most combinations that are laid out: a grid multiplies, and nobody waits for more."""
-
-
 @dataclass(frozen=True)
 class Sweep:
     """A notebook and its settings: `runs` holds the parameters by the name of the run, `swept` the names that vary."""
@@ -50,17 +46,22 @@ class Sweep:
         return [Task(self.notebook, setting, folder / "runs" / name) for name, setting in self.runs.items()]
 
 
-def build_grid(over: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+def build_grid(over: Mapping[str, Sequence[Any]], most: int) -> list[dict[str, Any]]:
     """Return every combination of the values, the last name varying fastest; names without values are left out.
 
-    `Misuse` if there are more than `MOST_RUNS`.
+    `Misuse` if there are more than `most`, before they are laid out.
     """
     known = {name: values for name, values in over.items() if values}
-    count = prod(map(len, known.values()))
-    if count > MOST_RUNS:
-        multiplied = " × ".join(f"{len(values):,} of {name}" for name, values in known.items())
-        raise Misuse([f"over: {multiplied} are {count:,} runs, more than {MOST_RUNS:,}; name fewer values at a time"])
+    told = " × ".join(f"{len(values):,} of {name}" for name, values in known.items())
+    refuse_many(f"over: {told} are", prod(map(len, known.values())), most)
     return [dict(zip(known, values, strict=True)) for values in product(*known.values())] if known else []
+
+
+def refuse_many(found: str, count: int, most: int) -> None:
+    """Raise `Misuse` if what was `found` are more than `most` runs."""
+    if count > most:
+        way = f"name fewer, or allow them with --at-most {count}"
+        raise Misuse([f"{found} {count:,} runs, more than {most:,}; {way}"])
 
 
 def plan_sweep(

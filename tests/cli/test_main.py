@@ -215,6 +215,23 @@ def test_a_quotation_is_shown_with_its_offer_speaker_office_and_utterance(villag
     assert positions("quote", statement, "--dossier", village).output.splitlines()[:2] == lines
 
 
+def test_a_sweep_of_more_runs_than_meant_is_refused_and_one_that_is_meant_is_not(tmp_path):
+    over = "--over", "seed=1,2,3", "--over", "as_of=2014,2015"
+    (tmp_path / "sweep.yaml").write_text("notebook: 02\nruns: [{seed: 1}, {seed: 2}, {seed: 3}, {seed: 4}, {seed: 5}]")
+    for named, said in (
+        (("02", *over), "over: 3 of seed × 2 of as_of are 6 runs, more than 4"),
+        (("--file", str(tmp_path / "sweep.yaml")), "runs: the list has 5 runs, more than 4"),
+    ):
+        refused = positions("sweep", *named, "--at-most", "4", "--outputs", str(tmp_path / "out"))
+        assert refused.exit_code == 2
+        assert said in refused.stderr
+        allowed = refused.stderr.strip().rpartition("allow them with ")[2].split()
+        assert allowed[0] == "--at-most"
+        done = positions("sweep", *named, *allowed, "-p", "sides=Rusia", "--outputs", str(tmp_path / "out"))
+        assert "is not one of" in done.stderr, "it goes on to the next question"
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_name_with_a_comma_is_one_value_of_a_sweep(village):
     done = positions("sweep", "02", "-p", f"dossier={village}", "--over", 'sides="Rhine, Mosel"+Mill,River')
     assert done.exit_code == 2

@@ -18,7 +18,7 @@ from lib.runs.sweep_page import write_sweep_page
 
 
 def test_a_grid_has_every_combination():
-    assert build_grid({"a": [1, 2], "b": ["x", "y"]}) == [
+    assert build_grid({"a": [1, 2], "b": ["x", "y"]}, 4) == [
         {"a": 1, "b": "x"},
         {"a": 1, "b": "y"},
         {"a": 2, "b": "x"},
@@ -27,7 +27,7 @@ def test_a_grid_has_every_combination():
 
 
 def test_each_run_has_typed_parameters_and_is_named_after_its_setting():
-    settings = build_grid({"as_of": ["2014", "2021-12"], "sides": ["Russia,the West"]})
+    settings = build_grid({"as_of": ["2014", "2021-12"], "sides": ["Russia,the West"]}, 9)
     sweep = plan_sweep(POSITIONS, settings, {"formats": "svg"})
     assert sweep.name == "02_positions-by-as_of-sides"
     assert list(sweep.runs.values())[1] == {"as_of": "2021-12", "sides": ["Russia", "the West"], "formats": ["svg"]}
@@ -36,7 +36,7 @@ def test_each_run_has_typed_parameters_and_is_named_after_its_setting():
 
 
 def test_all_faults_of_a_sweep_are_reported_together_and_once():
-    settings = build_grid({"as_of": ["2014", "Dec-21"], "sides": ["Rusia"], "colour": ["red", "green"]})
+    settings = build_grid({"as_of": ["2014", "Dec-21"], "sides": ["Rusia"], "colour": ["red", "green"]}, 9)
     with pytest.raises(Misuse) as caught:
         plan_sweep(POSITIONS, settings, {"as_of": "2015", "outputs": "x"}, ["over voices: is empty"])
     found = [fault.partition(":")[0] for fault in caught.value.faults]
@@ -54,7 +54,7 @@ def test_dates_in_a_file_stay_as_they_are_written(tmp_path):
     file.write_text("notebook: 02\nover:\n  as_of: [2014-11-19, 2021-12]\n  sides: [[Russia, Ukraine], [Russia]]\n")
     content = read_sweep_file(file)
     assert content["over"]["as_of"] == ["2014-11-19", "2021-12"]
-    assert len(plan_sweep(POSITIONS, build_grid(content["over"]), {}).runs) == 4
+    assert len(plan_sweep(POSITIONS, build_grid(content["over"], 9), {}).runs) == 4
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,9 @@ def test_a_hostile_file_is_refused_in_words(text, said, tmp_path):
 
 def test_a_grid_is_multiplied_before_it_is_laid_out():
     with pytest.raises(Misuse) as caught:
-        build_grid({name: range(1000) for name in ("seed", "levels", "replicates")})
+        build_grid({name: range(1000) for name in ("seed", "levels", "replicates")}, 10_000)
     assert caught.value.faults == [
         "over: 1,000 of seed × 1,000 of levels × 1,000 of replicates are 1,000,000,000 runs, more than 10,000; "
-        "name fewer values at a time"
+        "name fewer, or allow them with --at-most 1000000000"
     ]
-    assert len(build_grid({"seed": range(100), "levels": range(100)})) == 10_000
+    assert len(build_grid({"seed": range(100), "levels": range(100)}, 10_000)) == 10_000
