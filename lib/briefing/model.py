@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from lib.charts import PRESETS, Chart, Size, at_size, find_longest, measure_width
+from lib.core.passing import open_passing
 from lib.words import Paragraph, Summary
 
 PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
@@ -156,9 +155,9 @@ class Picture:
 
 def _save_chart(chart: Chart, kind: str) -> bytes:
     """Return a chart as bytes in a format."""
-    with TemporaryDirectory() as folder:
-        chart.save(Path(folder), "chart", [kind])
-        return (Path(folder) / f"chart.{kind}").read_bytes()
+    with open_passing() as folder:
+        chart.save(folder, "chart", [kind])
+        return (folder / f"chart.{kind}").read_bytes()
 
 
 def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:

@@ -12,6 +12,7 @@ import click
 
 from lib.core.errors import Faults, Misuse
 from lib.core.fingerprints import read_title
+from lib.core.passing import clear_passing
 from lib.core.paths import SEEDS, find_place, locate
 from lib.core.streams import prepare_process
 
@@ -67,6 +68,7 @@ class Commands(click.Group):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command in this process, which is its own."""
         prepare_process()
+        clear_passing()
         return super().__call__(*args, **kwargs)
 
     def list_commands(self, _: click.Context) -> list[str]:

@@ -6,11 +6,11 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from lib.coding.sentences import Cells
 from lib.core.errors import Faults, raise_if
 from lib.core.landing import finish_landing, land
+from lib.core.passing import open_passing
 from lib.core.paths import find_files
 from lib.evidence import TABLES, Coding, load
 
@@ -87,8 +87,8 @@ def _check_changes(
     folder: Path, changed: Mapping[str, bytes | None], faults: Sequence[str], rename: Callable[[str], str]
 ) -> None:
     """Raise `Faults` if there are any, or if the folder with these files in it would be no sound dossier."""
-    with TemporaryDirectory() as temporary:
-        copy = Path(temporary) / folder.name
+    with open_passing() as temporary:
+        copy = temporary / folder.name
         shutil.copytree(folder, copy, ignore=_leave_texts)
         land(copy, changed)
         try:

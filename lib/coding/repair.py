@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from lib.coding.mending import mend_cells
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults
 from lib.core.landing import land
+from lib.core.passing import open_passing
 from lib.core.paths import find_files
 from lib.evidence import (
     DATES,
@@ -118,8 +118,8 @@ def _mend_quotations(table: SavedTable, column: str, sources: Sources) -> SavedT
 
 def _keep_better(folder: Path, changed: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files with which a copy of the folder has no more faults: all of them, or else each that may stay."""
-    with TemporaryDirectory() as place:
-        trial = Path(shutil.copytree(folder, Path(place) / folder.name, ignore=leave_strays))
+    with open_passing() as place:
+        trial = Path(shutil.copytree(folder, place / folder.name, ignore=leave_strays))
         most = _count_faults(trial)
         if _stays_as_good(trial, changed, most):
             return {**changed}

@@ -15,7 +15,6 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from distributed import Client, KilledWorker
@@ -25,6 +24,7 @@ from distributed.versions import VersionMismatchWarning
 
 from lib.core.errors import Misuse, raise_if
 from lib.core.fingerprints import EVIDENCE_FILES, identify_installation
+from lib.core.passing import clear_passing, open_passing
 from lib.core.paths import EVIDENCE, find_files, locate, refuse_outside
 from lib.runs.runner import Backend, Run, RunOptions, Task, execute, list_written
 
@@ -187,8 +187,9 @@ def execute_remote_task(remote: RemoteTask, options: RunOptions) -> tuple[str, d
     """
     if difference := _compare_installations(identify_installation(), remote.installation):
         return f"stopped: the worker {difference}; install the same library and requirements.lock there", {}
-    with TemporaryDirectory() as temporary:
-        here, folder = Path(temporary), Path(temporary) / "staged"
+    clear_passing()
+    with open_passing() as temporary:
+        here, folder = temporary, temporary / "staged"
         _write_files({remote.name: remote.notebook}, here)
         _write_files(remote.evidence, here / "evidence")
         task = Task(here / remote.name, remote.parameters, here / "outputs")

@@ -1,11 +1,16 @@
 """A notebook in, executed by a kernel of its own: papermill's engine with kernels that are forked and keep time."""
 
+import atexit
 import os
 import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from pathlib import Path
 from signal import Signals
+from tempfile import gettempdir
 from typing import Any
+from uuid import uuid4
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -13,7 +18,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
-from lib.runs.fork_server import ENVIRONMENT, stop_fork_server
+from lib.core.passing import make_passing, remove_passing
+from lib.runs.fork_server import ENVIRONMENT, can_fork, stop_fork_server
 from lib.runs.kernels import fork_kernels
 
 ENGINE = "positions"
@@ -45,6 +51,14 @@ class OwnKernels(KernelSpecManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
+@cache
+def _keep_connections() -> Path:
+    """Return this process's folder for the files that kernels are connected to by."""
+    folder, hold = make_passing(gettempdir())
+    atexit.register(remove_passing, folder, hold)
+    return folder
+
+
 class RunClient(PapermillNotebookClient):  # type: ignore[misc]
     """Papermill's client, which waits for its turn with the kernel ready and reports what stopped a run."""
 
@@ -56,6 +70,8 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         """Return the manager of a kernel of this very Python, whatever another installation gives that name to."""
         manager = super().create_kernel_manager()
         manager.kernel_spec_manager = OwnKernels()
+        if not can_fork():  # a forked kernel has its own place
+            manager.connection_file = str(_keep_connections() / f"{uuid4()}.json")
         return manager
 
     def papermill_execute_cells(self) -> None:

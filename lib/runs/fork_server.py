@@ -2,19 +2,16 @@
 
 import atexit
 import os
-import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
-from tempfile import gettempdir, mkdtemp
 from threading import Lock
 from types import SimpleNamespace
 from typing import Protocol
 from weakref import WeakSet
 
+from lib.core.passing import find_short_home, make_passing, remove_passing
 from lib.core.streams import open_standard_files
 from lib.runs.notebooks import find_notebooks, list_modules
 
@@ -29,9 +26,6 @@ KERNEL = (
 
 SERVE = "import sys; del sys.path[0]; sys.stdin = None; from lib.runs.fork_server import serve; serve({}, {}, {})"
 """Runs a fork server that finds modules where an ordinary kernel does, whatever the working directory holds."""
-
-SOCKETS = "positions-kernels-"
-"""Begins the name of each folder for sockets."""
 
 ANSWER_TIMEOUT = 120
 """The seconds within which the server must have imported all modules and forked a kernel."""
@@ -77,7 +71,7 @@ class ForkServer:
 
     def __init__(self, modules: Sequence[str]) -> None:
         open_standard_files()
-        self.folder, self._hold = make_socket_folder()
+        self.folder, self._hold = make_passing(find_short_home())
         self.kernels: WeakSet[Killable] = WeakSet()
         watched, self._alive = os.pipe()
         self.requests, received = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -100,9 +94,8 @@ class ForkServer:
         self.process.kill()
         self.process.wait()
         self.requests.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._alive)
-        os.close(self._hold)
+        remove_passing(self.folder, self._hold)
 
 
 class Requests(socket.socket):
@@ -126,22 +119,3 @@ def serve(requests: int, alive: int, modules: list[str]) -> None:
     known = SimpleNamespace(socket=Requests, AF_UNIX=socket.AF_UNIX)
     forkserver.socket = known  # type: ignore[attr-defined]  # its listener is made by that name
     forkserver.main(requests, alive, modules)
-
-
-def make_socket_folder() -> tuple[Path, int]:
-    """Return a new folder for sockets and the file that this process holds it by; clear those that nobody holds."""
-    import fcntl  # noqa: PLC0415 - Windows has none
-
-    home = Path(gettempdir() if len(gettempdir()) <= 40 else "/tmp")  # a socket's address has 107 bytes
-    for left in home.glob(f"{SOCKETS}*"):
-        with suppress(OSError):
-            file = os.open(left, os.O_RDONLY)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left)
-            finally:
-                os.close(file)
-    made = Path(mkdtemp(prefix=".", dir=home))
-    hold = os.open(made, os.O_RDONLY)
-    fcntl.flock(hold, fcntl.LOCK_EX)
-    return made.rename(home / f"{SOCKETS}{made.name[1:]}"), hold  # it has this name only once it is held

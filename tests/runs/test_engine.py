@@ -1,13 +1,11 @@
 """A forked kernel answers as an ordinary one does, keeps time, and takes nobody with it when it dies."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 import papermill
@@ -18,10 +16,8 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from runs import contents, run_notebooks, write_notebook
 
 from lib.runs.fork_server import (
-    SOCKETS,
     ForkServer,
     can_fork,
-    make_socket_folder,
     start_fork_server,
     stop_fork_server,
 )
@@ -312,17 +308,6 @@ def test_a_fork_server_that_says_nothing_is_not_waited_for_without_end(tmp_path,
         "ChildProcessError: the process that kernels are forked from does not answer; run again"
     ]
     stop_fork_server()
-
-
-@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
-def test_folders_that_nobody_holds_are_cleared_and_no_others(tmp_path, monkeypatch):
-    with TemporaryDirectory(prefix="t", dir="/tmp") as home:
-        monkeypatch.setattr("tempfile.tempdir", home)
-        (Path(home) / f"{SOCKETS}left").mkdir()
-        held = [make_socket_folder() for _ in range(3)]
-        assert sorted(Path(home).iterdir()) == sorted(folder for folder, _ in held)
-        for _, file in held:
-            os.close(file)
 
 
 @pytest.mark.skipif(not can_fork(), reason="this system cannot fork")

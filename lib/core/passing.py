@@ -1,0 +1,77 @@
+"""Folders for what is needed in passing, held by the process that made them; those of ended processes are cleared."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+
+PASSING = "positions-passing-"
+"""How the name of each such folder begins."""
+
+UNHELD = f".{PASSING}"
+"""How it begins until the folder is held."""
+
+HOLD_WAIT = 60
+"""The seconds after which a folder that its maker has not yet held is one that nobody will."""
+
+SHORT = 40
+"""The most letters of a folder for sockets, whose whole address may have 107."""
+
+
+@contextmanager
+def open_passing() -> Iterator[Path]:
+    """Yield a new folder that is removed at the end, or by the next command if this process is killed before."""
+    folder, hold = make_passing(gettempdir())
+    try:
+        yield folder
+    finally:
+        remove_passing(folder, hold)
+
+
+def make_passing(home: str) -> tuple[Path, int]:
+    """Return a new folder and the file by which this process holds it for its life; -1 where it cannot be held."""
+    made, hold = Path(mkdtemp(prefix=UNHELD, dir=home)), -1
+    with suppress(OSError):
+        hold = _hold(made)
+    return made.rename(made.with_name(made.name[1:])), hold
+
+
+def remove_passing(folder: Path, hold: int) -> None:
+    """Remove a folder, and give up the file that it was held by."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if hold >= 0:
+        os.close(hold)
+
+
+def find_short_home() -> str:
+    """Return where folders are made whose names must be short."""
+    return gettempdir() if len(gettempdir()) <= SHORT else "/tmp"
+
+
+def clear_passing() -> None:
+    """Remove the folders that no process holds."""
+    for home in {gettempdir(), find_short_home()}:
+        with suppress(OSError), os.scandir(home) as found:
+            for left in [Path(each.path) for each in found if each.name.startswith((PASSING, UNHELD))]:
+                with suppress(OSError):
+                    if left.name.startswith(PASSING) or left.stat().st_mtime < time.time() - HOLD_WAIT:
+                        remove_passing(left, _hold(left))
+
+
+def _hold(folder: Path) -> int:
+    """Return a file that holds a folder until it is closed; raise OSError if another process holds it."""
+    if sys.platform == "win32":
+        raise OSError("folders cannot be held")
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(file)
+        raise
+    return file
