@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 from nbval.plugin import IPyNbFile
 
-from lib.core.paths import STAGING, resolve_texts_variable
+from lib.core.paths import STAGING, resolve_variables
 from lib.runs.fork_server import ENVIRONMENT, stop_fork_server
 from lib.runs.kernels import fork_kernels
 
@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.nbval:
         staging = tempfile.TemporaryDirectory(prefix="nbval-")
         config.add_cleanup(staging.cleanup)
-        resolve_texts_variable()
+        resolve_variables()
         os.environ |= ENVIRONMENT | {STAGING: staging.name}
         config.option.nbval_current_env = True  # an editor stores the name of a kernel that only its own machine has
         if "PYTEST_XDIST_WORKER" in os.environ or not getattr(config.option, "numprocesses", None):

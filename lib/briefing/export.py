@@ -21,7 +21,7 @@ from lib.briefing.pptx import write_pptx
 from lib.briefing.xlsx import write_xlsx
 from lib.case import Case
 from lib.core.errors import Misuse, raise_if
-from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library
+from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, has_hash, hash_files, hash_library
 from lib.core.landing import land
 from lib.core.paths import locate, refuse_outside, results_folder
 
@@ -60,7 +60,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 def _find_altered(folder: Path, files: Mapping[str, str], names: Sequence[str]) -> str:
     """Return that files of a folder are not those that its manifest tells of; '' if they are."""
-    altered = [name for name in names if hash_file(folder / name) != files.get(name)]
+    altered = [name for name in names if not has_hash(folder / name, files.get(name, ""))]
     return f"are not all as they were written (see {', '.join(altered)})" if altered else ""
 
 

@@ -17,6 +17,8 @@ from lib.cli.main import (
     require_checkout,
 )
 from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.landing import finish_landing, land
+from lib.core.passing import open_passing
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.figures import FIGURES
 from lib.parameters import check_outputs
@@ -63,10 +65,19 @@ def _draw_figure(name: str, preset: str, folder: Path, given: dict[str, str], fa
         planned = plan(notebooks, given)
     except Misuse as found:
         faults += found.faults
+    finish_landing(folder)
     faults += check_case(folder, given.get("dossier", SHIPPED))
     raise_if([*faults, *check_outputs(folder)], Misuse)
     name_case(given)
     study = open_study(**read_defaults(notebooks[0]) | planned[notebooks[0]])
-    with at_size(PRESETS[preset]):
-        FIGURES[name].draw(study).save(folder, name, study.case.parameters.formats)
-    return [folder / f"{name}.{kind}" for kind in study.case.parameters.formats]
+    files = [f"{name}.{kind}" for kind in study.case.parameters.formats]
+    with at_size(PRESETS[preset]), open_passing() as passing:
+        FIGURES[name].draw(study).save(passing, name, study.case.parameters.formats)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            land(folder, {file: passing / file for file in files})
+        except OSError as error:
+            raise Misuse(
+                [f"{folder}: cannot be written ({error.strerror}: {error.filename}); run this again"]
+            ) from None
+    return [folder / file for file in files]

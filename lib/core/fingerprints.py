@@ -5,10 +5,12 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from lib.core.errors import raise_if
 from lib.core.paths import LIBRARY, find_files, read_file
 
 EVIDENCE_FILES = ("case.toml", "*.csv", "codings/*.csv", "shingles/*.txt")
@@ -80,13 +82,28 @@ def read_title(folder: Path) -> str:
 
 
 def hash_files(folder: Path, patterns: Iterable[str]) -> str:
-    """Return one SHA-256 over the names and contents of the files in `folder` that match the patterns."""
-    digest = hashlib.sha256()
+    """Return one SHA-256 over the names and contents of the files in `folder` that match the patterns.
+
+    `Faults` lists the files that cannot be read.
+    """
+    digest, faults = hashlib.sha256(), []
     for file in find_files(folder, *patterns):
-        digest.update(f"{file.relative_to(folder).as_posix()} {hash_file(file)}\n".encode())
+        name = file.relative_to(folder).as_posix()
+        try:
+            digest.update(f"{name} {hash_file(file)}\n".encode())
+        except OSError as error:
+            faults.append(f"{name}: cannot be read ({error.strerror}); put a file there that you may read")
+    raise_if(faults)
     return digest.hexdigest()
 
 
 def hash_file(file: Path) -> str:
-    """Return the SHA-256 of a file's content."""
+    """Return the SHA-256 of a file's content; raise OSError if it cannot be read."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def has_hash(file: Path, expected: str) -> bool:
+    """Tell whether a file is there, can be read, and has this SHA-256."""
+    with suppress(OSError):
+        return file.is_file() and hash_file(file) == expected
+    return False

@@ -25,6 +25,10 @@ EVIDENCE = "POSITIONS_EVIDENCE"
 """Environment variable with a copy of the dossier, for runs on another machine."""
 
 
+STORE = "POSITIONS_STORE"
+"""Environment variable with the folder for kept results; set it to the empty string to keep none."""
+
+
 def locate(name: str | Path) -> Path:
     """Return the path of `name`; a relative name is relative to the project's folder."""
     return ROOT / name
@@ -86,8 +90,10 @@ def is_below(file: Path, folder: Path) -> bool:
     return file.parent.resolve().is_relative_to(folder.resolve())
 
 
-def resolve_texts_variable() -> None:
-    """Make the paths in `SEED_TEXTS` absolute, for processes that will run in another folder."""
+def resolve_variables() -> None:
+    """Make the paths in `SEED_TEXTS` and `POSITIONS_STORE` absolute, for processes that will run in another folder."""
+    if named := os.environ.get(STORE):
+        os.environ[STORE] = str(find_place(named))
     if named := os.environ.get("SEED_TEXTS"):
         absolute = [str(find_place(folder)) for folder in named.split(os.pathsep) if folder]
         os.environ["SEED_TEXTS"] = os.pathsep.join(absolute)

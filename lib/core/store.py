@@ -11,10 +11,7 @@ from typing import Any, TypeVar
 
 from filelock import FileLock
 
-from lib.core.paths import ROOT
-
-STORE = "POSITIONS_STORE"
-"""Environment variable with the folder for kept results; set it to the empty string to keep none."""
+from lib.core.paths import ROOT, STORE, find_place
 
 MOST = 500
 """The number of results to keep; the oldest are deleted."""
@@ -32,7 +29,7 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
     if not folder:
         return find()
     name = hashlib.sha256(json.dumps(key, sort_keys=True, default=str).encode()).hexdigest()
-    file = Path(folder) / f"{name}.pickle"
+    file = find_place(folder) / f"{name}.pickle"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(file.with_suffix(".lock"))

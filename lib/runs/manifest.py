@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from lib.core.errors import Misuse
-from lib.core.fingerprints import EVIDENCE_FILES, describe_versions, hash_file, hash_files, hash_library, read_title
+from lib.core.fingerprints import (
+    EVIDENCE_FILES,
+    describe_versions,
+    has_hash,
+    hash_file,
+    hash_files,
+    hash_library,
+    read_title,
+)
 from lib.core.names import join_list
 from lib.core.paths import OUTPUTS, locate, refuse_outside
 from lib.runs.notebooks import hash_cells, read_defaults
@@ -56,7 +64,7 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
             name: {**entry, "parameters": dict(entry["parameters"]), "files": dict(entry["files"])}
             for name, entry in json.loads(file.read_text(encoding="utf-8")).items()
         }
-    except (ValueError, AttributeError, TypeError, KeyError):
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
         raise Misuse([f"{file}: is not a manifest of this suite; move it or name another folder"]) from None
     refuse_outside(file, (name for entry in manifest.values() for name in entry["files"]))
     return manifest
@@ -96,9 +104,7 @@ def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: 
     return (
         all(entry.get(name) == value for name, value in made_from.items())
         and bool(entry["files"])
-        and all(
-            (outputs / name).is_file() and hash_file(outputs / name) == sum_ for name, sum_ in entry["files"].items()
-        )
+        and all(has_hash(outputs / name, expected) for name, expected in entry["files"].items())
     )
 
 

@@ -30,7 +30,7 @@ from lib.core.errors import Faults, Misuse, raise_if
 from lib.core.landing import finish_landing, land_held
 from lib.core.limits import count_cores, measure_memory
 from lib.core.locks import hold
-from lib.core.paths import STAGING, evidence_folder, resolve_texts_variable
+from lib.core.paths import STAGING, evidence_folder, resolve_variables
 from lib.parameters import check_outputs
 from lib.runs.engine import ENGINE, Stopped, end_kernels
 from lib.runs.fork_server import ENVIRONMENT
@@ -294,7 +294,7 @@ def run_all(
     faults = [fault for folder, dossier in {(task.outputs, task.inputs[1]): None for task in tasks}
               for fault in check_case(folder, dossier)]  # fmt: skip
     raise_if(list(dict.fromkeys([*check_outputs(outputs), *faults])), Misuse)
-    resolve_texts_variable()
+    resolve_variables()
     runs: dict[Task, Run] = {}
     with lock_outputs(outputs) as staging, backend or LocalBackend(options.workers) as used:
         made_from = _hash_tasks(tasks)
@@ -326,7 +326,7 @@ def lock_outputs(outputs: Path) -> Iterator[Path]:
     with hold(outputs, 0, f"outputs: another run is writing to {outputs}; wait until it ends or name another folder"):
         for left in outputs.glob(f"{STAGING_PREFIX}*"):
             shutil.rmtree(left, ignore_errors=True)
-        with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs, ignore_cleanup_errors=True) as staging:
+        with TemporaryDirectory(prefix=STAGING_PREFIX, dir=outputs.resolve(), ignore_cleanup_errors=True) as staging:
             yield Path(staging)
 
 
@@ -342,16 +342,24 @@ def _keep_results(run: Run, folder: Path, made_from: Mapping[str, Any]) -> Run:
     """Move a run's results to the outputs; if it failed or they cannot be kept, only copy its notebook there."""
     if run.is_unstarted:
         return run
-    now = hash_inputs(*run.task.inputs)
-    edited = [what for what, found in now.items() if found != made_from[what]]
-    if edited and not run.failure:
-        run = replace(run, failure=f"not kept: {' and '.join(edited)} changed during the run; run it again")
+    if not run.failure and (change := _find_change(run.task, made_from)):
+        run = replace(run, failure=f"not kept: {change}")
     if not run.failure:
         try:
             return _move_results(run, folder, made_from)
         except OSError as error:
             run = replace(run, failure=f"cannot be kept: {_explain_unkept(error)}")
     return _keep_partial_notebook(run, folder)
+
+
+def _find_change(task: Task, made_from: Mapping[str, Any]) -> str:
+    """Say what a run was made from and is no longer the same; '' if everything is."""
+    try:
+        now = hash_inputs(*task.inputs)
+    except Faults as found:
+        return str(found)
+    edited = [what for what, value in now.items() if value != made_from[what]]
+    return f"{' and '.join(edited)} changed during the run; run it again" if edited else ""
 
 
 def _explain_unkept(error: OSError) -> str:

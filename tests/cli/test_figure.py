@@ -90,6 +90,21 @@ def test_invalid_evidence_exits_with_one(village, edit, tmp_path):
     assert not (tmp_path / "drawn").exists()
 
 
+def test_a_figure_that_cannot_be_written_in_one_format_is_written_in_none(tmp_path):
+    def ask(day):
+        return positions("figure", "positions-scale", "--as-of", day, "--format", "png,svg", "--outputs", tmp_path)
+
+    assert ask("2014").exit_code == 0
+    before = {file.name: file.read_bytes() for file in tmp_path.glob("*.*g")}
+    (tmp_path / "positions-scale.svg").unlink()
+    (tmp_path / "positions-scale.svg").mkdir()
+    done = ask("2021")
+    assert done.exit_code == 2
+    assert f"{tmp_path}: cannot be written (Is a directory: {tmp_path / 'positions-scale.svg'})" in done.stderr
+    assert (tmp_path / "positions-scale.png").read_bytes() == before["positions-scale.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "positions-scale.png", "positions-scale.svg"]
+
+
 def test_help_names_every_figure_and_every_preset():
     shown = " ".join(positions("figure", "--help").output.split())
     assert "Example: positions figure" in shown

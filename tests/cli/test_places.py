@@ -8,6 +8,7 @@ from runs import contents
 
 from lib.cli.main import main
 from lib.core.paths import ROOT, texts_folders
+from lib.core.store import recall
 
 SHORT = ["--as-of", "1901", "-p", "replicates=20", "-p", "since=1900", "-p", "turn=1900", "-p", "disagreement=as-it-is"]
 
@@ -88,3 +89,14 @@ def test_texts_are_found_where_the_caller_means(away, monkeypatch):
 def test_help_says_where_relative_names_begin(command):
     said = " ".join(CliRunner().invoke(main, [command, "--help"]).output.split())
     assert "begins in the working directory" in said
+
+
+def test_kept_results_are_where_the_caller_means_whoever_keeps_them(away, monkeypatch):
+    monkeypatch.setenv("POSITIONS_STORE", "kept")
+    given = "-p", "replicates=20", "-p", "formats=svg", "-p", "as_of=1901", *SHORT[4:]
+    positions("run", "06", "--dossier", "village", "--outputs", "out", *given)
+    assert list((away / "kept").glob("*.pickle"))
+    assert not (ROOT / "notebooks" / "kept").exists()
+    monkeypatch.setenv("POSITIONS_STORE", "~/kept")
+    assert recall({"what": "number"}, lambda: 42) == 42
+    assert list((away / "home" / "kept").glob("*.pickle"))

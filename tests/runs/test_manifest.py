@@ -8,10 +8,12 @@ from importlib.metadata import version
 from importlib.util import find_spec
 
 import pytest
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from runs import contents, fake_package, run_notebooks, write_notebook
 
+from lib.cli.main import main
 from lib.core.errors import Misuse
 from lib.core.fingerprints import describe_versions, find_versions
 from lib.core.paths import ROOT
@@ -126,3 +128,55 @@ def test_a_file_reached_through_a_link_out_of_the_folder_is_not_deleted(tmp_path
     (outputs / "manifest.json").write_text(json.dumps(manifest))
     run_notebooks({path: {}}, outputs, force=True)
     assert (tmp_path / "home" / "precious.txt").exists()
+
+
+UNREADABLE = "/proc/self/mem"
+"""A file that is there and that nobody can read, not even root."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such a file is known on Linux")
+def test_a_table_that_cannot_be_read_is_told_in_words_although_there_are_results(village, tmp_path):
+    given = ("run", "01", "--dossier", str(village), "-p", "formats=svg", "--outputs", str(tmp_path / "out"))
+    assert CliRunner().invoke(main, given).exit_code == 0
+    kept = contents(tmp_path / "out")
+    for table in ("statements.csv", "facts.csv"):
+        (village / table).unlink()
+        (village / table).symlink_to(UNREADABLE)
+    done = CliRunner().invoke(main, given)
+    assert isinstance(done.exception, SystemExit)
+    assert done.exit_code == 1
+    way = "cannot be read (Input/output error); put a file there that you may read"
+    assert done.stderr.splitlines()[-2:] == [f"{table}: {way}" for table in ("facts.csv", "statements.csv")]
+    assert contents(tmp_path / "out") == kept
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such a file is known on Linux")
+def test_a_table_that_becomes_unreadable_fails_its_own_run_only(village, tmp_path):
+    cells = f"import os\nos.remove({str(village / 'facts.csv')!r})\nos.symlink('{UNREADABLE}', {str(village / 'facts.csv')!r})"
+    spoils = write_notebook(tmp_path / "01_spoils.ipynb", cells, parameters="dossier: str = ''  # the folder")
+    lives = write_notebook(tmp_path / "02_lives.ipynb", "1")
+    runs = run_notebooks({spoils: {"dossier": str(village)}, lives: {}}, tmp_path / "outputs", workers=1)
+    assert "not kept: 1 fault\nfacts.csv: cannot be read (Input/output error)" in runs[0].failure
+    assert not runs[1].failure
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such a file is known on Linux")
+def test_a_result_that_cannot_be_read_is_made_again(finished):
+    path, outputs = finished
+    (outputs / "notebooks" / "01_try.ipynb").unlink()
+    (outputs / "notebooks" / "01_try.ipynb").symlink_to(UNREADABLE)
+    [run] = run_notebooks({path: {"names": ["a", "b"]}}, outputs)
+    assert not run.failure
+    assert not run.is_unchanged
+    assert not (outputs / "notebooks" / "01_try.ipynb").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such a file is known on Linux")
+def test_a_manifest_and_a_notebook_that_cannot_be_read_are_told_in_words(finished):
+    path, outputs = finished
+    for file, said in ((outputs / "manifest.json", "is not a manifest"), (path, "is not a notebook")):
+        file.unlink()
+        file.symlink_to(UNREADABLE)
+        with pytest.raises(Misuse, match=said):
+            are_up_to_date([path], {}, outputs)
+        file.unlink()
