@@ -5,10 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from lib.core.dates import first_day
-from lib.core.errors import explain_choice, explain_invalid
+from lib.core.errors import explain_choice, explain_invalid, shorten
+from lib.core.letters import refuse_hidden
 from lib.core.names import EVERYTHING, split_list
 from lib.core.numbers import PLAIN_NUMBER, check_number
 from lib.core.paths import OWN, ROOT, results_folder
@@ -105,6 +106,7 @@ class Parameters(BaseModel):
     """The parameters of all notebooks; each notebook takes those named in its parameters cell."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    refuse_hidden = field_validator("*", mode="before")(refuse_hidden)
 
     dossier: str = Field("seeds", min_length=1, description="folder of the tables")
     as_of: PartialDate = Field("", description="last day that counts; empty for that of the case")
@@ -162,13 +164,13 @@ def check_parameters(given: Mapping[str, object]) -> list[str]:
 def _explain(detail: dict[str, Any]) -> str:
     """Return one of pydantic's errors in plain words, prefixed with the parameter it concerns."""
     name, *place = detail["loc"]
-    where = f"{name}[{place[0]}]" if place else str(name)
+    where = shorten(f"{name}[{place[0]}]" if place else name)
     if detail["type"] == "extra_forbidden":
         return f"{where}: no such parameter; {explain_choice(where, Parameters.model_fields)}"
     limits = {bound: getattr(rule, bound) for rule in Parameters.model_fields[name].metadata for bound in ("ge", "le")
               if hasattr(rule, bound)}  # fmt: skip
     if limits:
-        return f"{where}: '{detail['input']}' is not a whole number from {limits['ge']} to {limits['le']:,}"
+        return f"{where}: '{shorten(detail['input'])}' is not a whole number from {limits['ge']} to {limits['le']:,}"
     return f"{where}: {explain_invalid(detail, {})}"
 
 

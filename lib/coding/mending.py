@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from lib.coding.dialect import SavedTable
+from lib.core.errors import shorten
+from lib.core.letters import remove_hidden
 
 NUMERIC_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -19,12 +21,12 @@ MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr
 def mend_cells(
     table: SavedTable, numbers: Iterable[str], dates: Iterable[str], years: range, unsure: list[str]
 ) -> SavedTable:
-    """Return a table with spaces around cells removed, decimal points, and dates as 2022-01-12.
+    """Return a table with spaces around cells and letters that nobody sees removed, decimal points, and dates as 2022-01-12.
 
     `years` are those that the case is about; they tell the century of `Dec-21`. What a cell may mean in two ways stays
     as it is and is added to `unsure`.
     """
-    table = _change(table, table.header, str.strip, [])
+    table = _change(table, table.header, lambda cell: remove_hidden(cell).strip(), [])
     table = _change(table, numbers, _read_decimal, unsure)
     order = _tell_order(cell for column in dates for cell in _column(table, column))
     return _change(table, dates, lambda cell: _read_date(cell, order, years), unsure)
@@ -45,10 +47,10 @@ def _change(table: SavedTable, columns: Iterable[str], mend: Callable[[str], str
             try:
                 new = mend(old)
             except ValueError as error:
-                unsure.append(f"{table.file}:{line}:{name}: '{old}' {error}")
+                unsure.append(f"{table.file}:{line}:{name}: '{shorten(old)}' {error}")
                 continue
             if new != old:
-                said.append(f"{table.file}:{line}:{name}: '{old}' is now '{new}'")
+                said.append(f"{table.file}:{line}:{name}: '{shorten(old)}' is now '{shorten(new)}'")
                 row[place] = new
     return replace(table, rows=rows, mended=table.mended + said) if said else table
 

@@ -13,7 +13,6 @@ from lib.coding.web import read_web_page
 from lib.coding.word import read_word_file
 from lib.core.errors import Misuse
 from lib.core.letters import clean_letters
-from lib.core.unseen import fold_unseen
 
 SIGNATURES = (
     (b"%PDF-", ".pdf"),
@@ -90,5 +89,5 @@ def _tidy(reading: Reading) -> CollectedText:
         raise ValueError("contains no words; collect it again")
     lost = len(regex.findall(r"[\ufffd\p{Co}]", text))
     warned = [f"could not read {lost} character{'s' * (lost != 1)}; compare with the original"] if lost else []
-    named = {name: fold_unseen(value) for name, value in reading.details.items()}
+    named = {name: " ".join(clean_letters(value)[0].split()) for name, value in reading.details.items()}
     return CollectedText(text, [*reading.done, *cleaned, *joined, *warned], **named)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from lib.core.letters import spell_hidden
 from lib.core.names import join_list
 from lib.core.unseen import fold_unseen, spell_unseen
 
@@ -65,13 +66,13 @@ def tell_few(faults: Iterable[str]) -> list[str]:
 
 
 def shorten(value: object) -> str:
-    """Return a value as a message repeats it.
+    """Return a value as a message repeats it: its first letters, and as numbers those that nobody sees.
 
-    >>> shorten("mill"), len(shorten("mill" * 1000))
-    ('mill', 81)
+    >>> shorten("mill\\u202e"), len(shorten("mill" * 1000))
+    ('mill<U+202E>', 81)
     """
     text = str(value)
-    return text if len(text) <= ECHOED else f"{text[:ECHOED]}…"
+    return spell_hidden(text if len(text) <= ECHOED else f"{text[:ECHOED]}…")
 
 
 def raise_if(faults: Sequence[str], kind: type[Faults] = Faults) -> None:

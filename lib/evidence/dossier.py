@@ -14,8 +14,19 @@ import pandas as pd
 from pydantic import ValidationError
 
 from lib.core.dates import first_day
-from lib.core.errors import COLLECTED, Faults, Misuse, explain_choice, explain_invalid, raise_if, tell_few, tell_first
+from lib.core.errors import (
+    COLLECTED,
+    Faults,
+    Misuse,
+    explain_choice,
+    explain_invalid,
+    raise_if,
+    shorten,
+    tell_few,
+    tell_first,
+)
 from lib.core.landing import finish_landing
+from lib.core.letters import explain_hidden
 from lib.core.paths import evidence_folder, find_files, read_file
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
@@ -187,7 +198,8 @@ def _find_faults(record: type[Record], name: str, texts: Iterable[str]) -> dict[
         for detail in details[:COLLECTED]:
             wrong[tried[int(detail["loc"][0])]] = explain_invalid(dict(detail), FORMS)
         wrong |= dict.fromkeys((tried[int(detail["loc"][0])] for detail in details[COLLECTED:]), "is not valid either")
-    return wrong
+    hidden = {text: said for text in tried if (said := explain_hidden(text))}
+    return wrong | {text: f"'{shorten(text)}' {said}; {DONE_BY_FIX}" for text, said in hidden.items()}
 
 
 def _decode(file: Path, faults: list[str]) -> str | None:

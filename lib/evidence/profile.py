@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lib.core.dates import first_day, is_after, is_date, last_day
 from lib.core.errors import explain_choice, explain_invalid
+from lib.core.letters import refuse_hidden
 from lib.core.paths import read_file
 from lib.evidence.schema import Date, Name
 
@@ -24,20 +25,23 @@ def _check_sentence(text: str) -> str:
     return text
 
 
-class Scenario(BaseModel):
-    """What holds without agreement, if one expects it to differ from the option that the case names."""
+class _Entries(BaseModel):
+    """Entries of `case.toml`, none with letters that nobody sees."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    refuse_hidden = field_validator("*", mode="before")(refuse_hidden)
+
+
+class Scenario(_Entries):
+    """What holds without agreement, if one expects it to differ from the option that the case names."""
 
     name: Name = Field(description="the scenario in a few words")
     option: Name = Field(description="id in options.csv of what holds without agreement")
     parties: dict[str, str] = Field({}, description="sides that expect another outcome, with that outcome's id")
 
 
-class Profile(BaseModel):
+class Profile(_Entries):
     """The contents of `case.toml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: Name = Field(description="name of the case, for headings")
     since: Date = Field(description="first day of the record that comparisons look at")

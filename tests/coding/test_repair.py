@@ -230,7 +230,8 @@ def test_a_quotation_that_differs_in_typing_is_mended_and_one_in_other_words_is_
     edit(saved / "statements.csv", "will not hear of a toll", "will hear of a toll")
     edit(saved / "facts.csv", "1900,Forty nets", "1900,Forty &#110;ets")
     assert mend_dossier(saved).mended == [
-        "statements.csv:3:quote: 'we want the we\u00adir closed for good' is now 'We want the weir closed for good'",
+        "statements.csv:3:quote: 'we want the we<U+00AD>ir closed for good' is now 'we want the weir closed for good'",
+        "statements.csv:3:quote: 'we want the weir closed for good' is now 'We want the weir closed for good'",
         "facts.csv:2:quote: 'Forty &#110;ets hang at the weir' is now 'Forty nets hang at the weir'",
     ]
     with pytest.raises(Faults, match="'The fishers will hear of a toll' is not in chronicle-1901"):
