@@ -21,10 +21,10 @@ MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr
 def mend_cells(
     table: SavedTable, numbers: Iterable[str], dates: Iterable[str], years: range, unsure: list[str]
 ) -> SavedTable:
-    """Return a table with spaces around cells and letters that nobody sees removed, decimal points, and dates as 2022-01-12.
+    """Return a table without spaces around cells and letters that nobody sees, with decimal points and plain dates.
 
-    `years` are those that the case is about; they tell the century of `Dec-21`. What a cell may mean in two ways stays
-    as it is and is added to `unsure`.
+    Dates are written as 2022-01-12. `years` are those that the case is about; they tell the century of
+    `Dec-21`. What a cell may mean in two ways stays as it is and is added to `unsure`.
     """
     table = _change(table, table.header, lambda cell: remove_hidden(cell).strip(), [])
     table = _change(table, numbers, _read_decimal, unsure)

@@ -1,8 +1,15 @@
-"""Write a frame as a CSV file that a spreadsheet takes for nothing but a table."""
+"""Write texts and tables so that a spreadsheet, Markdown or MathJax takes them for nothing more."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
+
+MARKUP = re.compile(r"[\\`*_~\[\]<&]")
+"""What Markdown does not take for text."""
+
+DOLLAR = '<span class="mathjax_ignore tex2jax_ignore">&#36;</span>'
+"""A dollar that no notebook takes for the beginning of mathematics, not even after Markdown has been read."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\n")
 """How a text begins that a spreadsheet would calculate."""
@@ -27,3 +34,17 @@ def disarm(cell: object) -> object:
 
 def _is_number(text: str) -> bool:
     return text.lstrip("+-").replace(".", "", 1).isdecimal()
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text as Markdown that shows it unchanged.
+
+    >>> escape_markdown("a_b *in* <b>")
+    'a\\\\_b \\\\*in\\\\* \\\\<b>'
+    """
+    return set_dollars_apart(MARKUP.sub(r"\\\g<0>", text))
+
+
+def set_dollars_apart(text: str) -> str:
+    """Return Markdown in which dollars are money and never mathematics."""
+    return text.replace("$", DOLLAR)

@@ -8,6 +8,7 @@ import pandas as pd
 from IPython.display import HTML, Markdown
 
 from lib.case import Case
+from lib.core.exports import set_dollars_apart
 from lib.positions import explain_position, get_holder_column
 from lib.words import (
     NO_STATEMENT,
@@ -43,16 +44,16 @@ def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
 
 
 def show_text(text: object) -> Markdown:
-    """Return a text in Markdown for display in a notebook."""
-    return Markdown(str(text))  # type: ignore[no-untyped-call]
+    """Return a text in Markdown, in which dollars are money, for display in a notebook."""
+    return Markdown(set_dollars_apart(str(text)))  # type: ignore[no-untyped-call]
 
 
 def _wrap_html(html: str) -> HTML:
-    return HTML(f"<style>{TABLE_STYLE}</style>\n{html}")  # type: ignore[no-untyped-call]
+    return HTML(f'<style>{TABLE_STYLE}</style>\n<div class="mathjax_ignore tex2jax_ignore">{html}</div>')  # type: ignore[no-untyped-call]
 
 
 def _write_html(table: pd.DataFrame) -> str:
-    with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
+    with pd.option_context("display.max_colwidth", None):
         html = table.head(MOST_ROWS).to_html(
             index=False, border=0, na_rep="–", float_format=_round, classes="positions", justify="left"
         )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lib.case import Case, capitalise
 from lib.core.dates import first_day, format_day, last_day
+from lib.core.exports import escape_markdown
 from lib.evidence import PRIMARY, split_names
 from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, leave_out_repeats
 from lib.words.sentences import count_noun, join_words
@@ -52,14 +53,15 @@ class Summary:
 
     def __str__(self) -> str:
         """Return the summary as Markdown."""
-        lines = [f"# {self.title}", "", f"*{self.caveat}*", "", "**In brief.** " + " ".join(self.bottom_line), ""]
+        title, caveat, brief = map(escape_markdown, (self.title, self.caveat, " ".join(self.bottom_line)))
+        lines = [f"# {title}", "", f"*{caveat}*", "", f"**In brief.** {brief}", ""]
         for heading, paragraphs in self.demands:
-            lines += [f"## {heading}", "", *_list_paragraphs(paragraphs), ""]
+            lines += [f"## {escape_markdown(heading)}", "", *_list_paragraphs(paragraphs), ""]
         return "\n".join([*lines, *_list_paragraphs(self.surroundings), ""])
 
 
 def _list_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
-    return [f"- **{each.lead}** {each.text}" for each in paragraphs]
+    return [f"- **{escape_markdown(each.lead)}** {escape_markdown(each.text)}" for each in paragraphs]
 
 
 def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Summary:

@@ -1,5 +1,8 @@
 """Tables show whole texts, put cells into words, and leave out nothing that counts."""
 
+import html
+import re
+
 import pandas as pd
 from cases import PARAMETERS
 
@@ -14,6 +17,7 @@ from lib.tables.display import (
     list_statements,
     show,
     show_each,
+    show_text,
     tabulate_positions,
 )
 
@@ -23,15 +27,22 @@ def by_side(case):
 
 
 def test_a_shown_table_keeps_long_texts_and_takes_no_text_for_markup():
-    html = show(pd.DataFrame({"quote": ["<b>" + "long " * 40 + "$x$"]})).data
-    assert "&lt;b&gt;" + "long " * 40 + "$x$" in html
-    assert "mathjax_ignore" in html
+    shown = show(pd.DataFrame({"quote": ["<b>" + "long " * 40 + "$x$"]})).data
+    assert "&lt;b&gt;" + "long " * 40 + "$x$" in shown
+
+
+def test_dollars_are_money_and_never_mathematics_in_whatever_a_notebook_shows():
+    told = "costs $5 and $6"
+    for shown in (show(pd.DataFrame({told: [told]})), show_each({told: pd.DataFrame({"n": [1]})})):
+        assert re.search(r'<div class="mathjax_ignore tex2jax_ignore">.*</div>$', shown.data, re.DOTALL)
+    assert "$" not in show_text(told).data
+    assert html.unescape(re.sub("<.*?>", "", show_text(told).data)) == told
 
 
 def test_tables_fold_under_their_headings():
-    html = show_each({"a < b": pd.DataFrame({"n": [1]}), "c": pd.DataFrame({"n": [2]})}).data
-    assert html.count("<details>") == 2
-    assert "<summary>a &lt; b</summary>" in html
+    shown = show_each({"a < b": pd.DataFrame({"n": [1]}), "c": pd.DataFrame({"n": [2]})}).data
+    assert shown.count("<details>") == 2
+    assert "<summary>a &lt; b</summary>" in shown
 
 
 def open_village(village, tmp_path, **asked):

@@ -1,5 +1,6 @@
 """The summary is one page, each of its sentences comes from the record, and it changes with the record."""
 
+import html
 import re
 from pathlib import Path
 
@@ -7,12 +8,13 @@ import font_source_sans_pro
 import pytest
 import typst
 from briefings import open_shipped
+from nbconvert.filters import markdown2html
 from pypdf import PdfReader
 
 from lib.evidence.schema import TABLES
 from lib.evidence.starter import write_case
 from lib.study import Study, open_study
-from lib.words.summary import MOST_FACTS
+from lib.words.summary import MOST_FACTS, Paragraph, Summary
 
 SHIPPED = Study(open_shipped())
 
@@ -36,6 +38,14 @@ def test_it_fits_one_page_at_ten_points(tmp_path):
     faces = [str(Path(font_source_sans_pro.__file__).parent / "files")]
     typst.compile(str(tmp_path / "summary.typ"), output=str(tmp_path / "summary.pdf"), font_paths=faces)
     assert len(PdfReader(tmp_path / "summary.pdf").pages) == 1
+
+
+def test_nothing_in_a_text_is_taken_for_markup_or_mathematics():
+    text = r"costs $5 and $6 <b>*in* [all](x)</b> &lt; a_b `c` \\ ~~d~~"
+    summary = Summary(text, text, (text,), ((text, (Paragraph(text, (text,)),)),), ())
+    shown = markdown2html(str(summary))
+    assert html.unescape(re.sub("<[^>]*>", "", shown)).count(text) == 6
+    assert "$" not in str(summary)
 
 
 def test_it_begins_with_title_caveat_and_the_state_of_each_demand():
