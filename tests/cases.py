@@ -24,7 +24,7 @@ ROWS: dict[str, list[list[object]]] = {
     ],
     "actors": [
         ["miller", "the miller", "Mill", 1, "#553388"],
-        ["fishers", "the fishers", "River", 2, "#dd8800"],
+        ["fishers", "the fishers", "River", 2, "#d66b00"],
         ["priest", "the priest", "Church", 3, "#227777"],
     ],
     "demands": [

@@ -21,6 +21,7 @@ from lib.evidence import (
     TABLES,
     Dossier,
     count_texts,
+    list_colour_warnings,
     list_warnings,
     load,
     read_shingles,
@@ -61,7 +62,7 @@ def check_command(dossier: str, fix: bool) -> None:
     sizes["statements"] -= sizes["judgements"]
     counts = ", ".join(f"{size} {name}" for name, size in sizes.items())
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
-    for warning in list_warnings(loaded.statements):
+    for warning in (*list_warnings(loaded.statements), *list_colour_warnings(loaded.actors)):
         click.echo(f"warning: {warning}")
     if undrawn := _find_undrawn_names(loaded):
         click.echo(f"warning: names have letters that figures show as a box and print spells out: {undrawn}")

@@ -1,6 +1,7 @@
 """Read and check the tables of a dossier, and find quotations in their documents."""
 
 from lib.evidence.citations import FORMATTERS, Reference, cite_document
+from lib.evidence.colours import list_colour_warnings
 from lib.evidence.dossier import Dossier, load, read_table
 from lib.evidence.identity import SHOWN_NAMES
 from lib.evidence.judgements import name_judgements
@@ -62,6 +63,7 @@ __all__ = [
     "count_texts",
     "format_shingles",
     "gather_sources",
+    "list_colour_warnings",
     "list_warnings",
     "load",
     "mend_quotation",

@@ -28,6 +28,7 @@ from lib.core.errors import (
 from lib.core.landing import finish_landing
 from lib.core.letters import explain_hidden
 from lib.core.paths import evidence_folder, find_files, read_file
+from lib.evidence.colours import check_colours
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
@@ -125,7 +126,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
     raise_if(tell_few(faults) if len(faults) > COLLECTED else [])  # tables so wrong are not compared with each other
     faults += check_profile(profile, text, frames) if profile else []
     faults += [*check_references(frames), *check_records(frames), *check_identity(frames), *check_utterances(frames)]
-    faults += [*check_judgements(frames), *check_sources(frames, place)]
+    faults += [*check_colours(frames), *check_judgements(frames), *check_sources(frames, place)]
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     if profile is None or faults:
         raise Faults(tell_few(drop_repeats(faults)))

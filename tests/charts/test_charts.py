@@ -272,7 +272,7 @@ def test_an_assessment_that_repeats_what_a_side_says_itself_has_no_line(case):
 
 
 def test_members_of_a_side_that_differ_are_named_in_its_lane(village, edit, tmp_path):
-    edit(village / "actors.csv", "the priest,Church,3,#227777", "the priest,River,3,#dd8800")
+    edit(village / "actors.csv", "the priest,Church,3,#227777", "the priest,River,3,#d66b00")
     edit(village / "statements.csv", "chronicle-1901-2,chronicle-1901,fishers,toll,position,0",
          "chronicle-1901-2,chronicle-1901,priest,weir,position,50")  # fmt: skip
     weir, _ = draw_lines(open_case(dossier=str(village), outputs=str(tmp_path), **PARAMETERS))

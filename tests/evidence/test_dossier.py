@@ -236,7 +236,7 @@ def test_statements_say_when_their_document_was_published_and_whether_a_machine_
 
 def test_an_official_speaks_for_its_actor_and_for_the_first_of_its_side_only(village, edit):
     with (village / "actors.csv").open("a") as file:
-        file.write("marsh,the marshmen,River,4,#dd8800\n")
+        file.write("marsh,the marshmen,River,4,#d66b00\n")
     edit(village / "speakers.csv", "speaker of the fishers,fishers", "speaker of the marsh,marsh")
     assert len(load(village).statements) == 6
     edit(village / "statements.csv", "-4,gazette-1900,fishers", "-4,gazette-1900,marsh")

@@ -114,7 +114,7 @@ def test_a_coding_belongs_to_the_document_of_its_statement(village):
 )
 def test_a_side_with_letters_that_nobody_sees_is_refused(village, twin, spelt):
     with (village / "actors.csv").open("a", encoding="utf-8") as file:
-        file.write(f"marsh,the marshmen,{twin},4,#dd8800\n")
+        file.write(f"marsh,the marshmen,{twin},4,#d66b00\n")
     (fault,) = faults_of(village)
     assert fault.startswith(f"actors.csv:5:side: '{spelt}' contains U+")
     assert fault.endswith("which nobody sees; delete it; `positions check --fix` does it")
@@ -129,7 +129,7 @@ def test_names_that_differ_only_in_spaces_or_in_how_letters_are_composed_are_ref
     edit(village / "case.toml", '"River"', f'"{one}"')
     edit(village / "findings.csv", "Mill,River", f"Mill,{one}")
     with (village / "actors.csv").open("a", encoding="utf-8") as file:
-        file.write(f"marsh,the marshmen,{other},4,#dd8800\n")
+        file.write(f"marsh,the marshmen,{other},4,#d66b00\n")
     (fault,) = faults_of(village)
     assert fault.startswith("actors.csv:5:side: ")
     assert fault.endswith(f"differs from '{one}' only in what cannot be seen; write both alike")

@@ -72,7 +72,7 @@ def test_judgements_count_where_third_parties_do(village):
 
 def test_a_side_speaks_through_a_member_that_states_before_one_that_is_judged(village, edit):
     edit(village / "actors.csv", "miller,the miller,Mill,1", "miller,the miller,River,1")
-    edit(village / "actors.csv", "#553388\nfishers", "#dd8800\nfishers")
+    edit(village / "actors.csv", "#553388\nfishers", "#d66b00\nfishers")
     statements = village / "statements.csv"
     lines = statements.read_text().splitlines(keepends=True)
     statements.write_text("".join(line for line in lines if not line.startswith("gazette-1900-2")))

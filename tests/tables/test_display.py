@@ -94,7 +94,7 @@ def test_positions_are_listed_with_their_words_and_with_what_the_holder_itself_o
 
 
 def test_a_member_that_differs_from_its_side_is_named(village, tmp_path, edit):
-    edit(village / "actors.csv", "the priest,Church,3,#227777", "the priest,River,3,#dd8800")
+    edit(village / "actors.csv", "the priest,Church,3,#227777", "the priest,River,3,#d66b00")
     edit(
         village / "statements.csv",
         "miller,weir,concession,50,inferred,,,analyst",
