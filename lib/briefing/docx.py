@@ -14,7 +14,8 @@ from docx.text.paragraph import Paragraph
 
 from lib.briefing.embed import embed_typeface
 from lib.briefing.model import Briefing, DemandPage
-from lib.briefing.office import TYPEFACE, describe_file, make_reproducible
+from lib.briefing.office import TYPEFACE, describe_file, leave_out_template
+from lib.briefing.reading import lay_memo_from_right, repeat_size
 from lib.charts import DARK, FAINT, INK, PALE, wrap_text
 from lib.words import shorten_list
 
@@ -74,10 +75,11 @@ def write_docx(briefing: Briefing) -> bytes:
     _add_comparison(memo, briefing.demands)
     _add_sources(memo, briefing)
     _add_footer(memo, briefing.title)
+    lay_memo_from_right(memo)
     embed_typeface(memo)
     written = BytesIO()
     memo.save(written)
-    return make_reproducible(written.getvalue())
+    return leave_out_template(written.getvalue())
 
 
 def _set_memo_styles(memo: Memo) -> None:
@@ -89,6 +91,7 @@ def _set_memo_styles(memo: Memo) -> None:
     for name, size in MEMO_SIZES.items():
         style = memo.styles[name]
         style.font.size, style.font.name = Pt(size), TYPEFACE
+        repeat_size(style.element.rPr)
         style.font.color.rgb = RGBColor.from_string((FAINT if name == "Footer" else INK)[1:].upper())
         style.element.rPr.rFonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):

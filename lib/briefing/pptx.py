@@ -11,7 +11,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
 from lib.briefing.model import Block, Briefing, DemandPage, News, Picture, Section, Table
-from lib.briefing.office import describe_file, make_reproducible
+from lib.briefing.office import describe_file, leave_out_template
+from lib.briefing.reading import lay_slides_from_right, order_shapes
 from lib.briefing.slides import (
     FINDING,
     GAP,
@@ -70,9 +71,11 @@ def write_pptx(briefing: Briefing) -> bytes:
     for section, parts in left:
         for part in parts:
             _show_part(deck, part, section)
+    order_shapes(deck)
+    lay_slides_from_right(deck)
     written = BytesIO()
     deck.save(written)
-    return make_reproducible(written.getvalue())
+    return leave_out_template(written.getvalue())
 
 
 def _annotate(slide: Slide, *paragraphs: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
+from itertools import count
 from typing import NamedTuple
 
 from pptx import Presentation
@@ -250,6 +251,7 @@ GAP = 0.12
 
 def add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> tuple[Slide, Box]:
     """Return a new slide with its label, title and sources, and the space between them."""
+    title = _make_title_unique(deck, title)
     slide = deck.slides.add_slide(deck.slide_layouts.get_by_name(layout))
     for holder in slide.slide_layout.placeholders:
         if holder.placeholder_format.type in SMALL_TYPES:
@@ -263,6 +265,14 @@ def add_slide(deck: Deck, layout: str, label: str, title: str, source: str) -> t
     write_line(holders[DATE], TextRun(label, "credit"), Box(*PLACES[DATE]), SMALL)
     write_line(holders[FOOTER], TextRun(source, "credit"), Box(LEFT, BOTTOM - below, foot, below), SMALL)
     return slide, Box(LEFT, TOP + above + GAP, width, BOTTOM - below - TOP - above - 2 * GAP)
+
+
+def _make_title_unique(deck: Deck, title: str) -> str:
+    """Return a title with a number after it if earlier slides have it."""
+    taken = {slide.shapes.title.text for slide in deck.slides if slide.shapes.title}
+    plain = " ".join(title.split())
+    numbered = (f"{plain} ({number})" for number in count(2))
+    return plain if plain not in taken else next(each for each in numbered if each not in taken)
 
 
 def find_size(picture: Picture, space: Box) -> Size | None:

@@ -116,6 +116,16 @@ CLEANINGS = (
 """What is undone in every text, in this order: an HTML code may stand for a soft hyphen or a no-break space."""
 
 
+def runs_from_right(text: str) -> bool:
+    """Return whether the first letter of a text belongs to a script that runs from right to left.
+
+    >>> runs_from_right("“שלום”"), runs_from_right("12 nets")
+    (True, False)
+    """
+    first = regex.search(r"\p{L}", text)
+    return bool(first and FROM_THE_RIGHT.match(first[0]))
+
+
 def explain_hidden(text: str) -> str:
     """Return which letters of a text nobody sees, in words, and the way out; '' if there are none.
 
