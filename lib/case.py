@@ -75,6 +75,14 @@ class Case:
         before = int((days < pd.Timestamp(first_day(self.rule.since))).sum())
         return before, len(days) - before - len(self.counted)
 
+    @cached_property
+    def withdrawn(self) -> pd.DataFrame:
+        """The statements that would count but for what became of their document, with its `status`."""
+        kept = _pick_statements(self.dossier, self.demands, self.actors)
+        own = kept[kept["document"].isin(_find_withdrawn(self.dossier, self.parameters))]
+        status = self.dossier.documents.set_index("id")["status"]
+        return own[self.rule.admits(own)].join(status, on="document")
+
     @property
     def timeline_statements(self) -> pd.DataFrame:
         """The statements that the rule admits, and those it would admit if its window had no beginning."""
@@ -200,7 +208,10 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
 
 
 def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
-    """Return a fault if dates are out of order, if the window starts after the last document or has no statement."""
+    """Return a fault if dates that are given are out of order, after the last document, or leave no statement.
+
+    The case's own dates may be written before anything is coded.
+    """
     filled = fill_parameters(given, dossier.profile)
     try:
         days = {name: pd.Timestamp(first_day(str(filled[name]))) for name in ("since", "turn", "as_of")}
@@ -208,9 +219,11 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     except ValueError:
         return []  # reported by check_parameters
     last = max(dossier.documents["date"], key=last_day)
-    if days["as_of"] > pd.Timestamp(last_day(last)):
-        return [f"as_of: {filled['as_of']} lies after the record, whose last document is dated {last}"]
     is_given = {name: bool(given.get(name)) for name in days}
+    if not any(is_given.values()):
+        return []
+    if is_given["as_of"] and days["as_of"] > pd.Timestamp(last_day(last)):
+        return [f"as_of: {filled['as_of']} lies after the record, whose last document is dated {last}"]
     for late, early, is_late in (
         *((name, "as_of", days[name] > end) for name in ("since", "turn")),
         ("since", "turn", days["since"] > days["turn"]),
@@ -247,7 +260,7 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     name, options = fill_parameters(given, dossier.profile)["disagreement"], dossier.options
     scenarios = [scenario.name for scenario in dossier.profile.scenarios]
-    if name in scenarios:
+    if name in scenarios or (options.empty and not given.get("disagreement")):
         return faults
     if name not in set(options["id"]):
         wrong = explain_choice(str(name), [*dict.fromkeys(options["id"]), *scenarios])
@@ -261,11 +274,19 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
 
 
 def build_case(dossier: Dossier, parameters: Parameters) -> Case:
-    """Return the case that `parameters` ask for; demands and actors stay in the order of the dossier."""
+    """Return the case that `parameters` ask for; demands and actors stay in the order of the dossier.
+
+    Statements, facts and events of documents that are retracted or superseded do not count, unless the parameter
+    `documents` names these.
+    """
     demands = _pick(dossier.demands, "id", parameters.demands)
     actors = _pick(_pick(dossier.actors, "side", parameters.sides), "id", parameters.actors)
-    shown = dossier.statements["demand"].isin(demands["id"]) & dossier.statements["actor"].isin(actors["id"])
-    statements = dossier.statements[shown].reset_index(drop=True)
+    withdrawn = _find_withdrawn(dossier, parameters)
+    shown = _pick_statements(dossier, demands, actors)
+    statements = shown[~shown["document"].isin(withdrawn)].reset_index(drop=True)
+    if withdrawn:
+        own = {name: getattr(dossier, name) for name in ("facts", "events")}
+        dossier = replace(dossier, **{name: table[~table["document"].isin(withdrawn)] for name, table in own.items()})
     kept = {"actor": list(actors["id"]), "side": list(actors["side"].unique()), "demand": list(demands["id"])}
     for column, names in kept.items():
         statements[column] = statements[column].cat.set_categories(names)
@@ -280,6 +301,16 @@ def build_case(dossier: Dossier, parameters: Parameters) -> Case:
         documents=tuple(parameters.documents),
     )
     return Case(dossier, parameters, rule, statements, demands, actors)
+
+
+def _pick_statements(dossier: Dossier, demands: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    own = dossier.statements
+    return own[own["demand"].isin(demands["id"]) & own["actor"].isin(actors["id"])]
+
+
+def _find_withdrawn(dossier: Dossier, parameters: Parameters) -> set[str]:
+    """Return the documents that do not count because they are retracted or superseded."""
+    return set(dossier.withdrawn) - set(parameters.documents)
 
 
 def _pick(frame: pd.DataFrame, column: str, wanted: list[str]) -> pd.DataFrame:

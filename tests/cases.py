@@ -19,7 +19,7 @@ TEXTS = {
 ROWS: dict[str, list[list[object]]] = {
     "documents": [
         [d, n, kind, "", f"{d.split('-')[0].title()}, {d[-4:]}", d.title(), "A clerk", "The village", d[-4:], "year",
-         "English", "original", "", "", str(n + 1) * 64, len(split_words(t)), "invented"]
+         "English", "original", "", "", str(n + 1) * 64, len(split_words(t)), "invented", "", "", "", ""]
         for n, ((d, t), kind) in enumerate(zip(TEXTS.items(), ["news", "analysis"], strict=True))
     ],
     "actors": [
@@ -95,6 +95,15 @@ answering = "River"
 without_agreement = "as-it-is"
 """
 PARAMETERS = {"since": "1900", "as_of": "1901-12-31", "turn": "1900", "disagreement": "as-it-is"}
+
+
+def mark_document(folder: Path, document: str, *cells: str) -> None:
+    """Write the status of a document, its date, what it is superseded by, and a note."""
+    file = folder / "documents.csv"
+    rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+    marked = [[*row[:-4], *cells] if row[0] == document else row for row in rows]
+    with file.open("w", encoding="utf-8", newline="") as written:
+        csv.writer(written, lineterminator="\n").writerows(marked)
 
 
 def write_village(folder: Path) -> Path:

@@ -96,7 +96,7 @@ def write_harbour(folder: Path, spoken: Sequence[tuple[object, ...]] = SPOKEN, d
     speakers = ["historian" if row[4] == "inferred" else f"the-{row[0]}" for row in spoken]
     rows: dict[str, list[list[object]]] = {
         "documents": [[name, n, "news", "", f"Journal, {name[-4:]}", "Journal", "A clerk", "The town", name[-4:], "year",
-                       "English", "original", "", "", str(n) * 64, len(split_words(text)), "invented"]
+                       "English", "original", "", "", str(n) * 64, len(split_words(text)), "invented", "", "", "", ""]
                       for n, name in enumerate(names, start=1)],
         "actors": [[a, f"the {a}", side, n, "#553388"] for n, (a, side) in enumerate(SIDES.items(), start=1)],
         "demands": [[d, d, n, "port", f"The {d} is built.", f"Will they have the {d}?", f"A {d}", addressee, "abbey",

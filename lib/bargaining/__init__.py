@@ -26,6 +26,7 @@ from lib.bargaining.solutions import NASH, SOLUTIONS, SettledGames, Settlement, 
 from lib.bargaining.traders import Traders, seat_traders
 from lib.bargaining.wording import (
     NO_COUNTERPART,
+    NO_OPTIONS,
     NO_ZONE,
     describe_ladder,
     describe_resolution,
@@ -33,6 +34,7 @@ from lib.bargaining.wording import (
     describe_scorecard,
     describe_space,
     describe_zones,
+    explain_no_game,
     format_beyond,
     format_change,
     format_concession,
@@ -52,6 +54,7 @@ from lib.bargaining.zopa import measure_opening
 __all__ = [
     "NASH",
     "NO_COUNTERPART",
+    "NO_OPTIONS",
     "NO_ZONE",
     "SOLUTIONS",
     "Packages",
@@ -73,6 +76,7 @@ __all__ = [
     "describe_scorecard",
     "describe_space",
     "describe_zones",
+    "explain_no_game",
     "find_compromise",
     "find_reservations",
     "find_zones_of",

@@ -142,6 +142,8 @@ def judge_stability(talks: Talks) -> pd.DataFrame:
     """
     options = pivot_options(talks)
     options = options[~find_unheard(options, talks)]
+    if options.empty:
+        return pd.DataFrame(columns=["option", "concept", "stable_for", "is_equilibrium"])
     seats = [talks.wanted.parties.index(party) for party in talks.table]
     utilities = talks.value(fill_options(options, talks))[:, seats]
     fallback = list(options.index).index(talks.scenario.option)

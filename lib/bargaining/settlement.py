@@ -98,8 +98,8 @@ class Talks:
 
     @cached_property
     def game(self) -> Game | None:
-        """The game between the sides at the table; None if there are fewer than two."""
-        if len(self.table) < 2:
+        """The game between the sides at the table; None if there are fewer than two, or if no option is on record."""
+        if len(self.table) < 2 or self.case.dossier.options.empty:
             return None
         return self.pose(self.wanted, self.reservation, self.loss)
 
@@ -327,7 +327,8 @@ def pick_tied(tied: Packages, reservation: np.ndarray) -> int:
 def pick_package(talks: Talks) -> np.ndarray:
     """Return the Nash package, and the lowest and highest values of all that tie with it (3 × demands, in points).
 
-    Without a zone, the package that comes nearest to one is taken; with one party, the outcome without agreement.
+    Without a zone, the package that comes nearest to one is taken; without a game, the outcome without agreement, which
+    is NaN where no option is on record.
     """
     settled = talks.settlement
     if settled is None:

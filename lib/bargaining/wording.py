@@ -14,7 +14,13 @@ from lib.positions import TOLERANCE
 from lib.words import format_interval, format_points, join_some, join_words, shorten_list
 
 NO_COUNTERPART = "Nobody to settle with: fewer than two sides at the table have a position"
+NO_OPTIONS = "No options on record, so no settlement is worked out"
 NO_ZONE = "no package gives each of them the least that it is taken to accept"
+
+
+def explain_no_game(case: Case) -> str:
+    """Return why no settlement is worked out, where none is."""
+    return NO_OPTIONS if case.dossier.options.empty else NO_COUNTERPART
 
 
 def format_value(value: float, demand: str, case: Case) -> str:
@@ -141,7 +147,7 @@ def describe_space(talks: Talks) -> str:
     """Return the balanced package in words, and what each side at the table gains from it."""
     settled = talks.settlement
     if settled is None:
-        return NO_COUNTERPART
+        return explain_no_game(talks.case)
     if not settled.solutions:
         said = f"{capitalise(list_parties(talks))}: {NO_ZONE}; {settled.shortfall:.2f} of an ideal package is missing"
         return "; ".join(filter(None, [said, describe_resolution(settled.candidates.resolution)]))
@@ -246,7 +252,7 @@ def _describe_reaches(seated: pd.DataFrame, demands: list[str], talks: Talks) ->
 def describe_scenarios(packages: pd.DataFrame, talks: Talks) -> str:
     """Return how the package moves with what one expects without agreement, given those of `compare_scenarios`."""
     if packages.empty:
-        return NO_COUNTERPART
+        return explain_no_game(talks.case)
     case, known = talks.case, packages[~packages["is_silent"]].dropna(subset="value")
     ends = known.groupby("demand", sort=False).agg(lowest=("lowest", "min"), highest=("highest", "max"))
     spans = [_describe_span(case.label(str(demand)), *row) for demand, *row in ends.itertuples(name=None)]

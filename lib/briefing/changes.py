@@ -2,7 +2,7 @@
 
 from lib.briefing.model import News
 from lib.case import Case, capitalise
-from lib.tables import DEMANDS, NONE_ON_RECORD, OFFERS, STATES, Change, list_changes
+from lib.tables import DEMANDS, DOCUMENTS, NONE_ON_RECORD, OFFERS, STATES, Change, list_changes
 
 NEW_TO_US = "New in our sources is not always new in the world."
 NOTHING_NEW = "No state, position or own offer has changed."
@@ -23,6 +23,8 @@ def _tell_change(change: Change) -> str:
     until = f"; until then {change.was}" if change.kind != OFFERS else ""
     cited = "".join(f" {row['gist'].rstrip('.')} ({row['short']})." for row in change.behind)
     match change.kind:
+        case kind if kind == DOCUMENTS:
+            return f"{change.subject} is {change.now}{until}."
         case kind if kind == DEMANDS:
             return capitalise(f"{change.subject} is {change.now}.")
         case kind if kind == STATES:

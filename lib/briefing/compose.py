@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from lib.bargaining import measure_moves, pick_package
+from lib.bargaining import explain_no_game, measure_moves, pick_package
 from lib.briefing.extracts import (
     build_calendar,
     build_comparison_table,
@@ -158,7 +158,8 @@ def _build_settlement(study: Study) -> Section:
         ["demand", "is there one?", "the least that would do", "the most that would be granted"], axis="columns"
     )
     ranked = study.ranked_options
-    proposed = tabulate_options(ranked, talks).filter(["option", "sets"])
+    proposed = tabulate_options(ranked, talks).filter(["option", "sets"]).head(len(ranked))
+    closed = (f"{explain_no_game(case)}.",) * (talks.settlement is None)
     proposed = proposed.rename(columns={"option": "proposal", "sets": "what it sets"})
     told = {
         "zones": ("Is there an outcome that all at the table accept?", zones, study.zones),
@@ -174,7 +175,10 @@ def _build_settlement(study: Study) -> Section:
         heading=picture.title,
         source=describe_scope(talks.case),
         origin=origin,
-        sentences=("Worked out from what was said: what the record leaves room for, not what anybody would sign.",),
+        sentences=(
+            "Worked out from what was said: what the record leaves room for, not what anybody would sign.",
+            *closed,
+        ),
         tables=build_tables(told.items(), case, origin),
         pictures=(picture,),
     )
@@ -208,7 +212,7 @@ def _build_trust(study: Study) -> Section:
     influence = make_picture("robustness-documents", partial(influence_chart, study.without_documents, case), origin)
     verdicts = tabulate_findings(study.findings)[["finding", "verdict"]].rename(columns={"finding": "claim"})
     missing, ranked = list_missing(study.positions, case), study.ranked_documents
-    hanging = tabulate_documents(ranked, study.findings).filter(["left out", "positions emptied"])
+    hanging = tabulate_documents(ranked, study.findings).filter(["left out", "positions emptied"]).head(len(ranked))
     hanging = hanging.rename(columns={"positions emptied": "positions that then rest on nothing"})
     told = {
         "missing": ("Where the record is silent or thin", missing, missing),

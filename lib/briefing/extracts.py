@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.bargaining import NO_ZONE, SOLUTIONS, format_change, format_settled
+from lib.bargaining import NO_ZONE, SOLUTIONS, explain_no_game, format_change, format_settled
 from lib.briefing.model import Quotation, Table, end_sentence
 from lib.case import Case
 from lib.core.dates import first_day, last_day
 from lib.core.names import join_list, quote_name
+from lib.evidence import tell_status
 from lib.parameters import Parameters
 from lib.study import Study
 from lib.tables import list_documents
@@ -174,7 +175,7 @@ def build_package_table(study: Study, origin: str) -> Table:
     """Return the packages that solutions pick, a column each: the points on each demand, then each side's change."""
     case = study.case
     packages, worth = study.settlements
-    shown = pd.DataFrame({"package": [NO_ZONE]})
+    shown = pd.DataFrame({"package": [NO_ZONE if study.talks.settlement else explain_no_game(case)]})
     if len(packages):
         names = list(dict.fromkeys(packages["solution"]))
         shown = pd.concat([
@@ -215,7 +216,7 @@ def cite_documents(case: Case) -> dict[str, str]:
     counted = set(case.counted["document"])
     return {
         row["short"]: f"{end_sentence(row['title'])} {row['publisher']}, {row['date']} ({row['precision']}); "
-        f"author: {row['author']}"
+        f"author: {row['author']}" + f"; {tell_status(row, case.dossier.short_names)}" * bool(row["status"])
         for row in case.dossier.documents.to_dict("records")
         if row["id"] in counted
     }

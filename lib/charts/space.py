@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
 from lib.bargaining import (
-    NO_COUNTERPART,
     SOLUTIONS,
     Packages,
     Settlement,
@@ -66,7 +65,7 @@ def space_chart(ranked: pd.DataFrame, packages: pd.DataFrame, talks: Talks) -> C
     """
     title, scope = describe_space(talks), describe_scope(talks.case)
     if talks.settlement is None:
-        return empty_chart(title, NO_COUNTERPART, [scope])
+        return empty_chart(title, title, [scope])
     if len(talks.table) > 2:
         return _draw_lines_of_worth(packages, talks, talks.settlement, [*LINE_NOTES, scope])
     size = chosen_size()

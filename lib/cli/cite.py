@@ -31,10 +31,11 @@ def cite_command(documents: tuple[str, ...], kind: str, dossier: str | None) -> 
 
 def _cite_record(documents: tuple[str, ...], dossier: str) -> list[Reference]:
     """Return the references to documents of a case; `Misuse` names each that it has not."""
-    rows = {row["id"]: row for row in load(find_dossier(dossier)).documents.to_dict("records")}
+    loaded = load(find_dossier(dossier))
+    rows = {row["id"]: row for row in loaded.documents.to_dict("records")}
     asked = list(rows) if EVERYTHING in documents else list(dict.fromkeys(documents))
     raise_if([f"document: {explain_choice(name, rows)}" for name in asked if name not in rows], Misuse)
-    return [cite_document(rows[name]) for name in asked]
+    return [cite_document(rows[name], loaded.short_names) for name in asked]
 
 
 def _cite_suite() -> Reference:

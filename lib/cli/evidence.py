@@ -27,6 +27,7 @@ from lib.evidence import (
     read_shingles,
     show_context,
     split_words,
+    warn_of_dates,
     write_package,
     write_shingles,
 )
@@ -62,7 +63,8 @@ def check_command(dossier: str, fix: bool) -> None:
     sizes["statements"] -= sizes["judgements"]
     counts = ", ".join(f"{size} {name}" for name, size in sizes.items())
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
-    for warning in (*list_warnings(loaded.statements), *list_colour_warnings(loaded.actors)):
+    dated = warn_of_dates(loaded.profile, loaded.documents, loaded.statements)
+    for warning in (*dated, *list_warnings(loaded.statements), *list_colour_warnings(loaded.actors)):
         click.echo(f"warning: {warning}")
     if undrawn := _find_undrawn_names(loaded):
         click.echo(f"warning: names have letters that figures show as a box and print spells out: {undrawn}")

@@ -25,7 +25,18 @@ from lib.coding import (
 from lib.core.dates import format_day, is_date
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import find_place, locate
-from lib.evidence import FORMS, ID, LONGEST_ID, SHORTEST, Document, format_shingles, load, read_shingles, split_words
+from lib.evidence import (
+    FORMS,
+    ID,
+    LONGEST_ID,
+    SHORTEST,
+    Document,
+    format_shingles,
+    list_columns,
+    load,
+    read_shingles,
+    split_words,
+)
 
 ASKED = {
     "kind": "What kind of document it is",
@@ -83,7 +94,9 @@ def document_command(file: Path, name: str, folder: Path, dossier: str, **fields
     faults += [f"{kept}: is there already; name another folder with --to"] if is_changed and kept.exists() else []
     raise_if(faults, Misuse)
     row["seed"] = f"{1 + max((int(r['seed']) for r in tables['documents'] if r['seed'].isdigit()), default=-1):03d}"
-    tables["documents"].append({column: row[column] for column in Document.model_fields})
+    tables["documents"].append(
+        {column: row[column] for column in list_columns(Document, [name for name in row if row[name]])}
+    )
     write_changes(place, tables, {f"shingles/{document}.txt": format_shingles(collected.text, document).encode()})
     for line in collected.done:
         click.echo(f"cleaned: {line}")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from lib.evidence import Record, list_columns
+
 DIVIDED_BY = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -30,11 +32,12 @@ class SavedTable:
         return text.getvalue().encode()
 
 
-def read_saved_table(file: str, raw: bytes, expected: Sequence[str]) -> SavedTable:
+def read_saved_table(file: str, raw: bytes, record: type[Record]) -> SavedTable:
     """Return a table with what its way of saving has changed undone; raise `ValueError` if that is not certain.
 
-    `expected` are the columns that it should have. A header that has others is kept as it is, for `check` to name.
+    It should have the columns of `record`. A header that has others is kept as it is, for `check` to name.
     """
+    expected = list(record.model_fields)
     mended: list[str] = []
     text = read_letters(raw, mended)
     skipped = 0
@@ -56,7 +59,8 @@ def read_saved_table(file: str, raw: bytes, expected: Sequence[str]) -> SavedTab
         raise ValueError("is empty; restore it from a copy")
     mended += ["empty rows above the header removed"] if head else []
     table = SavedTable(file, rows[head], rows[head + 1 :], lines[head + 1 :], [f"{file}:1: {said}" for said in mended])
-    return _order_columns(_drop_empty_columns(_drop_empty_rows(_name_columns(table, expected))), expected)
+    table = _drop_empty_columns(_drop_empty_rows(_name_columns(table, expected)))
+    return _order_columns(table, list_columns(record, table.header))
 
 
 def read_letters(raw: bytes, mended: list[str]) -> str:

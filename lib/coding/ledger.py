@@ -12,7 +12,7 @@ from lib.core.errors import Faults, raise_if
 from lib.core.landing import finish_landing, land
 from lib.core.passing import open_passing
 from lib.core.paths import find_files
-from lib.evidence import TABLES, Coding, load
+from lib.evidence import TABLES, Coding, list_columns, load
 
 Tables = dict[str, list[Cells]]
 
@@ -34,8 +34,8 @@ def _read_table(file: Path) -> list[Cells]:
 
 
 def write_table(name: str, rows: Sequence[Mapping[str, str]]) -> bytes:
-    """Return a table as the content of its file, with the columns that the schema gives it."""
-    columns = list((TABLES.get(name) or Coding).model_fields)
+    """Return a table as the content of its file, with the schema's columns, optional ones only where a row has them."""
+    columns = list_columns(TABLES.get(name) or Coding, {column for row in rows for column in row})
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, lineterminator="\n")
     writer.writeheader()

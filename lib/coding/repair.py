@@ -24,6 +24,7 @@ from lib.evidence import (
     Coding,
     Sources,
     gather_sources,
+    list_columns,
     load,
     mend_quotation,
     read_profile,
@@ -71,13 +72,14 @@ def _read_saved(folder: Path, unsure: list[str]) -> dict[str, SavedTable]:
         if not (folder / file).is_file():
             continue
         try:
-            table = read_saved_table(file, (folder / file).read_bytes(), [*record.model_fields])
+            table = read_saved_table(file, (folder / file).read_bytes(), record)
         except ValueError as error:
             unsure.append(f"{file}: {error}")
             continue
-        if table.header == [*record.model_fields]:
+        if table.header == list_columns(record, table.header):
             kind = name if name in TABLES else "codings"
-            table = mend_cells(table, DECIMALS.get(kind, ()), DATES.get(kind, ()), years, unsure)
+            dates = [column for column in DATES.get(kind, ()) if column in table.header]
+            table = mend_cells(table, DECIMALS.get(kind, ()), dates, years, unsure)
         tables[name] = table
     return tables
 
@@ -94,7 +96,7 @@ def _find_years(folder: Path) -> range:
 def _open_sources(tables: Mapping[str, SavedTable], folder: Path) -> Sources:
     """Return what quotations are looked up in, as far as the table of documents can be read."""
     table = tables.get("documents")
-    if table is None or table.header != [*TABLES["documents"].model_fields]:
+    if table is None or table.header != list_columns(TABLES["documents"], table.header):
         return Sources()
     rows = [row for row in table.rows if len(row) == len(table.header)]
     frame = pd.DataFrame(rows, columns=table.header).assign(line=0)

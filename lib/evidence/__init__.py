@@ -6,7 +6,7 @@ from lib.evidence.dossier import Dossier, load, read_table
 from lib.evidence.identity import SHOWN_NAMES
 from lib.evidence.judgements import name_judgements
 from lib.evidence.package import write_package
-from lib.evidence.profile import Profile, Scenario, read_profile
+from lib.evidence.profile import Profile, Scenario, read_profile, warn_of_dates
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ADOPTED,
@@ -19,16 +19,21 @@ from lib.evidence.schema import (
     LONGEST_ID,
     PRIMARY,
     STATED,
+    SUPERSEDED,
     TABLES,
     VALUED_ROLES,
+    WITHDRAWN,
     Coding,
     Document,
+    Record,
     Speaker,
     Statement,
     Utterance,
+    list_columns,
 )
 from lib.evidence.sources import QUOTING, Sources, count_texts, gather_sources, mend_quotation
 from lib.evidence.starter import write_case
+from lib.evidence.status import tell_status
 from lib.evidence.utterances import list_warnings
 from lib.evidence.validation import split_names
 
@@ -47,12 +52,15 @@ __all__ = [
     "SHORTEST",
     "SHOWN_NAMES",
     "STATED",
+    "SUPERSEDED",
     "TABLES",
     "VALUED_ROLES",
+    "WITHDRAWN",
     "Coding",
     "Document",
     "Dossier",
     "Profile",
+    "Record",
     "Reference",
     "Scenario",
     "Sources",
@@ -64,6 +72,7 @@ __all__ = [
     "format_shingles",
     "gather_sources",
     "list_colour_warnings",
+    "list_columns",
     "list_warnings",
     "load",
     "mend_quotation",
@@ -74,6 +83,8 @@ __all__ = [
     "show_context",
     "split_names",
     "split_words",
+    "tell_status",
+    "warn_of_dates",
     "write_case",
     "write_package",
     "write_shingles",

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lib.evidence.status import tell_status
+
 CSL_TYPES = {
     "treaty": "treaty",
     "official": "document",
@@ -46,10 +48,14 @@ class Reference:
     date: str
     url: str
     version: str = ""
+    note: str = ""
 
 
-def cite_document(row: Mapping[Hashable, Any]) -> Reference:
-    """Return the reference to a document, given its row; remarks in brackets are left out of names."""
+def cite_document(row: Mapping[Hashable, Any], names: Mapping[str, str]) -> Reference:
+    """Return the reference to a document, given its row; remarks in brackets are left out of names.
+
+    Its note says what became of the document; `names` are the short names of documents by id.
+    """
     named = [re.sub(r"\s*\((?!unnamed).*?\)", "", name).strip() for name in row["author"].split(";")]
     return Reference(
         id=row["id"],
@@ -59,6 +65,7 @@ def cite_document(row: Mapping[Hashable, Any]) -> Reference:
         publisher="" if NO_NAME.search(row["publisher"]) else row["publisher"],
         date=row["date"],
         url=row["url"],
+        note=tell_status(row, names),
     )
 
 
@@ -76,6 +83,7 @@ def _format_entry(work: Reference) -> str:
         "year": work.date[:4],
         "date": work.date,
         "version": _escape(work.version),
+        "note": _escape(work.note),
         "url": re.sub(r"[{}\s\\]", lambda sign: f"%{ord(sign[0]):02X}", work.url),
     }
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
@@ -100,6 +108,7 @@ def _describe_work(work: Reference) -> dict[str, Any]:
         "publisher": work.publisher,
         "issued": {"date-parts": [[int(part) for part in work.date.split("-")]]},
         "version": work.version,
+        "note": work.note,
         "URL": work.url,
     }
     return {name: value for name, value in told.items() if value}

@@ -32,8 +32,9 @@ from lib.evidence.colours import check_colours
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
 from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
-from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, Coding, Record, read_field
+from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, WITHDRAWN, Coding, Record, list_columns, read_field
 from lib.evidence.sources import check_sources
+from lib.evidence.status import check_status
 from lib.evidence.utterances import check_utterances
 from lib.evidence.validation import (
     check_codings,
@@ -47,11 +48,12 @@ CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MOST_LINES = 500_000
 """The most lines of a table: many times what anybody has coded by hand."""
 
-MAY_BE_MISSING = ("judgements", "facts", "events", "wanted", "confusion", "findings")
+MAY_BE_MISSING = ("judgements", "options", "facts", "events", "wanted", "confusion", "findings")
 """The tables that a dossier may leave out, or have without a row; with judgements, those of `SAID` as well."""
 
-NEEDED_ROWS = {"options": "say what holds without agreement, in a row for each demand; nothing is taken for granted"}
-"""Why a table cannot be without rows, where that is not plain."""
+UNNAMED = "not on record"
+"""What holds without agreement in a case without options."""
+
 DONE_BY_FIX = "`positions check --fix` does it"
 """What a fault adds whose way out the command knows, too."""
 
@@ -100,11 +102,19 @@ class Dossier:
         """The name by which each document is cited, by its id."""
         return dict(zip(self.documents["id"], self.documents["short"], strict=True))
 
+    @cached_property
+    def withdrawn(self) -> list[str]:
+        """The documents that are retracted or superseded."""
+        return self.documents.loc[self.documents["status"].isin(WITHDRAWN), "id"].tolist()
+
     def find_scenario(self, name: str) -> Scenario:
-        """Return what holds without agreement by its name in `case.toml`, or by the id of the option that holds."""
+        """Return what holds without agreement by its name in `case.toml`, or by the id of the option that holds.
+
+        In a case without options nothing is named ('').
+        """
         named = {scenario.name: scenario for scenario in self.profile.scenarios}
         titles = dict(zip(self.options["id"], self.options["name"], strict=True))
-        return named.get(name) or Scenario(name=titles.get(name, name), option=name)
+        return named.get(name) or Scenario(name=titles.get(name, name) or UNNAMED, option=name or UNNAMED)
 
 
 def load(folder: str | Path = "seeds") -> Dossier:
@@ -126,7 +136,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
     raise_if(tell_few(faults) if len(faults) > COLLECTED else [])  # tables so wrong are not compared with each other
     faults += check_profile(profile, text, frames) if profile else []
     faults += [*check_references(frames), *check_records(frames), *check_identity(frames), *check_utterances(frames)]
-    faults += [*check_colours(frames), *check_judgements(frames), *check_sources(frames, place)]
+    faults += [*check_colours(frames), *check_judgements(frames), *check_sources(frames, place), *check_status(frames)]
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     if profile is None or faults:
         raise Faults(tell_few(drop_repeats(faults)))
@@ -166,7 +176,7 @@ def read_table(file: Path, record: type[Record], faults: list[str]) -> pd.DataFr
 
     Returns None if the table cannot be read at all: no file, the wrong encoding, or the wrong header.
     """
-    split = _split_table(_decode(file, faults), file, list(record.model_fields), faults)
+    split = _split_table(_decode(file, faults), file, record, faults)
     if split is None:
         return None
     lines, columns = split
@@ -246,19 +256,22 @@ def _find_controls(file: str, raw: bytes) -> list[str]:
 
 
 def _split_table(
-    text: str | None, file: Path, expected: list[str], faults: list[str]
+    text: str | None, file: Path, record: type[Record], faults: list[str]
 ) -> tuple[list[int], list[Sequence[str]]] | None:
-    """Return the lines and columns of all rows that are as wide as the header; None if the header is wrong."""
+    """Return the lines and columns of all rows that are as wide as the header; None if the header is wrong.
+
+    Optional columns that the table leaves out are empty.
+    """
     if text is None:
         return None
     rows, ends = _read_rows(text, file, faults)
     header = rows[0] if rows else []
+    expected = list_columns(record, header)
     if header != expected:
-        faults += _compare_header(file.name, header, expected)
+        faults += _compare_header(file.name, header, expected, list(record.model_fields))
         return None
     if len(rows) == 1 and not _may_be_empty(file):
-        needed = NEEDED_ROWS.get(file.stem, "a dossier needs at least one")
-        faults.append(f"{file.name}:2: has no rows; {needed}")
+        faults.append(f"{file.name}:2: has no rows; a dossier needs at least one")
     lines = [end + 1 for end in ends[:-1]]  # a row begins on the line after the last one ended
     del rows[0]
     wide = len(expected)
@@ -267,7 +280,8 @@ def _split_table(
     if ragged:
         whole = [(line, row) for line, row in zip(lines, rows, strict=True) if len(row) == wide]
         lines, rows = [line for line, _ in whole], [row for _, row in whole]
-    return lines, list(zip(*rows, strict=True)) or [()] * wide
+    columns = dict(zip(expected, zip(*rows, strict=True), strict=False))
+    return lines, [columns.get(name, ("",) * len(lines)) for name in record.model_fields]
 
 
 def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]], Sequence[int]]:
@@ -288,14 +302,14 @@ def _read_rows(text: str, file: Path, faults: list[str]) -> tuple[list[list[str]
     return rows, ends
 
 
-def _compare_header(file: str, header: list[str], expected: list[str]) -> list[str]:
+def _compare_header(file: str, header: list[str], expected: list[str], known: list[str]) -> list[str]:
     if not header:
         return [f"{file}:1: is empty; the first line must be {','.join(expected)}"]
     if len(header) == 1 and (divider := next((d for d in ";\t" if d in header[0]), "")):
         return [f"{file}:1: cells are separated by {divider!r}; save it with commas; {DONE_BY_FIX}"]
     missing = [f"{file}:1:{column}: column is missing" for column in expected if column not in header]
     others = [column for column in header if column not in expected]
-    unknown = tell_first(file, others, lambda column: f"{file}:1: {explain_choice(column, expected)}")
+    unknown = tell_first(file, others, lambda column: f"{file}:1: {explain_choice(column, known)}")
     order = f"{file}:1: columns are repeated or out of order; expected {','.join(expected)}"
     return missing + unknown or [order]
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from lib.core.dates import first_day, is_after, is_date, last_day
+from lib.core.dates import first_day, is_after, last_day
 from lib.core.errors import explain_choice, explain_invalid
 from lib.core.letters import refuse_hidden
 from lib.core.paths import read_file
@@ -52,7 +52,7 @@ class Profile(_Entries):
     )
     claimant: Name = Field(description="side that makes the demands")
     answering: Name = Field(description="side that answers them first of all")
-    without_agreement: Name = Field(description="id in options.csv of what holds without agreement")
+    without_agreement: str = Field("", description="id in options.csv of what holds without agreement")
     scenarios: list[Scenario] = Field([], description="other expectations of what holds without agreement")
 
 
@@ -122,39 +122,35 @@ def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame
                   for each in ((party, party, sides), (party, option, options))]  # fmt: skip
     for entry, value, known in named:
         if known and value not in known:
-            yield f"{_place(entry, text, value)}: {explain_choice(value, known)}"
+            way_out = explain_choice(value, known) if value else f"is missing; name one of {', '.join(known)}"
+            yield f"{_place(entry, text, value)}: {way_out}"
     names = [scenario.name for scenario in profile.scenarios]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         yield f"{_place('name', text, name)}: '{name}' is the name of several scenarios; make it unique"
     if profile.claimant == profile.answering:
         where = _place("answering", text, profile.answering)
         yield f"{where}: '{profile.answering}' is the claimant too; name the side that answers"
-    for early, late in (("since", "turn"), ("turn", "as_of")):
+    for early, late, find_day in (("since", "turn", first_day), ("turn", "as_of", last_day)):
         start, end = getattr(profile, early), getattr(profile, late)
-        if first_day(start) > last_day(end):
+        if first_day(start) > find_day(end):
             yield f"{_place(early, text, start)}: {start} is later than {late}, {end}; swap or correct them"
-    yield from _check_record(profile, text, frames)
     yield from _check_cover(profile, text, frames)
 
 
-def _check_record(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    """Yield a fault if the case ends after its last document, or if no statement dates from its record or its round."""
-    if not {"documents", "utterances", "statements"} <= frames.keys():
-        return
-    acts = frames["utterances"][frames["utterances"]["id"].isin(frames["statements"]["utterance"])]
-    spoken = [first_day(date) for date in acts["date"].unique() if is_date(date)]
-    published = [date for date in frames["documents"]["date"] if is_date(date)]
-    last = max(published, key=last_day, default=profile.as_of)
+def warn_of_dates(profile: Profile, documents: pd.DataFrame, statements: pd.DataFrame) -> Iterator[str]:
+    """Yield a warning if a case ends after its last document, or if no statement dates from its record or its round.
+
+    The dates may be written before the documents are there, so these are no faults.
+    """
+    last = max(documents["date"], key=last_day)
     if is_after(profile.as_of, last):
-        said = f"{profile.as_of} lies after the record, whose last document is dated {last}; name an earlier day"
-        yield f"{_place('as_of', text, profile.as_of)}: {said}"
-        return
-    end = last_day(profile.as_of)
+        yield f"{FILE}: as_of: {profile.as_of} lies after the last document, dated {last}; results tell of no more"
+    spoken = statements["day"]
     for entry in ("since", "turn"):
         start = getattr(profile, entry)
-        if spoken and first_day(start) <= end and not any(first_day(start) <= day <= end for day in spoken):
-            said = f"no statement dates from {start} to {profile.as_of}; the record runs from {min(spoken)}"
-            yield f"{_place(entry, text, start)}: {said} to {max(spoken)}"
+        if not spoken.between(pd.Timestamp(first_day(start)), pd.Timestamp(last_day(profile.as_of))).any():
+            said = f"no statement dates from {start} to {profile.as_of}; the record runs from {min(spoken):%Y-%m-%d}"
+            yield f"{FILE}: {entry}: {said} to {max(spoken):%Y-%m-%d}"
             return
 
 

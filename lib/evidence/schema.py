@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,12 @@ JUDGED = "judged"
 PRIMARY = ("treaty", "official", "transcript")
 """The kinds of documents in which actors publish their own words; all other kinds are secondary."""
 
+CORRECTED, RETRACTED, SUPERSEDED = "corrected", "retracted", "superseded"
+"""What became of a document after it was collected."""
+
+WITHDRAWN = (RETRACTED, SUPERSEDED)
+"""The documents of which nothing counts, though all of it is kept."""
+
 INFERRED = "inferred"
 """How a concession is marked that only somebody else believes an actor open to."""
 
@@ -37,6 +44,10 @@ def _describe_text(**limits: object) -> WithJsonSchema:
 def _check_date(text: str) -> str:
     first_day(text)
     return text
+
+
+def _check_date_if_any(text: str) -> str:
+    return text and _check_date(text)
 
 
 def _check_length(quote: str) -> str:
@@ -91,6 +102,7 @@ LONGEST_ID = 64  # the longest BLAKE2b key
 Id = Annotated[str, Field(pattern=ID.pattern, max_length=LONGEST_ID)]
 Name = Annotated[str, Field(min_length=1)]
 Date = Annotated[str, AfterValidator(_check_date), _describe_text(pattern=DATE_FORM)]
+DateOrNone = Annotated[str, AfterValidator(_check_date_if_any), _describe_text(pattern=rf"^$|{DATE_FORM}")]
 Quote = Annotated[str, AfterValidator(_check_length)]
 QuoteOrNone = Annotated[str, AfterValidator(_check_length_if_any)]
 Scale = Annotated[float, Field(ge=0, le=100), BeforeValidator(check_number)]
@@ -140,6 +152,13 @@ class Document(Record):
     sha256: Hash = Field(description="SHA-256 of the text as collected")
     words: Positive = Field(description="words in the text")
     reliability: Name = Field(description="what a reader should know before relying on it")
+    status: Literal["corrected", "retracted", "superseded", ""] = Field(
+        "", description="`corrected` it counts, with its correction beside it; `retracted` or `superseded` it is kept, "
+        "and nothing in it counts; empty for most"
+    )  # fmt: skip
+    status_date: DateOrNone = Field("", description="when that was published, else empty")
+    superseded_by: str = Field("", description="document that replaces a superseded one, else empty")
+    status_note: str = Field("", description="what was corrected, or why it was retracted, in a few words; else empty")
 
 
 class Actor(Record):
@@ -410,11 +429,21 @@ DECIMALS = {
 } | {"codings": ("value",)}
 """The columns that contain numbers which need not be whole, by table; `codings` are those of each reading."""
 
+
+def _is_dated(rules: Sequence[object]) -> bool:
+    return any(AfterValidator(check) in rules for check in (_check_date, _check_date_if_any))
+
+
 DATES = {
-    table: tuple(name for name, info in record.model_fields.items() if AfterValidator(_check_date) in info.metadata)
+    table: tuple(name for name, info in record.model_fields.items() if _is_dated(info.metadata))
     for table, record in TABLES.items()
 }
 """The columns that contain dates, by table."""
+
+
+def list_columns(record: type[Record], header: Collection[str]) -> list[str]:
+    """Return the columns that a table with this header should have: all, but for optional ones that it leaves out."""
+    return [name for name, info in record.model_fields.items() if info.is_required() or name in header]
 
 
 @cache

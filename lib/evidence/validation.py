@@ -32,6 +32,7 @@ REFERENCES = {
     "claimant": "actors",
     "demand": "demands",
     "draws_on": "documents",
+    "superseded_by": "documents",
     "speaker": "speakers",
     "utterance": "utterances",
     "tied_to": "demands",
@@ -46,6 +47,7 @@ CODING_REFERENCES = {"statement": "statements", "document": "documents", "actor"
 MAY_BE_BLANK = (
     ("findings", "demand"),
     ("documents", "draws_on"),
+    ("documents", "superseded_by"),
     ("documents", "issuer"),
     ("speakers", "actor"),
     ("statements", "tied_to"),

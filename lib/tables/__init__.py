@@ -2,6 +2,7 @@
 
 from lib.tables.changes import (
     DEMANDS,
+    DOCUMENTS,
     KINDS,
     NONE_ON_RECORD,
     OFFERS,
@@ -66,6 +67,7 @@ from lib.tables.settlement import (
 
 __all__ = [
     "DEMANDS",
+    "DOCUMENTS",
     "KINDS",
     "NONE_ON_RECORD",
     "OFFERS",

@@ -10,12 +10,14 @@ import pandas as pd
 
 from lib.case import Case
 from lib.comparison import find_states
+from lib.evidence import tell_status
 from lib.positions import TOLERANCE, derive_positions, list_offers
 from lib.words import NOT_ON_RECORD, STATE_WORDS, Row, count_noun, find_statement, join_words, name_anchor
 
-DEMANDS, STATES, POSITIONS, OFFERS, CLAIMS = "Demands", "States of demands", "Positions", "Own offers", "Claims"
+DOCUMENTS, DEMANDS = "Documents", "Demands"
+STATES, POSITIONS, OFFERS, CLAIMS = "States of demands", "Positions", "Own offers", "Claims"
 
-KINDS = (DEMANDS, STATES, POSITIONS, OFFERS, CLAIMS)
+KINDS = (DOCUMENTS, DEMANDS, STATES, POSITIONS, OFFERS, CLAIMS)
 """The kinds of changes, in the order in which they matter; each is a heading."""
 
 NONE_ON_RECORD = "none on record"
@@ -58,10 +60,10 @@ class Standing(NamedTuple):
 
 
 def list_changes(case: Case, before: Case) -> list[Change]:
-    """Return the demands, states, positions and own offers of a case that differ from an earlier record."""
+    """Return what differs from an earlier record: status of documents, demands, states, positions and own offers."""
     now, was = _open_standing(case), _open_standing(before)
-    compared = _compare_demands(case, before), _compare_states(now, was), _compare_cells(now, was)
-    return [*(change for each in compared for change in each), *_compare_offers(case, before)]
+    records = *_compare_statuses(case, before), *_compare_demands(case, before)
+    return [*records, *_compare_states(now, was), *_compare_cells(now, was), *_compare_offers(case, before)]
 
 
 def _open_standing(case: Case) -> Standing:
@@ -71,6 +73,18 @@ def _open_standing(case: Case) -> Standing:
     }
     states = find_states(positions, case.pairs, case.dossier.anchors)
     return Standing(case, cells, {str(row["demand"]): {**row} for row in states.to_dict("records")})
+
+
+def _compare_statuses(case: Case, before: Case) -> Iterator[Change]:
+    """Yield each document that is corrected, retracted or superseded in one record only, or otherwise in each."""
+    now, was = (
+        {row["id"]: (tell_status(row, one.dossier.short_names) or "as published", row["short"])
+         for row in one.dossier.documents.to_dict("records")}
+        for one in (case, before)
+    )  # fmt: skip
+    for name, (status, short) in now.items():
+        if name in was and status != was[name][0]:
+            yield Change(DOCUMENTS, "", (), short, status, was[name][0])
 
 
 def _compare_demands(case: Case, before: Case) -> Iterator[Change]:
@@ -200,12 +214,12 @@ def tell_changes(changes: list[Change], case: Case, label: str) -> str:
     if not changes:
         return "Nothing has changed."
     of = {kind: [each for each in changes if each.kind == kind] for kind in KINDS}
-    told = [f"{each.subject} is {each.now}" for each in of[DEMANDS]]
+    told = [f"{each.subject} is {each.now}" for kind in (DOCUMENTS, DEMANDS) for each in of[kind]]
     for kind, noun, verbs in VERBS:
         count = len(of[kind])
         places = _name_few(_list_places(of[kind], case, label)) if count else ""
         told += [f"{count_noun(count, noun)} {verbs[count != 1]} {places}"] if count else []
-    touched = {each.demand for each in changes}
+    touched = {each.demand for each in changes if each.kind != DOCUMENTS}
     rest = [case.label(name) for name in case.demands["id"] if name not in touched and "" not in touched]
     told += [f"nothing changes on {join_words(rest)}"] if rest else []
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in told)

@@ -5,14 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from lib.case import Case
+from lib.case import Case, capitalise
 from lib.comparison import find_silences
 from lib.core.dates import first_day, last_day
-from lib.evidence import JUDGED, PRIMARY, STATED
+from lib.evidence import JUDGED, PRIMARY, STATED, tell_status
 from lib.positions import get_holder_column
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import (
     STATE_WORDS,
+    count_noun,
     describe_assessments,
     describe_offers,
     describe_state,
@@ -50,9 +51,17 @@ def list_documents(case: Case) -> pd.DataFrame:
             "words": documents["words"],
             "statements": counts,
             **({"judgements": judged} if judged.any() else {}),
-            "what to know": documents["reliability"],
+            "what to know": [_tell_what_to_know(row, case) for row in documents.to_dict("records")],
         }
     )
+
+
+def _tell_what_to_know(row: Mapping[Hashable, Any], case: Case) -> str:
+    """Return what a reader should know of a document: first what became of it, and what is left out because of that."""
+    became = tell_status(row, case.dossier.short_names)
+    left_out = int((case.withdrawn["document"] == row["id"]).sum())
+    gone = f"; {count_noun(left_out, 'statement')} left out" if left_out else ""
+    return f"{capitalise(became)}{gone}. {row['reliability']}" if became else str(row["reliability"])
 
 
 def list_utterances(case: Case) -> pd.DataFrame:

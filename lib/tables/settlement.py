@@ -14,6 +14,7 @@ from lib.bargaining import (
     Talks,
     compare_options,
     describe_resolution,
+    explain_no_game,
     format_beyond,
     format_change,
     format_concession,
@@ -162,11 +163,13 @@ def list_openings(talks: Talks) -> pd.DataFrame:
 
 def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return one row per solution: its package in words, how many tie, and the change for every side."""
+    if talks.settlement is None:
+        return _say_why_not(talks.case)
     if packages.empty:
-        rough = describe_resolution(talks.settlement.candidates.resolution) if talks.settlement else ""
+        rough = describe_resolution(talks.settlement.candidates.resolution)
         return pd.DataFrame({"solution": ["; ".join(filter(None, [NO_ZONE, rough]))]})
     rows = []
-    is_zero = talks.settlement is not None and talks.settlement.product == 0
+    is_zero = talks.settlement.product == 0
     for solution, chosen in packages.groupby("solution", sort=False):
         own = worth[worth["solution"] == solution]
         changes = {f"change for {row['party']}": format_change(row) for row in own.to_dict("records")}
@@ -178,6 +181,11 @@ def tabulate_settlements(packages: pd.DataFrame, worth: pd.DataFrame, talks: Tal
         rough = describe_resolution(chosen["resolution"].iloc[0])
         rows.append(about | ({"exact": rough} if rough else {}) | changes)
     return pd.DataFrame(rows)
+
+
+def _say_why_not(case: Case) -> pd.DataFrame:
+    """Return a table that says why no settlement is worked out."""
+    return pd.DataFrame({"settlement": [explain_no_game(case)]})
 
 
 def _map_values(part: pd.DataFrame) -> dict[str, float]:
@@ -198,6 +206,8 @@ def _format_ties(chosen: pd.DataFrame, case: Case) -> str:
 
 def tabulate_scenarios(packages: pd.DataFrame, worth: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the Nash package and each side's worth under each expectation of what holds without agreement."""
+    if packages.empty:
+        return _say_why_not(case)
     rows = []
     for scenario, cells in packages.groupby("scenario", sort=False):
         own = worth[worth["scenario"] == scenario].to_dict("records")
@@ -223,6 +233,8 @@ def _format_state(row: Mapping[Hashable, Any]) -> str:
 
 def tabulate_assumptions(assumptions: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Return the Nash package under each set of assumptions, one row each, with ranges where packages tie."""
+    if assumptions.empty:
+        return _say_why_not(case)
     rows = []
     for key, cells in assumptions.groupby(["weights", "loss", "reservations"], sort=False):
         zone = _format_state(cells.iloc[0].to_dict())
@@ -241,6 +253,8 @@ def _format_range(cell: Mapping[Hashable, Any]) -> str:
 
 def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return how far each side would have to move to a package, with its statement furthest from the package."""
+    if talks.settlement is None:
+        return _say_why_not(talks.case)
     rows = []
     cells = talks.positions.set_index(["side", "demand"])
     for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
@@ -304,6 +318,8 @@ def tabulate_trades(trades: pd.DataFrame, effects: pd.DataFrame, case: Case) -> 
 def tabulate_options(ranked: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return one row per option: what it sets, how far it is from each side's reach, what beats it, what to add."""
     case = talks.case
+    if ranked.empty:
+        return _say_why_not(case)
     compared = {row["option"]: row for row in compare_options(talks).to_dict("records")}
     options = case.dossier.options
     rows, is_assessed = [], case.parameters.assessed
@@ -379,6 +395,8 @@ def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFram
 def tabulate_stability(talks: Talks) -> pd.DataFrame:
     """Return for each option and concept of stability the sides at the table that would stay with it."""
     judged = judge_stability(talks)
+    if judged.empty:
+        return _say_why_not(talks.case)
     wide = judged.assign(names=judged["stable_for"].map(lambda names: join_words(names) or NOBODY)).pivot(
         index="option", columns="concept", values="names"
     )

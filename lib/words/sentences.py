@@ -9,7 +9,7 @@ import pandas as pd
 from lib.case import Case, capitalise
 from lib.comparison import measure_step
 from lib.core.dates import first_day, format_day
-from lib.evidence import JUDGED
+from lib.evidence import JUDGED, WITHDRAWN
 from lib.positions import TOLERANCE, get_holder_column
 
 NO_STATEMENT = "no statement"
@@ -113,9 +113,24 @@ def describe_scope(case: Case) -> str:
 
 
 def describe_left_out(case: Case) -> str:
-    """Return how many statements are left out because of their date, as an addition to a sentence; '' if none is."""
+    """Return how many statements are left out by their date or document, as an addition to a sentence; '' if none."""
     told = [f"{count} {when}" for count, when in zip(case.left_out, ("earlier", "later"), strict=True) if count]
-    return f"; left out by date: {join_words(told)}" if told else ""
+    by_date = f"; left out by date: {join_words(told)}" if told else ""
+    withdrawn = describe_withdrawn(case)
+    return by_date + f"; {withdrawn}" * bool(withdrawn)
+
+
+def describe_withdrawn(case: Case) -> str:
+    """Return how many statements of how many retracted or superseded documents are left out; '' if none is."""
+    statements = case.withdrawn
+    told = []
+    for status in WITHDRAWN:
+        own = statements[statements["status"] == status]
+        documents = own["document"].nunique()
+        number = "one" if documents == 1 else str(documents)
+        whose = f"{number} {status} document{'s' * (documents != 1)}"
+        told += [f"{count_noun(len(own), 'statement')} of {whose}"] if documents else []
+    return f"{join_words(told)} {'is' if len(statements) == 1 else 'are'} left out" if told else ""
 
 
 def _name_sources(counted: pd.DataFrame, case: Case) -> str:

@@ -11,7 +11,7 @@ from lib.core.dates import first_day, format_day, last_day
 from lib.core.exports import escape_markdown
 from lib.evidence import PRIMARY, split_names
 from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, leave_out_repeats
-from lib.words.sentences import count_noun, join_words
+from lib.words.sentences import count_noun, describe_withdrawn, join_words
 from lib.words.states import describe_state
 
 LAST_EVENTS = 3
@@ -88,6 +88,8 @@ def _count_sources(case: Case) -> str:
     missing = f"{count_noun(wanted, 'key text')} {'is' if wanted == 1 else 'are'} missing"
     later = case.left_out[1]
     ended = f" {count_noun(later, 'later statement')} {'is' if later == 1 else 'are'} left out." if later else ""
+    withdrawn = describe_withdrawn(case)
+    ended += f" {withdrawn}." if withdrawn else ""
     return f"{told}; {missing}.{ended}" if wanted else f"{told}.{ended}"
 
 
@@ -149,7 +151,7 @@ def _tell_agreement(case: Case) -> Paragraph:
     (first, theirs), *others = [(whom, join_words(demands)) for whom, demands in granted.items()]
     agree = [f"{first} would have to agree on {theirs}", *(f"{whom} on {demands}" for whom, demands in others)]
     ratified = list(_tell_facts(case, "ratification", ""))
-    told = (f"{'; '.join(agree)}.", *(each.text for each in ratified))
+    told = (capitalise(f"{'; '.join(agree)}."), *(each.text for each in ratified))
     return Paragraph("Who must agree.", told, tuple(row for each in ratified for row in each.rows))
 
 

@@ -100,9 +100,9 @@ def test_all_documents_are_cited_with_title_author_publisher_date_and_address():
 )
 def test_authors_are_persons_bodies_or_left_out(author, persons):
     row = load(SEEDS).documents.iloc[0].to_dict() | {"author": author}
-    (work,) = json.loads(format_csl([cite_document(row)]))
+    (work,) = json.loads(format_csl([cite_document(row, {})]))
     assert work.get("author") == persons
-    entry = parse_string(format_bibtex([cite_document(row)]), "bibtex").entries[row["id"]]
+    entry = parse_string(format_bibtex([cite_document(row, {})]), "bibtex").entries[row["id"]]
     assert len(entry.persons.get("author", [])) == len(persons or [])
 
 

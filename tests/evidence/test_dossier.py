@@ -171,15 +171,6 @@ def test_a_file_saved_in_another_form_gets_advice(village, raw, said):
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
 
 
-def test_a_case_without_an_outcome_is_refused(village):
-    options = village / "options.csv"
-    options.write_text(options.read_text().split("\n")[0] + "\n")
-    assert faults_of(village) == [
-        "options.csv:2: has no rows; say what holds without agreement, in a row for each demand; nothing is taken for "
-        "granted"
-    ]
-
-
 def test_missing_shingles_are_named_with_advice(village):
     (village / "shingles" / "gazette-1900.txt").unlink()
     assert any("shingles/gazette-1900.txt is missing; make it with" in fault for fault in faults_of(village))
@@ -301,7 +292,7 @@ def test_faulty_codings_are_named(village, old, new, said):
     assert any(said in fault for fault in faults_of(village)), faults_of(village)
 
 
-OPTIONAL = ["judgements", "facts", "events", "wanted", "confusion", "findings"]
+OPTIONAL = ["judgements", "options", "facts", "events", "wanted", "confusion", "findings"]
 NEEDED = [name for name in TABLES if name not in OPTIONAL]
 
 

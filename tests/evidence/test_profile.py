@@ -4,6 +4,7 @@ import pytest
 
 from lib.core.errors import Faults
 from lib.evidence.dossier import load
+from lib.evidence.profile import warn_of_dates
 
 
 def faults_of(folder):
@@ -32,13 +33,11 @@ SPOILT = {
     "an unknown option": ('"as-it-is"', '"as-it-was"', "case.toml:8:without_agreement: 'as-it-was' is not one of sundays, as-it-is; did"),
     "a round after the end": ('turn = "1900"', 'turn = "1902"', "case.toml:3:turn: 1902 is later than as_of, 1901-12-31; swap or correct"),
     "a window after its round": ('since = "1900"', 'since = "1901"', "case.toml:2:since: 1901 is later than turn, 1900; swap or correct"),
-    "a record without a statement": ('since = "1900"\nturn = "1900"', 'since = "1901-02"\nturn = "1901-02"',
-        "case.toml:2:since: no statement dates from 1901-02 to 1901-12-31; the record runs from 1900-01-01 to 1901-01-01"),
-    "a round without a statement": ('turn = "1900"', 'turn = "1901-02"',
-        "case.toml:3:turn: no statement dates from 1901-02 to 1901-12-31; the record runs from 1900-01-01 to 1901-01-01"),
+    "no outcome without agreement": ('without_agreement = "as-it-is"\n', "",
+        "case.toml:without_agreement: is missing; name one of sundays, as-it-is"),
     "a round that is no date": ('turn = "1900"', 'turn = "soon"', "case.toml:3:turn: 'soon' is not a date; write 2021"),
-    "an end after the record": ("1901-12-31", "1902-06-01",
-        "case.toml:4:as_of: 1902-06-01 lies after the record, whose last document is dated 1901; name an earlier day"),
+    "a round that begins before the record, in the same month": ('since = "1900"\nturn = "1900"',
+        'since = "1900-06-05"\nturn = "1900-06"', "case.toml:2:since: 1900-06-05 is later than turn, 1900-06; swap or"),
     "a broken line": ('turn = "1900"', "turn = 19oo", "case.toml:3: cannot be read as TOML: "),
     "an open quotation mark": ('"River"', '"River', "case.toml:7: cannot be read as TOML: "),
 }  # fmt: skip
@@ -49,6 +48,24 @@ def test_every_fault_of_the_profile_is_named_with_its_place(village, edit, name)
     old, new, said = SPOILT[name]
     edit(village / "case.toml", old, new)
     assert any(fault.startswith(said) for fault in faults_of(village)), faults_of(village)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([('since = "1900"', 'since = "1901-02"'), ('turn = "1900"', 'turn = "1901-02"')],
+         "case.toml: since: no statement dates from 1901-02 to 1901-12-31; the record runs from 1900-01-01 to 1901-01-01"),
+        ([('turn = "1900"', 'turn = "1901-02"')],
+         "case.toml: turn: no statement dates from 1901-02 to 1901-12-31; the record runs from 1900-01-01 to 1901-01-01"),
+        ([("1901-12-31", "1902-06-01")],
+         "case.toml: as_of: 1902-06-01 lies after the last document, dated 1901; results tell of no more"),
+    ],
+)  # fmt: skip
+def test_dates_may_be_written_before_their_documents_are_coded_and_are_warned_of(village, edit, changes, said):
+    for old, new in changes:
+        edit(village / "case.toml", old, new)
+    dossier = load(village)
+    assert said in list(warn_of_dates(dossier.profile, dossier.documents, dossier.statements))
 
 
 SCENARIO = '[[scenarios]]\nname = "a dry year"\noption = "sundays"\nparties = { River = "as-it-is" }\n'
@@ -107,7 +124,7 @@ def test_it_is_known_on_every_demand_what_each_side_expects_without_agreement(vi
 
 def test_a_dossier_without_a_profile_is_told_what_to_write(village):
     (village / "case.toml").unlink()
-    needed = "title, since, turn, as_of, caveat, claimant, answering, without_agreement"
+    needed = "title, since, turn, as_of, caveat, claimant, answering"
     assert faults_of(village) == [f"case.toml: is missing in village/; it needs {needed}"]
 
 
