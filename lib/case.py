@@ -1,6 +1,6 @@
 """Open a case: check its parameters, load its dossier, narrow it to what was asked, and say where results go."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -169,10 +169,13 @@ def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, 
     return filled
 
 
-def open_dossier(settings: Sequence[Mapping[str, object]], wrong: list[str]) -> Dossier:
+def open_dossier(
+    settings: Sequence[Mapping[str, object]], wrong: list[str], check: Callable[[Dossier], list[str]] = lambda _: []
+) -> Dossier:
     """Return the dossier that settings of parameters name; raise `Misuse` for faults in these, `Faults` for its own.
 
-    `wrong` lists the faults already found in the parameters; they are reported together with any others.
+    `wrong` lists the faults already found in the parameters; they are reported together with any others, and with those
+    that `check` finds in what else was asked of the dossier.
     """
     folder = str(settings[0].get("dossier", Parameters.model_fields["dossier"].default))
     try:
@@ -181,7 +184,7 @@ def open_dossier(settings: Sequence[Mapping[str, object]], wrong: list[str]) -> 
         raise_if(wrong and [*wrong, *found.faults], Misuse)
         raise
     named = dict.fromkeys(fault for given in settings for fault in check_names(given, dossier))
-    raise_if([*wrong, *named], Misuse)
+    raise_if([*wrong, *check(dossier), *named], Misuse)
     return dossier
 
 

@@ -2,14 +2,13 @@
 
 import textwrap
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import click
 
 from lib.case import Case, build_case, capitalise, fill_parameters, open_dossier
 from lib.cli.main import (
-    SHIPPED,
     add_case_options,
     find_dossier,
     name_case,
@@ -18,9 +17,9 @@ from lib.cli.main import (
     require_checkout,
 )
 from lib.cli.records import load_other, narrow_other, narrow_record
-from lib.core.errors import Faults, Misuse, explain_choice, raise_if
+from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS
-from lib.evidence import Dossier, load
+from lib.evidence import Dossier
 from lib.parameters import Parameters, check_parameters
 from lib.robustness import number_alike
 from lib.study import Study
@@ -80,26 +79,23 @@ def _check_request(before: str, after: str, without: tuple[str, ...], given: Map
 
 def _open_records(before: str, without: tuple[str, ...], given: dict[str, str], wrong: list[str]) -> tuple[Case, Case]:
     """Return a case and the one that it is compared with; `Misuse` lists everything wrong with the request."""
-    wrong += check_parameters(given) + _check_left_out(without, given)
+    wrong += check_parameters(given)
     older = None
     try:
         older = load_other(before, "before") if before else None
     except Misuse as found:
         wrong += found.faults
-    dossier = open_dossier([given], wrong)
+    dossier = open_dossier([given], wrong, partial(_check_left_out, without))
     case = build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
     if older is not None:
         return case, narrow_other(number_alike(older, dossier), given, case, "before")
     return case, narrow_record(_leave_out(dossier, without), given, "without")
 
 
-def _check_left_out(names: tuple[str, ...], given: Mapping[str, str]) -> list[str]:
+def _check_left_out(names: tuple[str, ...], dossier: Dossier) -> list[str]:
     """Return a fault for each name that is no document or statement of the record."""
-    with suppress(Faults):  # reported where the record is opened
-        dossier = load(given.get("dossier", SHIPPED))
-        known = [*dossier.documents["id"], *dossier.statements["id"]]
-        return [f"without: {explain_choice(name, known)}" for name in names if name not in known]
-    return []
+    known = [*dossier.documents["id"], *dossier.statements["id"]]
+    return [f"without: {explain_choice(name, known)}" for name in names if name not in known]
 
 
 def _leave_out(dossier: Dossier, names: tuple[str, ...]) -> Dossier:

@@ -12,14 +12,11 @@ from lib.cli.main import FROM_HERE, SHIPPED, UserPath, find_dossier, name_case, 
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import find_text, locate, texts_folders
 from lib.evidence import (
-    FORMS,
-    ID,
     JUDGED,
-    LONGEST_ID,
-    SHORTEST,
     SHOWN_NAMES,
     TABLES,
     Dossier,
+    check_new_document,
     count_texts,
     list_colour_warnings,
     list_warnings,
@@ -164,22 +161,11 @@ def add_command(text: Path, dossier: str, replace: bool) -> None:
     except UnicodeDecodeError as error:
         raise Misuse([f"{text.name}: byte {error.start} is not valid UTF-8; save the text as UTF-8"]) from None
     folder = locate(find_dossier(dossier))
-    raise_if(_check_new_document(decoded, text.stem, folder, replace), Misuse)
+    there = folder / "shingles" / f"{text.stem}.txt"
+    faults = check_new_document(text.name, text.stem, len(split_words(decoded)))
+    faults += [] if folder.is_dir() else [f"{folder}: is not a folder; name that of the dossier"]
+    faults += [f"{there}: already exists; add --replace to replace it"] if there.exists() and not replace else []
+    raise_if(faults, Misuse)
     file = write_shingles(decoded, text.stem, folder / "shingles")
     click.echo(f"{file.name} written. For documents.csv: id {text.stem}, words {len(split_words(decoded))}")
     click.echo(f"sha256 {hashlib.sha256(raw).hexdigest()}")
-
-
-def _check_new_document(text: str, document: str, folder: Path, replace: bool) -> list[str]:
-    """Return a fault for each reason not to write the shingles of a document."""
-    there = folder / "shingles" / f"{document}.txt"
-    faults = {
-        f"{folder}: is not a folder; name that of the dossier": not folder.is_dir(),
-        f"{document}: is not an id; name the file with {next(iter(FORMS.values()))}": not (
-            ID.fullmatch(document) and len(document) <= LONGEST_ID
-        ),
-        f"{document}: has {len(split_words(text))} words; a document has at least {SHORTEST}": len(split_words(text))
-        < SHORTEST,
-        f"{there}: already exists; add --replace to replace it": there.exists() and not replace,
-    }
-    return [fault for fault, holds in faults.items() if holds]

@@ -26,11 +26,8 @@ from lib.core.dates import format_day, is_date
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import find_place, locate
 from lib.evidence import (
-    FORMS,
-    ID,
-    LONGEST_ID,
-    SHORTEST,
     Document,
+    check_new_document,
     format_shingles,
     list_columns,
     load,
@@ -99,7 +96,7 @@ def document_command(file: Path, name: str, folder: Path, dossier: str, **fields
     )
     write_changes(place, tables, {f"shingles/{document}.txt": format_shingles(collected.text, document).encode()})
     for line in collected.done:
-        click.echo(f"cleaned: {line}")
+        click.echo(f"{'cleaned: ' * (line in collected.cleaned)}{line}")
     folder.mkdir(parents=True, exist_ok=True)
     if is_changed:
         kept.write_text(collected.text, encoding="utf-8", newline="\n")
@@ -143,17 +140,13 @@ def _check_new(row: Mapping[str, str], documents: list[dict[str, str]], folder: 
     known = {other["sha256"]: other["id"] for other in documents}
     name, workbook = row["id"], folder / f"{row['id']}.xlsx"
     faults = {
-        f"--id: '{name}' is not an id; write {next(iter(FORMS.values()))}": not (
-            ID.fullmatch(name) and len(name) <= LONGEST_ID
-        ),
         f"--id: '{name}' is in documents.csv already; choose another": name in known.values(),
         f"{name}: this text is in the record as {known.get(row['sha256'])}; "
         "`positions new sheet` makes another workbook of it": row["sha256"] in known,
-        f"{name}: has {row['words']} words; a document has at least {SHORTEST}": int(row["words"]) < SHORTEST,
         f"--to: {folder} is a file; name a folder": folder.is_file(),
         f"{workbook}: is there already; move it, or name another folder with --to": workbook.exists(),
     }
-    return [fault for fault, holds in faults.items() if holds]
+    return [*check_new_document("--id", name, int(row["words"])), *(fault for fault, holds in faults.items() if holds)]
 
 
 @click.command()

@@ -50,7 +50,7 @@ def mend_dossier(folder: Path) -> Repair:
     unsure: list[str] = []
     tables = _read_saved(folder, unsure)
     sources = _open_sources(tables, folder)
-    for name, column in QUOTING.items():
+    for name, column in (QUOTING | {name: "document" for name in tables if name not in TABLES}).items():
         if name in tables:
             tables[name] = _mend_quotations(tables[name], column, sources)
     changed = {table.file: table.write() for table in tables.values() if table.mended}

@@ -9,20 +9,16 @@ from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet, SheetRow
 from lib.coding.workbook import CODED, UNDECIDED
 from lib.core.dates import format_day, is_date
-from lib.core.unseen import fold_unseen
-from lib.evidence import STATED, Dossier, Statement
+from lib.evidence import STATED, Dossier, Statement, find_passage
 
 MARKING = ("actor", "demand", "role", "value", "offer", "gist", "argument")
 """The columns of which a filled cell says that a sentence has been coded."""
 
-OMISSION = re.compile(r"\s*(?:…|\.\.\.|\[…\])\s*")
 MEDIA = {"treaty": "text", "official": "text"}
 """The medium of what a document of a kind itself says, where it is no speech."""
 
 BEFORE, AFTER = 2, 4
 """How many sentences before and after that of its row a quotation is looked for."""
-
-SAME_LETTERS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 
 @dataclass
@@ -222,16 +218,10 @@ def _pick_quote(row: SheetRow, texts: Mapping[str, str], notes: list[str]) -> st
     passage = " ".join(texts.get(str(n), "") for n in near).strip()
     if not given:
         return texts.get(number, "")
-    whole = fold_unseen(given).translate(SAME_LETTERS)
-    for pattern in (re.escape(whole), ".*?".join(map(re.escape, OMISSION.split(whole)))):
-        if found := re.search(pattern, passage.translate(SAME_LETTERS)) or re.search(
-            pattern, passage.translate(SAME_LETTERS), re.I
-        ):
-            picked = passage[found.start() : found.end()]
-            if picked != given:
-                notes.append(f"{row.place('quote')}: '{given}' is quoted as the text has it: '{picked}'")
-            return picked
-    return given
+    picked = find_passage(given, passage)
+    if picked not in ("", given):
+        notes.append(f"{row.place('quote')}: '{given}' is quoted as the text has it: '{picked}'")
+    return picked or given
 
 
 def _number_statements(statements: list[Cells], document: str) -> None:

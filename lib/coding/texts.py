@@ -36,12 +36,14 @@ READERS: dict[str, Callable[[bytes], Reading]] = {
 class CollectedText:
     """A text as it is coded, one paragraph a line; `done` says in words what was done to the file's own text.
 
+    `cleaned` are those lines of `done` that tell how letters and words were put right.
     `title`, `author`, `date` and `language` are what the file itself says of them, '' where it says nothing. The day on
     which a PDF or a Word file was made is not the date of its text: it is told in `done` only.
     """
 
     text: str
     done: list[str] = field(default_factory=list)
+    cleaned: list[str] = field(default_factory=list)
     title: str = ""
     author: str = ""
     date: str = ""
@@ -90,4 +92,5 @@ def _tidy(reading: Reading) -> CollectedText:
     lost = len(regex.findall(r"[\ufffd\p{Co}]", text))
     warned = [f"could not read {lost} character{'s' * (lost != 1)}; compare with the original"] if lost else []
     named = {name: " ".join(clean_letters(value)[0].split()) for name, value in reading.details.items()}
-    return CollectedText(text, [*reading.done, *cleaned, *joined, *warned], **named)
+    put_right = [*cleaned, *joined]
+    return CollectedText(text, [*reading.done, *put_right, *warned], put_right, **named)

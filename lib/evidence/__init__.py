@@ -3,8 +3,9 @@
 from lib.evidence.citations import FORMATTERS, Reference, cite_document
 from lib.evidence.colours import list_colour_warnings
 from lib.evidence.dossier import Dossier, load, read_table
-from lib.evidence.identity import SHOWN_NAMES
+from lib.evidence.identity import SHOWN_NAMES, check_new_document
 from lib.evidence.judgements import name_judgements
+from lib.evidence.mismatch import find_passage
 from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile, warn_of_dates
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
@@ -67,8 +68,10 @@ __all__ = [
     "Speaker",
     "Statement",
     "Utterance",
+    "check_new_document",
     "cite_document",
     "count_texts",
+    "find_passage",
     "format_shingles",
     "gather_sources",
     "list_colour_warnings",

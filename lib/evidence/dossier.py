@@ -136,7 +136,8 @@ def load(folder: str | Path = "seeds") -> Dossier:
     raise_if(tell_few(faults) if len(faults) > COLLECTED else [])  # tables so wrong are not compared with each other
     faults += check_profile(profile, text, frames) if profile else []
     faults += [*check_references(frames), *check_records(frames), *check_identity(frames), *check_utterances(frames)]
-    faults += [*check_colours(frames), *check_judgements(frames), *check_sources(frames, place), *check_status(frames)]
+    faults += [*check_colours(frames), *check_judgements(frames), *check_sources(frames, codings, place)]
+    faults += check_status(frames)
     faults += [*check_findings(frames), *check_codings(codings, frames)]
     if profile is None or faults:
         raise Faults(tell_few(drop_repeats(faults)))

@@ -9,6 +9,8 @@ from lib.core.dates import is_after
 from lib.core.errors import explain_alike
 from lib.core.names import EVERYTHING
 from lib.core.unseen import fold_unseen
+from lib.evidence.quotations import SHORTEST
+from lib.evidence.schema import FORMS, ID, LONGEST_ID
 from lib.evidence.validation import split_names
 
 SAYING = {
@@ -38,8 +40,16 @@ NUMBERED = ("statements", "facts")
 """The tables whose ids begin with their document's."""
 
 
+WRITE_ID = f"write {FORMS[ID.pattern]}, at most {LONGEST_ID} in all"
+
 CHOSEN_NAMES = (("actors", "side"), ("actors", "id"), ("demands", "id"), ("documents", "id"))
 """The columns of names that parameters list."""
+
+
+def check_new_document(place: str, name: str, words: int) -> list[str]:
+    """Return a fault for each reason why a text cannot be a document: its id, which is given at `place`, or length."""
+    faults = [] if ID.fullmatch(name) and len(name) <= LONGEST_ID else [f"{place}: '{name}' is not an id; {WRITE_ID}"]
+    return faults + ([f"{name}: has {words} words; a document has at least {SHORTEST}"] if words < SHORTEST else [])
 
 
 def check_identity(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:

@@ -61,6 +61,19 @@ def explain_mismatch(quote: str, shingles: Shingles, text: str | None) -> Mismat
     return Mismatch(_find_omission(quote, text) or _describe_nearest(quote, text))
 
 
+def find_passage(quote: str, text: str) -> str:
+    """Return the passage of a text that a quotation means, as the text has it; '' if there is none.
+
+    The typing may differ in the ways of `FOLDS`. Dots stand for words left out, which the passage contains.
+    """
+    if quote in text:
+        return quote
+    whole, origins = _fold(text)
+    parts = [_fold(part.strip())[0] for part in LEFT_OUT_DOTS.split(quote) if part.strip()]
+    found = regex.search(".*?".join(map(regex.escape, parts)), whole) if parts else None
+    return text[origins[found.start()] : origins[found.end()]].strip() if found else ""
+
+
 @lru_cache(maxsize=64)
 def _fold(text: str, but: str = "") -> tuple[str, list[int]]:
     """Return a text with all that may differ made alike, one way of `FOLDS` excepted, and where each letter came from.

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,36 +31,42 @@ class Sources:
         return bool(self.shingles[document].find(quote)) and to_the_letter
 
 
-def check_sources(frames: dict[str, pd.DataFrame], folder: Path) -> list[str]:
+def check_sources(frames: Mapping[str, pd.DataFrame], codings: Mapping[str, pd.DataFrame], folder: Path) -> list[str]:
     """Return a fault for each quotation that is not in its document (by shingles, and by text where available).
 
-    A document that is a source of judgements and is not quoted needs neither.
+    `codings` are the readings by the names of their files. A document that is a source of judgements and is not quoted
+    needs neither shingles nor text.
     """
     faults: list[str] = []
     if "documents" not in frames:
         return faults
-    quoting = {name: frames[name][frames[name]["quote"] != ""] for name in QUOTING if name in frames}
+    tables = {f"{name}.csv": (column, frames[name]) for name, column in QUOTING.items() if name in frames}
+    tables |= {file: ("document", frame) for file, frame in codings.items()}
+    quoting = {file: (column, frame[frame["quote"] != ""]) for file, (column, frame) in tables.items()}
     judging = set(frames["judgements"]["source"]) if "judgements" in frames else set()
-    for name, own in quoting.items():
-        judging -= set(own[QUOTING[name]])
+    for column, own in quoting.values():
+        judging -= set(own[column])
     documents = frames["documents"]
     sources = gather_sources(documents[~documents["id"].isin(judging)], folder, faults)
-    for name, column in QUOTING.items():
-        if name in quoting:
-            faults += _check_marks(name, frames[name])
-            quoted = quoting[name].drop_duplicates([column, "quote"])
-            pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
-            missed = {pair: _explain_miss(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
-            for row in quoting[name].to_dict("records") if missed else ():
-                if why := missed.get((row[column], row["quote"])):
-                    faults.append(f"{name}.csv:{row['line']}:quote: '{row['quote']}' {why}")
+    for file, (column, own) in quoting.items():
+        faults += [*_check_marks(file, own), *_check_quotations(file, column, own, sources)]
     return faults
 
 
-def _check_marks(name: str, frame: pd.DataFrame) -> list[str]:
+def _check_quotations(file: str, column: str, quoting: pd.DataFrame, sources: Sources) -> Iterator[str]:
+    """Yield a fault for each quotation of a table that is not in its document, which `column` names."""
+    quoted = quoting.drop_duplicates([column, "quote"])
+    pairs = zip(quoted[column].tolist(), quoted["quote"].tolist(), strict=True)
+    missed = {pair: _explain_miss(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
+    for row in quoting.to_dict("records") if missed else ():
+        if why := missed.get((row[column], row["quote"])):
+            yield f"{file}:{row['line']}:quote: '{row['quote']}' {why}"
+
+
+def _check_marks(file: str, frame: pd.DataFrame) -> list[str]:
     """Return a fault for each quotation with a quotation mark that is opened and not closed, or the other way round."""
     return [
-        f"{name}.csv:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
+        f"{file}:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
         for line, quote in frame[["line", "quote"]].itertuples(index=False)
         if not _are_marks_paired(quote)
     ]

@@ -12,6 +12,7 @@ from lib.case import Case
 from lib.comparison import find_states
 from lib.evidence import tell_status
 from lib.positions import TOLERANCE, derive_positions, list_offers
+from lib.robustness import CANNOT_TELL, DEPENDS, HOLDS, NOT_SUPPORTED
 from lib.words import NOT_ON_RECORD, STATE_WORDS, Row, count_noun, find_statement, join_words, name_anchor
 
 DOCUMENTS, DEMANDS = "Documents", "Demands"
@@ -25,9 +26,17 @@ VERBS = (
     (STATES, "demand", ("stands otherwise:", "stand otherwise:")),
     (POSITIONS, "position", ("differs:", "differ:")),
     (OFFERS, "own offer", ("is new or gone:", "are new or gone:")),
-    (CLAIMS, "claim", ("is judged otherwise, on", "are judged otherwise, on")),
+    (CLAIMS, "claim", ("is judged otherwise:", "are judged otherwise:")),
 )
 """The kinds of changes that a paragraph counts, with the noun and the verb for one and for several."""
+
+COURSES = {
+    HOLDS: ("held", "now holds"),
+    DEPENDS: ("depended on a choice", "now depends on a choice"),
+    NOT_SUPPORTED: ("was not supported", "is now not supported"),
+    CANNOT_TELL: ("could not be told", "can now not be told"),
+}
+"""How the verdict on a claim was and is, in words, by how the verdict begins."""
 
 FEW = 4
 """The number of names that a sentence lists."""
@@ -52,10 +61,11 @@ class Change(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A case with the positions of its sides, by side and demand, and the states of its demands."""
+    """A case with the positions of its sides and of its actors, by holder and demand, and the states of its demands."""
 
     case: Case
     cells: dict[tuple[str, str], Row]
+    members: dict[tuple[str, str], Row]
     states: dict[str, Row]
 
 
@@ -63,16 +73,19 @@ def list_changes(case: Case, before: Case) -> list[Change]:
     """Return what differs from an earlier record: status of documents, demands, states, positions and own offers."""
     now, was = _open_standing(case), _open_standing(before)
     records = *_compare_statuses(case, before), *_compare_demands(case, before)
-    return [*records, *_compare_states(now, was), *_compare_cells(now, was), *_compare_offers(case, before)]
+    held = *_compare_states(now, was), *_compare_cells(now, was), *_compare_members(now, was)
+    return [*records, *held, *_compare_offers(case, before)]
 
 
 def _open_standing(case: Case) -> Standing:
     positions = derive_positions(case.statements, case.rule, by="side")
-    cells: dict[tuple[str, str], Row] = {
-        (str(row["side"]), str(row["demand"])): row for row in positions.to_dict("records")
-    }
+    members = derive_positions(case.statements, case.rule, by="actor")
+    cells, own = (
+        {(str(row[who]), str(row["demand"])): {**row} for row in frame.to_dict("records")}
+        for who, frame in (("side", positions), ("actor", members))
+    )
     states = find_states(positions, case.pairs, case.dossier.anchors)
-    return Standing(case, cells, {str(row["demand"]): {**row} for row in states.to_dict("records")})
+    return Standing(case, cells, own, {str(row["demand"]): {**row} for row in states.to_dict("records")})
 
 
 def _compare_statuses(case: Case, before: Case) -> Iterator[Change]:
@@ -106,16 +119,34 @@ def _compare_states(now: Standing, was: Standing) -> Iterator[Change]:
 
 
 def _compare_cells(now: Standing, was: Standing) -> Iterator[Change]:
-    """Yield each position in the round that differs, is new or is no longer held."""
+    """Yield each position of a side in the round that differs, is new or is no longer held."""
     for (side, demand), row in now.cells.items():
         if (side, demand) in was.cells and not _is_same(row, was.cells[side, demand], "value"):
             subject = f"{now.case.title(side)} on {now.case.label(demand)}"
-            cells = row, was.cells[side, demand]
-            words = [_put_value(each.case, cell) for each, cell in zip((now, was), cells, strict=True)]
-            if words[0] == words[1]:  # a mean or median that moves between the same two anchors
-                words = [f"{each}, {cell['value']:.1f} points" for each, cell in zip(words, cells, strict=True)]
-            behind = _find_behind(now, was, (side, demand), "value")
-            yield Change(POSITIONS, demand, (side,), subject, words[0], words[1], behind)
+            yield _tell_position(now, was, (row, was.cells[side, demand]), (side,), subject)
+
+
+def _compare_members(now: Standing, was: Standing) -> Iterator[Change]:
+    """Yield each position of an actor in the round that differs and is not told as that of its side."""
+    sides = dict(zip(now.case.actors["id"], now.case.actors["side"], strict=True))
+    for (actor, demand), row in now.members.items():
+        side = sides[actor]
+        if (actor, demand) not in was.members or _is_same(row, was.members[actor, demand], "value"):
+            continue
+        if actor != (now.cells[side, demand]["actor"] or was.cells[side, demand]["actor"]):
+            subject = f"{now.case.title(actor)}, of {side}, on {now.case.label(demand)}"
+            yield _tell_position(now, was, (row, was.members[actor, demand]), (actor, side), subject)
+
+
+def _tell_position(
+    now: Standing, was: Standing, cells: tuple[Row, Row], holders: tuple[str, ...], subject: str
+) -> Change:
+    """Return how a position is and was, and the statement because of which it differs."""
+    words = [_put_value(each.case, cell) for each, cell in zip((now, was), cells, strict=True)]
+    if words[0] == words[1]:  # a mean or median that moves between the same two anchors
+        words = [f"{each}, {cell['value']:.1f} points" for each, cell in zip(words, cells, strict=True)]
+    behind = _find_reason(now, was, cells, "value")
+    return Change(POSITIONS, str(cells[0]["demand"]), holders, subject, words[0], words[1], behind)
 
 
 def _put_value(case: Case, cell: Row) -> str:
@@ -126,8 +157,13 @@ def _find_behind(now: Standing, was: Standing, cell: tuple[str, str], column: st
     """Return the statement because of which a side's position or offer differs; () if it does not."""
     if cell not in was.cells or _is_same(now.cells[cell], was.cells[cell], column):
         return ()
+    return _find_reason(now, was, (now.cells[cell], was.cells[cell]), column)
+
+
+def _find_reason(now: Standing, was: Standing, cells: tuple[Row, Row], column: str) -> tuple[Row, ...]:
+    """Return the statement that stands behind what is, or behind what was if only that is missing."""
     name = {"value": "statement", "offer": "offer_statement"}[column]
-    new, old = str(now.cells[cell][name]), str(was.cells[cell][name])
+    new, old = (str(cell[name]) for cell in cells)
     came, went = (find_statement(*pair) for pair in ((now.case, new), (was.case, old)))
     is_lost = went is not None and find_statement(now.case, old) is None and find_statement(was.case, new) is not None
     found = went if came is None or is_lost else came
@@ -217,7 +253,10 @@ def tell_changes(changes: list[Change], case: Case, label: str) -> str:
     told = [f"{each.subject} is {each.now}" for kind in (DOCUMENTS, DEMANDS) for each in of[kind]]
     for kind, noun, verbs in VERBS:
         count = len(of[kind])
-        places = _name_few(_list_places(of[kind], case, label)) if count else ""
+        if kind == CLAIMS:
+            places = "; ".join(_keep_few([_tell_course(each) for each in of[kind]]))
+        else:
+            places = join_words(_keep_few(_list_places(of[kind], case, label))) if count else ""
         told += [f"{count_noun(count, noun)} {verbs[count != 1]} {places}"] if count else []
     touched = {each.demand for each in changes if each.kind != DOCUMENTS}
     rest = [case.label(name) for name in case.demands["id"] if name not in touched and "" not in touched]
@@ -225,16 +264,23 @@ def tell_changes(changes: list[Change], case: Case, label: str) -> str:
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in told)
 
 
+def _tell_course(change: Change) -> str:
+    """Return a claim with what was found of it and what is."""
+    was, now = (next(name for name in COURSES if verdict.startswith(name)) for verdict in (change.was, change.now))
+    course = "depends on another choice" if was == now else f"{COURSES[was][0]} and {COURSES[now][1]}"
+    return f"“{change.subject}” {course}"
+
+
 def _list_places(changes: list[Change], case: Case, label: str) -> list[str]:
-    """Return which demands stand how, whose positions and offers have changed, or on which demands claims are."""
+    """Return which demands stand how, or whose positions and offers have changed."""
     told = []
     for each in changes:
-        demand = case.label(each.demand) if each.demand else "all demands"
+        demand = case.label(each.demand)
         held = f"{case.label(each.holders[0])} on {demand}" if each.kind in (POSITIONS, OFFERS) else demand
         told.append(f"{held} ({each.now}; {label}: {each.was})" if each.kind == STATES else held)
     return list(dict.fromkeys(told))
 
 
-def _name_few(names: list[str]) -> str:
-    """Return a list of names as a phrase, and of those past the first few only the number."""
-    return join_words(names if len(names) <= FEW + 1 else [*names[:FEW], f"{len(names) - FEW} others"])
+def _keep_few(names: list[str]) -> list[str]:
+    """Return a list of names, of a long one the first few and the number of the others."""
+    return names if len(names) <= FEW + 1 else [*names[:FEW], f"{len(names) - FEW} others"]

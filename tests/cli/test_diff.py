@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from lib.case import build_case, open_case
 from lib.cli.main import main
-from lib.evidence import load
+from lib.core.paths import read_file
+from lib.evidence import dossier, load
 from lib.robustness import number_alike
 from lib.study import Study
 
@@ -223,3 +224,36 @@ def test_a_record_of_another_case_is_rejected(village, tmp_path):
     done = positions(other, village, *ASKED)
     assert done.exit_code == 2
     assert "is another case; it has none of these demands" in done.stderr
+
+
+def test_a_record_is_read_once(diff, village, monkeypatch):
+    read = []
+    monkeypatch.setattr(dossier, "read_file", lambda file: read.append(file.name) or read_file(file))
+    assert diff("--without", "gazette-1900-4").exit_code == 0
+    assert read.count("statements.csv") == 1
+
+
+def test_the_first_stance_of_a_member_is_told_beside_that_of_its_side(village, tmp_path, edit):
+    edit(village / "actors.csv", "the priest,Church", "the priest,River")
+    edit(village / "actors.csv", "#227777", "#dd8800")
+    older = shutil.copytree(village, tmp_path / "older")
+    with (village / "speakers.csv").open("a", encoding="utf-8") as file:
+        file.write("the-priest,Father John,,priest\n")
+    with (village / "utterances.csv").open("a", encoding="utf-8") as file:
+        file.write("priest-1901,The priest counts,the-priest,1901,speech\n")
+    with (village / "statements.csv").open("a", encoding="utf-8") as file:
+        file.write("chronicle-1901-3,chronicle-1901,priest,weir,position,50,,,,reported,priest-1901,,"
+                   "Some fifty nets hang at the weir now,,The priest wants half.\n")  # fmt: skip
+    done = positions(older, village, *ASKED)
+    assert done.exit_code == 0, done.output
+    assert read_list(done.output, "Positions") == [
+        "The priest, of River, on closed weir: “weir 50” (before: no position in this round). "
+        "chronicle-1901-3: The priest wants half (Chronicle, 1901)."
+    ]
+    assert "1 position differs: the priest on closed weir." in " ".join(done.output.split())
+
+
+def test_the_paragraph_says_what_was_found_of_a_claim_and_what_is(diff):
+    told = " ".join(diff("--without", "gazette-1900-4").output.split("\n\n")[0].split())
+    said = "“Mill and River do not meet on closed weir” held and now depends on a choice"
+    assert f"1 claim is judged otherwise: {said}." in told

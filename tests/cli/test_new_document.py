@@ -107,3 +107,29 @@ def test_two_readings_are_laid_side_by_side_and_settled(desk, tmp_path):
     assert desk("merge", "both/letter-1901.xlsx").exit_code == 0
     assert [f"{value:g}" for value in load(tmp_path / "village").statements["value"].iloc[-2:]] == ["100", "0"]
     assert desk("todo").output.count("letter-1901") == 0
+
+
+def test_only_what_was_cleaned_is_called_cleaned(desk, tmp_path):
+    (tmp_path / "note.txt").write_bytes("Der Mül\u00adler nähme die Hälfte des Wassers.\n".encode("utf-16"))
+    done = desk("new", "document", "note.txt", "--id", "note-1901", *GIVEN[:2], "--title", "Note", *GIVEN[4:])
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert "cleaned: removed 1 soft hyphen" in lines
+    assert [line for line in lines if line.startswith("read it as")], lines
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("Letter 1901", LETTER, "'Letter 1901' is not an id; write small letters, digits and - between them, such as"),
+        ("letter-1901", "Too short.\n", "letter-1901: has 2 words; a document has at least 4"),
+    ],
+)
+def test_a_text_that_cannot_be_a_document_is_refused_in_the_same_words_by_both_commands(
+    desk, tmp_path, name, text, said
+):
+    (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    for command in (("add",), ("new", "document", "--id", name, *GIVEN)):
+        done = desk(*command, f"{name}.txt")
+        assert done.exit_code == 2, done.output
+        assert said in done.stderr

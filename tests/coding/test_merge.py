@@ -326,3 +326,12 @@ def test_a_number_typed_into_a_sheet_keeps_its_digits(village, workbook, tmp_pat
     book = code_all(workbook())
     book.add("facts", "", "", "other", "nets", "", 1234567.25, "nets", "1901", "gives us all of the water", "", "Nets.")
     assert read_coding_sheet(book.save()).others["facts"][-1].cells["value"] == "1234567.25"
+
+
+def test_a_quotation_is_found_in_its_sentence_whatever_the_typing(village, workbook):
+    cells = {"actor": "fishers", "demand": "weir", "role": "position", "value": "0", "voice": "direct",
+             "speaker": "fishers-speaker", "gist": "The fishers refuse."}  # fmt: skip
+    book = workbook().code(3, **cells, quote="we will ne-ver close […] weir")
+    merged = merge(read_coding_sheet(book.save()), village)
+    assert load(village).statements["quote"].iloc[-1] == "We will never close the weir"
+    assert any("is quoted as the text has it: 'We will never close the weir'" in note for note in merged.told)

@@ -263,10 +263,10 @@ def test_codings_are_mended_too(saved):
     file = saved / "codings" / "a.csv"
     head = "coder;unit;statement;document;actor;demand;role;value;offer;form;voice;utterance;argument;quote"
     file.write_bytes(
-        f"{head}\r\na;u1;gazette-1900-2;gazette-1900;miller;weir;position;37,5;;;direct;june;;We want the weir closed\r\n".encode()
+        f"{head}\r\na;u1;gazette-1900-2;gazette-1900;miller;weir;position;37,5;;;direct;june;;we want the weir closed\r\n".encode()
     )
     mend_dossier(saved)
-    assert b"position,37.5,,,direct" in file.read_bytes()
+    assert b"position,37.5,,,direct,june,,We want the weir closed" in file.read_bytes()
     assert load(saved).codings["value"].tolist() == ["37.5"]
 
 

@@ -284,6 +284,11 @@ def test_codings_are_read_where_there_are_any(village):
         ("needs-water", "Needs Water", "ab.csv:4:argument: 'Needs Water' does not have the required form"),
         ("The mill needs the whole river", "The mill", "ab.csv:4:quote: 'The mill' has 2 words"),
         ("a,gazette-1900-u1", ",gazette-1900-u1", "ab.csv:2:coder: is empty"),
+        (
+            "We want the weir closed",
+            "We want the weir open",
+            "ab.csv:2:quote: 'We want the weir open for good' is not in gazette-1900",
+        ),
     ],
 )
 def test_faulty_codings_are_named(village, old, new, said):
