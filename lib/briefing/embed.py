@@ -21,7 +21,7 @@ EMBEDDED = {"Regular": "embedRegular", "Bold": "embedBold"}
 """The cuts that texts are set in, and the element of each in the table of fonts."""
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
-HIDDEN = 32
+MASKED = 32
 """The bytes at the start of a file that are obfuscated."""
 
 
@@ -48,5 +48,5 @@ def obfuscate(letters: bytes, key: UUID) -> bytes:
     >>> obfuscate(obfuscate(b"letters" * 9, key), key) == b"letters" * 9
     True
     """
-    mask = key.bytes[::-1] * (HIDDEN // 16)
-    return bytes(one ^ other for one, other in zip(letters[:HIDDEN], mask, strict=True)) + letters[HIDDEN:]
+    mask = key.bytes[::-1] * (MASKED // 16)
+    return bytes(one ^ other for one, other in zip(letters[:MASKED], mask, strict=True)) + letters[MASKED:]

@@ -76,10 +76,10 @@ def leave_out_template(package: bytes) -> bytes:
         if name == APP:
             members[name] = DESCRIBED.encode()
         elif name.endswith(".rels"):
-            members[name] = _leave_out(content, lambda element: element.get("Type", "").endswith(LEFT_OVER_TYPES))
+            members[name] = _drop_elements(content, lambda element: element.get("Type", "").endswith(LEFT_OVER_TYPES))
         elif name == CONTENT_TYPES:
             used = {other.rpartition(".")[2] for other in members}
-            members[name] = _leave_out(content, partial(_is_unused, used))
+            members[name] = _drop_elements(content, partial(_is_unused, used))
     return _pack(members)
 
 
@@ -89,7 +89,7 @@ def _is_unused(used: Collection[str], element: etree._Element) -> bool:
     return ending not in used if ending else bool(LEFT_OVER.match(element.get("PartName", "")[1:]))
 
 
-def _leave_out(xml: bytes, is_left_over: Callable[[etree._Element], bool]) -> bytes:
+def _drop_elements(xml: bytes, is_left_over: Callable[[etree._Element], bool]) -> bytes:
     """Return a list in XML without the entries that are left over."""
     root = etree.fromstring(xml)
     for element in list(root):

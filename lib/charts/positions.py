@@ -35,7 +35,7 @@ from lib.words import (
 NOTHING = "no two positions on the same demand"
 MOST_DOCUMENTS, MOST_GAPS = 30, 40
 """How many documents, and how many gaps, a figure has rows for."""
-APART = "Points between two positions, of 100"
+GAP_UNIT = "Points between two positions, of 100"
 
 
 @with_house_style
@@ -193,7 +193,7 @@ def alignment_chart(alignment: pd.DataFrame, case: Case) -> Chart:
         return empty_chart(describe_alignment(alignment, case), NOTHING, [describe_scope(case)])
     distance = distance.loc[present, present]
     texts = distance.map(lambda points: "" if np.isnan(points) else format_points(points))
-    shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18, unit=APART)
+    shaded = HeatmapCells(_title(distance, case), _title(texts, case), names=0.18, unit=GAP_UNIT)
     notes = [
         "Distance of the two positions in points, 0 to 100, averaged over the same demands for all; light: near. Own "
         "offers are not counted.",

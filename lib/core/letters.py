@@ -82,7 +82,7 @@ NO_CHARACTER = regex.compile(r"[\p{Noncharacter_Code_Point}\p{Cs}]")
 """What Unicode keeps free of characters, and halves of pairs."""
 
 HIDDEN = regex.compile(rf"(?V1){HIDING.pattern}|{NO_CHARACTER.pattern}|\u00ad|[\p{{Cc}}--[\t\n\r]]")
-MOST_NAMED = 3
+MOST_SPELT = 3
 """The most kinds of letters that a fault names."""
 
 FROM_THE_RIGHT = regex.compile(r"(?V1)[\p{L}&&[\p{bc=R}\p{bc=AL}]]")
@@ -136,8 +136,8 @@ def explain_hidden(text: str) -> str:
         return ""
     kept = text if not FROM_THE_RIGHT.search(text) else text.translate(dict.fromkeys(map(ord, MARKS)))
     found = list(dict.fromkeys(HIDDEN.findall(kept)))
-    named = " and ".join(f"U+{ord(letter):04X} ({_name_hidden(letter)})" for letter in found[:MOST_NAMED])
-    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    named = " and ".join(f"U+{ord(letter):04X} ({_name_hidden(letter)})" for letter in found[:MOST_SPELT])
+    more = f" and {len(found) - MOST_SPELT} more" if len(found) > MOST_SPELT else ""
     return f"contains {named}{more}, which nobody sees; delete {'them' if found[1:] else 'it'}" if found else ""
 
 

@@ -18,7 +18,7 @@ UNHELD = f".{PASSING}"
 HOLD_WAIT = 60
 """The seconds after which a folder that its maker has not yet held is one that nobody will."""
 
-SHORT = 40
+SHORT_PATH = 40
 """The most letters of a folder for sockets, whose whole address may have 107."""
 
 
@@ -49,7 +49,7 @@ def remove_passing(folder: Path, hold: int) -> None:
 
 def find_short_home() -> str:
     """Return where folders are made whose names must be short."""
-    return gettempdir() if len(gettempdir()) <= SHORT else "/tmp"
+    return gettempdir() if len(gettempdir()) <= SHORT_PATH else "/tmp"
 
 
 def clear_passing() -> None:

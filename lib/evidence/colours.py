@@ -15,7 +15,7 @@ GROUND = "#ffffff"
 UNSEEN, FAINT = 1.5, 3.0
 """The contrasts with the ground below which a colour is refused, and below which it is warned of (WCAG 2.2, 1.4.11)."""
 
-APART = 10.0
+DISTINCT = 10.0
 """From this difference (CIEDE2000) on, two colours are told apart at a glance."""
 
 MOST_SIDES = 60
@@ -52,7 +52,7 @@ def list_colour_warnings(actors: pd.DataFrame) -> list[str]:
         apart, eye = find_least_difference(first, second)
         others = set(colours.drop(other))
         better = propose_colour(others)
-        if apart < APART and _measure_nearest(better, others) > apart:
+        if apart < DISTINCT and _measure_nearest(better, others) > apart:
             said = f"look alike {eye}; for {other}, {better} is told apart better"
             warned.append(f"actors.csv: the colours of {one}, {first}, and {other}, {second}, {said}")
     return warned
@@ -61,7 +61,8 @@ def list_colour_warnings(actors: pd.DataFrame) -> list[str]:
 def propose_colour(others: Collection[str]) -> str:
     """Return the first colour of the palette that is told apart from all others; if none is, the one that best is."""
     nearest = {colour: _measure_nearest(colour, others) for colour in PALETTE}
-    return next((colour for colour, least in nearest.items() if least >= APART), max(PALETTE, key=nearest.__getitem__))
+    best = max(PALETTE, key=nearest.__getitem__)
+    return next((colour for colour, least in nearest.items() if least >= DISTINCT), best)
 
 
 def _measure_nearest(colour: str, others: Collection[str]) -> float:

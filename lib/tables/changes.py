@@ -3,7 +3,7 @@
 Each change names the statement responsible: the one behind what is now, or behind what was if only that is missing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -64,8 +64,8 @@ class Standing(NamedTuple):
     """A case with the positions of its sides and of its actors, by holder and demand, and the states of its demands."""
 
     case: Case
-    cells: dict[tuple[str, str], Row]
-    members: dict[tuple[str, str], Row]
+    cells: Mapping[tuple[str, str], Row]
+    members: Mapping[tuple[str, str], Row]
     states: dict[str, Row]
 
 
