@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import accumulate
 from threading import Lock
 from types import SimpleNamespace
 from typing import Protocol
@@ -29,6 +30,9 @@ SERVE = "import sys; del sys.path[0]; sys.stdin = None; from lib.runs.fork_serve
 
 ANSWER_TIMEOUT = 120
 """The seconds within which the server must have imported all modules and forked a kernel."""
+
+MOST_VARIABLES = 100_000
+"""The most letters of the environment that the server starts with; the system allows about two million in all."""
 
 LOCK = Lock()
 RUNNING: list["ForkServer"] = []
@@ -83,7 +87,7 @@ class ForkServer:
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=sys.__stderr__ or subprocess.DEVNULL,
                 start_new_session=True,  # a terminal's Ctrl-C is for the command
                 env={"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as a kernel sets it, but sooner
-                | os.environ | ENVIRONMENT | {"JPY_PARENT_PID": str(os.getpid())},
+                | _choose_variables() | ENVIRONMENT | {"JPY_PARENT_PID": str(os.getpid())},
             )  # fmt: skip
         os.close(watched)
 
@@ -96,6 +100,13 @@ class ForkServer:
         self.requests.close()
         os.close(self._alive)
         remove_passing(self.folder, self._hold)
+
+
+def _choose_variables() -> dict[str, str]:
+    """Return the shortest of this process's variables: a kernel is sent all of them, but a program starts with few."""
+    ranked = sorted(os.environ.items(), key=lambda item: sum(map(len, item)))
+    sizes = accumulate(sum(map(len, item)) for item in ranked)
+    return dict(item for item, size in zip(ranked, sizes, strict=True) if size < MOST_VARIABLES)
 
 
 class Requests(socket.socket):

@@ -7,8 +7,9 @@ import sys
 import time
 
 import pytest
+from runs import run_notebooks, write_notebook
 
-from lib.runs.fork_server import can_fork
+from lib.runs.fork_server import can_fork, stop_fork_server
 
 POSITIONS = [sys.executable, "-c", "from lib.cli.main import main; main()"]
 RUN = [*POSITIONS, "run", "04", "--outputs"]
@@ -42,6 +43,21 @@ def test_an_environment_of_a_megabyte_reaches_the_kernel(tmp_path):
     large = {f"LARGE{number}": "x" * 100_000 for number in range(10)}
     done = call("run", "04", "--outputs", str(tmp_path / "done"), **large)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_an_environment_with_which_no_program_could_be_started_reaches_the_kernel(tmp_path, monkeypatch):
+    monkeypatch.setenv("HUGE", "x" * 300_000)
+    for number in range(2_000):
+        monkeypatch.setenv(f"LARGE{number}", "x" * 1_000)
+    with pytest.raises(OSError, match="Argument list too long"):
+        subprocess.run([sys.executable, "--version"], check=False)
+    stop_fork_server()
+    path = write_notebook(tmp_path / "01_try.ipynb", "import os\nassert len(os.environ['HUGE']) == 300_000")
+    try:
+        assert [run.failure for run in run_notebooks({path: {}}, tmp_path / "out")] == [""]
+    finally:
+        stop_fork_server()
 
 
 def test_runs_go_on_when_nobody_reads_about_them(tmp_path):
