@@ -53,7 +53,8 @@ def connect_cluster(address: str, worker_wait: float) -> "ClusterBackend":
             warnings.simplefilter("ignore", VersionMismatchWarning)  # all versions are compared below
             client = Client(address, set_as_default=False, timeout=CONNECT_TIMEOUT)
     except (OSError, TimeoutError, ValueError):
-        raise Misuse([f"cluster: what answers at {address} is not a scheduler, or one that has stopped; check the port"]) from None
+        way = "is not a scheduler, or one that has stopped; check the port"
+        raise Misuse([f"cluster: what answers at {address} {way}"]) from None
     try:
         raise_if(_check_workers(client, worker_wait), Misuse)
     except Misuse:
