@@ -94,10 +94,10 @@ def explain_choice(value: str, choices: Iterable[str]) -> str:
     if alike:
         return explain_alike(value, alike)
     meant = _guess_choice(value, known)
-    hint = f"; did you mean '{meant}'?" if meant else ""
+    hint = f"; did you mean '{shorten(meant)}'?" if meant else ""
     if not known:
         return f"'{value}' is unknown: there are none to choose from"
-    listed = join_list(known, ", ") if len(known) <= LISTED else f"the {len(known)} known"
+    listed = join_list(map(shorten, known), ", ") if len(known) <= LISTED else f"the {len(known)} known"
     return f"'{value}' is not one of {listed}{hint}"
 
 
@@ -107,7 +107,8 @@ def explain_alike(value: str, known: str) -> str:
     >>> explain_alike("mill\\u200b", "mill")
     "'mill<U+200B>' differs from 'mill' only in what cannot be seen; write both alike"
     """
-    return f"'{spell_unseen(value)}' differs from '{spell_unseen(known)}' only in what cannot be seen; write both alike"
+    one, other = spell_unseen(value[:ECHOED]), spell_unseen(known[:ECHOED])
+    return f"'{one}' differs from '{other}' only in what cannot be seen; write both alike"
 
 
 def _guess_choice(value: str, known: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lib.core.dates import is_after
-from lib.core.errors import explain_alike
+from lib.core.errors import explain_alike, shorten
 from lib.core.names import EVERYTHING
 from lib.core.unseen import fold_unseen
 from lib.evidence.quotations import SHORTEST
@@ -86,7 +86,8 @@ def _check_numbering(name: str, frame: pd.DataFrame) -> Iterator[str]:
     """Yield a fault for each id that does not begin with the document of its row."""
     for line, own, document in frame[["line", "id", "document"]].itertuples(index=False):
         if not own.startswith(f"{document}-"):
-            yield f"{name}.csv:{line}:id: '{own}' is not of document {document}; begin it with '{document}-'"
+            of = shorten(document)
+            yield f"{name}.csv:{line}:id: '{own}' is not of document {of}; begin it with '{of}-'"
 
 
 def _check_looks(name: str, column: str, frame: pd.DataFrame) -> Iterator[str]:
@@ -100,23 +101,26 @@ def _check_looks(name: str, column: str, frame: pd.DataFrame) -> Iterator[str]:
 
 def _relate_document(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
     if row["draws_on"] == row["id"]:
-        yield "draws_on", f"'{row['id']}' is the document itself; name the one that it quotes, or leave the cell empty"
+        yield (
+            "draws_on",
+            f"'{shorten(row['id'])}' is the document itself; name the one that it quotes, or leave it empty",
+        )
 
 
 def _relate_option(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
     if row["variant_of"] == row["id"]:
-        yield "variant_of", f"'{row['id']}' is the outcome itself; name its near-twin, or leave the cell empty"
+        yield "variant_of", f"'{shorten(row['id'])}' is the outcome itself; name its near-twin, or leave the cell empty"
 
 
 def _relate_demand(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
     if row["claimant"] in split_names(row["addressee"]):
-        yield "addressee", f"'{row['claimant']}' makes the demand itself; name who would have to grant it"
+        yield "addressee", f"'{shorten(row['claimant'])}' makes the demand itself; name who would have to grant it"
 
 
 def _relate_finding(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
     for column, earlier in (("other", ("one",)), ("third", ("one", "other"))):
         if row[column] and row[column] in [row[name] for name in earlier]:
-            yield column, f"'{row[column]}' is compared with itself; name another side or actor"
+            yield column, f"'{shorten(row[column])}' is compared with itself; name another side or actor"
 
 
 RELATED = {

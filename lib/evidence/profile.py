@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lib.core.dates import first_day, is_after, last_day
-from lib.core.errors import explain_choice, explain_invalid
+from lib.core.errors import explain_choice, explain_invalid, shorten
 from lib.core.letters import refuse_hidden
 from lib.core.paths import read_file
 from lib.evidence.schema import Date, Name
@@ -98,7 +98,7 @@ def _explain_entry(detail: Mapping[str, Any], text: str) -> str:
     if detail["type"] == "extra_forbidden":
         return f"{where}: no such entry; {explain_choice(name, table.model_fields)}"
     if detail["type"] == "string_type":
-        return f"{where}: {detail['input']} is not text; put it in quotation marks"
+        return f"{where}: {shorten(detail['input'])} is not text; put it in quotation marks"
     return f"{where}: {explain_invalid(detail, {})}"
 
 
@@ -107,7 +107,7 @@ def _place(name: str, text: str, value: object) -> str:
     entry = re.compile(rf"(^|[{{,.\s\"']){re.escape(name)}[\"']?\s*=")
     lines = {number: line for number, line in enumerate(text.split("\n"), 1) if entry.search(line)}
     numbers = [number for number, line in lines.items() if str(value) in line] or list(lines)
-    return f"{FILE}:{numbers[0]}:{name}" if numbers else f"{FILE}:{name}"
+    return f"{FILE}:{numbers[0]}:{shorten(name)}" if numbers else f"{FILE}:{shorten(name)}"
 
 
 def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
@@ -122,14 +122,16 @@ def check_profile(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame
                   for each in ((party, party, sides), (party, option, options))]  # fmt: skip
     for entry, value, known in named:
         if known and value not in known:
-            way_out = explain_choice(value, known) if value else f"is missing; name one of {', '.join(known)}"
+            way_out = (
+                explain_choice(value, known) if value else f"is missing; name one of {', '.join(map(shorten, known))}"
+            )
             yield f"{_place(entry, text, value)}: {way_out}"
     names = [scenario.name for scenario in profile.scenarios]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield f"{_place('name', text, name)}: '{name}' is the name of several scenarios; make it unique"
+        yield f"{_place('name', text, name)}: '{shorten(name)}' is the name of several scenarios; make it unique"
     if profile.claimant == profile.answering:
         where = _place("answering", text, profile.answering)
-        yield f"{where}: '{profile.answering}' is the claimant too; name the side that answers"
+        yield f"{where}: '{shorten(profile.answering)}' is the claimant too; name the side that answers"
     for early, late, find_day in (("since", "turn", first_day), ("turn", "as_of", last_day)):
         start, end = getattr(profile, early), getattr(profile, late)
         if first_day(start) > find_day(end):
@@ -165,5 +167,5 @@ def _check_cover(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]
     for entry, option in dict.fromkeys(expected):
         lacking = [demand for demand in frames["demands"]["id"] if option in sets and demand not in sets[option]]
         if lacking:
-            said = f"{option} does not say what holds on {', '.join(lacking)}; add a row for each to options.csv"
-            yield f"{_place(entry, text, option)}: {said}"
+            said = f"{shorten(option)} does not say what holds on {', '.join(map(shorten, lacking))}"
+            yield f"{_place(entry, text, option)}: {said}; add a row for each to options.csv"

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from lib.core.errors import shorten
 from lib.core.paths import find_text, texts_folders
 from lib.evidence.mismatch import explain_mismatch
 from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
+from lib.evidence.schema import ID, LONGEST_ID
 
 QUOTING = {"statements": "document", "options": "source", "facts": "document", "events": "document"}
 """The tables that contain quotations, and the column that names the document."""
@@ -60,13 +62,14 @@ def _check_quotations(file: str, column: str, quoting: pd.DataFrame, sources: So
     missed = {pair: _explain_miss(*pair, sources) for pair in pairs if not sources.has(pair[1], pair[0])}
     for row in quoting.to_dict("records") if missed else ():
         if why := missed.get((row[column], row["quote"])):
-            yield f"{file}:{row['line']}:quote: '{row['quote']}' {why}"
+            yield f"{file}:{row['line']}:quote: '{shorten(row['quote'])}' {why}"
 
 
 def _check_marks(file: str, frame: pd.DataFrame) -> list[str]:
     """Return a fault for each quotation with a quotation mark that is opened and not closed, or the other way round."""
     return [
-        f"{file}:{line}:quote: '{quote}' has a quotation mark without its counterpart; quote to it or leave it out"
+        f"{file}:{line}:quote: '{shorten(quote)}' has a quotation mark without its counterpart; "
+        "quote to it or leave it out"
         for line, quote in frame[["line", "quote"]].itertuples(index=False)
         if not _are_marks_paired(quote)
     ]
@@ -87,6 +90,8 @@ def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> 
         if not named.is_dir()
     ]
     for line, document, count, sha256 in zip(*(documents[c] for c in ("line", "id", "words", "sha256")), strict=True):
+        if not ID.fullmatch(document) or len(document) > LONGEST_ID:
+            continue
         file = folder / "shingles" / f"{document}.txt"
         if not file.is_file():
             faults.append(f"documents.csv:{line}:id: shingles/{file.name} is missing; make it with `positions add`")

@@ -7,6 +7,7 @@ from itertools import combinations
 import pandas as pd
 
 from lib.core.dates import is_after
+from lib.core.errors import shorten
 from lib.evidence.schema import JUDGED, VALUED_ROLES
 
 MAY_BE_VERB = re.compile(
@@ -75,7 +76,7 @@ def list_warnings(statements: pd.DataFrame) -> list[str]:
     """Return what may be a mistake in a dossier's statements: stances quoted without a verb, one utterance as two."""
     stances = statements[statements["role"].isin(VALUED_ROLES) & statements["voice"].ne(JUDGED)]
     verbless = [
-        f"{row['id']}: '{row['quote']}' has no verb; quote on until a reader sees what is wanted or refused"
+        f"{row['id']}: '{shorten(row['quote'])}' has no verb; quote on until a reader sees what is wanted or refused"
         for row in stances.to_dict("records")
         if not MAY_BE_VERB.search(row["quote"])
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.core.errors import explain_choice, tell_first
+from lib.core.errors import explain_choice, shorten, tell_first
 from lib.evidence.schema import ASSESSED, INFERRED, PREDICATES, ROLES, VALUED_ROLES
 
 Frames = dict[str, pd.DataFrame]
@@ -80,7 +80,9 @@ def check_references(frames: Frames) -> Iterator[str]:
     for name, frame in frames.items():
         key = [*TABLE_KEYS.get(name, ["id"])]
         for row in frame[frame.duplicated(key)].to_dict("records"):
-            cells = ", ".join(f"'{row[column]:g}'" if column in VALUES else f"'{row[column]}'" for column in key)
+            cells = ", ".join(
+                f"'{row[column]:g}'" if column in VALUES else f"'{shorten(row[column])}'" for column in key
+            )
             yield f"{name}.csv:{row['line']}:{key[0]}: {cells} is already in the table; make it unique"
         for column, table in REFERENCES.items():
             if column in frame and table in frames:
@@ -105,7 +107,7 @@ def check_records(frames: Frames) -> Iterator[str]:
         worded = frames["anchors"]["demand"].value_counts()
         for line, demand in zip(frames["demands"]["line"], frames["demands"]["id"], strict=True):
             if worded.get(demand, 0) < 2:
-                yield f"demands.csv:{line}:id: '{demand}' has fewer than two anchors; add them to anchors.csv"
+                yield f"demands.csv:{line}:id: '{shorten(demand)}' has fewer than two anchors; add them to anchors.csv"
     if {"demands", "actors"} <= frames.keys():
         yield from _check_addressees(frames["demands"], list(frames["actors"]["id"]))
     if "documents" in frames:
@@ -128,7 +130,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
         place = f"findings.csv:{row['line']}"
         for column in PREDICATES.get(row["predicate"], ()):
             if row[column] == "" or row[column] != row[column]:
-                yield f"{place}:{column}: is empty; '{row['predicate']}' needs it"
+                yield f"{place}:{column}: is empty; '{shorten(row['predicate'])}' needs it"
         for column in ("one", "other", "third"):
             if row[column] and row[column] not in holders:
                 yield f"{place}:{column}: {explain_choice(row[column], holders)}"
@@ -136,7 +138,7 @@ def check_findings(frames: Frames) -> Iterator[str]:
             if slot not in SLOTS:
                 yield f"{place}:sentence: {explain_choice(slot, SLOTS)}"
         if re.search(r"[{}]", re.sub(r"{.*?}", "", row["sentence"])):
-            yield f"{place}:sentence: '{row['sentence']}' has an unmatched brace; close it or remove it"
+            yield f"{place}:sentence: '{shorten(row['sentence'])}' has an unmatched brace; close it or remove it"
 
 
 def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterator[str]:
@@ -153,9 +155,10 @@ def check_codings(codings: Mapping[str, pd.DataFrame], frames: Frames) -> Iterat
                 if row[column] not in ids and (row[column] or column != "statement"):
                     yield f"{place}:{column}: {explain_choice(row[column], ids)}"
             if adopted.get(row["statement"], row["document"]) != row["document"]:
-                yield f"{place}:statement: '{row['statement']}' is not of document {row['document']}; correct one"
+                of = shorten(row["document"])
+                yield f"{place}:statement: '{row['statement']}' is not of document {of}; correct one"
             if key in seen:
-                yield f"{place}:unit: {' '.join(key)} is coded twice; keep one"
+                yield f"{place}:unit: {shorten(' '.join(key))} is coded twice; keep one"
             seen.add(key)
         if "anchors" in frames:
             valued = frame.assign(value=pd.to_numeric(frame["value"], errors="coerce"))
@@ -167,7 +170,7 @@ def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:
     for file, column, frame in (("actors", "side", actors), ("demands", "id", demands)):
         for line, name in zip(frame["line"], frame[column], strict=True):
             if name in set(actors["id"]):
-                yield f"{file}.csv:{line}:{column}: '{name}' is the id of an actor; choose another name"
+                yield f"{file}.csv:{line}:{column}: '{shorten(name)}' is the id of an actor; choose another name"
 
 
 def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
@@ -175,7 +178,7 @@ def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Ite
     known = pd.MultiIndex.from_arrays(pairs).isin(pd.MultiIndex.from_frame(anchors[["demand", "value"]]))
     for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].to_dict("records"):
         right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row["demand"], "value"]))
-        yield f"{file}:{row['line']}:value: {row['value']:g} is not an anchor of {row['demand']} ({right})"
+        yield f"{file}:{row['line']}:value: {row['value']:g} is not an anchor of {shorten(row['demand'])} ({right})"
 
 
 def _check_confusion(confusion: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
@@ -214,11 +217,17 @@ def _find_misfits(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
     if role == "reasoning" and not row["argument"]:
         yield "argument", "is empty; a reasoning names its argument in two or three words"
     if role != "reasoning" and row["argument"]:
-        yield "argument", f"'{row['argument']}' on a {role}; only a reasoning has one, so leave the cell empty"
+        yield "argument", f"'{shorten(row['argument'])}' on a {role}; only a reasoning has one, so leave the cell empty"
     if role not in ("condition", "concession") and row["tied_to"]:
-        yield "tied_to", f"'{row['tied_to']}' on a {role}; only a condition or a concession is tied to a demand"
+        yield (
+            "tied_to",
+            f"'{row['tied_to']}' on a {role}; only a condition or a concession is tied to a demand",
+        )
     elif row["tied_to"] and row["tied_to"] == row["demand"]:
-        yield "tied_to", f"'{row['tied_to']}' is the demand of the row itself; name another, or leave the cell empty"
+        yield (
+            "tied_to",
+            f"'{row['tied_to']}' is the demand of the row itself; name another, or leave the cell empty",
+        )
 
 
 def split_names(cell: str) -> list[str]:
@@ -230,7 +239,8 @@ def _check_addressees(demands: pd.DataFrame, actors: list[str]) -> Iterator[str]
     """Yield a fault for each demand that names nobody to grant it, and for each name that is no actor's."""
     for row in demands.to_dict("records"):
         if row["addressee"] and not split_names(row["addressee"]):
-            yield f"demands.csv:{row['line']}:addressee: '{row['addressee']}' names nobody; name an actor, or several"
+            addressee = shorten(row["addressee"])
+            yield f"demands.csv:{row['line']}:addressee: '{addressee}' names nobody; name an actor, or several"
         for column in ("addressee", "affected"):
             for name in split_names(row[column]):
                 if name not in actors:
@@ -249,7 +259,7 @@ def _check_constant(frames: Frames) -> Iterator[str]:
         if frame is not None:
             first = frame.groupby(group)[column].transform("first")
             for row in frame[frame[column] != first].to_dict("records"):
-                value, of = row[column], row[group]
+                value, of = shorten(row[column]), shorten(row[group])
                 yield f"{name}.csv:{row['line']}:{column}: '{value}' differs from an earlier row of '{of}'"
     for name in ("actors", "demands"):
         frame = frames.get(name)

@@ -61,7 +61,7 @@ SPOILT = {
         "facts.csv:2:id: 'chronicle-1901-f9' is not of document gazette-1900; begin it with"),
     "a document that draws on itself": (
         "documents", "1900,year,English,original,", "1900,year,English,original,gazette-1900",
-        "documents.csv:2:draws_on: 'gazette-1900' is the document itself; name the one that it quotes, or leave"),
+        "documents.csv:2:draws_on: 'gazette-1900' is the document itself; name the one that it quotes, or leave it"),
     "a document that draws on a later one": (
         "documents", "1900,year,English,original,", "1900,year,English,original,chronicle-1901",
         "documents.csv:2:draws_on: chronicle-1901, dated 1901, is later than gazette-1900 (1900); correct one"),
