@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from importlib.metadata import distribution, entry_points
+from pathlib import Path
 
 import pytest
 from cases import PARAMETERS
@@ -30,7 +31,7 @@ def test_the_library_is_found_from(place):
 
 def test_the_command_is_installed():
     [command] = [entry for entry in entry_points(group="console_scripts") if entry.name == "positions"]
-    assert command.value == "lib.cli.main:main"
+    assert command.value == "negotiation_positions:main"
 
 
 def test_editors_can_follow_the_installation():
@@ -67,16 +68,19 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """Return a function that runs code, or the command with arguments, where the wheel has been installed."""
+    """Return a function that runs code, or the command with arguments, where the wheel has been installed.
+
+    Packages in the folder `before`, where it is then called, are found first.
+    """
     site = tmp_path_factory.mktemp("site")
     (site / "paper-1902.txt").write_text("The mill burnt down in winter.", encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", site, wheel]
     subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
 
-    def run(*arguments, code="from lib.cli.main import main; main()"):
+    def run(*arguments, code="from negotiation_positions import main; main()", before=None):
         return subprocess.run(
             [sys.executable, "-c", code, *arguments],
-            cwd=site, env=os.environ | {"PYTHONPATH": str(site)}, capture_output=True, text=True, check=False,
+            cwd=before or site, env=os.environ | {"PYTHONPATH": f"{before or site}{os.pathsep}{site}"}, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     return run
@@ -84,7 +88,7 @@ def installed(wheel, tmp_path_factory):
 
 def test_a_wheel_contains_only_the_library(wheel):
     folders = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert folders == {"lib", "negotiation_positions-0.1.0.dist-info"}
+    assert folders == {"lib", "negotiation_positions.py", "negotiation_positions-0.1.0.dist-info"}
 
 
 def test_a_wheel_holds_the_templates(wheel):
@@ -119,6 +123,31 @@ def test_an_installed_wheel_says_that_notebooks_and_evidence_are_elsewhere(argum
     assert done.returncode == 2, done.stdout
     assert done.stderr == f"1 fault\n{LIBRARY_ONLY}\n"
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("kind", ["package", "module"])
+def test_another_library_of_the_same_name_is_named_and_not_taken_for_ours(installed, tmp_path, kind):
+    other = tmp_path / ("lib/__init__.py" if kind == "package" else "lib.py")
+    other.parent.mkdir(exist_ok=True)
+    other.write_text("", encoding="utf-8")
+    done = installed("check", before=tmp_path)
+    there = other.parent if kind == "package" else other
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        f"1 fault\nlib: Python finds another package of this name first, {there}; positions needs "
+    )
+    assert f"If PYTHONPATH names {tmp_path}, run `env -u PYTHONPATH positions ...`" in done.stderr
+
+
+def test_the_command_of_the_checkout_names_another_library_too(tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "__init__.py").touch()
+    done = subprocess.run(
+        [Path(sys.executable).with_name("positions"), "check"],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert f"{tmp_path / 'lib'}; positions needs {LIBRARY}" in done.stderr
 
 
 def test_an_installed_wheel_works_on_a_dossier_that_is_named(village, installed, tmp_path):
