@@ -109,7 +109,7 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         basis=told.basis,
         sources=tuple(dict.fromkeys(counted.loc[counted["id"].isin(used), "short"])),
         quoted=_head_quotations(len(shown), len(reasoning), study.case.title(told.demand)),
-        quotations=quote_statements(shown),
+        quotations=quote_statements(shown, study.case.dossier.documents),
     )
 
 

@@ -33,6 +33,17 @@ CELLS = (
     "A cell gives the position in words, its value from 0 (rejected outright) to 100 (met in full), who speaks for the "
     "side, and when. Where the record is silent, the position is unknown."
 )
+LANGUAGES = {
+    "Arabic": "ar", "Belarusian": "be", "Bengali": "bn", "Bulgarian": "bg", "Chinese": "zh", "Czech": "cs",
+    "Dari": "prs", "Dutch": "nl", "Estonian": "et", "Finnish": "fi", "French": "fr", "Georgian": "ka", "German": "de",
+    "Greek": "el", "Hebrew": "he", "Hindi": "hi", "Hungarian": "hu", "Indonesian": "id", "Italian": "it", "Japanese": "ja",
+    "Korean": "ko", "Latvian": "lv", "Lithuanian": "lt", "Mandarin": "zh", "Norwegian": "no", "Pashto": "ps",
+    "Persian": "fa", "Polish": "pl", "Portuguese": "pt", "Romanian": "ro", "Russian": "ru", "Serbian": "sr",
+    "Spanish": "es", "Swahili": "sw", "Swedish": "sv", "Thai": "th", "Turkish": "tr", "Ukrainian": "uk", "Urdu": "ur",
+    "Vietnamese": "vi",
+}  # fmt: skip
+"""The tags of languages (BCP 47), by the names under which documents have them."""
+
 SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
 
@@ -68,12 +79,31 @@ def format_parameters(parameters: Parameters) -> dict[str, str]:
     return {name: _format_parameter_value(value) for name, value in parameters.model_dump(exclude=set(UNSAID)).items()}
 
 
-def quote_statements(statements: pd.DataFrame) -> tuple[Quotation, ...]:
-    """Return statements as quotations that say who said it, when and where, in the same order."""
+def quote_statements(statements: pd.DataFrame, documents: pd.DataFrame) -> tuple[Quotation, ...]:
+    """Return statements as quotations that say who said it, when and where, in the same order.
+
+    One that comes with its English is in the language that its document names first.
+    """
+    languages = dict(zip(documents["id"], documents["language"].map(find_language_tag), strict=True))
     return tuple(
-        Quotation(f"“{row['quote']}”", str(row["gist"]), credit(row), str(row["id"]))
+        Quotation(
+            f"“{row['quote']}”",
+            str(row["gist"]),
+            credit(row),
+            str(row["id"]),
+            languages.get(row["document"], "") if row["translation"] else "",
+        )
         for row in statements.to_dict("records")
     )
+
+
+def find_language_tag(named: str) -> str:
+    """Return the tag of the language that a text names first; '' for English, and for one that is not known.
+
+    >>> find_language_tag("Russian, official English translation"), find_language_tag("English")
+    ('ru', '')
+    """
+    return LANGUAGES.get(re.split(r"\W", named.strip(), maxsplit=1)[0].capitalize(), "")
 
 
 def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Table:

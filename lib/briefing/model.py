@@ -22,12 +22,16 @@ SHORT = 30
 
 @dataclass(frozen=True)
 class Quotation:
-    """A quotation from a document, with its meaning in plain words, its speaker and its source."""
+    """A quotation from a document, with its meaning in plain words, its speaker and its source.
+
+    `language` is the tag of the language of its words (BCP 47), '' for English and where it is not known.
+    """
 
     words: str
     gist: str
     credit: str
     statement: str
+    language: str = ""
 
     def __str__(self) -> str:
         """Return the quotation with its credit, as a line."""

@@ -2,6 +2,8 @@
 
 import csv
 import re
+import zlib
+from contextlib import suppress
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -14,6 +16,8 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn as slide_name
 
 from lib.briefing.docx import write_docx
+from lib.briefing.html import write_html
+from lib.briefing.pdf import write_pdf
 from lib.briefing.pptx import write_pptx
 from lib.briefing.slides import NUMBERS, add_slide, open_presentation
 from lib.core.letters import runs_from_right
@@ -114,3 +118,25 @@ def test_nothing_of_a_template_is_left_over(told, write):
                 )
         parts = re.findall(r'PartName="/([^"]+)"', package.read("[Content_Types].xml").decode())
         assert set(parts) <= set(names)
+
+
+def test_a_quotation_in_another_language_has_its_tag_on_the_page_and_in_the_paper(village, edit):
+    edit(village / "documents.csv", "1900,year,English,original", '1900,year,"German, translated",original')
+    edit(
+        village / "statements.csv",
+        "the weir closed for good,,The miller",
+        "the weir closed for good,human: Close it,The miller",
+    )
+    told = tell_village(village)
+    tagged = [each.words for page in told.demands for each in page.quotations if each.language == "de"]
+    assert tagged == ["“We want the weir closed for good”"]
+    assert f'<p lang="de" dir="auto">{tagged[0]}</p>' in write_html(told).decode()
+    assert re.search(rb"/Lang ?\(de\)", b"".join(_inflate(write_pdf(told))))
+
+
+def _inflate(paper):
+    """Yield the objects of a PDF that are compressed, and those that are not."""
+    yield paper
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper, re.DOTALL):
+        with suppress(zlib.error):
+            yield zlib.decompress(stream)

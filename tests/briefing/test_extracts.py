@@ -53,7 +53,9 @@ def test_weights_by_side_are_written_out(village):
 
 def test_a_quotation_says_in_plain_words_what_is_meant_who_said_it_and_where(village):
     case = study_village(village).case
-    stance, offer = quote_statements(explain_position(case.statements, case.rule, "River", "weir"))
+    stance, offer = quote_statements(
+        explain_position(case.statements, case.rule, "River", "weir"), case.dossier.documents
+    )
     told = "– The fishers' answer, Jul 1900; Gazette, 1900 [gazette-1900-3]"
     assert str(stance) == f"“the weir must stay open day and night” {told}"
     assert stance.point == f"The fishers want it open. {told}"
@@ -62,7 +64,7 @@ def test_a_quotation_says_in_plain_words_what_is_meant_who_said_it_and_where(vil
 
 def test_a_cell_without_a_statement_has_no_quotation(village):
     case = study_village(village).case
-    assert quote_statements(explain_position(case.statements, case.rule, "Mill", "toll")) == ()
+    assert quote_statements(explain_position(case.statements, case.rule, "Mill", "toll"), case.dossier.documents) == ()
 
 
 def test_the_comparison_has_a_row_for_each_question_on_each_demand(village):
