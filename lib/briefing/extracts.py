@@ -36,11 +36,11 @@ CELLS = (
 LANGUAGES = {
     "Arabic": "ar", "Belarusian": "be", "Bengali": "bn", "Bulgarian": "bg", "Chinese": "zh", "Czech": "cs",
     "Dari": "prs", "Dutch": "nl", "Estonian": "et", "Finnish": "fi", "French": "fr", "Georgian": "ka", "German": "de",
-    "Greek": "el", "Hebrew": "he", "Hindi": "hi", "Hungarian": "hu", "Indonesian": "id", "Italian": "it", "Japanese": "ja",
-    "Korean": "ko", "Latvian": "lv", "Lithuanian": "lt", "Mandarin": "zh", "Norwegian": "no", "Pashto": "ps",
-    "Persian": "fa", "Polish": "pl", "Portuguese": "pt", "Romanian": "ro", "Russian": "ru", "Serbian": "sr",
-    "Spanish": "es", "Swahili": "sw", "Swedish": "sv", "Thai": "th", "Turkish": "tr", "Ukrainian": "uk", "Urdu": "ur",
-    "Vietnamese": "vi",
+    "Greek": "el", "Hebrew": "he", "Hindi": "hi", "Hungarian": "hu", "Indonesian": "id", "Italian": "it",
+    "Japanese": "ja", "Korean": "ko", "Latvian": "lv", "Lithuanian": "lt", "Mandarin": "zh", "Norwegian": "no",
+    "Pashto": "ps", "Persian": "fa", "Polish": "pl", "Portuguese": "pt", "Romanian": "ro", "Russian": "ru",
+    "Serbian": "sr", "Spanish": "es", "Swahili": "sw", "Swedish": "sv", "Thai": "th", "Turkish": "tr",
+    "Ukrainian": "uk", "Urdu": "ur", "Vietnamese": "vi",
 }  # fmt: skip
 """The tags of languages (BCP 47), by the names under which documents have them."""
 
