@@ -101,7 +101,7 @@ CLEANINGS = (
         HIDING,
         _remove,
     ),
-    Cleaning("code that is no character", "removed", "", NO_CHARACTER, _remove),
+    Cleaning("noncharacter", "removed", "", NO_CHARACTER, _remove),
     Cleaning("soft hyphen", "removed", "", regex.compile(r"\u00ad(?:\r?\n)?"), _remove),
     Cleaning(
         "ligature",
