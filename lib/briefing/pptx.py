@@ -49,7 +49,7 @@ SUMMARY_SHARES = (0.22, 0.32, 0.23, 0.23)
 """The shares of its columns in its width."""
 
 POSITIONS_TITLE = "Where each side stands on each demand"
-AGREEMENT = "Who must agree, the talks, and the military context"
+AGREEMENT = "Who must agree, and what surrounds the demands"
 SOURCES_TITLE = "The sources, what rests on one of them, and which texts we lack"
 
 

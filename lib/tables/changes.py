@@ -66,7 +66,7 @@ class Standing(NamedTuple):
     case: Case
     cells: Mapping[tuple[str, str], Row]
     members: Mapping[tuple[str, str], Row]
-    states: dict[str, Row]
+    states: Mapping[str, Row]
 
 
 def list_changes(case: Case, before: Case) -> list[Change]:

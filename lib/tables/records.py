@@ -12,7 +12,17 @@ from lib.core.dates import is_after
 from lib.evidence import split_words
 from lib.parameters import Evidence
 from lib.positions import derive_positions
-from lib.words import describe_cell, find_statement, format_day, join_words, name_anchor, name_speaker, read_quotation
+from lib.words import (
+    count_noun,
+    describe_cell,
+    find_statement,
+    format_day,
+    join_some,
+    join_words,
+    name_anchor,
+    name_speaker,
+    read_quotation,
+)
 
 Cell = Mapping[Hashable, Any]
 
@@ -77,29 +87,28 @@ def describe_records(records: pd.DataFrame, case: Case) -> str:
     told, own = (records[[f"{kind}", f"{kind}_offer"]].isna().to_numpy().T for kind in ("told", "own"))
     nouns = ("position of", "offer by")
     added = [*(_name_new(records[a & ~b], noun, case) for a, b, noun in zip(told, own, nouns, strict=True))]
-    lacking = [*(_name_new(records[b & ~a], noun, case) for a, b, noun in zip(told, own, nouns, strict=True))]
+    lacking = [count_noun(int((b & ~a).sum()), noun.split()[0]) for a, b, noun in zip(told, own, nouns, strict=True)]
     new = [*filter(None, added), *_name_differing(records, case)]
-    rest = f". Only others tell of {'; '.join(filter(None, lacking))}" if any(lacking) else ""
-    return f"The actors' own publications add {'; '.join(new) or 'no position and no offer'}{rest}"
+    rest = [each for each in lacking if not each.startswith("0 ")]
+    only = f". Only others tell of {join_words(rest)}" if rest else ""
+    return f"The actors' own publications add {'; '.join(new) or 'no position and no offer'}{only}"
 
 
 def _name_new(new: pd.DataFrame, noun: str, case: Case) -> str:
     """Return who is on record on what in one kind of document only, as one phrase; '' if nobody is."""
-    demands = new.groupby("actor", sort=False)["demand"].agg(lambda names: join_words([case.label(n) for n in names]))
-    names = [f"{case.label(str(actor))} on {about}" for actor, about in demands.items()]
+    demands = new.groupby("actor", sort=False)["demand"].agg(lambda names: ", ".join(case.label(n) for n in names))
+    names = [f"{case.label(str(actor))} ({about})" for actor, about in demands.items()]
     article = "an" if noun[0] in "aeiou" else "a"
     counted = f"{article} {noun}" if len(new) == 1 else noun.replace(" ", "s ", 1)
-    return f"{counted} {join_words(names)}" if names else ""
+    return f"{counted} {join_some(names)}" if names else ""
 
 
 def _name_differing(records: pd.DataFrame, case: Case) -> list[str]:
-    """Return each position that own publications put elsewhere than press and analysis do."""
+    """Return as one phrase the positions that own publications put elsewhere than press and analysis do."""
     both = records.dropna(subset=["told", "own"])
-    return [
-        f"another position of {case.label(row['actor'])} on {case.label(row['demand'])} "
-        f"({row['adds'].split('; ')[0].removeprefix('position: ')})"
-        for row in both[both["told"] != both["own"]].to_dict("records")
-    ]
+    rows = both[both["told"] != both["own"]].to_dict("records")
+    names = [f"{case.label(row['actor'])} ({case.label(row['demand'])})" for row in rows]
+    return [f"{'another position' if len(names) == 1 else 'other positions'} of {join_some(names)}"] if names else []
 
 
 def _tell_later(own: Cell, told: Cell, case: Case) -> str:

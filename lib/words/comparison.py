@@ -4,7 +4,7 @@ Every sentence is the plain sentence of a statement on record, or is computed fr
 stands with its speaker, date and document. What the record does not contain is said to be missing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -131,9 +131,20 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     room = _tell_assessments(voices, [wants, why, answer, answer_why, offers])
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
     basis = _tell_basis(voices, cells, state)
-    told = (wants, why, answer, answer_why, offers, room, others)
+    told = _name_offices_once((wants, why, answer, answer_why, offers, room, others), case.statements)
     standing = tell_state(state, positions, case)
     return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *told, basis)
+
+
+def _name_offices_once(told: Sequence[Told], statements: pd.DataFrame) -> Iterator[Told]:
+    """Yield cells with each speaker's office in the credit of the first quotation only."""
+    spoken = statements[["speaker", "office"]].drop_duplicates().itertuples(index=False, name=None)
+    offices = {f"({name}, {office};": f"({name};" for name, office in spoken if office}
+    seen: set[str] = set()
+    for cell in told:
+        credit = next((each for each in offices if each in cell.quotation), "")
+        yield cell._replace(quotation=cell.quotation.replace(credit, offices[credit])) if credit in seen else cell
+        seen |= {credit} - {""}
 
 
 def _look_up(case: Case, demand: str) -> dict[str, str]:

@@ -94,12 +94,11 @@ def _count_sources(case: Case) -> str:
 
 
 def _explain_terms(case: Case) -> str:
-    """Return what a round and a scale are, for readers who open only the summary."""
+    """Return what a round is and how silence is taken, for readers who open only the summary."""
     turn, events = case.parameters.turn, case.dossier.events
     begun = events.loc[events["date"] == turn, "label"].tolist()
     since = f"{format_day(turn)} ({begun[0]})" if begun else format_day(turn)
-    preposition = "on" if turn.count("-") == 2 else "in"
-    return f"This round begins {preposition} {since}. Silence counts neither as a yes nor as a no."
+    return f"“This round” is what was said and done since {since}. Silence counts neither as a yes nor as a no."
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
@@ -135,7 +134,7 @@ def _tell_room(told: DemandInWords) -> tuple[str, ...]:
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:
     """Yield who must agree, what came last, the military context, and what is not known."""
     yield _tell_agreement(case)
-    yield from _tell_facts(case, "talks", "The talks.")
+    yield from _tell_facts(case, "talks", "Who talks with whom.")
     yield _tell_events(case)
     yield from _tell_facts(case, "military", "Military context.")
     yield Paragraph(UNKNOWN, tuple(_tell_gaps(demands, positions, case)))
@@ -148,8 +147,8 @@ def _tell_agreement(case: Case) -> Paragraph:
     for row in case.demands.to_dict("records"):
         whom = join_words([label(actor) for actor in split_names(row["addressee"])])
         granted.setdefault(whom, []).append(label(row["id"]))
-    (first, theirs), *others = [(whom, join_words(demands)) for whom, demands in granted.items()]
-    agree = [f"{first} would have to agree on {theirs}", *(f"{whom} on {demands}" for whom, demands in others)]
+    (first, theirs), *others = [(whom, ", ".join(demands)) for whom, demands in granted.items()]
+    agree = [f"{first} would have to agree ({theirs})", *(f"{whom} ({demands})" for whom, demands in others)]
     ratified = list(_tell_facts(case, "ratification", ""))
     told = (capitalise(f"{'; '.join(agree)}."), *(each.text for each in ratified))
     return Paragraph("Who must agree.", told, tuple(row for each in ratified for row in each.rows))
@@ -201,5 +200,5 @@ def _group(cells: Sequence[tuple[str, str]], case: Case) -> str:
     sides = dict.fromkeys(side for side, _ in cells)
     own = {side: [case.label(demand) for one, demand in cells if one == side] for side in sides}
     every = len(case.demands)
-    return "; ".join(f"{side} on {'every demand' if len(names) == every else join_words(names)}"
+    return "; ".join(f"{side} ({'every demand' if len(names) == every else ', '.join(names)})"
                      for side, names in own.items())  # fmt: skip

@@ -31,7 +31,7 @@ def test_a_position_that_press_and_analysis_do_not_tell_is_told_as_new(village):
     case = open_village(village)
     records = compare_records(case).set_index(["demand", "actor"])
     assert records.loc[("toll", "fishers"), "adds"] == "position: not in press and analysis"
-    assert "a position of the fishers on water toll" in describe_records(compare_records(case), case)
+    assert "a position of the fishers (water toll)" in describe_records(compare_records(case), case)
 
 
 def test_what_only_press_and_analysis_tell_is_said_too(village):
@@ -39,7 +39,7 @@ def test_what_only_press_and_analysis_tell_is_said_too(village):
     records = compare_records(case)
     told = records.set_index(["demand", "actor"]).loc[("weir", "fishers"), "adds"]
     assert told == "position: not in the actor's own publications; offer: not in the actor's own publications"
-    assert "Only others tell of positions of the miller on closed weir" in describe_records(records, case)
+    assert describe_records(records, case).endswith(". Only others tell of 2 positions and 1 offer")
 
 
 def test_two_positions_that_differ_are_both_told_with_what_is_later(village):

@@ -144,3 +144,12 @@ def test_a_dossier_without_a_case_file_is_refused_in_words(village):
     (village / "case.toml").unlink()
     with pytest.raises(Faults, match=r"case.toml: is missing in village/; it needs title, since"):
         open_study(dossier=str(village))
+
+
+def test_an_office_stands_with_the_first_quotation_of_its_holder_and_not_with_the_others():
+    offices = SHIPPED.case.statements.loc[SHIPPED.case.statements["office"] != "", ["speaker", "office"]]
+    for told in SHIPPED.in_words:
+        quoted = " ".join(getattr(told, name).quotation for name in list(QUESTIONS)[:-1])
+        for speaker, office in set(offices.itertuples(index=False, name=None)):
+            assert quoted.count(f"({speaker}, {office};") <= 1
+            assert f"({speaker};" not in quoted.split(f"({speaker}, {office};")[0]
