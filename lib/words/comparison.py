@@ -131,7 +131,9 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     room = _tell_assessments(voices, [wants, why, answer, answer_why, offers])
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
     basis = _tell_basis(voices, cells, state)
-    told = _name_offices_once((wants, why, answer, answer_why, offers, room, others), case.statements)
+    told = (wants, why, answer, answer_why, offers, room, others)
+    wants, why, answer, answer_why, offers, room, others = _name_offices_once(told, case.statements)
+    told = (wants, why, answer, answer_why, offers, room, others)
     standing = tell_state(state, positions, case)
     return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *told, basis)
 
