@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONHASHSEED = 0
 
-.PHONY: outputs test lab refresh bench lock clean
+.PHONY: outputs test fuzz lab refresh bench lock clean
 
 outputs: .venv/ready ## run the suite: tables, figures and executed notebooks in outputs/
 	$(BIN)/positions run
@@ -16,6 +16,10 @@ test: .venv/ready ## lint, types, tests, and every notebook again, cell by cell
 	$(BIN)/positions check
 	$(BIN)/pytest -n logical --dist loadfile
 	$(BIN)/pytest --nbval --no-header -n logical --dist loadfile notebooks
+
+MINUTES ?= 10
+fuzz: .venv/ready ## look with two fuzzers for input that breaks the suite, MINUTES for each of six doors
+	$(BIN)/python tests/fuzzing/campaign.py $(MINUTES)
 
 lab: .venv/ready ## open the notebooks
 	$(BIN)/jupyter lab --notebook-dir=.
