@@ -263,7 +263,8 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     name, options = fill_parameters(given, dossier.profile)["disagreement"], dossier.options
     scenarios = [scenario.name for scenario in dossier.profile.scenarios]
-    if name in scenarios or (options.empty and not given.get("disagreement")):
+    left_open = options.empty and not given.get("disagreement")
+    if name in scenarios or left_open or not isinstance(name, str):  # the last is reported by check_parameters
         return faults
     if name not in set(options["id"]):
         wrong = explain_choice(str(name), [*dict.fromkeys(options["id"]), *scenarios])

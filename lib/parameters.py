@@ -1,5 +1,6 @@
 """Check the parameters of the notebooks, and describe every error in words."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -149,12 +150,12 @@ class Parameters(BaseModel):
 
 def check_parameters(given: Mapping[str, object]) -> list[str]:
     """Return a fault for each parameter that is unknown, of the wrong type, or at odds with another."""
-    faults: list[str] = []
-    faulty: set[object] = set()
+    fields, faulty = Parameters.model_fields, set[object]()
+    faults = [f"{name}: no such parameter; {explain_choice(str(name), fields)}" for name in given if name not in fields]
     try:
-        Parameters.model_validate(given)
+        Parameters.model_validate({name: value for name, value in given.items() if name in fields})
     except ValidationError as error:
-        faults = [_explain(dict(detail)) for detail in error.errors()]
+        faults += [_explain(dict(detail)) for detail in error.errors()]
         faulty = {detail["loc"][0] for detail in error.errors()}
     if "outputs" in given and "outputs" not in faulty:
         faults += check_outputs(results_folder(str(given["outputs"])))
@@ -165,8 +166,6 @@ def _explain(detail: dict[str, Any]) -> str:
     """Return one of pydantic's errors in plain words, prefixed with the parameter it concerns."""
     name, *place = detail["loc"]
     where = shorten(f"{name}[{place[0]}]" if place else name)
-    if detail["type"] == "extra_forbidden":
-        return f"{where}: no such parameter; {explain_choice(where, Parameters.model_fields)}"
     limits = {bound: getattr(rule, bound) for rule in Parameters.model_fields[name].metadata for bound in ("ge", "le")
               if hasattr(rule, bound)}  # fmt: skip
     if limits:
@@ -213,11 +212,14 @@ def _is_weight(number: object) -> bool:
 
 def check_outputs(folder: Path) -> list[str]:
     """Return a fault if results cannot be written to `folder`, or if it is part of the project itself."""
-    folder = folder.resolve()
+    try:
+        folder = Path(os.path.realpath(folder))
+        there = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+        in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]
+    except (OSError, ValueError) as error:
+        return [f"outputs: '{shorten(folder)}' cannot be the name of a folder ({error}); name another"]
     if folder == ROOT or any(folder.is_relative_to(ROOT / kept) for kept in OWN) or ".git" in folder.parts:
         return [f"outputs: {folder} is part of the project itself; name another folder for results"]
-    there = next(place for place in (folder, *folder.parents) if place.exists())
-    in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]
     try:
         with TemporaryFile(dir=there):
             return [f"outputs: {folder / name} is a file where a folder is needed; move it" for name in in_the_way]

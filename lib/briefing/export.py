@@ -52,7 +52,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         manifest = {**found, "parameters": dict(found["parameters"]), "files": dict(found["files"])}
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return {}
     refuse_outside(folder / MANIFEST, manifest["files"])
     return manifest

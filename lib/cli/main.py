@@ -116,10 +116,10 @@ def find_dossier(dossier: str) -> Path:
     A folder of the project keeps its name within the project if the caller is there, and so does one that is nowhere.
     """
     here = find_place(dossier)
-    if dossier == SHIPPED and not here.is_dir():
+    if dossier == SHIPPED and not os.path.isdir(here):
         require_checkout(SEEDS)
         return Path(dossier)
-    is_found = here.is_dir() or locate(dossier).is_dir()
+    is_found = os.path.isdir(here) or os.path.isdir(locate(dossier))
     return here if is_found and here != locate(dossier) else Path(dossier)
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from lib.evidence import Record, list_columns
@@ -98,8 +99,10 @@ def find_divider(text: str, expected: Sequence[str]) -> str:
 
 
 def _split_first(text: str, divider: str) -> list[str]:
-    """Return the cells of the first row of a table that is not empty."""
-    return next(csv.reader(io.StringIO(text.lstrip(" \n,;\t")), delimiter=divider), [])
+    """Return the cells of the first row of a table that is not empty; none if it cannot be read."""
+    with suppress(csv.Error):
+        return next(csv.reader(io.StringIO(text.lstrip(" \n,;\t")), delimiter=divider), [])
+    return []
 
 
 def _fold_header(name: str) -> str:

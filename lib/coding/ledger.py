@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lib.coding.sentences import Cells
-from lib.core.errors import Faults, raise_if
+from lib.core.errors import Faults, Misuse, raise_if
 from lib.core.landing import finish_landing, land
 from lib.core.passing import open_passing
-from lib.core.paths import find_files
+from lib.core.paths import find_files, read_file
 from lib.evidence import TABLES, Coding, list_columns, load
 
 Tables = dict[str, list[Cells]]
@@ -21,16 +21,27 @@ LINE_OF_TABLE = re.compile(r"(?P<table>\w+)\.csv:(?P<line>\d+):(?:(?P<column>\w+
 
 
 def read_tables(folder: Path) -> Tables:
-    """Return the rows of all tables in a folder as text, those of a file of codings under `codings/<its name>`."""
+    """Return the rows of all tables in a folder as text, those of a file of codings under `codings/<its name>`.
+
+    Raises `Misuse` if there is no folder, and `Faults` if a table cannot be read.
+    """
+    raise_if([] if folder.is_dir() else [f"{folder}: is not a folder; name that of the dossier"], Misuse)
     finish_landing(folder)
     files = [folder / f"{name}.csv" for name in TABLES]
-    tables = {file.stem: _read_table(file) for file in files if file.is_file()}
+    tables = {file.stem: _read_table(file) if file.is_file() else [] for file in files}
     return tables | {f"{CODINGS}{file.stem}": _read_table(file) for file in find_files(folder / "codings", "*.csv")}
 
 
 def _read_table(file: Path) -> list[Cells]:
-    with file.open(encoding="utf-8-sig", newline="") as read:
-        return list(csv.DictReader(read))
+    record = Coding if file.parent.name == "codings" else TABLES[file.stem]
+    try:
+        header, *rows = csv.reader(io.StringIO(read_file(file).decode("utf-8-sig")), strict=True)
+    except (OSError, ValueError, csv.Error):
+        header, rows = [], []
+    columns = list_columns(record, header)
+    if header != columns or any(len(row) != len(columns) for row in rows):
+        raise Faults([f"{file.name}: cannot be read as a table; `positions check` says what is wrong with it"])
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def write_table(name: str, rows: Sequence[Mapping[str, str]]) -> bytes:

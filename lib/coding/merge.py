@@ -13,6 +13,7 @@ from lib.coding.sentences import Cells
 from lib.coding.sheet import READING, CodingSheet, SheetRow
 from lib.core.dates import is_after
 from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.numbers import PLAIN_NUMBER
 from lib.evidence import ADOPTED, Coding, Dossier, load, read_shingles
 
 BELONGING = {"statements": "document", "facts": "document", "events": "document", "options": "source"}
@@ -181,7 +182,7 @@ def _count(before: Tables, after: Tables) -> Tables:
     met, was = _count_pairs(after), _count_pairs(before)
     anchors = sorted({float(row["value"]) for row in after["anchors"]})
     pairs = [(one, other) for one in anchors for other in anchors if one <= other]
-    counted = [{"one": f"{a:g}", "other": f"{b:g}", "pairs": str(met[a, b])} for a, b in pairs]
+    counted = [{"one": f"{a:.15g}", "other": f"{b:.15g}", "pairs": str(met[a, b])} for a, b in pairs]
     return {"confusion": counted if met else []} if met or was else {}
 
 
@@ -194,7 +195,7 @@ def _count_pairs(tables: Tables) -> Counter[tuple[float, float]]:
     return Counter(
         (one, other)
         for values in units.values()
-        for one, other in combinations(sorted(float(value) for value in values if value), 2)
+        for one, other in combinations(sorted(map(float, filter(PLAIN_NUMBER.fullmatch, values))), 2)
     )
 
 

@@ -9,6 +9,7 @@ from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet, SheetRow
 from lib.coding.workbook import CODED, UNDECIDED
 from lib.core.dates import format_day, is_date
+from lib.core.numbers import PLAIN_NUMBER
 from lib.evidence import STATED, Dossier, Statement, find_passage
 
 MARKING = ("actor", "demand", "role", "value", "offer", "gist", "argument")
@@ -16,6 +17,8 @@ MARKING = ("actor", "demand", "role", "value", "offer", "gist", "argument")
 
 MEDIA = {"treaty": "text", "official": "text"}
 """The medium of what a document of a kind itself says, where it is no speech."""
+
+SENTENCE_NUMBER = re.compile(r"^[0-9]{0,9}")
 
 BEFORE, AFTER = 2, 4
 """How many sentences before and after that of its row a quotation is looked for."""
@@ -129,7 +132,7 @@ def _fill_down(sheet: CodingSheet, day: str) -> Iterator[SheetRow]:
         if not row.cells["utterance"]:
             speaker, day = row.cells["speaker"] or speaker, row.cells["date"] or day
         if any(row.cells[column] for column in MARKING):
-            filled = {"sentence": re.sub(r"\D.*", "", sentence), "speaker": speaker, "date": day}
+            filled = {"sentence": SENTENCE_NUMBER.findall(sentence)[0], "speaker": speaker, "date": day}
             kept = {column: row.cells[column] for column in (*CODED, "note") if column not in filled}
             kept["own speaker"] = row.cells["speaker"]
             yield SheetRow(row.sheet, row.line, kept | filled)
@@ -205,10 +208,7 @@ def _read_value(cell: str) -> str:
     ('25', '50', 'soon')
     """
     number = cell.split(" ", maxsplit=1)[0].replace(",", ".")
-    try:
-        return f"{float(number):g}"
-    except ValueError:
-        return cell
+    return f"{float(number):.15g}" if PLAIN_NUMBER.fullmatch(number) else cell
 
 
 def _pick_quote(row: SheetRow, texts: Mapping[str, str], notes: list[str]) -> str:

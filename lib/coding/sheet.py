@@ -3,18 +3,26 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZipFile, is_zipfile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from lib.coding.dialect import find_divider, read_letters
 from lib.coding.workbook import ADDED_TABLES, CODING, CODING_COLUMNS, DOCUMENT
-from lib.core.errors import Misuse, explain_choice
+from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.paths import read_file
 from lib.evidence import TABLES
+
+LARGEST = 100_000_000
+"""The most bytes to which a workbook unpacks; one of a thousand pages has a twentieth of them."""
+
+WIDEST = 100
+"""The most columns of a sheet that are looked at."""
 
 READING = "reading"
 """The entry of the sheet `document` that marks a workbook for another reading."""
@@ -48,13 +56,13 @@ def read_coding_sheet(file: Path) -> CodingSheet:
 
     A CSV file is named after its document.
     """
+    if not file.exists():
+        raise Misuse([f"{file}: is not there; name a workbook or a CSV file of its sheet `{CODING}`"])
     try:
         sheets = _read_csv(file) if file.suffix.lower() == ".csv" else _read_xlsx(file)
-    except FileNotFoundError:
-        raise Misuse([f"{file}: is not there; name a workbook or a CSV file of its sheet `{CODING}`"]) from None
-    except (BadZipFile, InvalidFileException, KeyError, OSError):
+    except OSError as error:
         raise Misuse(
-            [f"{file.name}: is neither XLSX nor CSV; save it from the spreadsheet as one of the two"]
+            [f"{file}: cannot be read ({error.strerror or error}); put a file there that you may read"]
         ) from None
     if CODING not in sheets:
         raise Misuse([f"{file.name}: has no sheet `{CODING}`; start from the workbook of `positions new document`"])
@@ -72,13 +80,34 @@ def read_coding_sheet(file: Path) -> CodingSheet:
 
 
 def _read_xlsx(file: Path) -> dict[str, list[list[str]]]:
-    book = load_workbook(file, read_only=True, data_only=True)
-    sheets = {
-        sheet.title: [[_write_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-        for sheet in book
-    }
-    book.close()
+    """Return the rows of each sheet of a workbook as text; raise `Misuse` if it is none, or too large to unpack."""
+    raw = BytesIO(read_file(file))
+    if not is_zipfile(raw):
+        raise Misuse([f"{file.name}: is neither XLSX nor CSV; save it from the spreadsheet as one of the two"])
+    try:
+        is_small = sum(part.file_size for part in ZipFile(raw).infolist()) <= LARGEST
+        sheets = _read_sheets(raw) if is_small else {}
+    except Exception:  # a damaged part makes openpyxl raise whatever its parsers do
+        raise Misuse(
+            [f"{file.name}: cannot be read as a workbook; open it in a spreadsheet and save it anew"]
+        ) from None
+    raise_if([] if is_small else [f"{file.name}: unpacks to more than {LARGEST // 10**6} MB; split it"], Misuse)
     return sheets
+
+
+def _read_sheets(raw: BytesIO) -> dict[str, list[list[str]]]:
+    """Return the rows of the worksheets in a workbook, each as far as it has cells, and as wide as is asked for."""
+    with closing(load_workbook(raw, read_only=True, data_only=True)) as book:
+        sheets = {sheet.title: sheet for sheet in book.worksheets}
+        for sheet in sheets.values():
+            sheet.reset_dimensions()  # what a file says of its own size may be anything
+        return {
+            title: [
+                [_write_cell(cell) for cell in row] if any(cell is not None for cell in row) else []
+                for row in sheet.iter_rows(values_only=True, max_col=WIDEST)
+            ]
+            for title, sheet in sheets.items()
+        }
 
 
 def _write_cell(value: object) -> str:
@@ -98,13 +127,16 @@ def _write_cell(value: object) -> str:
 
 def _read_csv(file: Path) -> dict[str, list[list[str]]]:
     """Return the rows of a CSV file as the sheet `coding`."""
-    raw = file.read_bytes()
+    raw = read_file(file)
     try:
         text = read_letters(raw, [])
     except ValueError:  # what western spreadsheets write where they are not asked for Unicode
         text = raw.decode("cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
     rows = csv.reader(io.StringIO(text), delimiter=find_divider(text, CODING_COLUMNS))
-    return {CODING: [[cell.strip() for cell in row] for row in rows]}
+    try:
+        return {CODING: [[cell.strip() for cell in row] for row in rows]}
+    except csv.Error as error:
+        raise Misuse([f"{file.name}:{rows.line_num}: cannot be read as a table: {error}"]) from None
 
 
 def _read_sheet_rows(

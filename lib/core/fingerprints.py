@@ -77,7 +77,7 @@ def read_title(folder: Path) -> str:
     """Return the title of the case in a folder, as its `case.toml` gives it; '' if it cannot be read."""
     try:
         return str(tomllib.loads(read_file(folder / "case.toml").decode("utf-8-sig")).get("title", ""))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
 
 

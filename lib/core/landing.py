@@ -135,7 +135,7 @@ def _read_orders(file: Path) -> dict[str, list[str]]:
         found = json.loads(file.read_text(encoding="utf-8"))
         orders = {"there": [], **found}
         orders = {what: list(orders[what]) for what in ORDERS}
-    except (ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise Misuse([f"{file}: is not what this suite wrote; move {file.parent} away"]) from None
     refuse_outside(file, [name for names in orders.values() for name in names])
     return orders

@@ -4,6 +4,9 @@ import csv
 import re
 from collections.abc import Iterable
 
+LONGEST_LIST = 100_000
+"""The most letters of a text that is taken for several names."""
+
 EVERYTHING = "all"
 """How results print a list of names that is empty because nothing is left out; it may be given so, too."""
 
@@ -14,6 +17,8 @@ def split_list(text: str) -> list[str]:
     >>> split_list('mill, "Rhine, Mosel"'), split_list('"Rhine, Mosel"=0.5,mill=1')
     (['mill', 'Rhine, Mosel'], ['Rhine, Mosel=0.5', 'mill=1'])
     """
+    if len(text) > LONGEST_LIST:
+        return [text]
     rows = csv.reader([" ".join(text.splitlines())], skipinitialspace=True)
     return [part.strip() for row in rows for part in row if part.strip()]
 

@@ -18,6 +18,11 @@ SEEDS = ROOT / "seeds"
 OWN = (".ci", ".git", ".venv", "benchmarks", "lib", "notebooks", "seeds", "tests")
 """The project's own folders, in which no results belong."""
 
+LONGEST_NAME = 255
+"""The most bytes of a file's name on any usual file system."""
+
+UNNAMEABLE = re.compile("[\0\ud800-\udfff]")
+
 STAGING = "POSITIONS_STAGING"
 """Environment variable with the folder in which a run collects its results until it has succeeded."""
 
@@ -36,7 +41,15 @@ def locate(name: str | Path) -> Path:
 
 def find_place(name: str | Path) -> Path:
     """Return the path that a caller means: a relative one begins in the working directory, `~` is the home folder."""
-    return Path(os.path.expanduser(name)).resolve()
+    return Path(os.path.realpath(os.path.expanduser(name)))
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Tell whether two paths lead to one place; False if one of them is a name that no place can have."""
+    try:
+        return os.path.realpath(one) == os.path.realpath(other)
+    except ValueError:
+        return False
 
 
 def find_files(folder: Path, *patterns: str) -> list[Path]:
@@ -69,7 +82,8 @@ def leads_out(name: str) -> bool:
     [False, True, True, True, True, True]
     """
     parts = re.split(r"[/\\]", name)
-    return not {"", ".", ".."}.isdisjoint(parts) or "\0" in name or bool(PureWindowsPath(name).drive)
+    is_name = len(name.encode(errors="replace")) <= LONGEST_NAME and not UNNAMEABLE.search(name)
+    return not is_name or not {"", ".", ".."}.isdisjoint(parts) or bool(PureWindowsPath(name).drive)
 
 
 def refuse_outside(file: Path, names: Iterable[object]) -> None:

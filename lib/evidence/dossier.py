@@ -123,10 +123,9 @@ def load(folder: str | Path = "seeds") -> Dossier:
     Raises `Misuse` if `folder` is not a folder.
     """
     place = evidence_folder(folder)
-    if not place.is_dir():
-        raise Misuse(
-            [f"{folder}: is not a folder; name one that contains {', '.join(f'{name}.csv' for name in NEEDED)}"]
-        )
+    if not os.path.isdir(place):  # of a name that no folder can have, a path would raise an error
+        needed = ", ".join(f"{name}.csv" for name in NEEDED)
+        raise Misuse([f"{shorten(folder)}: is not a folder; name one that contains {needed}"])
     finish_landing(place)
     faults: list[str] = []
     frames = _read_tables(place, faults)

@@ -5,17 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from unicodedata import normalize
 
 import regex
 
 from lib.core.letters import CLEANINGS, Cleaning
 from lib.core.unseen import spell_unseen
-from lib.evidence.quotations import GRAM, WORD, Shingles, fold_typography, split_words
+from lib.evidence.quotations import GRAM, LONGEST, WORD, Shingles, fold_typography, split_words
 
 LEFT_OUT_DOTS = regex.compile(r"\s*[(\[]?\s*(?:…|\.{3}|\. \. \.)\s*[)\]]?\s*")
 """Dots where words of a document are left out."""
+
+MOST_LEFT_OUT = 400
+"""The most letters that are looked for between two parts of a quotation."""
+
+LONGEST_QUOTE = 2_000
+"""The most letters of a quotation whose passage is looked for."""
 
 NEAR_ENOUGH = 0.5
 """The share of a quotation's words that a passage must have, in order, to be named as the one that is meant."""
@@ -49,6 +55,8 @@ class Mismatch:
 
 def explain_mismatch(quote: str, shingles: Shingles, text: str | None) -> Mismatch:
     """Return why a quotation is not in a document: from its text if that is at hand, else from its shingles."""
+    if len(quote) > LONGEST_QUOTE or len(split_words(quote)) > LONGEST:
+        return Mismatch("")  # its length is told as a fault of its own
     if text is None:
         return _try_typings(quote, shingles)
     whole, wanted = _fold(text), _fold(quote.strip())[0]
@@ -69,9 +77,9 @@ def find_passage(quote: str, text: str) -> str:
     if quote in text:
         return quote
     whole, origins = _fold(text)
-    parts = [_fold(part.strip())[0] for part in LEFT_OUT_DOTS.split(quote) if part.strip()]
-    found = regex.search(".*?".join(map(regex.escape, parts)), whole) if parts else None
-    return text[origins[found.start()] : origins[found.end()]].strip() if found else ""
+    parts = [_fold(part.strip())[0] for part in LEFT_OUT_DOTS.split(fold_typography(quote)) if part.strip()]
+    spans = _find_parts(parts, whole, range(len(whole)))
+    return text[origins[spans[0][0]] : origins[spans[-1][1]]].strip() if spans else ""
 
 
 @lru_cache(maxsize=64)
@@ -127,17 +135,32 @@ def _show_letters(text: str) -> str:
 
 def _find_omission(quote: str, text: str) -> str:
     """Return that words are left out at dots in the quotation, and which ones; '' if the text has no such passage."""
-    parts = [_fold(part)[0] for part in LEFT_OUT_DOTS.split(quote.strip()) if part]
-    if len(parts) < 2:
-        return ""
+    parts = [_fold(part)[0] for part in LEFT_OUT_DOTS.split(fold_typography(quote)) if part]
     folded, origins = _fold(text)
-    pattern = r"(.{1,400}?)".join(map(regex.escape, parts))
-    found = regex.search(pattern, folded)
-    if not found:
+    spans = _find_parts(parts, folded, range(1, MOST_LEFT_OUT)) if len(parts) > 1 else []
+    if not spans:
         return ""
-    left_out = [text[origins[a] : origins[b]].strip() for a, b in (found.span(n + 1) for n in range(len(parts) - 1))]
+    left_out = [text[origins[a] : origins[b]].strip() for (_, a), (b, _) in pairwise(spans)]
     named = " and ".join(f"'{fold_typography(words)}'" for words in left_out)
     return f"it leaves out {named}; quote one run of words"
+
+
+def _find_parts(parts: Sequence[str], text: str, apart: range) -> list[tuple[int, int]]:
+    """Return where a text has some parts one after another, so many letters apart; nothing if it has not.
+
+    Each is taken at the first place; a pattern that tries every place might go on without end.
+    """
+    for found in regex.finditer(regex.escape(parts[0]), text) if parts else ():
+        spans = [found.span()]
+        for part in parts[1:]:
+            end = spans[-1][1]
+            place = text.find(part, end + apart.start, end + apart.stop + len(part))
+            if place < 0:
+                break
+            spans.append((place, place + len(part)))
+        else:
+            return spans
+    return []
 
 
 def _describe_nearest(quote: str, text: str) -> str:

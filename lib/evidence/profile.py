@@ -73,6 +73,10 @@ def read_profile(folder: Path, faults: list[str]) -> tuple[Profile | None, str]:
         faults.append(_explain_syntax(str(error), text))
     except ValidationError as error:
         faults += [_explain_entry(dict(detail), text) for detail in error.errors()]
+    except RecursionError:
+        faults.append(f"{FILE}: lists within lists go too deep; leave them out")
+    except ValueError:
+        faults.append(f"{FILE}: has a number of more digits than can be read; put it in quotation marks")
     return None, ""
 
 

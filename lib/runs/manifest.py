@@ -16,7 +16,7 @@ from lib.core.fingerprints import (
     read_title,
 )
 from lib.core.names import join_list
-from lib.core.paths import OUTPUTS, locate, refuse_outside
+from lib.core.paths import OUTPUTS, is_same, locate, refuse_outside
 from lib.runs.notebooks import hash_cells, read_defaults
 
 RECORD = "manifest.json"
@@ -64,7 +64,8 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
             name: {**entry, "parameters": dict(entry["parameters"]), "files": dict(entry["files"])}
             for name, entry in json.loads(file.read_text(encoding="utf-8")).items()
         }
-    except (OSError, ValueError, AttributeError, TypeError, KeyError):
+        json.dumps(manifest, ensure_ascii=False).encode()  # not every text that JSON can spell can be written
+    except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
         raise Misuse([f"{file}: is not a manifest of this suite; move it or name another folder"]) from None
     refuse_outside(file, (name for entry in manifest.values() for name in entry["files"]))
     return manifest
@@ -75,14 +76,14 @@ def check_case(outputs: Path, dossier: str) -> list[str]:
 
     Within the project's own folder for results, the whole of it is looked at.
     """
-    title, folder = read_title(locate(dossier)), locate(dossier).resolve()
+    title = read_title(locate(dossier))
     places = [outputs, *[OUTPUTS] * (outputs != OUTPUTS and outputs.is_relative_to(OUTPUTS))]
     found = [(place, entry) for place in places for entry in [*read_manifest(place).values(), _read_briefing(place)]]
     others = [
         (place, entry["case"])
         for place, entry in found
         if entry.get("case", title) != title
-        and locate(str(entry["parameters"].get("dossier", "seeds"))).resolve() != folder
+        and not is_same(locate(str(entry["parameters"].get("dossier", "seeds"))), locate(dossier))
     ]
     return [
         f"outputs: {place} has results of another case, “{other}”; name another folder with --outputs"
@@ -94,7 +95,7 @@ def _read_briefing(outputs: Path) -> dict[str, Any]:
     """Return what the briefing in a folder for results was made from; `NEVER_RUN` without one that can be read."""
     try:
         found = json.loads((outputs / "briefing" / "briefing.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         found = None
     return found if isinstance(found, dict) and isinstance(found.get("parameters"), dict) else dict(NEVER_RUN)
 

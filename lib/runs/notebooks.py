@@ -32,7 +32,7 @@ def read_cells(file: Path) -> list[dict[str, Any]]:
     """Return the cells of a notebook, each `source` as one text; `Misuse` if the file is not a notebook."""
     try:
         return _parse(file.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise Misuse([f"{file}: is not a notebook; restore it or name another file"]) from None
 
 

@@ -1,6 +1,7 @@
 """A YAML file in, what it says about a sweep out: words, numbers, truth values, and lists and mappings of them."""
 
 import re
+from collections import Counter
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from lib.core.errors import Misuse, explain_choice, raise_if
 
 SWEEP_KEYS = ("notebook", "name", "parameters", "over", "runs")
 
-LONGEST_FILE = 1_000_000
+LONGEST_FILE = 250_000
 """The most bytes of a file; more is no list of settings that a person has written."""
 
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
@@ -26,10 +27,16 @@ class SweepLoader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML fills it
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        """Return the next part of the file, unless it stands for another part: such files can grow without end."""
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise ConstructorError(None, None, "aliases (*) are not read; write it out", mark)
+        """Return the next part of the file, unless it stands for another part, or for a kind of its own.
+
+        Files with the former can grow without end, and a value that is not of the kind that it names breaks the reader.
+        """
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        tag = str(getattr(event, "tag", None) or "").replace("tag:yaml.org,2002:", "!!")
+        wrong = "aliases (*) are not read; write it out" * isinstance(event, yaml.AliasEvent)
+        wrong = wrong or f"kinds (!) are not read; leave {tag} out" * bool(tag)
+        if wrong:
+            raise ConstructorError(None, None, wrong, event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_scalar(self, node: ScalarNode | MappingNode) -> Any:  # noqa: ANN401 - as PyYAML has it
@@ -41,9 +48,9 @@ class SweepLoader(yaml.SafeLoader):
 
     def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Return a mapping whose keys each stand once."""
-        keys = [key.value for key, _ in node.value if isinstance(key, ScalarNode)]
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, ScalarNode))
         for key, _ in node.value:
-            if keys.count(key.value) > 1:
+            if isinstance(key, ScalarNode) and keys[key.value] > 1:
                 raise ConstructorError(None, None, f"{key.value!r} stands twice; keep one", key.start_mark)
         return super().construct_mapping(node, deep)
 
@@ -90,7 +97,7 @@ def _parse_yaml(file: Path) -> object:
     """Return the content of a YAML file; `Misuse` if it cannot be read as one."""
     try:
         if file.stat().st_size > LONGEST_FILE:
-            raise Misuse([f"{file}: is larger than a megabyte; split it"])
+            raise Misuse([f"{file}: is larger than 250 kilobytes; split it"])
         return yaml.load(file.read_text(encoding="utf-8"), SweepLoader)
     except RecursionError:
         raise Misuse([f"{file}: is not valid YAML: lists within lists go too deep"]) from None

@@ -22,7 +22,9 @@ def test_nothing_outside_the_folder_is_touched_because_a_landing_names_it(tmp_pa
     assert (tmp_path / "precious.txt").read_text() == "a year's work"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"write": 1, "delete": []}', '{"write": [1], "delete": []}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "[" * 100_000, '{"write": 1, "delete": []}', '{"write": [1], "delete": []}']
+)
 def test_a_broken_landing_is_told_and_left(tmp_path, text):
     (tmp_path / ".landing-x").mkdir()
     (tmp_path / ".landing-x" / "ready.json").write_text(text)

@@ -1,10 +1,15 @@
 """A file of ten megabytes is refused in seconds and in few words, and a number is what people write as one."""
 
+import hashlib
 import time
 
 import pytest
+from cases import TEXTS
 
-from lib.core.errors import COLLECTED, Faults
+from lib.case import open_case
+from lib.core.errors import COLLECTED, Faults, Misuse
+from lib.core.fingerprints import read_title
+from lib.core.paths import find_place
 from lib.evidence import load
 from lib.parameters import check_parameters
 
@@ -13,6 +18,14 @@ TEN = 10_000_000
 
 def repeat(row, old, new):
     return b"".join(row.replace(old, new % number, 1) + b"\n" for number in range(TEN // (len(row) + 6)))
+
+
+def write_texts(folder):
+    (folder / "texts").mkdir()
+    file = folder / "documents.csv"
+    for number, (document, text) in enumerate(TEXTS.items(), 1):
+        (folder / "texts" / f"{document}.txt").write_text(text)
+        file.write_text(file.read_text().replace(str(number) * 64, hashlib.sha256(text.encode()).hexdigest()))
 
 
 SPOILT = {
@@ -61,6 +74,10 @@ def test_a_number_is_written_in_plain_digits(village, written):
     )
 
 
+def test_a_parameter_whose_name_is_no_text_is_refused_in_words():
+    assert len(check_parameters({"\udcff": "1", "levels": "x"})) == 2
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -81,3 +98,59 @@ def test_a_long_value_is_not_repeated_in_full(village, edit):
     with pytest.raises(Faults) as caught:
         load(village)
     assert all(len(fault) < 500 for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    "entry", ["a = " + "[" * 5000, "a = " + "{b=" * 5000, "a = " + "9" * 5000, "a." * 3000 + "b = 1", "a = 1979-99-99"]
+)
+def test_a_profile_that_goes_too_deep_or_counts_too_far_is_refused_in_words(village, entry):
+    file = village / "case.toml"
+    file.write_text(file.read_text() + entry + "\n")
+    with pytest.raises(Faults, match=r"case\.toml"):
+        load(village)
+    read_title(village)
+
+
+@pytest.mark.parametrize(
+    "quote", ["the weir " * 10_000, "a … " * 25 + "zz", "a" + " " * 20_000 + "b", "x" * 60_000 + " a b c"]
+)
+@pytest.mark.parametrize("is_at_hand", [True, False])
+def test_a_quotation_of_any_length_is_checked_in_seconds(village, quote, is_at_hand):
+    if is_at_hand:
+        write_texts(village)
+    file = village / "statements.csv"
+    file.write_text(file.read_text().replace("We want the weir closed for good", quote))
+    begun = time.process_time()
+    with pytest.raises(Faults, match=r"statements\.csv:3:quote"):
+        load(village)
+    assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "\ud800", "/".join("x" * 250 for _ in range(20))])
+@pytest.mark.parametrize("folder", ["outputs", "dossier"])
+def test_a_name_that_no_folder_can_have_is_refused_in_words(name, folder):
+    with pytest.raises(Misuse):
+        open_case(**{folder: name})
+
+
+def test_a_link_that_leads_to_itself_is_no_folder(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    for folder in ("outputs", "dossier"):
+        with pytest.raises(Misuse):
+            open_case(**{folder: str(tmp_path / "loop" / "x")})
+    assert find_place(tmp_path / "loop") == tmp_path / "loop"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"demands": "x" * 200_000},
+        {"disagreement": ["a"]},
+        {"disagreement": {"a": 1}},
+        {"weights": "x" * 200_000 + "=1"},
+    ],
+)
+def test_a_parameter_that_is_no_name_is_refused_in_few_words(village, given):
+    with pytest.raises(Misuse) as caught:
+        open_case(dossier=str(village), **given)
+    assert len(str(caught.value)) < 1000

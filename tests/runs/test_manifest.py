@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 
@@ -17,8 +18,8 @@ from lib.cli.main import main
 from lib.core.errors import Misuse
 from lib.core.fingerprints import describe_versions, find_versions
 from lib.core.paths import ROOT
-from lib.runs.manifest import are_up_to_date, hash_inputs
-from lib.runs.notebooks import find_notebooks, list_modules
+from lib.runs.manifest import are_up_to_date, check_case, hash_inputs, is_current, read_manifest, record_run
+from lib.runs.notebooks import find_notebooks, list_modules, read_cells
 
 COUNT = "count: int = 1  # a number\nnames: list = []  # names"
 
@@ -180,3 +181,35 @@ def test_a_manifest_and_a_notebook_that_cannot_be_read_are_told_in_words(finishe
         with pytest.raises(Misuse, match=said):
             are_up_to_date([path], {}, outputs)
         file.unlink()
+
+
+DEEP = "[" * 100_000
+ENTRY = {"parameters": {}, "files": {}, "case": "another"}
+
+
+@pytest.mark.parametrize("entry", [
+    ENTRY | {"parameters": {"dossier": "a\0b"}}, ENTRY | {"parameters": {"dossier": "x" * 5000}}, ENTRY | {"parameters": {"dossier": []}},
+    ENTRY | {"case": "\ud800"}, ENTRY | {"files": {"x" * 300: "0"}}, ENTRY | {"files": {"\ud800": "0"}}, ENTRY | {"files": {"a\0": "0"}},
+    ENTRY | {"files": {"/".join("x" * 200 for _ in range(30)): "0"}}, [], None, DEEP,
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["manifest.json", "briefing/briefing.json"])
+def test_a_manifest_that_somebody_changed_is_read_or_refused_in_words(tmp_path, village, entry, name):
+    file = tmp_path / "results" / name
+    file.parent.mkdir(parents=True)
+    whole = entry if name.startswith("briefing") else {"02_positions": entry}
+    file.write_text(DEEP if entry is DEEP else json.dumps(whole))
+    for act in (
+        lambda: check_case(file.parent, str(village)),
+        lambda: [is_current(own, {}, file.parent) for own in read_manifest(file.parent).values()],
+        lambda: record_run("03_comparison", {}, {}, file.parent),
+    ):
+        with suppress(Misuse):
+            act()
+
+
+def test_a_notebook_that_somebody_changed_is_refused_in_words(tmp_path):
+    file = tmp_path / "01_try.ipynb"
+    for text in (DEEP, "[]", '{"cells": [1]}', '{"cells": [{"source": 1}]}', "\xff"):
+        file.write_text(text, encoding="latin-1")
+        with pytest.raises(Misuse, match="is not a notebook"):
+            read_cells(file)

@@ -1,5 +1,7 @@
 """A file that describes a sweep is read as people mean it, and never at length."""
 
+import time
+
 import pytest
 
 from lib.core.errors import Misuse
@@ -43,8 +45,11 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nover: {demands: [*b, *b]}"
         (b"over: {a: [\xe9]}", "is not valid YAML"),
         ("over: {a: [" + "9" * 5000 + "]}", "is not valid YAML"),
         ("over: !!python/object:os.system [x]", "is not valid YAML"),
-        ("over: {a: [!!timestamp 2022-02-30]}", "is not valid YAML"),
-        ("#" * 1_000_001, "is larger than a megabyte; split it"),
+        ("over: {a: [!!timestamp x]}", "kinds (!) are not read; leave !!timestamp out"),
+        ("over: {a: [!!int '']}", "kinds (!) are not read"),
+        ("over: {a: [!!bool x]}", "kinds (!) are not read"),
+        ("over: !!set {a}", "kinds (!) are not read"),
+        ("#" * 250_001, "is larger than 250 kilobytes; split it"),
     ],
 )  # fmt: skip
 def test_a_hostile_file_is_refused_in_words(text, said, tmp_path):
@@ -52,6 +57,12 @@ def test_a_hostile_file_is_refused_in_words(text, said, tmp_path):
         read(text, tmp_path)
     assert said in str(caught.value)
     assert len(str(caught.value)) < 500
+
+
+def test_the_longest_file_is_read_in_seconds(tmp_path):
+    names, begun = ", ".join(f"a{number}: [1]" for number in range(16_000)), time.process_time()
+    assert len(read(f"over: {{{names}}}", tmp_path)["over"]) == 16_000
+    assert time.process_time() - begun < 10
 
 
 def test_a_grid_is_multiplied_before_it_is_laid_out():
