@@ -21,8 +21,8 @@ MINUTES ?= 10
 fuzz: .venv/ready ## look with two fuzzers for input that breaks the suite, MINUTES for each of six doors
 	$(BIN)/python tests/fuzzing/campaign.py $(MINUTES)
 
-lab: .venv/ready ## open the notebooks
-	$(BIN)/jupyter lab --notebook-dir=.
+lab: .venv/ready ## open JupyterLab on copies of the notebooks; FLAGS="--no-browser --port 8890" are JupyterLab's own
+	$(BIN)/positions lab $(FLAGS)
 
 refresh: outputs ## store the suite's present results in notebooks/ and outputs/, and describe the tables
 	cp outputs/notebooks/0*.ipynb notebooks/

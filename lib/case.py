@@ -1,5 +1,6 @@
 """Open a case: check its parameters, load its dossier, narrow it to what was asked, and say where results go."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ import pandas as pd
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.exports import write_csv
-from lib.core.paths import results_folder
+from lib.core.paths import OUTPUTS, ROOT, TRIAL, results_folder
 from lib.evidence import Dossier, Profile, load
 from lib.parameters import (
     Parameters,
@@ -83,6 +84,15 @@ class Case:
         status = self.dossier.documents.set_index("id")["status"]
         return own[self.rule.admits(own)].join(status, on="document")
 
+    @cached_property
+    def caveat(self) -> str:
+        """What the record does not contain; in a notebook run by hand with other parameters, also where it writes."""
+        caveat = self.dossier.profile.caveat
+        if self.parameters.outputs != str(TRIAL) or _is_stored(self.parameters, self.dossier.profile):
+            return caveat
+        place = TRIAL.relative_to(ROOT).as_posix()
+        return f"{caveat} These parameters are not those of the stored results: this notebook writes to {place}/."
+
     @property
     def timeline_statements(self) -> pd.DataFrame:
         """The statements that the rule admits, and those it would admit if its window had no beginning."""
@@ -145,9 +155,27 @@ class Case:
 
 
 def open_case(**given: object) -> Case:
-    """Check the parameters, load the dossier and return the case they ask for; raise `Faults` listing every error."""
+    """Check the parameters, load the dossier and return the case they ask for; raise `Faults` listing every error.
+
+    Outside a run of the suite, results for `outputs` go to `outputs/trial`.
+    """
     dossier = open_dossier([given], check_parameters(given))
-    return build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
+    parameters = Parameters.model_validate(fill_parameters(given, dossier.profile))
+    is_by_hand = results_folder(parameters.outputs).resolve() == OUTPUTS
+    return build_case(dossier, parameters.model_copy(update={"outputs": str(TRIAL)}) if is_by_hand else parameters)
+
+
+def _is_stored(parameters: Parameters, profile: Profile) -> bool:
+    """Tell whether results with these parameters are those that the suite has stored."""
+    unread = {"outputs", "formats"}
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        stored = [entry["parameters"] for entry in json.loads((OUTPUTS / "manifest.json").read_bytes()).values()]
+        wanted = parameters.model_dump(exclude=unread)
+        return any(
+            Parameters.model_validate(fill_parameters(each, profile)).model_dump(exclude=unread) == wanted
+            for each in stored
+        )
+    return False
 
 
 OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement": "without_agreement"}

@@ -1,11 +1,15 @@
 """All parameters are checked at once, and narrow what is shown without changing what counts."""
 
+import json
+
 import pandas as pd
 import pytest
 from cases import PARAMETERS
 
-from lib.case import open_case
+from lib.case import build_case, open_case
 from lib.core.errors import Faults, Misuse
+from lib.core.paths import OUTPUTS, SEEDS, STAGING, TRIAL, results_folder
+from lib.evidence import load
 from lib.parameters import Parameters, check_outputs
 
 
@@ -212,3 +216,29 @@ def test_a_mistake_in_a_notebook_shows_its_message_alone():
     with pytest.raises(Misuse) as caught:
         open_case(demands=["x"])
     assert caught.value._render_traceback_() == str(caught.value).splitlines()
+
+
+def test_what_is_run_by_hand_leaves_the_suites_own_results_as_they_are(tmp_path, monkeypatch):
+    assert results_folder(open_case().parameters.outputs) == TRIAL
+    assert open_case(outputs=str(tmp_path)).parameters.outputs == str(tmp_path)
+    monkeypatch.setenv(STAGING, str(tmp_path))
+    assert results_folder(open_case().parameters.outputs) == tmp_path
+
+
+def test_a_case_says_where_results_go_if_its_parameters_are_not_those_of_the_stored_ones(tmp_path, monkeypatch):
+    stored = load(SEEDS).profile.caveat
+    for given in json.loads((OUTPUTS / "manifest.json").read_text(encoding="utf-8")).values():
+        assert open_case(**given["parameters"]).caveat == stored
+    asked = {"as_of": "2022-01-15"}
+    assert open_case(**asked).caveat.removeprefix(stored).endswith("this notebook writes to outputs/trial/.")
+    assert open_case(**asked, outputs=str(tmp_path)).caveat == stored
+    monkeypatch.setenv(STAGING, str(tmp_path))
+    assert open_case(**asked).caveat == stored
+
+
+@pytest.mark.parametrize("broken", ["", "[]", '{"01": {}}', '{"01": 1}', '{"01": {"parameters": {"as_of": []}}}'])
+def test_without_a_manifest_that_can_be_read_a_case_says_where_results_go(tmp_path, monkeypatch, broken):
+    (tmp_path / "manifest.json").write_text(broken)
+    monkeypatch.setattr("lib.case.OUTPUTS", tmp_path)
+    by_hand = open_case().parameters.model_copy(update={"outputs": str(TRIAL)})
+    assert "outputs/trial/" in build_case(load(SEEDS), by_hand).caveat

@@ -35,6 +35,7 @@ COMMANDS = {
     "check": "lib.cli.evidence",
     "run": "lib.cli.run",
     "sweep": "lib.cli.sweep",
+    "lab": "lib.cli.lab",
     "brief": "lib.cli.brief",
     "figure": "lib.cli.figure",
     "diff": "lib.cli.diff",

@@ -14,6 +14,11 @@ LIBRARY = ROOT / "lib"
 NOTEBOOKS = ROOT / "notebooks"
 OUTPUTS = ROOT / "outputs"
 SEEDS = ROOT / "seeds"
+TRIAL = OUTPUTS / "trial"
+"""Where notebooks that are run by hand write, so that the suite's own results stay as they are."""
+
+WORK = ROOT / "work"
+"""Where analysts work on copies of the notebooks."""
 
 OWN = (".ci", ".git", ".venv", "benchmarks", "lib", "notebooks", "seeds", "tests")
 """The project's own folders, in which no results belong."""

@@ -14,6 +14,9 @@ from lib.core.paths import NOTEBOOKS
 
 IMPORT = re.compile(r"^\s*(?:from|import) (lib[\w.]*)", re.MULTILINE)
 
+OF_EDITORS = ("papermill", "execution", "collapsed", "editable", "scrolled", "slideshow", "vscode")
+"""What programs note about a cell: when it ran, and how it was looked at."""
+
 
 def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
     """Return the notebooks of these names (`02`, `02_positions` or a file), or all of them, in order."""
@@ -56,6 +59,25 @@ def hash_cells(file: Path) -> str:
     """Return the SHA-256 of a notebook's cells without their outputs."""
     cells = (f"{cell['cell_type']}: {cell['source']}" for cell in read_cells(file))
     return hashlib.sha256("\n".join(cells).encode()).hexdigest()
+
+
+def tidy_notebook(notebook: dict[str, Any]) -> None:
+    """Remove from a notebook what differs with when, where and by which editor it was run and saved.
+
+    The numbers of cells that ran from top to bottom begin at 1.
+    """
+    notebook["metadata"] = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook["cells"]:
+        cell["metadata"] = {key: kept for key, kept in cell["metadata"].items() if kept and key not in OF_EDITORS}
+    ran = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    numbers = [cell["execution_count"] for cell in ran]
+    if None not in numbers and numbers == sorted(set(numbers)):
+        for number, cell in enumerate(ran, start=1):
+            for numbered in (cell, *(each for each in cell["outputs"] if "execution_count" in each)):
+                numbered["execution_count"] = number
 
 
 def list_modules(files: Iterable[Path]) -> list[str]:

@@ -44,7 +44,7 @@ from lib.runs.manifest import (
     read_manifest,
     record_run,
 )
-from lib.runs.notebooks import read_defaults
+from lib.runs.notebooks import read_defaults, tidy_notebook
 
 ANSI_CODE = re.compile(r"\x1b\[[0-9;]*m")
 FAILED_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
@@ -261,16 +261,10 @@ def _describe_failure(error: PapermillExecutionError) -> str:
 
 
 def clean_notebook(file: Path) -> None:
-    """Remove from an executed notebook what differs from run to run, or with who saved it: timings, ids, kernels."""
+    """Remove from an executed notebook what differs from run to run: timings, ids, kernels."""
     notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata["language_info"] = {"name": "python"}
-    notebook.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    tidy_notebook(notebook)
     for cell in notebook.cells:
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        if not cell.metadata.get("tags", ["kept"]):
-            cell.metadata.pop("tags")
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
     nbformat.write(notebook, file)  # type: ignore[no-untyped-call]
