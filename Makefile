@@ -24,9 +24,10 @@ fuzz: .venv/ready ## look with two fuzzers for input that breaks the suite, MINU
 lab: .venv/ready ## open JupyterLab on copies of the notebooks; FLAGS="--no-browser --port 8890" are JupyterLab's own
 	$(BIN)/positions lab $(FLAGS)
 
-refresh: outputs ## store the suite's present results in notebooks/ and outputs/, and describe the tables
+refresh: outputs ## store the suite's present results in notebooks/, outputs/ and README.md, and describe the tables
 	cp outputs/notebooks/0*.ipynb notebooks/
 	$(BIN)/positions describe seeds
+	$(BIN)/python .ci/describe_readme.py
 
 bench: .venv/ready ## time what is heavy; the latest figures are kept in benchmarks/
 	$(BIN)/python benchmarks/bargaining.py | tee benchmarks/bargaining.md

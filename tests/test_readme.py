@@ -1,6 +1,7 @@
 """The README shows what the suite produces, its links exist, and its commands work."""
 
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from lib.study import open_study
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+fill_table = runpy.run_path(str(ROOT / ".ci" / "describe_readme.py"))["fill_table"]
 COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block.splitlines()]
 
 
@@ -24,6 +26,12 @@ def test_the_table_is_the_comparison_in_words():
     for name in ("wants", "answer", "offers", "room", "others"):
         cells = [" ".join(getattr(each, name).sentences) for each in demands]
         assert f" | {' | '.join(cells)} |" in README
+    assert fill_table(README, demands) == README
+    assert fill_table(README.replace(cells[0], "Something else."), demands) == README
+
+
+def test_make_refresh_writes_the_table():
+    assert "\t$(BIN)/python .ci/describe_readme.py\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_every_link_exists():

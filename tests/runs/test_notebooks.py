@@ -168,9 +168,19 @@ def drop_an_output(notebook):
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [(keep, 0), (change_a_number, 1), (change_a_pixel, 1), (drop_an_output, 1)]
+    ("change", "code", "told"),
+    [
+        (keep, 0, "4 passed"),
+        (
+            change_a_number,
+            1,
+            "reported  n       6       5\n\nIf this is what you meant, store the new results: make refresh",
+        ),
+        (change_a_pixel, 1, "the figure (image/png)"),
+        (drop_an_output, 1, "01_small.ipynb, cell [3]"),
+    ],
 )
-def test_nbval_detects_every_change_in_stored_outputs(stored, change, code, tmp_path):
+def test_nbval_detects_every_change_in_stored_outputs_and_tells_what_moved(stored, change, code, told, tmp_path):
     before = json.dumps(stored)
     changed = change(json.loads(before))
     assert (json.dumps(changed) == before) == (change is keep)
@@ -178,6 +188,7 @@ def test_nbval_detects_every_change_in_stored_outputs(stored, change, code, tmp_
     shutil.copy(ROOT / "conftest.py", tmp_path)
     done = run_nbval(tmp_path / "01_small.ipynb")
     assert done.returncode == code, done.stdout[-3000:]
+    assert told in done.stdout
 
 
 def test_the_notebooks_are_checked_by_the_test_command():
