@@ -168,4 +168,4 @@ def _write_results(planned: "Sweep", runs: "list[Run]", folder: Path) -> None:
     (folder / "tables").mkdir(exist_ok=True)
     for name, table in {"results": results, **{f"tables/{name}": table for name, table in tables.items()}}.items():
         write_csv(table, folder / f"{name}.csv")
-    import_module("lib.runs.sweep_page").write_sweep_page(planned, runs, folder / "index.html")
+    import_module("lib.runs.sweep_page").write_sweep_pages(planned, runs, folder)

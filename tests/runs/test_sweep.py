@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import lxml.html
 import pandas as pd
 import pytest
 from runs import contents, write_notebook
@@ -12,7 +13,7 @@ from lib.runs.notebooks import find_notebooks
 from lib.runs.runner import Run, RunOptions, Task, run_all
 from lib.runs.sweep import Sweep, build_grid, gather_results, plan_sweep
 from lib.runs.sweep_file import read_sweep_file
-from lib.runs.sweep_page import write_sweep_page
+from lib.runs.sweep_page import write_sweep_pages
 
 [POSITIONS] = find_notebooks(["02"])
 
@@ -144,13 +145,56 @@ def test_the_page_shows_every_run_and_escapes_names(tmp_path):
     sweep = Sweep("one & two", Path("01_try.ipynb"), ("number",), {})
     good = Run(Task(sweep.notebook, {"number": "<b>"}, tmp_path / "runs" / "a b"), ("figures/f.png", "figures/f.svg"))
     bad = Run(Task(sweep.notebook, {"number": 2}, tmp_path / "runs" / "c"), failure="cell 1 failed: <script>")
-    write_sweep_page(sweep, [good, bad], tmp_path / "index.html")
+    write_sweep_pages(sweep, [good, bad], tmp_path)
     page = (tmp_path / "index.html").read_text()
     assert "1 of 2 runs" in page
     assert 'src="runs/a%20b/figures/f.svg" alt="f, number = &lt;b&gt;"' in page
+    assert 'href="pages/a%20b.html"' in page
     assert "failed: cell 1 failed: &lt;script&gt;" in page
     assert "<script>" not in page
     assert "before the invasion" in page
+    own = (tmp_path / "pages" / "a b.html").read_text()
+    assert 'src="../runs/a%20b/figures/f.svg"' in own
+    assert "<b>" not in own
+    assert not (tmp_path / "pages" / "c.html").exists()
+
+
+@pytest.fixture
+def swept_positions(village, tmp_path):
+    """Return the page of a sweep over the village's dates, and that of its second run."""
+    runs = []
+    for day in ("1900-12-31", "1901-12-31"):
+        task = Task(POSITIONS, {"dossier": str(village), "since": "1900", "turn": "1900", "as_of": day}, tmp_path / day)
+        (task.outputs / "tables").mkdir(parents=True)
+        (task.outputs / "tables" / "t.csv").write_text("side,n\nMill,<7>\n")
+        runs.append(Run(task, ("figures/positions-actors.svg", "figures/positions-scale.svg", "tables/t.csv")))
+    write_sweep_pages(Sweep("s", POSITIONS, ("as_of",), {}), runs, tmp_path)
+    return [lxml.html.fromstring((tmp_path / name).read_text()) for name in ("index.html", "pages/1901-12-31.html")]
+
+
+def test_the_page_has_the_positions_of_every_run_and_marks_what_moves(swept_positions):
+    page, _ = swept_positions
+    [table] = page.xpath("//main//table")
+    sides = [cell.text_content() for cell in table.xpath(".//thead/tr[2]/th")]
+    rows = {
+        row.find("th").text_content(): [cell.text_content() for cell in row.iter("td")]
+        for row in table.xpath(".//tbody/tr")
+    }
+    assert list(rows) == ["as_of = 1900-12-31", "as_of = 1901-12-31"]
+    earlier, later = rows.values()
+    moved = {cell.text_content() for cell in table.xpath(".//td[@class='moved']")}
+    assert moved == {new for old, new in zip(earlier, later, strict=True) if old != new} != set()
+    assert len(sides) == len(earlier)
+
+
+def test_a_run_is_shown_by_the_first_figure_of_its_notebook_and_has_a_page_with_its_tables(swept_positions):
+    page, own = swept_positions
+    assert [image.get("src") for image in page.iter("img")] == [
+        "runs/1900-12-31/figures/positions-scale.svg",
+        "runs/1901-12-31/figures/positions-scale.svg",
+    ]
+    assert page.xpath("//section//a/@href")[1] == "pages/1900-12-31.html"
+    assert [cell.text_content() for cell in own.xpath("//main//td")] == ["Mill", "<7>"]
 
 
 def test_a_swept_list_is_shown_as_text(tmp_path):
