@@ -52,7 +52,7 @@ class TestHygiene:
 
     def test_it_says_where_the_record_ends(self, path):
         loading = code_cells(path)[2]
-        assert source(loading).endswith("case.caveat")
+        assert source(loading).endswith("show_text(case.caveat)")
         assert load(SEEDS).profile.caveat in json.dumps(loading["outputs"], ensure_ascii=False)
 
     def test_cells_are_short_and_plain(self, path):
