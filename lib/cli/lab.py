@@ -20,10 +20,11 @@ LAB_FLAGS = (
     f"--LabApp.default_url=/lab/tree/{WORK.name}/{FIRST}",
     "--ServerApp.contents_manager_class=lib.runs.contents.TidyContents",
     "--LabApp.extension_manager=readonly",
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
 )
-"""Where JupyterLab begins, how it saves, and that it asks nobody for news or extensions."""
+"""Where JupyterLab begins, how it saves, and that it asks nobody for extensions; nor for news, by `JUPYTER`."""
+
+JUPYTER = LIBRARY / "runs" / "jupyter"
+"""The suite's kernel and JupyterLab's settings."""
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -58,7 +59,7 @@ def build_lab_command(flags: Sequence[str], is_root: bool) -> list[str]:
 
 def build_lab_environment() -> dict[str, str]:
     """Return the environment of JupyterLab: this suite's commands and kernel are found before any other."""
-    found_first = {"PATH": Path(sys.executable).parent, "JUPYTER_PATH": LIBRARY / "runs" / "jupyter"}
+    found_first = {"PATH": Path(sys.executable).parent, "JUPYTER_PATH": JUPYTER, "JUPYTER_CONFIG_PATH": JUPYTER}
     return os.environ | {
         name: os.pathsep.join(filter(None, (str(place), os.environ.get(name)))) for name, place in found_first.items()
     }

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyterlab_server.config import get_static_page_config
 
 from lib.cli.lab import FIRST, build_lab_command, build_lab_environment
 from lib.core.paths import NOTEBOOKS
@@ -33,6 +34,11 @@ def test_a_kernel_of_another_project_does_not_come_before_this_ones(tmp_path, mo
     spec = KernelSpecManager().get_kernel_spec("python3")
     assert spec.display_name == "Negotiation positions"
     assert spec.env == ENVIRONMENT
+
+
+def test_jupyterlab_asks_nobody_for_news(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", build_lab_environment()["JUPYTER_CONFIG_PATH"])
+    assert get_static_page_config(level="all")["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"]
 
 
 def test_the_command_positions_is_found_by_kernels_and_terminals(monkeypatch):
