@@ -41,7 +41,8 @@ class Grid(NamedTuple):
 
 def describe_moves(stored: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> str:
     """Return what has moved between the outputs of a cell, as a short table, and what to do next."""
-    moves = [move for pair in zip_longest(stored, new, fillvalue={}) for move in list_moves(*pair)]
+    nothing = dict[str, Any]()
+    moves = [move for one, other in zip_longest(stored, new, fillvalue=nothing) for move in list_moves(one, other)]
     are_numbers = all(NUMBER.fullmatch(text) for move in moves for text in (move.stored, move.now))
     rest = [f"... and {len(moves) - MOST_MOVES:,} more"] if len(moves) > MOST_MOVES else []
     head = f"These {'numbers' if are_numbers else 'results'} moved:"
@@ -85,13 +86,19 @@ def _pair_lines(was: Sequence[str], now: Sequence[str]) -> list[tuple[int, tuple
 
 def _read_grids(text: str) -> list[Grid]:
     """Return the tables in HTML, each headed by what it is folded behind."""
-    grids = []
-    for number, table in enumerate(html.fromstring(f"<div>{text}</div>").iter("table"), start=1):
-        summaries = [each.text_content().strip() for each in table.xpath("ancestor::details[1]/summary")]
-        lines = [[" ".join(cell.text_content().split()) for cell in row.iter("th", "td")] for row in table.iter("tr")]
+    grids, heading = list[Grid](), ""
+    for element in html.fragment_fromstring(text, create_parent=True).iter("summary", "table"):
+        if element.tag == "summary":
+            heading = _read_text(element)
+            continue
+        lines = [[_read_text(cell) for cell in row.iter("th", "td")] for row in element.iter("tr")]
         columns, *rows = lines or [[]]
-        grids.append(Grid(*summaries or [f"table {number}"], columns, rows))
+        grids.append(Grid(heading or f"table {len(grids) + 1}", columns, rows))
     return grids
+
+
+def _read_text(element: html.HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _compare_grids(was: Sequence[Grid], now: Sequence[Grid]) -> list[Move]:
@@ -145,7 +152,10 @@ def _name_rows(rows: Iterable[Sequence[str]], labels: int) -> dict[str, Sequence
 
 def _lay_out(moves: Sequence[Move]) -> list[str]:
     """Return changes as lines of a table with aligned columns; empty columns are left out."""
-    cut = [Move(*map(_clip, move[:3]), *_clip_pair(move.stored, move.now)) for move in moves]
+    cut = [
+        Move(_clip(move.table), _clip(move.row), _clip(move.column), *_clip_pair(move.stored, move.now))
+        for move in moves
+    ]
     lines = [Move("table", "row", "column", "stored", "now"), *cut]
     kept = [place for place in range(len(Move._fields)) if any(line[place] for line in lines[1:])]
     widths = {place: max(len(line[place]) for line in lines) for place in kept}
