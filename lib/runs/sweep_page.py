@@ -20,6 +20,8 @@ from lib.runs.sweep import Sweep, format_setting
 
 SWEEP_PAGE_STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { background: light-dark(#fff, #181a1b); color: light-dark(#111, #eee); }
+a { color: light-dark(#0b57a4, #9ecbff); }
 body { max-width: 90rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; overflow-wrap: normal; }
