@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONHASHSEED = 0
 
-.PHONY: outputs test fuzz lab refresh bench lock clean
+.PHONY: outputs test test-browser fuzz lab refresh bench lock clean
 
 outputs: .venv/ready ## run the suite: tables, figures and executed notebooks in outputs/
 	$(BIN)/positions run
@@ -21,6 +21,12 @@ MINUTES ?= 10
 fuzz: .venv/ready ## look with two fuzzers for input that breaks the suite, MINUTES for each of six doors
 	$(BIN)/python tests/fuzzing/campaign.py $(MINUTES)
 
+test-browser: .venv/ready ## open, run and save every notebook in JupyterLab, in Debian's Chromium
+	@command -v chromium || command -v chromium-browser || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update --quiet && apt-get install --yes --quiet chromium; } || \
+	  { echo "Chromium is needed: sudo apt-get install chromium"; exit 1; }
+	$(BIN)/pytest tests/browser
+
 lab: .venv/ready ## open JupyterLab on copies of the notebooks; FLAGS="--no-browser --port 8890" are JupyterLab's own
 	$(BIN)/positions lab $(FLAGS)
 
@@ -35,6 +41,7 @@ bench: .venv/ready ## time what is heavy; the latest figures are kept in benchma
 	$(BIN)/python benchmarks/running.py | tee benchmarks/running.md
 	$(BIN)/python benchmarks/briefing.py | tee benchmarks/briefing.md
 	$(BIN)/python benchmarks/sizes.py | tee benchmarks/sizes.md
+	$(BIN)/python benchmarks/opening.py | tee benchmarks/opening.md
 
 lock: .venv/ready ## resolve the versions again (uv must be installed)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \
