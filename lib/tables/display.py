@@ -1,7 +1,6 @@
 """Show tables with labels, in order, rounded, and with every quotation in full."""
 
 from collections.abc import Hashable, Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ from IPython.display import HTML, Markdown
 from lib.case import Case
 from lib.core.exports import set_dollars_apart
 from lib.positions import explain_position, get_holder_column
+from lib.tables.markup import fold, name_place, round_number, set_apart, write_table
 from lib.words import (
     NO_STATEMENT,
     NOT_ON_RECORD,
@@ -24,23 +24,33 @@ from lib.words import (
 )
 
 MACHINE = {True: " (machine translation)", False: ""}
-MOST_ROWS = 200
-"""How many rows of a table are shown; files have them all."""
-TABLE_STYLE = "table.positions :is(th, td) {text-align: left !important; vertical-align: top; white-space: normal}"
 
 
 def show(table: pd.DataFrame) -> HTML:
     """Return a table for display in a notebook: whole cells, no index, every text unchanged."""
-    return _wrap_html(_write_html(table))
+    return _display(write_table(table))
 
 
 def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
     """Return tables one below another, each folded behind its heading."""
-    folded = [
-        f"<details><summary>{escape(heading)}</summary>{NO_STATEMENT if table.empty else _write_html(table)}</details>"
-        for heading, table in tables.items()
-    ]
-    return _wrap_html("\n".join(folded) or NO_STATEMENT)
+    return _display("\n".join(fold(heading, _write_known(table)) for heading, table in tables.items()))
+
+
+def show_positions(positions: pd.DataFrame, case: Case) -> HTML:
+    """Return the position table of `tabulate_positions`; each cell leads to what `show_behind` shows of it."""
+    who, behind = get_holder_column(positions), _find_behind(positions, case)
+    places = [name_place(who, row[who], row["demand"]) for row in positions.to_dict("records")]
+    links = positions.assign(place=[place if place in behind else "" for place in places]).pivot(
+        index=who, columns="demand", values="place"
+    )
+    links.insert(0, who, "")
+    return _display(write_table(tabulate_positions(positions, case), links))
+
+
+def show_behind(positions: pd.DataFrame, case: Case) -> HTML:
+    """Return the statements behind each cell of the position table, folded behind it in words, each leading back."""
+    folded = [fold(head, write_table(found), place) for place, (head, found) in _find_behind(positions, case).items()]
+    return _display("\n".join(folded))
 
 
 def show_text(text: object) -> Markdown:
@@ -48,20 +58,12 @@ def show_text(text: object) -> Markdown:
     return Markdown(set_dollars_apart(str(text)))  # type: ignore[no-untyped-call]
 
 
-def _wrap_html(html: str) -> HTML:
-    return HTML(f'<style>{TABLE_STYLE}</style>\n<div class="mathjax_ignore tex2jax_ignore">{html}</div>')  # type: ignore[no-untyped-call]
+def _display(html: str) -> HTML:
+    return HTML(set_apart(html or NO_STATEMENT))  # type: ignore[no-untyped-call]
 
 
-def _write_html(table: pd.DataFrame) -> str:
-    with pd.option_context("display.max_colwidth", None):
-        html = table.head(MOST_ROWS).to_html(
-            index=False, border=0, na_rep="–", float_format=_round, classes="positions", justify="left"
-        )
-    return html + f"\n<p>The first {MOST_ROWS} of {len(table):,} rows.</p>" * (len(table) > MOST_ROWS)
-
-
-def _round(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+def _write_known(table: pd.DataFrame) -> str:
+    return NO_STATEMENT if table.empty else write_table(table)
 
 
 def add_quotation_marks(quotes: pd.Series) -> pd.Series:
@@ -135,14 +137,18 @@ def _note(cell: Mapping[Hashable, Any], case: Case) -> list[str]:
 
 def explain_positions(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataFrame]:
     """Return the statements behind each cell, by the cell in words, for `show_each`; empty cells are left out."""
-    who = get_holder_column(positions)
-    behind = {
-        f"{case.title(row[who])} on {case.label(row['demand'])}: {describe_cell(row, case)}": explain_position(
-            case.statements, case.rule, row[who], row["demand"]
-        )
-        for row in positions.to_dict("records")
-    }
-    return {heading: list_statements(found, case) for heading, found in behind.items() if len(found)}
+    return dict(_find_behind(positions, case).values())
+
+
+def _find_behind(positions: pd.DataFrame, case: Case) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Return each cell in words with the statements behind it, by its place on a page; empty cells are left out."""
+    who, behind = get_holder_column(positions), {}
+    for row in positions.to_dict("records"):
+        found = explain_position(case.statements, case.rule, row[who], row["demand"])
+        heading = f"{case.title(row[who])} on {case.label(row['demand'])}: {describe_cell(row, case)}"
+        if len(found):
+            behind[name_place(who, row[who], row["demand"])] = heading, list_statements(found, case)
+    return behind
 
 
 def list_by_date(case: Case) -> dict[str, pd.DataFrame]:
@@ -193,7 +199,7 @@ def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:
         elif pd.api.types.is_bool_dtype(shown[column]):
             shown[column] = shown[column].map({True: "yes", False: "no"})
         elif pd.api.types.is_float_dtype(shown[column]):
-            write = _round if column in SHARES else format_points
+            write = round_number if column in SHARES else format_points
             shown[column] = shown[column].map(write, na_action="ignore").astype(object).fillna("–")
     return shown.rename(columns=lambda name: COLUMN_HEADS.get(str(name), case.label(str(name)).replace("_", " ")))
 

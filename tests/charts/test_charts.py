@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from cases import PARAMETERS
 from ink import LINES, Drawing, find_cells, find_close, lay_texts
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.text import Text
+from PIL import Image
 from vision import contrast
 
 from lib.case import open_case
@@ -361,9 +363,29 @@ def test_a_figure_saves_to_the_same_bytes_and_shows_at_its_size(case, tmp_path):
         chart.save(tmp_path / folder, "gaps", ["svg", "png", "pdf"])
     for kind in ("svg", "png", "pdf"):
         assert (tmp_path / "one" / f"gaps.{kind}").read_bytes() == (tmp_path / "two" / f"gaps.{kind}").read_bytes()
-    data, size = chart._repr_mimebundle_()
-    assert data["image/png"].startswith(b"\x89PNG")
-    assert size["image/png"]["width"] == round(180 / 25.4 * 96)
+
+
+class TestInANotebook:
+    @pytest.fixture
+    def shown(self, case):
+        chart = gap_chart(measure_gaps(derive_positions(case.statements, case.rule, "side")), case)
+        data, metadata = chart._repr_mimebundle_()
+        return chart, data["image/png"], metadata["image/png"]
+
+    def test_a_figure_has_288_dots_per_inch(self, shown):
+        _, png, told = shown
+        assert Image.open(BytesIO(png)).width == round(180 / 25.4 * 288)
+        assert told["width"] == round(180 / 25.4 * 96)
+
+    def test_it_is_stored_with_few_colours_and_on_white(self, shown):
+        picture = Image.open(BytesIO(shown[1]))
+        assert picture.mode == "P"
+        assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+    def test_it_says_in_words_what_it_shows(self, shown):
+        chart, _, told = shown
+        assert told["alt"].startswith(f"Chart: {chart.finding}")
+        assert chart.notes[0] in told["alt"]
 
 
 def test_crowded_places_are_moved_apart_within_the_limit():

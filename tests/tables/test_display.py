@@ -16,7 +16,9 @@ from lib.tables.display import (
     list_positions,
     list_statements,
     show,
+    show_behind,
     show_each,
+    show_positions,
     show_text,
     tabulate_positions,
 )
@@ -154,3 +156,47 @@ def test_cells_are_labelled_in_words_with_whole_points(case):
     assert shown["demand"] == "closed weir"
     assert (shown["points apart"], shown["left after own offers"]) == ("13", "–")
     assert shown["one statement only"] == "yes"
+
+
+class TestFirstSight:
+    """What an editor shows of a notebook that nobody has declared to be trusted: no style sheets."""
+
+    def test_no_style_sheet_is_needed(self, case):
+        shown = [
+            show(pd.DataFrame({"a": ["b"]})),
+            show_behind(by_side(case), case),
+            show_positions(by_side(case), case),
+        ]
+        assert [html.data for html in shown if "<style" in html.data] == []
+
+    def test_texts_stand_at_the_left_and_numbers_where_the_editor_puts_them(self):
+        html = show(pd.DataFrame({"actor": ["the mill"], "statements": [5]})).data
+        assert '<th style="text-align:left">actor</th><th>statements</th>' in html
+        assert '<td style="text-align:left">the mill</td><td>5</td>' in html
+
+    def test_a_row_with_a_long_text_is_read_from_its_top(self):
+        html = show(pd.DataFrame({"gist": ["long " * 20], "n": [5]})).data
+        assert '<td style="text-align:left;vertical-align:top">long' in html
+        assert '<td style="vertical-align:top">5</td>' in html
+
+    def test_a_quotation_is_wide_enough_to_be_read(self):
+        html = show(pd.DataFrame({"quotation": ["“" + "the weir " * 10 + "”"], "gist": ["the weir " * 10]})).data
+        assert html.count("min-width:17em") == 1
+        assert 'min-width:17em">quotation</th>' in html
+
+    def test_ids_and_dates_are_not_broken(self):
+        ids, dates = ["gazette-1900-1", "–"], ["1 Jul 1900", "1901"]
+        html = show(pd.DataFrame({"id": ids, "date": dates, "text": ["well-known words", "x"]})).data
+        assert [cell in html for cell in ('nowrap">gazette-1900-1<', 'nowrap">1 Jul 1900<')] == [True, True]
+        assert 'nowrap">well' not in html
+
+    def test_a_table_scrolls_by_itself(self):
+        assert '<div style="overflow-x:auto">\n<table>' in show(pd.DataFrame({"a": ["b"]})).data
+
+    def test_a_cell_of_the_position_table_leads_to_its_quotations_and_these_lead_back(self, case):
+        table, behind = (show_of(by_side(case), case).data for show_of in (show_positions, show_behind))
+        for one, other in ((table, behind), (behind, table)):
+            led = re.findall(r'href="#([^"]+)"', one)
+            assert led
+            assert set(led) <= set(re.findall(r'id="([^"]+)"', other))
+        assert ">not on record</td>" in table

@@ -1,0 +1,99 @@
+"""Write tables as HTML that looks the same in every editor: styles stand in cells, since style sheets are dropped."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+MOST_ROWS = 200
+"""How many rows of a table are shown; files have them all."""
+
+LONG = 60
+"""The letters from which on a cell has several lines, so that its row is read from the top."""
+
+TEXT, TOP, UNBROKEN = "text-align:left", "vertical-align:top", "white-space:nowrap"
+QUOTATION = "min-width:17em"
+"""The width of thirty letters; the editor refuses the unit `ch`."""
+
+WHOLE_WORD = re.compile(r"[^\W_]\w*(-\w+)+|(\d{1,2} )?([A-Z][a-z]{2,8} )?\d{4}")
+"""What is an id or a date, and must not be broken."""
+
+
+def write_table(table: pd.DataFrame, links: pd.DataFrame | None = None) -> str:
+    """Return a table as HTML that scrolls by itself where it is wide: texts to the left, quotations 30 letters wide.
+
+    `links` has the same columns and rows: the name of the place to which a cell leads, '' for none. The cell gets the
+    name too, after `to-`, so that the place can lead back.
+    """
+    shown = table.head(MOST_ROWS)
+    cells = {place: [_write_cell(cell) for cell in shown.iloc[:, place]] for place in range(shown.shape[1])}
+    is_long = any(len(cell) > LONG for column in cells.values() for cell in column)
+    styles = [_choose_styles(cells[place], shown.iloc[:, place], is_long) for place in cells]
+    heads = "".join(_tag("th", [*style, *[QUOTATION] * _quotes(cells[place])], "", escape(str(name), quote=False))
+                    for place, (name, style) in enumerate(zip(shown, styles, strict=True)))  # fmt: skip
+    rows = [
+        "".join(
+            _link(style, cell, "" if links is None else str(links.iloc[row, place]))
+            for place, (style, cell) in enumerate(zip(styles, each, strict=True))
+        )
+        for row, each in enumerate(zip(*cells.values(), strict=True))
+    ]
+    body = "".join(f"<tr>{row}</tr>\n" for row in rows)
+    html = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    more = f"\n<p>The first {MOST_ROWS} of {len(table):,} rows.</p>" * (len(table) > MOST_ROWS)
+    return f'<div style="overflow-x:auto">\n{html}{more}\n</div>'
+
+
+def fold(heading: str, html: str, place: str = "") -> str:
+    """Return HTML folded behind a heading; others lead to its `place`, if it has one, and it leads back."""
+    named = f' id="{place}"' if place else ""
+    back = f'<p><a href="#to-{place}">back to the table</a></p>' if place else ""
+    return f'<details{named}><summary>{escape(heading, quote=False)}</summary>{back}{html}</details>'
+
+
+def set_apart(html: str) -> str:
+    """Return HTML in which dollars are money, never the beginning of a formula."""
+    return f'<div class="mathjax_ignore tex2jax_ignore">{html}</div>'
+
+
+def name_place(*names: object) -> str:
+    """Return a name for a place on a page.
+
+    >>> name_place("side", "the West", "missiles")
+    'side-the-West-missiles'
+    """
+    return "-".join(re.sub(r"\W+", "-", str(name)) for name in names)
+
+
+def round_number(number: float) -> str:
+    """Return a number with at most two decimals."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _write_cell(cell: Any) -> str:  # noqa: ANN401
+    if pd.api.types.is_scalar(cell) and pd.isna(cell):
+        return "–"
+    return escape(round_number(cell) if isinstance(cell, float) else str(cell), quote=False)
+
+
+def _choose_styles(cells: Sequence[str], column: "pd.Series[Any]", is_long: bool) -> list[str]:
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    whole = [cell for cell in cells if cell != "–"]
+    is_whole = bool(whole) and all(WHOLE_WORD.fullmatch(cell) for cell in whole)
+    return [TEXT] * (not is_number) + [TOP] * is_long + [UNBROKEN] * (is_whole and not is_number)
+
+
+def _quotes(cells: Iterable[str]) -> bool:
+    return any("“" in cell and len(cell) > LONG for cell in cells)
+
+
+def _link(style: Sequence[str], cell: str, place: str) -> str:
+    return _tag("td", style, f"to-{place}", f'<a href="#{place}">{cell}</a>') if place else _tag("td", style, "", cell)
+
+
+def _tag(name: str, style: Sequence[str], place: str, inside: str) -> str:
+    named = f' id="{place}"' if place else ""
+    styled = f' style="{";".join(style)}"' if style else ""
+    return f"<{name}{named}{styled}>{inside}</{name}>"
