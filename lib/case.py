@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from lib.asking import OF_THE_CASE, add_example, list_allowed, list_covering, name_ids, with_help
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.exports import write_csv
@@ -24,6 +25,7 @@ from lib.parameters import (
     split_pairs,
 )
 from lib.positions import Rule
+from lib.unread import find_unread, read_history
 
 
 class Drawable(Protocol):
@@ -94,6 +96,18 @@ class Case:
         return f"{caveat} These parameters are not those of the stored results: this notebook writes to {place}/."
 
     @property
+    def remarks(self) -> list[str]:
+        """What was taken for granted where the parameters leave something open."""
+        weights, demands = self.parameters.weights, list(self.demands["id"])
+        if not isinstance(weights, dict):
+            return []
+        rows = {f" of {name}": row for name, row in weights.items() if isinstance(row, dict)} or {"": weights}
+        lacking = {who: [self.label(name) for name in demands if name not in row] for who, row in rows.items()}
+        return [
+            f"Weights{who} that are not given are 1: {', '.join(names)}." for who, names in lacking.items() if names
+        ]
+
+    @property
     def timeline_statements(self) -> pd.DataFrame:
         """The statements that the rule admits, and those it would admit if its window had no beginning."""
         return self.statements[replace(self.rule, since="0001").admits(self.statements)]
@@ -154,13 +168,14 @@ class Case:
         return chart
 
 
+@with_help
 def open_case(**given: object) -> Case:
     """Check the parameters, load the dossier and return the case they ask for; raise `Faults` listing every error.
 
     Outside a run of the suite, results for `outputs` go to `outputs/trial`.
     """
-    dossier = open_dossier([given], check_parameters(given))
-    parameters = Parameters.model_validate(fill_parameters(given, dossier.profile))
+    dossier = open_dossier([given], [*check_parameters(given), *find_unread(read_history())])
+    parameters = Parameters.model_validate(fill_parameters(name_ids(given, dossier), dossier.profile))
     is_by_hand = results_folder(parameters.outputs).resolve() == OUTPUTS
     return build_case(dossier, parameters.model_copy(update={"outputs": str(TRIAL)}) if is_by_hand else parameters)
 
@@ -176,10 +191,6 @@ def _is_stored(parameters: Parameters, profile: Profile) -> bool:
             for each in stored
         )
     return False
-
-
-OF_THE_CASE = {"as_of": "as_of", "since": "since", "turn": "turn", "disagreement": "without_agreement"}
-"""The parameters that a case gives a value of its own, and the entries of `case.toml` with it."""
 
 
 def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:
@@ -212,24 +223,18 @@ def open_dossier(
         raise_if(wrong and [*wrong, *found.faults], Misuse)
         raise
     named = dict.fromkeys(fault for given in settings for fault in check_names(given, dossier))
-    raise_if([*wrong, *check(dossier), *named], Misuse)
+    raise_if([*(add_example(fault, dossier) for fault in wrong), *check(dossier), *named], Misuse)
     return dossier
 
 
 def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     """Return a fault for each name that the dossier does not contain, and for each request it cannot answer."""
-    known = {
-        "demands": list(dossier.demands["id"]),
-        "sides": dossier.sides,
-        "actors": list(dossier.actors["id"]),
-        "documents": list(dossier.documents["id"]),
-        "finding": list(dossier.findings["id"]),
-    }
+    given, allowed = name_ids(given, dossier), list_allowed(dossier)
     faults = [
-        f"{name}: {explain_choice(str(value), choices)}"
-        for name, choices in known.items()
+        f"{name}: {explain_choice(str(value), allowed[name])}"
+        for name in ("demands", "sides", "actors", "documents", "finding")
         for value in list_names(given.get(name))
-        if value not in choices
+        if value not in allowed[name]
     ]
     sides, actors = (list_names(given.get(name)) for name in ("sides", "actors"))
     of_sides = dossier.actors[dossier.actors["side"].isin(sides)]["id"]
@@ -290,12 +295,12 @@ def _check_talks(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         return []  # reported by check_parameters
     faults = check_weights(weights, dossier.sides, demands) + check_reservations(reservations, dossier.sides)
     name, options = fill_parameters(given, dossier.profile)["disagreement"], dossier.options
-    scenarios = [scenario.name for scenario in dossier.profile.scenarios]
+    possible = list_covering(dossier, demands)
     left_open = options.empty and not given.get("disagreement")
-    if name in scenarios or left_open or not isinstance(name, str):  # the last is reported by check_parameters
+    if name in possible or left_open or not isinstance(name, str):  # the last is reported by check_parameters
         return faults
     if name not in set(options["id"]):
-        wrong = explain_choice(str(name), [*dict.fromkeys(options["id"]), *scenarios])
+        wrong = explain_choice(str(name), possible)
         return [*faults, f"disagreement: {wrong}; it must be an id in options.csv or a scenario in case.toml"]
     covered = set(options.loc[options["id"] == name, "demand"])
     return faults + [

@@ -66,7 +66,7 @@ def _read_number(text: str) -> float:
     try:
         return float(str(check_number(text)))
     except ValueError:
-        raise ValueError(f"contains '{text}', which is not a number; write it like membership=2,missiles=1") from None
+        raise ValueError(f"contains '{text}', which is not a number") from None
 
 
 def _check_kind(given: object, kinds: tuple[str, ...]) -> object:
@@ -75,7 +75,7 @@ def _check_kind(given: object, kinds: tuple[str, ...]) -> object:
     if isinstance(numbers, dict) and numbers and all(isinstance(name, str) for name in numbers):
         return numbers
     if given not in kinds:
-        raise ValueError(f"is neither {' nor '.join(kinds)} nor a set of numbers by name, such as {{'name': 1}}")
+        raise ValueError(f"is neither {' nor '.join(kinds)} nor numbers by name")
     return given
 
 
@@ -174,7 +174,7 @@ def _explain(detail: dict[str, Any]) -> str:
 
 
 def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:
-    """Return a fault for each unknown or missing name, and for each weight that is negative or not a number."""
+    """Return a fault for each unknown name, and for each weight that is negative or not a number."""
     if not isinstance(given, Mapping):
         return []
     by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
@@ -185,12 +185,10 @@ def check_weights(given: object, parties: Sequence[object], demands: Sequence[ob
     )
     for row in [*by_party.values(), *[alike] * bool(alike)]:
         faults += [f"weights: {explain_choice(str(name), map(str, demands))}" for name in row if name not in demands]
-        missing = [str(demand) for demand in demands if demand not in row]
-        faults += [f"weights: none for {', '.join(missing)}; give one for each demand"] * bool(missing)
         faults += [
             f"weights: {name}={weight} must be a number >= 0" for name, weight in row.items() if not _is_weight(weight)
         ]
-        faults += ["weights: all are 0; give at least one above 0"] * all(weight == 0 for weight in row.values())
+        faults += ["weights: all are 0; give at least one above 0"] * all(row.get(demand, 1) == 0 for demand in demands)
     return list(dict.fromkeys(faults))
 
 

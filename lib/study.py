@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from lib.asking import with_help
 from lib.bargaining import (
     Talks,
     Trade,
@@ -263,6 +264,7 @@ class Study:
         return {"parameters": asked, "seeds": made_of, "rows": rows, **made_with}
 
 
+@with_help
 def open_study(**given: object) -> Study:
     """Return the study of the case that these parameters ask for; raise `Faults` listing every error."""
     return Study(open_case(**given))

@@ -156,14 +156,14 @@ def weigh_by_coverage(salience: pd.DataFrame) -> pd.DataFrame:
 def weigh_as_given(positions: pd.DataFrame, given: Weights) -> pd.DataFrame:
     """Return weights given by name: `{demand: weight}` for all parties, or `{party: {demand: weight}}`.
 
-    A party that is not named weighs all demands equally. Raises `Misuse` for the faults of `check_weights`.
+    A weight that is not named is 1. Raises `Misuse` for the faults of `check_weights`.
     """
     equal = weigh_equally(positions)
     demands, parties = ([str(name) for name in axis] for axis in (equal.columns, equal.index))
     raise_if(check_weights(given, parties, demands), Misuse)
     by_party = {name: row for name, row in given.items() if isinstance(row, Mapping)}
-    alike = given if not by_party else dict.fromkeys(demands, 1.0)
-    rows = {party: by_party.get(party, alike) for party in parties}
+    alike = {} if by_party else given
+    rows = {party: dict.fromkeys(demands, 1.0) | {**by_party.get(party, alike)} for party in parties}
     return pd.DataFrame.from_dict(rows, orient="index", dtype=float)[demands]
 
 

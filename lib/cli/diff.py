@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 
+from lib.asking import name_ids
 from lib.case import Case, build_case, capitalise, fill_parameters, open_dossier
 from lib.cli.main import (
     add_case_options,
@@ -86,7 +87,7 @@ def _open_records(before: str, without: tuple[str, ...], given: dict[str, str], 
     except Misuse as found:
         wrong += found.faults
     dossier = open_dossier([given], wrong, partial(_check_left_out, without))
-    case = build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
+    case = build_case(dossier, Parameters.model_validate(fill_parameters(name_ids(given, dossier), dossier.profile)))
     if older is not None:
         return case, narrow_other(number_alike(older, dossier), given, case, "before")
     return case, narrow_record(_leave_out(dossier, without), given, "without")

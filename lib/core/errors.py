@@ -19,7 +19,8 @@ ECHOED = 80
 COMPARED = 2_000
 """The most names among which one is looked for that may have been meant."""
 
-LISTED = 15
+LISTED = 30
+"""The most names that a message lists."""
 Mistake = TypeVar("Mistake")
 SIMILAR = 0.7
 """From 0 to 1, how similar a name must be to be suggested: one wrong letter in four is enough, two of six are not."""

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 LONGEST_LIST = 100_000
 """The most letters of a text that is taken for several names."""
@@ -50,3 +50,23 @@ def join_list(names: Iterable[str], divider: str = ",") -> str:
     'mill,"Rhine, Mosel"'
     """
     return divider.join(map(quote_name, names))
+
+
+def find_id(given: str, known: Mapping[str, Iterable[str]]) -> str:
+    """Return the id that a name means: itself, or the only one that is like it, or has a label like it.
+
+    Names are alike if they differ in capitals, spaces and hyphens only. A name that means none, or more than one, is
+    returned unchanged.
+
+    >>> known = {"toll": ["water toll"], "mill-race": ["the race"], "nets": ["The race"]}
+    >>> [find_id(name, known) for name in ("toll", "Water toll", "Mill race", "the race", "tide")]
+    ['toll', 'toll', 'mill-race', 'the race', 'tide']
+    """
+    if given in known:
+        return given
+    meant = [name for name, labels in known.items() if _fold(given) in map(_fold, (name, *labels))]
+    return meant[0] if len(meant) == 1 else given
+
+
+def _fold(name: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", name.casefold().strip()))

@@ -171,21 +171,20 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
     rows = statements.to_dict("records")
     roles = statements["role"] + statements["offer"].map(lambda offer: f", {offer}" if offer else "")
     known = {
-        "statement": statements["id"],
-        "actor": statements["actor"].map(case.label).astype(str),
-        "role": roles,
-        "value": statements["value"].map(lambda value: "–" if pd.isna(value) else format_points(value)),
-        "in plain words": statements["gist"],
         "quotation": add_quotation_marks(statements["quote"]) + statements["is_machine"].map(MACHINE),
         "speaker": [name_speaker(row) for row in rows],
         "date": statements["date"].map(format_day),
-        "source": statements["short"],
+        "in plain words": statements["gist"],
+        "value": statements["value"].map(lambda value: "–" if pd.isna(value) else format_points(value)),
+        "role": roles,
+        "actor": statements["actor"].map(case.label).astype(str),
         "voice": statements["voice"],
     }
+    named = {"source": statements["short"], "statement": statements["id"]}
     told = {}
     if "weight" in statements:
         told["position"] = statements["weight"].map(lambda weight: "makes it up" if weight else "–")
-    return pd.DataFrame(known | told)
+    return pd.DataFrame(known | told | named)
 
 
 def label_columns(table: pd.DataFrame, case: Case) -> pd.DataFrame:

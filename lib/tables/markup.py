@@ -1,7 +1,7 @@
 """Write tables as HTML that looks the same in every editor: styles stand in cells, since style sheets are dropped."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -14,11 +14,12 @@ LONG = 60
 """The letters from which on a cell has several lines, so that its row is read from the top."""
 
 TEXT, TOP, UNBROKEN = "text-align:left", "vertical-align:top", "white-space:nowrap"
-QUOTATION = "min-width:17em"
-"""The width of thirty letters; the editor refuses the unit `ch`."""
+QUOTATION, SENTENCE = "min-width:17em", "min-width:11em"
+"""The widths of thirty letters and of twenty; the editor refuses the unit `ch`."""
 
-WHOLE_WORD = re.compile(r"[^\W_]\w*(-\w+)+|(\d{1,2} )?([A-Z][a-z]{2,8} )?\d{4}")
-"""What is an id or a date, and must not be broken."""
+IDENTIFIER = re.compile(r"[^\W_]\w*(-\w+)+")
+DAY = re.compile(r"\b(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}\b")
+"""A date as the tables write it; within it no line ends."""
 
 
 def write_table(table: pd.DataFrame, links: pd.DataFrame | None = None) -> str:
@@ -31,7 +32,7 @@ def write_table(table: pd.DataFrame, links: pd.DataFrame | None = None) -> str:
     cells = {place: [_write_cell(cell) for cell in shown.iloc[:, place]] for place in range(shown.shape[1])}
     is_long = any(len(cell) > LONG for column in cells.values() for cell in column)
     styles = [_choose_styles(cells[place], shown.iloc[:, place], is_long) for place in cells]
-    heads = "".join(_tag("th", [*style, *[QUOTATION] * _quotes(cells[place])], "", escape(str(name), quote=False))
+    heads = "".join(_tag("th", [*style, *_widen(cells[place])], "", escape(str(name), quote=False))
                     for place, (name, style) in enumerate(zip(shown, styles, strict=True)))  # fmt: skip
     rows = [
         "".join(
@@ -75,18 +76,20 @@ def round_number(number: float) -> str:
 def _write_cell(cell: Any) -> str:  # noqa: ANN401
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return "–"
-    return escape(round_number(cell) if isinstance(cell, float) else str(cell), quote=False)
+    text = round_number(cell) if isinstance(cell, float) else str(cell)
+    return escape(DAY.sub(lambda day: day[0].replace(" ", "\u00a0"), text), quote=False)
 
 
 def _choose_styles(cells: Sequence[str], column: "pd.Series[Any]", is_long: bool) -> list[str]:
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    whole = [cell for cell in cells if cell != "–"]
-    is_whole = bool(whole) and all(WHOLE_WORD.fullmatch(cell) for cell in whole)
-    return [TEXT] * (not is_number) + [TOP] * is_long + [UNBROKEN] * (is_whole and not is_number)
+    named = [cell for cell in cells if cell != "–"]
+    is_named = bool(named) and all(IDENTIFIER.fullmatch(cell) for cell in named)
+    return [TEXT] * (not is_number) + [TOP] * is_long + [UNBROKEN] * (is_named and not is_number)
 
 
-def _quotes(cells: Iterable[str]) -> bool:
-    return any("“" in cell and len(cell) > LONG for cell in cells)
+def _widen(cells: Sequence[str]) -> list[str]:
+    long = [cell for cell in cells if len(cell) > LONG]
+    return [QUOTATION if any("“" in cell for cell in long) else SENTENCE] * bool(long)
 
 
 def _link(style: Sequence[str], cell: str, place: str) -> str:

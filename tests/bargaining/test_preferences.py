@@ -150,7 +150,6 @@ def test_utilities_do_not_depend_on_the_scale_of_weights():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"x": 1}, "weights: none for y; give one for each demand"),
         ({"x": 1, "y": 1, "z": 1}, "weights: 'z' is not one of x, y"),
         ({"x": -1, "y": 1}, "weights: x=-1 must be a number >= 0"),
         ({"x": NAN, "y": 1}, "weights: x=nan must be a number >= 0"),
@@ -167,7 +166,12 @@ def test_invalid_weights_are_refused(given, said):
 def test_all_faults_of_weights_are_reported_at_once():
     with pytest.raises(Misuse) as caught:
         weigh_as_given(POSITIONS, {"a": {"x": -1}, "d": {"x": 1, "y": 1}})
-    assert len(caught.value.faults) == 3
+    assert len(caught.value.faults) == 2
+
+
+def test_a_weight_that_is_not_given_is_1():
+    for given in ({"x": 3}, {"a": {"x": 3}, "b": {"x": 3}, "c": {"x": 3}}):
+        assert weigh_as_given(POSITIONS, given).to_numpy().tolist() == [[3, 1]] * 3
 
 
 def test_a_side_at_the_table_to_which_nothing_matters_is_refused_and_an_absent_one_is_not(talk):
