@@ -14,6 +14,8 @@ from lib.asking import OF_THE_CASE, add_example, list_allowed, list_covering, na
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.exports import write_csv
+from lib.core.names import join_list
+from lib.core.overview import Overview
 from lib.core.paths import OUTPUTS, ROOT, TRIAL, results_folder
 from lib.evidence import Dossier, Profile, load
 from lib.parameters import (
@@ -40,8 +42,8 @@ def capitalise(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-@dataclass(frozen=True, eq=False)
-class Case:
+@dataclass(frozen=True, eq=False, repr=False)
+class Case(Overview):
     """A dossier narrowed to the parameters.
 
     `statements` are those of the demands, sides and actors asked for, in every role, voice and document; `rule` decides
@@ -59,6 +61,26 @@ class Case:
     def sides(self) -> list[str]:
         """The sides shown, in order."""
         return list(self.actors["side"].unique())
+
+    def overview(self) -> dict[str, str]:
+        """Return what the case is, what of it is shown, and what was asked for, in words."""
+        given, usual = self.parameters, Parameters.model_fields
+        changed = [
+            f"{name}={getattr(given, name)!r}"
+            for name in usual
+            if name not in OF_THE_CASE and getattr(given, name) != usual[name].default
+        ]
+        counted = self.counted
+        return {
+            "case": self.dossier.profile.title,
+            "record": f"{given.since} to {given.as_of}; the round that is compared begins {given.turn}",
+            "demands": join_list(map(self.title, self.demands["id"]), ", "),
+            "sides": join_list(map(capitalise, self.sides), ", "),
+            "statements": f"{len(counted)} count, of {counted['document'].nunique()} documents",
+            "not as usual": ", ".join(changed) or "–",
+            **({"taken for granted": " ".join(self.remarks)} if self.remarks else {}),
+            "what to know": self.dossier.profile.caveat,
+        }
 
     @cached_property
     def counted(self) -> pd.DataFrame:

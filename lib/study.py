@@ -30,6 +30,7 @@ from lib.comparison import (
     measure_salience,
 )
 from lib.core.fingerprints import EVIDENCE_FILES, find_versions, hash_files, hash_library
+from lib.core.overview import Overview
 from lib.core.store import recall
 from lib.positions import By, Rule, derive_positions
 from lib.robustness import (
@@ -56,14 +57,22 @@ from lib.robustness import (
     trace_specifications,
     try_claim,
 )
-from lib.tables import compare_records, count_coverage
+from lib.tables import (
+    compare_records,
+    count_coverage,
+    label_columns,
+    show_as,
+    tabulate_findings,
+    tabulate_options,
+    tabulate_positions,
+)
 from lib.words import DemandInWords, Summary, compare_in_words, summarise, tell_demands
 
 Kept = TypeVar("Kept")
 
 
-@dataclass(frozen=True, eq=False)
-class Study:
+@dataclass(frozen=True, eq=False, repr=False)
+class Study(Overview):
     """The results of a case, with 90 % intervals; each frame has the columns of the function that makes it.
 
     Results that are slow and used by more than one notebook are also kept in files (`lib.core.store`).
@@ -71,6 +80,11 @@ class Study:
 
     case: Case
     _tested: dict[str, Verdict] = field(default_factory=dict, repr=False)
+
+    def overview(self) -> dict[str, str]:
+        """Return what the case is, and the names of its results."""
+        results = [name for name, kept in vars(Study).items() if isinstance(kept, cached_property) and name[0] != "_"]
+        return {**self.case.overview(), "results": ", ".join(sorted(results))}
 
     @cached_property
     def replicates(self) -> Replicates:
@@ -98,17 +112,24 @@ class Study:
     @cached_property
     def positions(self) -> pd.DataFrame:
         """The position of each side on each demand."""
-        return self._derive("side")
+        return self._show_positions(self._derive("side"), "positions")
 
     @cached_property
     def actor_positions(self) -> pd.DataFrame:
         """The position of each actor on each demand."""
-        return self._derive("actor")
+        return self._show_positions(self._derive("actor"), "actor_positions")
+
+    def _show_positions(self, found: pd.DataFrame, name: str) -> pd.DataFrame:
+        more = f"show(list_positions(study.{name}, case)) shows what they rest on."
+        return show_as(found, lambda: tabulate_positions(found, self.case), more)
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """The gap between each pair of sides on each demand."""
-        return add_gap_intervals(measure_gaps(self.positions), self.positions, self._draw(self.case.rule))
+        gaps = add_gap_intervals(measure_gaps(self.positions), self.positions, self._draw(self.case.rule))
+        shown = ["demand", "one", "other", "gap", "remaining"]
+        more = "show(label_columns(study.gaps, case)) shows every column."
+        return show_as(gaps, lambda: label_columns(gaps[shown], self.case), more)
 
     @cached_property
     def salience(self) -> pd.DataFrame:
@@ -178,7 +199,9 @@ class Study:
     @cached_property
     def ranked_options(self) -> pd.DataFrame:
         """The proposed outcomes, ranked by how near they come to what the sides at the table accept."""
-        return rank_options(self.talks)
+        ranked = rank_options(self.talks)
+        more = "show(tabulate_options(study.ranked_options, study.talks)) shows every column."
+        return show_as(ranked, lambda: tabulate_options(ranked, self.talks)[["place", "option", "sets"]], more)
 
     @cached_property
     def traders(self) -> Traders:
@@ -217,7 +240,9 @@ class Study:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """The claims of the dossier with their verdicts."""
-        return list_findings(self.verdicts.values())
+        found = list_findings(self.verdicts.values())
+        more = "show(tabulate_findings(study.findings)) shows every column."
+        return show_as(found, lambda: tabulate_findings(found)[["finding", "verdict", "holds here", "margin"]], more)
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:

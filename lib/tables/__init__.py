@@ -38,6 +38,7 @@ from lib.tables.evidence import (
     tabulate_coverage,
     tabulate_states,
 )
+from lib.tables.frames import show_as
 from lib.tables.glossary import explain_column
 from lib.tables.records import compare_records, describe_records, list_tellings, tabulate_records
 from lib.tables.robustness import (
@@ -102,6 +103,7 @@ __all__ = [
     "list_zones",
     "quote_all_reasoning",
     "show",
+    "show_as",
     "show_behind",
     "show_each",
     "show_positions",

@@ -73,11 +73,15 @@ def round_number(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def _write_cell(cell: Any) -> str:  # noqa: ANN401
+def write_text(cell: Any) -> str:  # noqa: ANN401
+    """Return a cell as text, `–` for none."""
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return "–"
-    text = round_number(cell) if isinstance(cell, float) else str(cell)
-    return escape(DAY.sub(lambda day: day[0].replace(" ", "\u00a0"), text), quote=False)
+    return round_number(cell) if isinstance(cell, float) else str(cell)
+
+
+def _write_cell(cell: Any) -> str:  # noqa: ANN401
+    return escape(DAY.sub(lambda day: day[0].replace(" ", "\u00a0"), write_text(cell)), quote=False)
 
 
 def _choose_styles(cells: Sequence[str], column: "pd.Series[Any]", is_long: bool) -> list[str]:

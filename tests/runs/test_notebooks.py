@@ -63,12 +63,17 @@ class TestHygiene:
 
     def test_imports_come_first_and_only_from_the_library(self, path):
         first, *others = code_cells(path)
-        assert all(
-            isinstance(node, ast.ImportFrom) and node.module.startswith("lib.")
-            for node in ast.parse(source(first)).body
-        )
-        assert len({node.module for node in ast.parse(source(first)).body}) <= 6
+        [tried] = ast.parse(source(first)).body
+        assert all(isinstance(node, ast.ImportFrom) and node.module.startswith("lib.") for node in tried.body)
+        assert len({node.module for node in tried.body}) <= 6
         assert not any("import " in source(cell) for cell in others)
+
+    def test_a_kernel_without_the_library_is_told_which_to_choose(self, path):
+        elsewhere = source(code_cells(path)[0]).replace("from lib.", "from library_of_another_kernel.")
+        with pytest.raises(
+            ImportError, match=r"^choose the kernel Negotiation positions \(menu Kernel, Change Kernel\)$"
+        ):
+            exec(elsewhere, {})
 
     def test_parameters_are_annotated_literals_with_a_comment(self, path):
         [cell] = [cell for cell in code_cells(path) if "parameters" in cell["metadata"].get("tags", [])]
