@@ -51,7 +51,7 @@ def fold(heading: str, html: str, place: str = "") -> str:
     """Return HTML folded behind a heading; others lead to its `place`, if it has one, and it leads back."""
     named = f' id="{place}"' if place else ""
     back = f'<p><a href="#to-{place}">back to the table</a></p>' if place else ""
-    return f'<details{named}><summary>{escape(heading, quote=False)}</summary>{back}{html}</details>'
+    return f"<details{named}><summary>{escape(heading, quote=False)}</summary>{back}{html}</details>"
 
 
 def set_apart(html: str) -> str:
