@@ -42,6 +42,7 @@ def list_documents(case: Case) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "document": documents["short"],
+            "what to know": [_tell_what_to_know(row, case) for row in documents.to_dict("records")],
             "title": documents["title"],
             "author": documents["author"],
             "publisher": documents["publisher"],
@@ -51,7 +52,6 @@ def list_documents(case: Case) -> pd.DataFrame:
             "words": documents["words"],
             "statements": counts,
             **({"judgements": judged} if judged.any() else {}),
-            "what to know": [_tell_what_to_know(row, case) for row in documents.to_dict("records")],
         }
     )
 

@@ -10,12 +10,12 @@ import pandas as pd
 MOST_ROWS = 200
 """How many rows of a table are shown; files have them all."""
 
-LONG = 60
-"""The letters from which on a cell has several lines, so that its row is read from the top."""
+LONG, VERY_LONG = 60, 150
+"""The letters from which on a cell has several lines, so that its row is read from the top; and from which on many."""
 
 TEXT, TOP, UNBROKEN = "text-align:left", "vertical-align:top", "white-space:nowrap"
 QUOTATION, SENTENCE = "min-width:17em", "min-width:11em"
-"""The widths of thirty letters and of twenty; the editor refuses the unit `ch`."""
+"""The least widths of what is long: thirty letters for quotations, and twenty; the editor refuses the unit `ch`."""
 
 IDENTIFIER = re.compile(r"[^\W_]\w*(-\w+)+")
 DAY = re.compile(r"\b(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}\b")
@@ -93,7 +93,7 @@ def _choose_styles(cells: Sequence[str], column: "pd.Series[Any]", is_long: bool
 
 def _widen(cells: Sequence[str]) -> list[str]:
     long = [cell for cell in cells if len(cell) > LONG]
-    return [QUOTATION if any("“" in cell for cell in long) else SENTENCE] * bool(long)
+    return [QUOTATION if any("“" in cell or len(cell) > VERY_LONG for cell in long) else SENTENCE] * bool(long)
 
 
 def _link(style: Sequence[str], cell: str, place: str) -> str:
