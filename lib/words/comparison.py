@@ -4,6 +4,7 @@ Every sentence is the plain sentence of a statement on record, or is computed fr
 stands with its speaker, date and document. What the record does not contain is said to be missing.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from lib.case import Case, capitalise
 from lib.core.dates import format_day
 from lib.evidence import JUDGED, STATED, split_names
 from lib.positions import list_assessments, list_offers
-from lib.words.credits import Row, pick_quotation, quote, rank_statements
+from lib.words.credits import Row, list_rows, pick_quotation, quote, rank_statements
 from lib.words.sentences import count_noun, join_words
 from lib.words.states import STATE_WORDS, find_statement, name_judges, tell_state
 
@@ -96,30 +97,46 @@ QUESTIONS = {
 
 
 class Voices(NamedTuple):
-    """The statements on one demand: of the round, and of the time before it."""
+    """The statements on one demand, as rows: of the round, and of the time before it.
+
+    `offers` and `seen` are those of the round in which actors offer something themselves, or others see them somewhere.
+    """
 
     case: Case
     demand: str
-    now: pd.DataFrame
-    before: pd.DataFrame
+    now: Sequence[Row]
+    before: Sequence[Row]
+    offers: Sequence[Row]
+    seen: Sequence[Row]
 
-    def of(self, column: str, name: str, role: str) -> pd.DataFrame:
+    def of(self, column: str, name: str, role: str) -> list[Row]:
         """Return the statements of one actor or side in one role, those of the round if there are any."""
-        found = [part[(part[column] == name) & (part["role"] == role)] for part in (self.now, self.before)]
-        return found[0] if len(found[0]) else found[1]
+        found = (
+            [row for row in part if row[column] == name and row["role"] == role] for part in (self.now, self.before)
+        )
+        return next(filter(None, found), [])
 
 
-def hear(case: Case, demand: str) -> Voices:
-    """Return the statements on one demand that count, split into those of the round and those before."""
-    counted = case.statements[(case.statements["demand"] == demand) & case.rule.admits(case.statements)]
+def hear(case: Case) -> dict[str, Voices]:
+    """Return the statements on each demand that count, split into those of the round and those before."""
+    counted = case.counted
     is_now = case.rule.is_in_round(counted)
-    return Voices(case, demand, counted[is_now], counted[~is_now])
+    now = counted[is_now]
+    parts = (now, counted[~is_now], list_offers(now, case.rule), list_assessments(now, case.rule))
+    rows = [_group_by_demand(list_rows(part)) for part in parts]
+    return {demand: Voices(case, demand, *(part[demand] for part in rows)) for demand in case.demands["id"]}
 
 
-def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWords:
-    """Return one demand in words, given the row of `find_states` and the positions of sides."""
-    voices = hear(case, str(state["demand"]))
-    about = _look_up(case, voices.demand)
+def _group_by_demand(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["demand"]].append(row)
+    return found
+
+
+def tell_demand(state: Row, positions: pd.DataFrame, voices: Voices) -> DemandInWords:
+    """Return one demand in words, given the row of `find_states`, the positions of sides, and who says what."""
+    about = _look_up(voices.case, voices.demand)
     cells: dict[str, Row] = {
         cell["side"]: cell for cell in positions[positions["demand"] == voices.demand].to_dict("records")
     }
@@ -132,15 +149,14 @@ def tell_demand(state: Row, positions: pd.DataFrame, case: Case) -> DemandInWord
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
     basis = _tell_basis(voices, cells, state)
     told = (wants, why, answer, answer_why, offers, room, others)
-    wants, why, answer, answer_why, offers, room, others = _name_offices_once(told, case.statements)
-    told = (wants, why, answer, answer_why, offers, room, others)
-    standing = tell_state(state, positions, case)
-    return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *told, basis)
+    standing = tell_state(state, positions, voices.case)
+    once = _name_offices_once(told, voices)
+    return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *once, basis)
 
 
-def _name_offices_once(told: Sequence[Told], statements: pd.DataFrame) -> Iterator[Told]:
+def _name_offices_once(told: Sequence[Told], voices: Voices) -> Iterator[Told]:
     """Yield cells with each speaker's office in the credit of the first quotation only."""
-    spoken = statements[["speaker", "office"]].drop_duplicates().itertuples(index=False, name=None)
+    spoken = dict.fromkeys((row["speaker"], row["office"]) for row in (*voices.now, *voices.before))
     offices = {f"({name}, {office};": f"({name};" for name, office in spoken if office}
     seen: set[str] = set()
     for cell in told:
@@ -155,43 +171,46 @@ def _look_up(case: Case, demand: str) -> dict[str, str]:
     return {name: str(about[name]) for name in ("plain", "question", "addressee", "affected")}
 
 
-def _make(rows: Sequence[Row], quoted: pd.DataFrame, said: Sequence[Told], *opening: str) -> Told:
+def _make(rows: Sequence[Row], quoted: Sequence[Row], said: Sequence[Told], *opening: str) -> Told:
     """Return a cell of the gists of some statements, with the best quotation that does not repeat what was `said`."""
     sentences = [*opening, *dict.fromkeys(str(row["gist"]) for row in rows)][:MOST_SENTENCES]
     shown = [row for row in rows if row["gist"] in sentences]
-    best = pick_quotation(quoted, [told.quotation for told in said if told.quotation]) if len(quoted) else None
+    best = pick_quotation(quoted, [told.quotation for told in said if told.quotation])
     ids = dict.fromkeys([*(str(row["id"]) for row in shown), *([str(best["id"])] if best else [])])
     return Told(tuple(sentences), quote(best) if best else "", tuple(ids))
 
 
 def _tell_wants(voices: Voices, cell: Row) -> Told:
     """Return what the claimant asks for: its fullest ask, texts before words, and another formulation."""
-    stated = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
-    stated = stated[stated["voice"].isin(STATED)]
-    if stated.empty:
+    stated = _find_stated(voices, cell)
+    if not stated:
         return _tell_judged(voices, cell) or _tell_earlier(
             voices, cell, "It is not on record with this demand in this round."
         )
-    ranked = rank_statements(stated)
-    by_value = ranked.sort_values("value", ascending=False, kind="stable")
-    texts = by_value[by_value["medium"] == "text"]
-    main: Row = (texts if len(texts) else by_value).iloc[0].to_dict()
-    rows = [main, *_pick_unlike(by_value, main, "document")]
-    return _make(rows, ranked[ranked["value"] == main["value"]], [])
+    by_value = sorted(stated, key=lambda row: -row["value"])
+    main = next((row for row in by_value if row["medium"] == "text"), by_value[0])
+    return _make(
+        [main, *_pick_unlike(by_value, main, "document")], [r for r in stated if r["value"] == main["value"]], []
+    )
 
 
-def _pick_unlike(ranked: pd.DataFrame, main: Row, column: str) -> list[Row]:
+def _find_stated(voices: Voices, cell: Row) -> list[Row]:
+    """Return the positions that a side states in the round, the most telling first."""
+    held = (row for row in voices.now if row["side"] == cell["side"] and row["role"] == "position")
+    return rank_statements(row for row in held if row["voice"] in STATED)
+
+
+def _pick_unlike(ranked: Iterable[Row], main: Row, column: str) -> list[Row]:
     """Return the first statement that differs from the main one in a column."""
-    found: list[Row] = ranked[ranked[column] != main[column]].head(1).to_dict("records")
-    return found
+    return [row for row in ranked if row[column] != main[column]][:1]
 
 
 def _tell_judged(voices: Voices, cell: Row) -> Told | None:
     """Return where experts place a side that states no position itself; None if they do not."""
     if not name_judges(cell, voices.case):
         return None
-    rows = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["voice"] == JUDGED)]
-    return _make(rank_statements(rows[rows["actor"] == cell["actor"]]).to_dict("records"), rows, [])
+    rows = [row for row in voices.now if row["side"] == cell["side"] and row["voice"] == JUDGED]
+    return _make(rank_statements(row for row in rows if row["actor"] == cell["actor"]), rows, [])
 
 
 def _tell_earlier(voices: Voices, cell: Row, opening: str) -> Told:
@@ -211,35 +230,37 @@ def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
     row = find_statement(voices.case, str(cell["statement"]))
     if row is None:
         return _tell_earlier(voices, cell, NO_ANSWER if pd.isna(cell["offer"]) else ONLY_AN_OFFER)
-    said = voices.now[(voices.now["side"] == cell["side"]) & (voices.now["role"] == "position")]
-    said = rank_statements(said[said["voice"].isin(STATED)])
-    same = said[said["value"] == row["value"]]
-    main: Row = same[same["actor"] == row["actor"]].iloc[0].to_dict()
-    differing = [said[said["actor"] == actor].iloc[0].to_dict() for actor in cell["differing"]]
-    spoken = same.sort_values("medium", key=lambda medium: medium != "speech", kind="stable")
+    said = _find_stated(voices, cell)
+    same = [each for each in said if each["value"] == row["value"]]
+    main = next(each for each in same if each["actor"] == row["actor"])
+    differing = [next(each for each in said if each["actor"] == actor) for actor in cell["differing"]]
+    spoken = sorted(same, key=lambda each: each["medium"] != "speech")
     return _make([main, *(differing or _pick_unlike(spoken, main, "utterance"))], same, [wants])
 
 
 def _tell_reasons(voices: Voices, column: str, name: str, said: Sequence[Told]) -> Told:
     """Return the two arguments that most utterances give, with a quotation that gives the first if there is one."""
-    reasons = voices.of(column, name, "reasoning")
-    if reasons.empty:
+    reasons = rank_statements(voices.of(column, name, "reasoning"))
+    if not reasons:
         return Told()
-    ranked = rank_arguments(reasons)
-    first = reasons[reasons["argument"] == ranked[0]]
+    first, *further = (
+        [row for row in reasons if row["argument"] == argument] for argument in rank_arguments(reasons)[:2]
+    )
     best = pick_quotation(first, [each.quotation for each in said if each.quotation])
-    rows = [best or rank_statements(first).iloc[0].to_dict()]
-    rows += [rank_statements(reasons[reasons["argument"] == each]).iloc[0].to_dict() for each in ranked[1:2]]
-    return _make(rows, first if best else reasons, said)
+    return _make([best or first[0], *(rows[0] for rows in further)], first if best else reasons, said)
 
 
-def rank_arguments(reasons: pd.DataFrame) -> list[str]:
+def rank_arguments(reasons: Sequence[Row]) -> list[str]:
     """Return the arguments of some reasonings, first those that officials give, then by how many utterances do."""
-    stated = reasons["voice"].isin(STATED)
-    counts = reasons.assign(stated=stated).groupby("argument").agg(
-        stated=("stated", "max"), utterances=("utterance", "nunique"), day=("day", "max")
-    )  # fmt: skip
-    return list(counts.sort_values(["stated", "utterances", "day"], ascending=False, kind="stable").index)
+    given: dict[str, list[Row]] = defaultdict(list)
+    for row in reasons:
+        given[row["argument"]].append(row)
+    return sorted(sorted(given), key=lambda argument: _weigh_argument(given[argument]), reverse=True)
+
+
+def _weigh_argument(rows: Sequence[Row]) -> tuple[bool, int, pd.Timestamp]:
+    stated = any(row["voice"] in STATED for row in rows)
+    return stated, len({row["utterance"] for row in rows}), max(row["day"] for row in rows)
 
 
 def _tell_offers(voices: Voices, cells: Sequence[Row], said: Sequence[Told]) -> Told:
@@ -248,31 +269,36 @@ def _tell_offers(voices: Voices, cells: Sequence[Row], said: Sequence[Told]) -> 
     `cells` are their positions.
     """
     sides, furthest = ([str(cell[name]) for cell in cells] for name in ("side", "offer_statement"))
-    offers = list_offers(voices.now, voices.case.rule)
-    own = offers[offers["side"].isin(sides)]
-    if own.empty:
+    own = [row for row in voices.offers if row["side"] in sides]
+    if not own:
         return Told(("Neither side is on record with an offer in this round.",))
-    rows = own.drop_duplicates(["actor", "value"]).to_dict("records")
+    rows = _keep_first_of(own, "actor", "value")
     rows.sort(key=lambda row: (row["id"] not in furthest, sides.index(row["side"])))
-    silent = [side for side in sides if side not in set(own["side"])]
+    heard = {row["side"] for row in own}
+    silent = [side for side in sides if side not in heard]
     told = _make(rows, own, said)
     unknown = [f"{NO_OFFER} {join_words(silent)} is on record."] if silent else []
     return told._replace(sentences=(*told.sentences[: MOST_SENTENCES - len(unknown)], *unknown))
 
 
+def _keep_first_of(rows: Iterable[Row], *columns: str) -> list[Row]:
+    """Return the first of the rows that are alike in some columns."""
+    first: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        first.setdefault(tuple(row[column] for column in columns), row)
+    return list(first.values())
+
+
 def _tell_assessments(voices: Voices, said: Sequence[Told]) -> Told:
     """Return what others believe a side would concede, by name, and what is asked or tied in return."""
-    judged = list_assessments(voices.now, voices.case.rule)
-    seen = judged[judged["role"] == "concession"]
+    seen = [row for row in voices.seen if row["role"] == "concession"]
     told = {sentence for each in said for sentence in each.sentences}
-    asked = voices.now[(voices.now["role"] == "condition") & ~voices.now["gist"].isin(told)]
-    asked = rank_statements(asked).drop_duplicates("side")
-    ranked = [asked.head(1), seen.head(1), asked.iloc[1:], seen.iloc[1:]]
-    rows: list[Row] = [row for part in ranked for row in part.to_dict("records")]
-    rows = rows[:MOST_SENTENCES]
+    asked = [row for row in voices.now if row["role"] == "condition" and row["gist"] not in told]
+    asked = _keep_first_of(rank_statements(asked), "side")
+    rows = [*asked[:1], *seen[:1], *asked[1:], *seen[1:]][:MOST_SENTENCES]
     if not rows:
         return Told(("Nobody else in our sources sees room, and no condition is on record.",))
-    return _make(rows, pd.concat([seen, asked]), said)
+    return _make(rows, [*seen, *asked], said)
 
 
 def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
@@ -285,45 +311,43 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
         for actor in dict.fromkeys(concerned)
         if of_side.get(actor, state["claimant"]) not in (state["claimant"], state["answering"])
     ]
-    found = {actor: voices.of("actor", actor, "position") for actor in outside}
-    heard = {actor: (rows[rows["voice"].isin(STATED)], rows[rows["voice"] == JUDGED]) for actor, rows in found.items()}
-    spoken = {actor: stated if len(stated) else judged for actor, (stated, judged) in heard.items()}
-    told = {actor: rank_statements(rows).iloc[0].to_dict() for actor, rows in spoken.items() if len(rows)}
-    silent = [actor for actor in split_names(about["affected"]) if actor in outside and actor not in told]
+    found = {actor: rank_statements(voices.of("actor", actor, "position")) for actor in outside}
+    stated = {actor: [row for row in rows if row["voice"] in STATED] for actor, rows in found.items()}
+    judged = {actor: [row for row in rows if row["voice"] == JUDGED] for actor, rows in found.items()}
+    spoken = {actor: rows for actor in outside if (rows := stated[actor] or judged[actor])}
+    silent = [actor for actor in split_names(about["affected"]) if actor in outside and actor not in spoken]
     opening = (
         [f"Our sources do not give the view of {join_words([case.label(actor) for actor in silent])}."]
         if silent
         else []
     )
-    if not told:
+    if not spoken:
         return Told(tuple(opening) or (MISSING,))
-    first = next(iter(told))
-    reasons = voices.of("actor", first, "reasoning")
-    rows = [told[first]]
-    if len(reasons):
-        rows += rank_statements(reasons[reasons["argument"] == rank_arguments(reasons)[0]]).head(1).to_dict("records")
-    same = spoken[first][spoken[first]["value"] == told[first]["value"]]
-    cell = _make(rows, same, said, *opening)
-    further = [row for actor, row in told.items() if actor != first]
-    gists = tuple(dict.fromkeys(str(row["gist"]) for row in further[:MOST_FURTHER]))
-    ids = tuple(str(row["id"]) for row in further[:MOST_FURTHER])
-    return cell._replace(sentences=(*cell.sentences, *gists), statements=(*cell.statements, *ids))
+    first, *further = spoken
+    reasons = rank_statements(voices.of("actor", first, "reasoning"))
+    why = [row for row in reasons if row["argument"] == rank_arguments(reasons)[0]][:1]
+    same = [row for row in spoken[first] if row["value"] == spoken[first][0]["value"]]
+    cell = _make([spoken[first][0], *why], same, said, *opening)
+    others = [spoken[actor][0] for actor in further[:MOST_FURTHER]]
+    gists, ids = (tuple(str(row[name]) for row in others) for name in ("gist", "id"))
+    return cell._replace(sentences=(*cell.sentences, *dict.fromkeys(gists)), statements=(*cell.statements, *ids))
 
 
 def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
     """Return how many utterances and sources a demand rests on, and whether one of its two positions rests on one."""
-    told = voices.now[voices.now["voice"].isin(STATED)]
-    judges = list(dict.fromkeys(voices.now.loc[voices.now["voice"] == JUDGED, "short"]))
-    if told.empty and judges:
+    told = sorted((row for row in voices.now if row["voice"] in STATED), key=lambda row: row["day"])
+    judges = list(dict.fromkeys(row["short"] for row in voices.now if row["voice"] == JUDGED))
+    if not told and judges:
         return f"No statement in this round is in our sources; experts judge: {join_words(judges)}."
-    if told.empty:
+    if not told:
         return "Nothing in this round is in our sources."
-    primary = told.loc[told["is_primary"], "document"].nunique()
+    primary = len({row["document"] for row in told if row["is_primary"]})
     occasions, sources = (
-        count_noun(told[column].nunique(), noun) for column, noun in (("utterance", "occasion"), ("document", "source"))
+        count_noun(len({row[column] for row in told}), noun)
+        for column, noun in (("utterance", "occasion"), ("document", "source"))
     )
     of_them = f" ({primary or 'none'} of them published by the speakers themselves)"
-    latest = f"; latest {format_day(told.sort_values('day')['date'].iloc[-1])}"
+    latest = f"; latest {format_day(told[-1]['date'])}"
     single = [
         f"the position of {cells[side]['side']} rests on one {kind} only"
         for side in (state["claimant"], state["answering"])
@@ -336,7 +360,8 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
 
 def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:
     """Return every demand in words, in the order of the dossier."""
-    return [tell_demand(state, positions, case) for state in states.to_dict("records")]
+    voices = hear(case)
+    return [tell_demand(state, positions, voices[state["demand"]]) for state in states.to_dict("records")]
 
 
 def compare_in_words(demands: Sequence[DemandInWords]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Say in words who said what, when, and where it is reported; choose the statement that shows it best."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -59,32 +60,39 @@ def quote(row: Row) -> str:
     return f"“{read_quotation(row)}” ({credit(row)})"
 
 
-def rank_statements(statements: pd.DataFrame) -> pd.DataFrame:
-    """Return statements, the most telling first.
+def list_rows(statements: pd.DataFrame) -> list[Row]:
+    """Return statements as rows, in order; `rank`, in addition, puts the most telling first.
 
     Texts and acts go before officials' own words, these before reports, and named experts come last; then the latest
     goes first. Among equals, quotations of a length that can be shown go before others.
     """
-    ranked = statements.assign(_standing=find_standing(statements), _is_odd=~_can_be_shown(statements))
-    keys = ["_standing", "day", "_is_odd"]
-    return ranked.sort_values(keys, ascending=[True, False, True], kind="stable").drop(columns=["_standing", "_is_odd"])
+    ranks = zip(
+        find_standing(statements).tolist(),
+        (-statements["day"].to_numpy("datetime64[D]").astype(int)).tolist(),
+        (not _can_be_shown(words) for words in statements["quote"]),
+        strict=True,
+    )
+    return [row | {"rank": rank} for row, rank in zip(statements.to_dict("records"), ranks, strict=True)]
 
 
-def _can_be_shown(statements: pd.DataFrame) -> "pd.Series[bool]":
-    words = statements["quote"].map(lambda text: len(split_words(text)))
-    return words.between(SHORTEST_SHOWN, LONGEST_SHOWN)
+def rank_statements(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows of `list_rows`, the most telling first."""
+    return sorted(rows, key=lambda row: row["rank"])
 
 
-def pick_quotation(statements: pd.DataFrame, said: Iterable[str]) -> Row | None:
+@lru_cache(maxsize=10_000)
+def _can_be_shown(quotation: str) -> bool:
+    return SHORTEST_SHOWN <= len(split_words(quotation)) <= LONGEST_SHOWN
+
+
+def pick_quotation(rows: Iterable[Row], said: Iterable[str]) -> Row | None:
     """Return the best statement to quote whose words do not repeat what is `said` already; None if there is none.
 
     A quotation that is too short or too long to be shown is passed over if another can be; then officials' own words
     go first.
     """
-    ranked = rank_statements(statements)
-    order = (~_can_be_shown(ranked)).astype(int) * 2 + (ranked["voice"] != "direct")
     known = [set(split_words(each.lower())) for each in said]
-    for row in ranked.loc[order.sort_values(kind="stable").index].to_dict("records"):
+    for row in sorted(rank_statements(rows), key=lambda row: (row["rank"][-1], row["voice"] != "direct")):
         fresh = set(split_words(row["quote"].lower()))
         if fresh and all(len(fresh & other) < len(fresh) * SAME for other in known):
             return row

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lib.comparison import align_actors, measure_gaps, measure_movement
 from lib.positions import derive_positions
-from lib.words.credits import credit, pick_quotation, rank_statements
+from lib.words.credits import credit, list_rows, pick_quotation, rank_statements
 from lib.words.sentences import (
     describe_alignment,
     describe_cells,
@@ -101,13 +101,13 @@ def test_no_movement_is_reported_as_none(case):
 
 
 def test_own_words_go_before_reports_and_texts_before_both(case):
-    ranked = rank_statements(case.statements[case.statements["demand"] == "weir"])
-    assert list(ranked["id"].head(2)) == ["gazette-1900-3", "gazette-1900-4"]
-    assert ranked["voice"].iloc[-1] == "analyst"
+    ranked = rank_statements(list_rows(case.statements[case.statements["demand"] == "weir"]))
+    assert [row["id"] for row in ranked[:2]] == ["gazette-1900-3", "gazette-1900-4"]
+    assert ranked[-1]["voice"] == "analyst"
 
 
 def test_a_quotation_that_was_given_is_not_given_again(case):
-    own = case.statements[case.statements["id"] == "gazette-1900-2"]
+    own = list_rows(case.statements[case.statements["id"] == "gazette-1900-2"])
     assert pick_quotation(own, []) is not None
     assert pick_quotation(own, ["“We want the weir closed for good” (Tom Miller)"]) is None
 
