@@ -161,8 +161,12 @@ class Case(Overview):
 
     def anchors(self, demand: str) -> pd.DataFrame:
         """Return the anchors of a demand from the lowest value to the highest."""
-        anchors = self.dossier.anchors
-        return anchors[anchors["demand"] == demand].sort_values("value", ignore_index=True)
+        return self._anchors[demand]
+
+    @cached_property
+    def _anchors(self) -> dict[str, pd.DataFrame]:
+        ordered = self.dossier.anchors.sort_values("value")
+        return {str(demand): rows.reset_index(drop=True) for demand, rows in ordered.groupby("demand")}
 
     def keep_table(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """Write a table to `tables/<name>.csv` in the results folder and return it.

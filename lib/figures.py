@@ -23,7 +23,7 @@ from lib.charts import (
 from lib.robustness import NONE_TRIED, format_finding
 from lib.study import Study
 from lib.tables import describe_records
-from lib.words import describe_cells, describe_states
+from lib.words import head_states
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,10 @@ def keep_figure(name: str, study: Study) -> Chart:
     return chart
 
 
-def _head_states(study: Study) -> str:
-    """Return the states of the demands or, where no two sides to compare are shown, who has a position."""
-    if study.states.empty:
-        return describe_cells(study.positions, study.case)
-    return describe_states(study.states, study.case)
-
-
 def _draw_scale(study: Study) -> Chart:
-    return scale_chart(study.positions, study.states, study.case, _head_states(study))
+    return scale_chart(
+        study.positions, study.states, study.case, head_states(study.states, study.positions, study.case)
+    )
 
 
 def _draw_curve(study: Study) -> Chart:
@@ -69,7 +64,9 @@ FIGURES = {
     ),
     "positions-heatmap": Figure(
         "02_positions",
-        lambda study: position_heatmap(study.positions, study.case, _head_states(study)),
+        lambda study: position_heatmap(
+            study.positions, study.case, head_states(study.states, study.positions, study.case)
+        ),
     ),
     "positions-scale": Figure("02_positions", _draw_scale),
     "positions-actors": Figure("02_positions", lambda study: position_heatmap(study.actor_positions, study.case)),

@@ -1,6 +1,7 @@
 """Draw the figures of the suite, all in one style."""
 
 from lib.charts.faces import FACE_FOLDERS, FACES
+from lib.charts.lanes import Lanes, Line
 from lib.charts.movement import timeline_chart
 from lib.charts.positions import alignment_chart, coverage_chart, gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import MM, PRESETS, Size, at_size
@@ -9,7 +10,7 @@ from lib.charts.robustness import curve_chart, findings_chart, influence_chart
 from lib.charts.settlement import ladder_chart, scorecard_chart, zone_chart
 from lib.charts.space import space_chart
 from lib.charts.text_metrics import find_longest, find_undrawn, measure_width, wrap_text
-from lib.charts.theme import DARK, FAINT, INK, PALE, Chart
+from lib.charts.theme import DARK, FAINT, INK, PALE, Chart, assign_colours, assign_marks, trace_mark
 
 __all__ = [
     "DARK",
@@ -21,8 +22,12 @@ __all__ = [
     "PALE",
     "PRESETS",
     "Chart",
+    "Lanes",
+    "Line",
     "Size",
     "alignment_chart",
+    "assign_colours",
+    "assign_marks",
     "at_size",
     "coverage_chart",
     "curve_chart",
@@ -39,6 +44,7 @@ __all__ = [
     "scorecard_chart",
     "space_chart",
     "timeline_chart",
+    "trace_mark",
     "wrap_text",
     "zone_chart",
 ]

@@ -31,13 +31,17 @@ Fields = Mapping[Hashable, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a side's lane: what it shows, at which `value`, in which words; `start` is where an offer begins."""
+    """A line of a side's lane: what it shows, at which `value`, in which words; `start` is where an offer begins.
+
+    `statements` are the ids of those that it is taken from, none for a mean or median.
+    """
 
     side: str
     kind: Kind
     words: str
     value: float = np.nan
     start: float = np.nan
+    statements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,22 @@ class Lanes:
 
     def _list_cells(self, demand: str) -> list[Fields]:
         """Return the positions of the sides on a demand, in the order of the dossier."""
-        cells = self.positions[self.positions["demand"] == demand].set_index("side", drop=False)
-        return [cells.loc[side].to_dict() for side in self.case.sides]
+        return [self._cells[side, demand] for side in self.case.sides]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str], Fields]:
+        return {(cell["side"], cell["demand"]): cell for cell in self.positions.to_dict("records")}
+
+    @cached_property
+    def _seen(self) -> dict[Any, pd.DataFrame]:
+        """The assessments by demand and side."""
+        return dict(iter(self.judged.groupby(["demand", "side"], observed=True)))
 
     def _group_judgements(self, cell: Fields) -> list[pd.DataFrame]:
         """Return the assessments of a side, those of one value, role and actor together, the newest first."""
-        seen = self.judged[(self.judged["demand"] == cell["demand"]) & (self.judged["side"] == cell["side"])]
+        seen = self._seen.get((cell["demand"], cell["side"]))
+        if seen is None:
+            return []
         is_told = [(seen["value"] - known).abs() <= TOLERANCE for known in (cell["value"], cell["offer"])]
         apart = seen[~is_told[0] & ~is_told[1]]
         return [rows for _, rows in apart.groupby(["value", "role", "actor"], observed=True, sort=False)]
@@ -96,7 +110,8 @@ class Lanes:
                 told, rest = _word_assessment(role, rows.head(1).assign(office="")), sum(map(_count_judges, groups)) - 1
             is_last = self.is_crowded or place == MOST_JUDGED
             more = f"; {count_noun(rest, 'more judgement')}" * (is_last and rest > 0)
-            yield Line(cell["side"], "assessed", f"{capitalise(self.case.label(actor))}: {told}{more}", value)
+            words = f"{capitalise(self.case.label(actor))}: {told}{more}"
+            yield Line(cell["side"], "assessed", words, value, statements=tuple(rows["id"]))
 
 
 def _count_judges(rows: pd.DataFrame) -> int:
@@ -108,14 +123,21 @@ def _tell_side(cell: Fields, case: Case) -> Iterator[Line]:
     """Yield the lines of what one side tells: its position or the last one before the round, and its offer."""
     side, demand, value, offer = cell["side"], cell["demand"], cell["value"], cell["offer"]
     if not np.isnan(value):
-        yield Line(side, "position", _word_position(cell, case), value)
+        yield Line(side, "position", _word_position(cell, case), value, statements=_name_statement(cell["statement"]))
     elif not np.isnan(cell["earlier"]):
         last = f"{name_anchor(case, demand, cell['earlier'])}{_date(cell['earlier_statement'], '', case)}"
-        yield Line(side, "earlier", f"{capitalise(side)}: no position in this round; last: {last}", cell["earlier"])
+        words, told = f"{capitalise(side)}: no position in this round; last: {last}", cell["earlier_statement"]
+        yield Line(side, "earlier", words, cell["earlier"], statements=_name_statement(told))
     if not np.isnan(offer):
         told = f"{_describe_offer(cell, case)}: {name_anchor(case, demand, offer)}"
         told += _date(cell["offer_statement"], "", case)
-        yield Line(side, "offer", f"{capitalise(side)}, {told}" if np.isnan(value) else told, offer, value)
+        words = f"{capitalise(side)}, {told}" if np.isnan(value) else told
+        yield Line(side, "offer", words, offer, value, (cell["offer_statement"],))
+
+
+def _name_statement(name: str) -> tuple[str, ...]:
+    """Return the statement of a current position as the only one; none of a mean or median."""
+    return (name,) if name else ()
 
 
 def _word_position(cell: Fields, case: Case) -> str:

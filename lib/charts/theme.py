@@ -13,9 +13,11 @@ import matplotlib.style
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Patch
+from matplotlib.path import Path as Outline
 from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 
 from lib.case import Case
@@ -226,6 +228,21 @@ def assign_colours(case: Case) -> dict[str, str]:
 def assign_marks(case: Case) -> dict[str, str]:
     """Return the mark of each side, so that sides can be told apart without colour."""
     return {side: SIDE_MARKS[i % len(SIDE_MARKS)] for i, side in enumerate(case.dossier.sides)}
+
+
+def trace_mark(mark: str) -> str:
+    """Return the outline of a mark as the path of an SVG, from -0.5 to 0.5 with y downwards."""
+    style = MarkerStyle(mark)
+    outline = style.get_path().transformed(style.get_transform()).transformed(Affine2D().scale(1, -1))
+    letters = {
+        Outline.MOVETO: "M",
+        Outline.LINETO: "L",
+        Outline.CURVE3: "Q",
+        Outline.CURVE4: "C",
+        Outline.CLOSEPOLY: "Z",
+    }
+    parts = [(letters[kind], at) for at, kind in outline.iter_segments(simplify=False)]
+    return "".join(letter + " ".join(f"{round(x, 3) + 0.0:g}" for x in at if letter != "Z") for letter, at in parts)
 
 
 def with_house_style(draw: Callable[ChartParams, Chart]) -> Callable[ChartParams, Chart]:

@@ -11,7 +11,7 @@ from lib.core.dates import format_day
 from lib.evidence import split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row
-from lib.words.sentences import join_some, join_words
+from lib.words.sentences import describe_cells, join_some, join_words
 
 STATE_WORDS: Mapping[str, str] = {
     "touching": "possible overlap, no agreement",
@@ -31,8 +31,9 @@ def name_anchor(case: Case, demand: str, value: float) -> str:
     if pd.isna(value):
         return NOT_ON_RECORD
     anchors = case.anchors(demand)
-    below, above = anchors[anchors["value"] <= value], anchors[anchors["value"] >= value]
-    ends = [str(part["label"].iloc[place]) for part, place in ((below, -1), (above, 0)) if len(part)]
+    labels = list(zip(anchors["value"], anchors["label"], strict=True))
+    below, above = [label for at, label in labels if at <= value], [label for at, label in labels if at >= value]
+    ends = [*below[-1:], *above[:1]]
     return ends[0] if len(set(ends)) == 1 else f"between {join_words(ends)}"
 
 
@@ -62,6 +63,11 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
         for state in order
     ]
     return capitalise("; ".join(parts)) if parts else "No demand to compare"
+
+
+def head_states(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> str:
+    """Return the states of the demands or, where no two sides to compare are shown, who has a position."""
+    return describe_cells(positions, case) if states.empty else describe_states(states, case)
 
 
 def find_granting(demand: str, case: Case) -> str:
