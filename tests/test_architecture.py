@@ -13,7 +13,7 @@ from lib.evidence.dossier import load
 
 MODULES = {path.relative_to(LIBRARY).with_suffix("").as_posix(): path for path in LIBRARY.rglob("*.py")}
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
-DOORS = ("evidence", "coding", "words", "bargaining", "robustness", "tables", "charts", "briefing")
+DOORS = ("evidence", "coding", "words", "bargaining", "robustness", "tables", "charts", "briefing", "explore")
 """The rooms whose `__init__` hands on what others may use."""
 
 HEAVY = {
@@ -23,7 +23,8 @@ HEAVY = {
     "docx": {"briefing", "coding"},
     "pypdf": {"coding"},
     "trafilatura": {"coding"},
-    "jinja2": {"briefing"},
+    "anywidget": {"explore"},
+    "jinja2": {"briefing", "explore"},
     "typst": {"briefing"},
     "xlsxwriter": {"briefing", "coding"},
     "openpyxl": {"coding"},

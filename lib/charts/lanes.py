@@ -1,6 +1,7 @@
 """Put what is on record about each side into lines of a figure: words, and the mark that they stand beside."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -84,18 +85,21 @@ class Lanes:
         return {(cell["side"], cell["demand"]): cell for cell in self.positions.to_dict("records")}
 
     @cached_property
-    def _seen(self) -> dict[Any, pd.DataFrame]:
+    def _seen(self) -> Mapping[tuple[str, str], list[Fields]]:
         """The assessments by demand and side."""
-        return dict(iter(self.judged.groupby(["demand", "side"], observed=True)))
+        found: dict[tuple[str, str], list[Fields]] = defaultdict(list)
+        for row in self.judged.to_dict("records"):
+            found[row["demand"], row["side"]].append(row)
+        return found
 
-    def _group_judgements(self, cell: Fields) -> list[pd.DataFrame]:
+    def _group_judgements(self, cell: Fields) -> list[list[Fields]]:
         """Return the assessments of a side, those of one value, role and actor together, the newest first."""
-        seen = self._seen.get((cell["demand"], cell["side"]))
-        if seen is None:
-            return []
-        is_told = [(seen["value"] - known).abs() <= TOLERANCE for known in (cell["value"], cell["offer"])]
-        apart = seen[~is_told[0] & ~is_told[1]]
-        return [rows for _, rows in apart.groupby(["value", "role", "actor"], observed=True, sort=False)]
+        groups: dict[tuple[object, ...], list[Fields]] = defaultdict(list)
+        for row in self._seen.get((cell["demand"], cell["side"]), ()):
+            is_told = any(abs(row["value"] - known) <= TOLERANCE for known in (cell["value"], cell["offer"]))
+            if not is_told:
+                groups[row["value"], row["role"], row["actor"]].append(row)
+        return list(groups.values())
 
     def _list_judgements(self, cell: Fields) -> Iterator[Line]:
         """Yield the lines of the assessments of a side; the last says how many more there are.
@@ -104,19 +108,19 @@ class Lanes:
         """
         groups = [] if self.is_crowded and chosen_size().is_inset else self._group_judgements(cell)
         for place, rows in enumerate(groups[: 1 if self.is_crowded else MOST_JUDGED], start=1):
-            role, value, actor = rows[["role", "value", "actor"]].iloc[0]
-            told, rest = _word_assessment(role, rows), len(groups) - place
+            told, rest = _word_assessment(rows), len(groups) - place
             if self.is_crowded:
-                told, rest = _word_assessment(role, rows.head(1).assign(office="")), sum(map(_count_judges, groups)) - 1
+                told, rest = _word_assessment([{**rows[0], "office": ""}]), sum(map(_count_judges, groups)) - 1
             is_last = self.is_crowded or place == MOST_JUDGED
             more = f"; {count_noun(rest, 'more judgement')}" * (is_last and rest > 0)
-            words = f"{capitalise(self.case.label(actor))}: {told}{more}"
-            yield Line(cell["side"], "assessed", words, value, statements=tuple(rows["id"]))
+            words = f"{capitalise(self.case.label(rows[0]['actor']))}: {told}{more}"
+            ids = tuple(row["id"] for row in rows)
+            yield Line(cell["side"], "assessed", words, rows[0]["value"], statements=ids)
 
 
-def _count_judges(rows: pd.DataFrame) -> int:
+def _count_judges(rows: Sequence[Fields]) -> int:
     """Return how many people or documents judge the same."""
-    return int(rows["speaker"].where(rows["speaks_for"] != rows["actor"].astype(str), rows["short"]).nunique())
+    return len({row["short"] if row["speaks_for"] == row["actor"] else row["speaker"] for row in rows})
 
 
 def _tell_side(cell: Fields, case: Case) -> Iterator[Line]:
@@ -150,12 +154,11 @@ def _word_position(cell: Fields, case: Case) -> str:
     return f"{capitalise(name_holder(cell, case))}: {label}{judged}{when}{differing}"
 
 
-def _word_assessment(role: str, rows: pd.DataFrame) -> str:
+def _word_assessment(rows: Sequence[Fields]) -> str:
     """Return whose assessments these are, all of one value, and which documents tell of the actor's own act."""
-    is_own = rows["speaks_for"] == rows["actor"].astype(str)
-    names = dict.fromkeys(_name_author(row) for row in rows[~is_own].to_dict("records"))
-    told = dict.fromkeys(rows.loc[is_own, "short"])
-    what = "room seen" if role == "concession" else "seen here"
+    names = dict.fromkeys(_name_author(row) for row in rows if row["speaks_for"] != row["actor"])
+    told = dict.fromkeys(row["short"] for row in rows if row["speaks_for"] == row["actor"])
+    what = "room seen" if rows[0]["role"] == "concession" else "seen here"
     parts = [
         f"{how} {'; '.join(shorten_list(list(who)))}" for how, who in (("by", names), ("according to", told)) if who
     ]

@@ -4,6 +4,7 @@ from lib.core.dates import format_day
 from lib.words.comparison import (
     LAST,
     MISSING,
+    QUESTIONS,
     DemandInWords,
     Told,
     compare_in_words,
@@ -60,6 +61,7 @@ __all__ = [
     "MISSING",
     "NOT_ON_RECORD",
     "NO_STATEMENT",
+    "QUESTIONS",
     "STATE_WORDS",
     "UNKNOWN",
     "DemandInWords",
