@@ -4,7 +4,9 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONHASHSEED = 0
 
-.PHONY: outputs test test-browser fuzz lab refresh bench lock clean
+NOTEBOOK = notebooks/08_explore.ipynb
+
+.PHONY: outputs test test-browser fuzz lab explore refresh bench lock clean
 
 outputs: .venv/ready ## run the suite: tables, figures and executed notebooks in outputs/
 	$(BIN)/positions run
@@ -30,6 +32,10 @@ test-browser: .venv/ready ## open, run and save every notebook in JupyterLab, in
 lab: .venv/ready ## open JupyterLab on copies of the notebooks; FLAGS="--no-browser --port 8890" are JupyterLab's own
 	$(BIN)/positions lab $(FLAGS)
 
+explore: .venv/ready ## explore the case in a browser, without code; NOTEBOOK=… is one of another case
+	JUPYTER_PATH=$(CURDIR)/lib/explore/jupyter $(BIN)/voila $(NOTEBOOK) --Voila.ip=127.0.0.1 --template=alone \
+	  --VoilaConfiguration.allow_theme_override=YES $(FLAGS)
+
 refresh: outputs ## store the suite's present results in notebooks/, outputs/ and README.md, and describe the tables
 	cp outputs/notebooks/0*.ipynb notebooks/
 	$(BIN)/positions describe seeds
@@ -42,6 +48,7 @@ bench: .venv/ready ## time what is heavy; the latest figures are kept in benchma
 	$(BIN)/python benchmarks/briefing.py | tee benchmarks/briefing.md
 	$(BIN)/python benchmarks/sizes.py | tee benchmarks/sizes.md
 	$(BIN)/python benchmarks/opening.py | tee benchmarks/opening.md
+	$(BIN)/python benchmarks/explore.py | tee benchmarks/explore.md
 
 lock: .venv/ready ## resolve the versions again (uv must be installed)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \
