@@ -11,6 +11,11 @@ const read = (form) => {
   return { ...chosen, as_of: value };
 };
 
+// JupyterLab takes Enter, arrows and letters for its own commands, unless the element with the focus says this.
+const keepKeys = (part) => {
+  for (const each of part.querySelectorAll("button, input, select")) each.dataset.lmSuppressShortcuts = "";
+};
+
 const send = (model, name, value) => {
   model.set(name, value);
   model.save_changes();
@@ -18,13 +23,14 @@ const send = (model, name, value) => {
 
 function render({ model, el }) {
   el.classList.add("explore");
-  el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes Enter, arrows and letters for its own commands
   el.innerHTML = `${model.get("controls")}<div class="view"></div>`;
   const [form, view] = el.children;
   const told = form.querySelector(".exported");
+  keepKeys(form);
   const draw = () => {
     const held = view.contains(document.activeElement) ? document.activeElement.dataset.touch : undefined;
     view.innerHTML = model.get("page");
+    keepKeys(view);
     if (held) view.querySelector(`button[data-touch="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   };
   form.addEventListener("submit", (event) => event.preventDefault());
