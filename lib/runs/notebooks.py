@@ -12,6 +12,9 @@ from typing import Any
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import NOTEBOOKS
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+"""What an output contains that shows a live widget."""
+
 IMPORT = re.compile(r"^\s*(?:from|import) (lib[\w.]*)", re.MULTILINE)
 
 OF_EDITORS = ("papermill", "execution", "collapsed", "editable", "scrolled", "slideshow", "vscode")
@@ -70,6 +73,7 @@ def tidy_notebook(notebook: dict[str, Any]) -> None:
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
+    drop_widgets(notebook)
     for cell in notebook["cells"]:
         cell["metadata"] = {key: kept for key, kept in cell["metadata"].items() if kept and key not in OF_EDITORS}
     ran = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -78,6 +82,12 @@ def tidy_notebook(notebook: dict[str, Any]) -> None:
         for number, cell in enumerate(ran, start=1):
             for numbered in (cell, *(each for each in cell["outputs"] if "execution_count" in each)):
                 numbered["execution_count"] = number
+
+
+def drop_widgets(notebook: dict[str, Any]) -> None:
+    """Remove what shows live widgets, whose ids differ from run to run; the text that stands for each stays."""
+    for output in (output for cell in notebook["cells"] for output in cell.get("outputs", ())):
+        output.get("data", {}).pop(WIDGET, None)
 
 
 def list_modules(files: Iterable[Path]) -> list[str]:

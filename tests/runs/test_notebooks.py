@@ -38,7 +38,7 @@ def source(cell):
 
 
 def test_there_are_notebooks():
-    assert [path.stem[:2] for path in PATHS] == ["00", "01", "02", "03", "04", "05", "06", "07"]
+    assert [path.stem[:2] for path in PATHS] == ["00", "01", "02", "03", "04", "05", "06", "07", "08"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
