@@ -8,7 +8,7 @@ from shlex import quote
 from lib.case import Case
 from lib.core.names import join_list
 from lib.core.paths import ROOT, results_folder
-from lib.explore.desk import View
+from lib.explore.desk import CHOSEN, View
 from lib.figures import keep_figure
 from lib.parameters import Parameters
 from lib.study import Study
@@ -37,8 +37,8 @@ def keep_view(view: View) -> Path:
 
 
 def list_given(asked: Parameters) -> dict[str, object]:
-    """Return the parameters that differ from their defaults, without where results go."""
-    return asked.model_dump(exclude={"outputs", "formats"}, exclude_defaults=True)
+    """Return the parameters that a view is made with and that differ from their defaults."""
+    return asked.model_dump(include={"dossier", "since", "turn", *CHOSEN}, exclude_defaults=True)
 
 
 def write_command(given: dict[str, object], folder: Path) -> str:

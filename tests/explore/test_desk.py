@@ -98,7 +98,7 @@ def test_a_key_that_a_view_has_not_opens_nothing(desk):
 def test_what_is_opened_gives_words_speaker_date_document_and_place(desk):
     page = write_view(choose(desk), "weir/position/Mill/0")
     for told in (
-        "“We want the weir closed for good”", "Tom Miller, miller", "Jun 1900", "A clerk", "from word 9 of",
+        "“We want the weir closed for good”", "Tom Miller, miller", "Jun 1900", "The village", "from word 9 of",
         "gazette-1900-2", 'aria-expanded="true"',
     ):  # fmt: skip
         assert told in page, told
@@ -106,7 +106,7 @@ def test_what_is_opened_gives_words_speaker_date_document_and_place(desk):
 
 
 def test_nothing_in_a_dossier_is_taken_for_markup(tmp_path):
-    sides = {"<b>Mill</b>": {"a": 100.0}, 'the "River" & <i>': {"a": 0.0}}
+    sides = {"<b>Mill</b>": {"a": 100.0}, "the River & <i>": {"a": 0.0}}
     desk = Desk(dossier=str(write_stances(tmp_path / "odd", sides)), **PARAMETERS | {"disagreement": ""})
     page = write_controls(desk) + write_view(choose(desk), "")
     assert "<b>Mill" not in page
