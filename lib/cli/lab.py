@@ -12,12 +12,12 @@ from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, WORK
 from lib.runs.copies import refresh_copies
 from lib.runs.notebooks import find_notebooks
 
-FIRST = "00_start.ipynb"
+FIRST_NOTEBOOK = "00_start.ipynb"
 """The notebook that JupyterLab opens with."""
 
 LAB_FLAGS = (
     f"--ServerApp.root_dir={ROOT}",
-    f"--LabApp.default_url=/lab/tree/{WORK.name}/{FIRST}",
+    f"--LabApp.default_url=/lab/tree/{WORK.name}/{FIRST_NOTEBOOK}",
     "--ServerApp.contents_manager_class=lib.runs.contents.TidyContents",
     "--LabApp.extension_manager=readonly",
 )

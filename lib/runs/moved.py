@@ -12,11 +12,11 @@ from lxml import html
 MOST_MOVES = 20
 """How many changes are told one by one."""
 
-WIDEST = 36
+WIDEST_CELL = 36
 """The most letters of a cell that are shown."""
 
 NUMBER = re.compile(r"[-+−]?[\d.,]+ ?%?")
-NOTHING = "(nothing)"
+ABSENT = "(nothing)"
 
 NEXT = "If this is what you meant, store the new results: make refresh\nIf not, undo the change to evidence or library."
 
@@ -31,7 +31,7 @@ class Move(NamedTuple):
     now: str
 
 
-class Grid(NamedTuple):
+class ShownTable(NamedTuple):
     """A table as it is shown: what heads it, its column heads and its rows."""
 
     heading: str
@@ -42,14 +42,14 @@ class Grid(NamedTuple):
 def describe_moves(stored: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> str:
     """Return what has moved between the outputs of a cell, as a short table, and what to do next."""
     nothing = dict[str, Any]()
-    moves = [move for one, other in zip_longest(stored, new, fillvalue=nothing) for move in list_moves(one, other)]
+    moves = [move for one, other in zip_longest(stored, new, fillvalue=nothing) for move in compare_results(one, other)]
     are_numbers = all(NUMBER.fullmatch(text) for move in moves for text in (move.stored, move.now))
     rest = [f"... and {len(moves) - MOST_MOVES:,} more"] if len(moves) > MOST_MOVES else []
     head = f"These {'numbers' if are_numbers else 'results'} moved:"
-    return "\n".join([head, *_lay_out(moves[:MOST_MOVES]), *rest, "", NEXT])
+    return "\n".join([head, *_align_moves(moves[:MOST_MOVES]), *rest, "", NEXT])
 
 
-def list_moves(stored: Mapping[str, Any], new: Mapping[str, Any]) -> list[Move]:
+def compare_results(stored: Mapping[str, Any], new: Mapping[str, Any]) -> list[Move]:
     """Return what differs between two outputs of a cell; tables are compared cell by cell, texts line by line."""
     was, now = (each.get("data", {"text/plain": each.get("text", "")}) for each in (stored, new))
     told = [
@@ -58,7 +58,7 @@ def list_moves(stored: Mapping[str, Any], new: Mapping[str, Any]) -> list[Move]:
         if was.get(kind) != now.get(kind)
         for move in _compare_kind(kind, was.get(kind, ""), now.get(kind, ""))
     ]
-    return told or [Move("the output", "", "", *(str(each.get("output_type", NOTHING)) for each in (stored, new)))]
+    return told or [Move("the output", "", "", *(str(each.get("output_type", ABSENT)) for each in (stored, new)))]
 
 
 def _compare_kind(kind: str, was: object, now: object) -> list[Move]:
@@ -68,7 +68,7 @@ def _compare_kind(kind: str, was: object, now: object) -> list[Move]:
             Move("the way the table is written", "", "", "as stored", "another")
         ]
     if kind.startswith("image/"):
-        return [Move(f"the figure ({kind})", "", "", *("a picture" if each else NOTHING for each in (was, now)))]
+        return [Move(f"the figure ({kind})", "", "", *("a picture" if each else ABSENT for each in (was, now)))]
     pairs = _pair_lines(str(was).splitlines(), str(now).splitlines())
     return [Move(f"the text ({kind})", f"line {number}", "", *pair) for number, pair in pairs]
 
@@ -80,20 +80,20 @@ def _pair_lines(was: Sequence[str], now: Sequence[str]) -> list[tuple[int, tuple
         (first + place + 1, pair)
         for tag, first, last, begin, end in matched
         if tag != "equal"
-        for place, pair in enumerate(zip_longest(was[first:last], now[begin:end], fillvalue=NOTHING))
+        for place, pair in enumerate(zip_longest(was[first:last], now[begin:end], fillvalue=ABSENT))
     ]
 
 
-def _read_grids(text: str) -> list[Grid]:
+def _read_grids(text: str) -> list[ShownTable]:
     """Return the tables in HTML, each headed by what it is folded behind."""
-    grids, heading = list[Grid](), ""
+    grids, heading = list[ShownTable](), ""
     for element in html.fragment_fromstring(text, create_parent=True).iter("summary", "table"):
         if element.tag == "summary":
             heading = _read_text(element)
             continue
         lines = [[_read_text(cell) for cell in row.iter("th", "td")] for row in element.iter("tr")]
         columns, *rows = lines or [[]]
-        grids.append(Grid(heading or f"table {len(grids) + 1}", columns, rows))
+        grids.append(ShownTable(heading or f"table {len(grids) + 1}", columns, rows))
     return grids
 
 
@@ -101,13 +101,13 @@ def _read_text(element: html.HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _compare_grids(was: Sequence[Grid], now: Sequence[Grid]) -> list[Move]:
+def _compare_grids(was: Sequence[ShownTable], now: Sequence[ShownTable]) -> list[Move]:
     """Return the cells that differ between tables; a table whose heading is new is compared by its place."""
     moves = []
     for one, other in zip_longest(was, now):
         if one is None or other is None:
             heading = (one or other).heading
-            moves.append(Move(heading, "", "", *("a table" if each else NOTHING for each in (one, other))))
+            moves.append(Move(heading, "", "", *("a table" if each else ABSENT for each in (one, other))))
             continue
         if one.heading != other.heading:
             moves.append(Move("the heading", "", "", one.heading, other.heading))
@@ -115,7 +115,7 @@ def _compare_grids(was: Sequence[Grid], now: Sequence[Grid]) -> list[Move]:
     return moves
 
 
-def _compare_rows(was: Grid, now: Grid) -> list[Move]:
+def _compare_rows(was: ShownTable, now: ShownTable) -> list[Move]:
     """Return the cells that differ between two states of a table, whose rows are known by how they begin."""
     before, after = (_name_rows(grid.rows, _count_labels([was, now])) for grid in (was, now))
     moves = []
@@ -123,15 +123,15 @@ def _compare_rows(was: Grid, now: Grid) -> list[Move]:
         one, other = (dict(zip(grid.columns, rows[name], strict=False)) if name in rows else None
                       for grid, rows in ((was, before), (now, after)))  # fmt: skip
         if one is None or other is None:
-            moves.append(Move(was.heading, name, "the row", *("there" if each else NOTHING for each in (one, other))))
+            moves.append(Move(was.heading, name, "the row", *("there" if each else ABSENT for each in (one, other))))
             continue
         columns = dict.fromkeys([*one, *other])
-        pairs = [(column, one.get(column, NOTHING), other.get(column, NOTHING)) for column in columns]
+        pairs = [(column, one.get(column, ABSENT), other.get(column, ABSENT)) for column in columns]
         moves += [Move(was.heading, name, column, old, new) for column, old, new in pairs if old != new]
     return moves
 
 
-def _count_labels(grids: Iterable[Grid]) -> int:
+def _count_labels(grids: Iterable[ShownTable]) -> int:
     """Return how many cells at the beginning of a row tell the rows of each table apart; 1 if no number does."""
     grids = list(grids)
     for count in range(1, min(len(grid.columns) for grid in grids)):
@@ -150,7 +150,7 @@ def _name_rows(rows: Iterable[Sequence[str]], labels: int) -> dict[str, Sequence
     return named
 
 
-def _lay_out(moves: Sequence[Move]) -> list[str]:
+def _align_moves(moves: Sequence[Move]) -> list[str]:
     """Return changes as lines of a table with aligned columns; empty columns are left out."""
     cut = [
         Move(_clip(move.table), _clip(move.row), _clip(move.column), *_clip_pair(move.stored, move.now))
@@ -163,12 +163,12 @@ def _lay_out(moves: Sequence[Move]) -> list[str]:
 
 
 def _clip(text: str) -> str:
-    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+    return text if len(text) <= WIDEST_CELL else f"{text[: WIDEST_CELL - 1]}…"
 
 
 def _clip_pair(was: str, now: str) -> tuple[str, str]:
     """Return two texts from shortly before where they differ."""
     same = next((place for place, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), 0)
-    start = max(0, same - WIDEST // 3) if max(len(was), len(now)) > WIDEST else 0
+    start = max(0, same - WIDEST_CELL // 3) if max(len(was), len(now)) > WIDEST_CELL else 0
     first, second = (_clip(f"{'…' * bool(start)}{text[start:]}") for text in (was, now))
     return first, second

@@ -3,6 +3,7 @@
 `make test-browser` runs these tests; `make test` does not. With `SCREENSHOTS` naming a folder, pictures are kept there.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -80,11 +81,13 @@ class Watched:
             self.complaints.append(f"request: {address}")
 
     def open_notebook(self, served: Served, path: str) -> Page:
-        """Open a notebook in a workspace of its own, wait until its kernel can be asked, and return the page."""
+        """Open a notebook in a workspace of its own; return the page once all cells are there and its kernel is idle."""
         workspace = path.replace("/", "-").removesuffix(".ipynb")
         self.page.goto(served.link(f"lab/workspaces/{workspace}/tree/{path}"))
-        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
+        cells = json.loads((served.folder / path).read_text(encoding="utf-8"))["cells"]
+        expect(self.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(cells), timeout=PATIENCE)
+        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=PATIENCE)
+        expect(self.page.locator("#jp-main-statusbar").get_by_text("| Idle")).to_be_visible(timeout=PATIENCE)
         return self.page
 
     def choose(self, menu: str, item: str) -> None:
@@ -97,7 +100,7 @@ class Watched:
         numbers = self.page.locator(".jp-CodeCell .jp-InputPrompt")
         count = numbers.count()
         self.choose("Run", "Run All Cells")
-        self.page.locator(RUNNING).first.wait_for(timeout=30_000)
+        self.page.locator(RUNNING).first.wait_for(timeout=PATIENCE)
         expect(numbers).to_have_text([f"[{number}]:" for number in range(1, count + 1)], timeout=PATIENCE)
         self.page.keyboard.press("Control+s")
         expect(self.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0, timeout=30_000)

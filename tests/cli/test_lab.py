@@ -8,7 +8,7 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyterlab_server.config import get_static_page_config
 
-from lib.cli.lab import FIRST, build_lab_command, build_lab_environment
+from lib.cli.lab import FIRST_NOTEBOOK, build_lab_command, build_lab_environment
 from lib.core.paths import NOTEBOOKS
 from lib.runs.fork_server import ENVIRONMENT
 
@@ -20,8 +20,8 @@ def test_the_callers_own_flags_come_last_and_root_is_told_that_it_may():
 
 
 def test_the_notebook_that_is_opened_first_exists():
-    assert (NOTEBOOKS / FIRST).is_file()
-    assert any(flag.endswith(f"/{FIRST}") for flag in build_lab_command([], is_root=False))
+    assert (NOTEBOOKS / FIRST_NOTEBOOK).is_file()
+    assert any(flag.endswith(f"/{FIRST_NOTEBOOK}") for flag in build_lab_command([], is_root=False))
 
 
 def test_a_kernel_of_another_project_does_not_come_before_this_ones(tmp_path, monkeypatch):

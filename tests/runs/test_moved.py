@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.runs.moved import MOST_MOVES, NEXT, describe_moves, list_moves
+from lib.runs.moved import MOST_MOVES, NEXT, describe_moves, compare_results
 
 
 def shown(**data):
@@ -29,13 +29,15 @@ def test_a_number_that_moved_is_named_by_row_and_column_and_the_stored_one_comes
 
 
 def test_a_folded_table_is_named_by_its_heading():
-    [move] = list_moves(table(*GAPS, heading="Gaps"), table(*GAPS[:3], ("toll", "Mill", "–"), heading="Gaps"))
+    [move] = compare_results(table(*GAPS, heading="Gaps"), table(*GAPS[:3], ("toll", "Mill", "–"), heading="Gaps"))
     assert move == ("Gaps", "toll, Mill", "points", "50", "–")
 
 
 def test_a_row_that_is_new_or_gone_does_not_move_the_others():
     added = [*GAPS[:1], ("nets", "River", 75), *GAPS[1:3]]
-    assert [(move.row, move.column, move.stored, move.now) for move in list_moves(table(*GAPS), table(*added))] == [
+    assert [
+        (move.row, move.column, move.stored, move.now) for move in compare_results(table(*GAPS), table(*added))
+    ] == [
         ("toll, Mill", "the row", "there", "(nothing)"),
         ("nets, River", "the row", "(nothing)", "there"),
     ]
@@ -43,12 +45,12 @@ def test_a_row_that_is_new_or_gone_does_not_move_the_others():
 
 def test_a_column_that_is_new_is_told_for_each_row():
     wide = [("demand", "side", "points", "of"), *((*row, 1) for row in GAPS[1:])]
-    assert {move.column for move in list_moves(table(*GAPS), table(*wide))} == {"of"}
+    assert {move.column for move in compare_results(table(*GAPS), table(*wide))} == {"of"}
 
 
 def test_rows_that_begin_alike_are_numbered():
     alike = [("side", "n"), ("Mill", 1), ("Mill", 1), ("Mill", 2)]
-    [move] = list_moves(table(*alike), table(*alike[:3], ("Mill", 3)))
+    [move] = compare_results(table(*alike), table(*alike[:3], ("Mill", 3)))
     assert move == ("table 1", "Mill (3)", "n", "2", "3")
 
 
