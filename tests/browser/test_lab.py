@@ -13,9 +13,10 @@ NOTEBOOKS = find_notebooks()
 
 
 def list_changes(folder):
-    return subprocess.run(
-        ["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True, check=True
-    ).stdout
+    """Return what git sees changed in a folder: the files, and the beginning of each changed line."""
+    asked = ["git", "status", "--porcelain", "--verbose", "--verbose"]
+    done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True)
+    return [line[:200] for line in done.stdout.splitlines()[:40]]
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def test_a_notebook_is_looked_at_run_and_saved_and_nothing_has_changed(notebook,
     saved = json.loads((lab.folder / path).read_text(encoding="utf-8"))
     outputs = [output for cell in saved["cells"] for output in cell.get("outputs", ())]
     assert {output["output_type"] for output in outputs} == {"execute_result"}
-    assert list_changes(lab.folder) == ""
+    assert list_changes(lab.folder) == []
     assert watched.complaints == []
 
 
@@ -64,5 +65,5 @@ def test_changed_parameters_are_tried_and_the_suites_results_stay(lab, watched):
     watched.run_all_and_save()
     expect(page.get_by_text("this notebook writes to outputs/trial/").first).to_be_visible()
     assert (lab.folder / "outputs" / "trial" / "tables" / "comparison.csv").is_file()
-    assert list_changes(lab.folder) == ""
+    assert list_changes(lab.folder) == []
     assert watched.complaints == []

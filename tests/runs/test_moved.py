@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.runs.moved import MOST_MOVES, NEXT, describe_moves, compare_results
+from lib.runs.moved import MOST_MOVES, NEXT, compare_results, describe_moves
 
 
 def shown(**data):
