@@ -34,7 +34,7 @@ section > h2, section > h3 { font-size: 1.1rem; }
 img { width: 100%; max-width: 60rem; height: auto; background: white; }
 """
 
-UNHELD = "none"
+NOWHERE = "none"
 
 
 class Shown(NamedTuple):
@@ -67,7 +67,7 @@ def _find_positions(run: Run) -> dict[tuple[str, str], str]:
         case = build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
         found = derive_positions(case.statements, case.rule, "side")
         return {
-            (case.title(row["demand"]), row["side"]): UNHELD if pd.isna(row["value"]) else f"{row['value']:.4g}"
+            (case.title(row["demand"]), row["side"]): NOWHERE if pd.isna(row["value"]) else f"{row['value']:.4g}"
             for row in found.to_dict("records")
         }
     return {}
@@ -106,7 +106,7 @@ def _list_caveats(shown: Iterable[Shown]) -> list[str]:
 def _format_positions(shown: list[Shown]) -> str:
     """Return the table of runs and positions; sides that never have a position on a demand are left out."""
     told = [each for each in shown if each.positions and not each.run.failure]
-    keys = dict.fromkeys(key for each in told for key, value in each.positions.items() if value != UNHELD)
+    keys = dict.fromkeys(key for each in told for key, value in each.positions.items() if value != NOWHERE)
     sides = {demand: [key for key in keys if key[0] == demand] for demand, _ in keys}
     columns = [key for listed in sides.values() for key in listed]
     if not columns:

@@ -14,9 +14,9 @@ NOTEBOOKS = find_notebooks()
 
 def list_changes(folder):
     """Return what git sees changed in a folder: the files, and the beginning of each changed line."""
-    asked = ["git", "status", "--porcelain", "--verbose", "--verbose"]
-    done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True)
-    return [line[:200] for line in done.stdout.splitlines()[:40]]
+    asked = (["git", "status", "--porcelain"], ["git", "diff", "--unified=0"])
+    told = [subprocess.run(each, cwd=folder, capture_output=True, text=True, check=True).stdout for each in asked]
+    return [line[:200] for line in "".join(told).splitlines()[:40]]
 
 
 @pytest.fixture(autouse=True)
