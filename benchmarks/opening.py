@@ -20,6 +20,7 @@ from lib.core.paths import ROOT
 
 REPEATS = 3
 NOTEBOOK = "work/00_start.ipynb"
+LAST_HEADING = "How do I take results away?"
 BIN = Path(sys.executable).parent
 COMMANDS = {
     "JupyterLab alone": [BIN / "jupyter", "lab", "--allow-root", f"--ServerApp.root_dir={ROOT}"],
@@ -38,20 +39,22 @@ def open_and_run(browser: Browser, command: list[str | Path]) -> tuple[float, fl
         homes |= {f"JUPYTERLAB_{name}_DIR": f"{state}/{name}" for name in ("SETTINGS", "WORKSPACES")}
         start = time.perf_counter()
         with subprocess.Popen([*command, *given], cwd=ROOT, env=os.environ | homes, stdout=said, stderr=said) as server:
-            while not (found := ADDRESS.search((Path(state) / "log").read_text())):
-                time.sleep(0.05)
-            page = browser.new_page()
-            page.goto(f"{found[1]}/lab/tree/{NOTEBOOK}?token={found[2]}")
-            page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=120_000)
-            page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=120_000)
-            opened = time.perf_counter() - start
-            page.get_by_role("menuitem", name="Run", exact=True).first.click()
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).first.click()
-            page.locator(RUNNING).first.wait_for()
-            page.locator(RUNNING).first.wait_for(state="detached", timeout=120_000)
-            done = time.perf_counter() - start
-            page.close()
-            server.terminate()
+            try:
+                while not (found := ADDRESS.search((Path(state) / "log").read_text())):
+                    time.sleep(0.05)
+                page = browser.new_page()
+                page.goto(f"{found[1]}/lab/tree/{NOTEBOOK}?token={found[2]}")
+                page.get_by_text(LAST_HEADING).wait_for(timeout=120_000)
+                page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=120_000)
+                opened = time.perf_counter() - start
+                for name in ("Run", "Run All Cells"):
+                    page.get_by_role("menuitem", name=name, exact=True).first.click()
+                page.locator(RUNNING).first.wait_for(timeout=120_000)
+                page.locator(RUNNING).first.wait_for(state="detached", timeout=120_000)
+                done = time.perf_counter() - start
+                page.close()
+            finally:
+                server.terminate()
     return opened, done
 
 
