@@ -44,7 +44,7 @@ def open_and_run(browser: Browser, command: list[str | Path]) -> tuple[float, fl
                     time.sleep(0.05)
                 page = browser.new_page()
                 page.goto(f"{found[1]}/lab/tree/{NOTEBOOK}?token={found[2]}")
-                page.get_by_text(LAST_HEADING).wait_for(timeout=120_000)
+                page.get_by_role("heading", name=LAST_HEADING).wait_for(timeout=120_000)
                 page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=120_000)
                 opened = time.perf_counter() - start
                 for name in ("Run", "Run All Cells"):
