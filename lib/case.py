@@ -110,8 +110,8 @@ class Case(Overview):
 
     @cached_property
     def caveat(self) -> str:
-        """What the record does not contain; in a notebook run by hand with other parameters, also where it writes."""
-        caveat = self.dossier.profile.caveat
+        """What the record lacks, what was taken for granted and, of parameters tried by hand, where results go."""
+        caveat = " ".join([self.dossier.profile.caveat, *self.remarks])
         if self.parameters.outputs != str(TRIAL) or _is_stored(self.parameters, self.dossier.profile):
             return caveat
         place = TRIAL.relative_to(ROOT).as_posix()

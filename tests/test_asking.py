@@ -156,6 +156,7 @@ class TestWeights:
         assert case.remarks == [
             "Weights that are not given are 1: membership guarantee, eastern deployments, Donbas autonomy."
         ]
+        assert case.remarks[0] in case.caveat
 
     def test_weights_by_side_are_filled_side_by_side(self):
         [told] = open_case(weights={"Russia": {"missiles": 2}}).remarks
