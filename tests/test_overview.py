@@ -41,7 +41,7 @@ class TestResults:
 def test_a_case_says_what_it_is_and_what_was_asked_for(study):
     told = repr(study.case)
     assert "Russia's four demands of NATO" in told
-    assert "replicates=40, weights={'missiles': 2.0}" in told
+    assert "not as usual       weights={'missiles': 2.0}, replicates=40\n" in told
     assert "Weights that are not given are 1: membership guarantee" in told
     assert study.case.dossier.profile.caveat.split()[-1] in told
 
