@@ -104,7 +104,7 @@ class Case(Overview):
     def withdrawn(self) -> pd.DataFrame:
         """The statements that would count but for what became of their document, with its `status`."""
         kept = _pick_statements(self.dossier, self.demands, self.actors)
-        own = kept[kept["document"].isin(_find_withdrawn(self.dossier, self.parameters))]
+        own = kept[kept["document"].isin(find_withdrawn(self.dossier, self.parameters))]
         status = self.dossier.documents.set_index("id")["status"]
         return own[self.rule.admits(own)].join(status, on="document")
 
@@ -344,7 +344,7 @@ def build_case(dossier: Dossier, parameters: Parameters) -> Case:
     """
     demands = _pick(dossier.demands, "id", parameters.demands)
     actors = _pick(_pick(dossier.actors, "side", parameters.sides), "id", parameters.actors)
-    withdrawn = _find_withdrawn(dossier, parameters)
+    withdrawn = find_withdrawn(dossier, parameters)
     shown = _pick_statements(dossier, demands, actors)
     statements = shown[~shown["document"].isin(withdrawn)].reset_index(drop=True)
     if withdrawn:
@@ -371,7 +371,7 @@ def _pick_statements(dossier: Dossier, demands: pd.DataFrame, actors: pd.DataFra
     return own[own["demand"].isin(demands["id"]) & own["actor"].isin(actors["id"])]
 
 
-def _find_withdrawn(dossier: Dossier, parameters: Parameters) -> set[str]:
+def find_withdrawn(dossier: Dossier, parameters: Parameters) -> set[str]:
     """Return the documents that do not count because they are retracted or superseded."""
     return set(dossier.withdrawn) - set(parameters.documents)
 

@@ -161,7 +161,8 @@ def build_sources(case: Case, origin: str) -> Table:
     shown = documents[["document", "title", "publisher", "kind", "statements", "what to know"]]
     known = [_name_documents(text, case.dossier.short_names) for text in shown["what to know"]]
     kinds = shown["kind"].str.removesuffix(" (secondary)")
-    shown = shown.assign(kind=kinds, **{"what to know": known})
+    marks = case.dossier.documents["status"].map(lambda status: f" ({status})" if status else "").to_numpy()
+    shown = shown.assign(document=shown["document"] + marks, kind=kinds, **{"what to know": known})
     return Table("documents", "The sources, and what to know before relying on them", shown, documents, origin)
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from lib.case import Case, capitalise
+from lib.case import Case, capitalise, find_withdrawn
 from lib.core.dates import first_day, format_day, last_day
 from lib.core.exports import escape_markdown
 from lib.evidence import PRIMARY, split_names
@@ -78,8 +78,9 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
 
 
 def _count_sources(case: Case) -> str:
-    """Return how many documents there are, how many of them the sides themselves published, and how many are wanted."""
-    documents, wanted = case.dossier.documents, len(case.dossier.wanted)
+    """Return how many documents are relied on, how many of them the sides themselves published, and what is missing."""
+    everything, wanted = case.dossier.documents, len(case.dossier.wanted)
+    documents = everything[~everything["id"].isin(find_withdrawn(case.dossier, case.parameters))]
     own = int(documents["kind"].isin(PRIMARY).sum())
     told = (
         f"We rely on {count_noun(len(documents), 'source')}: {own or 'none'} published by the sides themselves, "

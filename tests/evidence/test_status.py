@@ -7,7 +7,7 @@ import pytest
 from cases import PARAMETERS, mark_document
 from click.testing import CliRunner
 
-from lib.briefing.extracts import cite_documents
+from lib.briefing.extracts import build_sources, cite_documents
 from lib.case import open_case
 from lib.cli.main import main
 from lib.coding import list_uncoded, read_tables, write_changes
@@ -116,7 +116,9 @@ def test_what_is_left_out_is_counted_wherever_sources_are_named(village, tmp_pat
     case = open_village(village, tmp_path)
     said = "4 statements of one retracted document are left out"
     assert said in describe_scope(case)
-    assert f" {said}." in str(Study(case).summary)
+    summary = str(Study(case).summary)
+    assert f" {said}." in summary
+    assert "We rely on 1 source: none published by the sides themselves, 1 by press and analysts" in summary
     known = list_documents(case).set_index("document").loc["Gazette, 1900", "what to know"]
     assert known == "Retracted, Feb 1901: the miller was misquoted; 4 statements left out. invented"
 
@@ -134,6 +136,7 @@ def test_a_corrected_document_counts_and_is_marked_in_the_sources(village, tmp_p
     assert len(case.statements) == 6
     told = "corrected, 3 Feb 1901: the name of the miller"
     assert cite_documents(case)["Gazette, 1900"].endswith(f"author: A clerk; {told}")
+    assert list(build_sources(case, "").shown["document"]) == ["Gazette, 1900 (corrected)", "Chronicle, 1901"]
     cited = CliRunner().invoke(main, ["cite", GAZETTE, "--dossier", str(village)]).output
     assert f"  note = {{{told}}}," in cited
 
