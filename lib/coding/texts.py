@@ -43,7 +43,7 @@ class CollectedText:
 
     text: str
     done: list[str] = field(default_factory=list)
-    cleaned: list[str] = field(default_factory=list)
+    cleaned: list[str] = field(default_factory=list, compare=False)
     title: str = ""
     author: str = ""
     date: str = ""
