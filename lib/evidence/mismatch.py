@@ -34,13 +34,15 @@ def _straighten(mark: str) -> str:
     return "'" if mark in "‘’‚‛‹›`´" else '"'
 
 
+CAPITALS = "capital letter"
+
 FOLDS = (
     *CLEANINGS,
     Cleaning("curly or straight quotation mark", "", "", regex.compile("[‘’‚‛‹›`´“”„‟«»]"), _straighten),
     Cleaning("kind of dash", "", "", regex.compile("[\u2010-\u2015\u2212]"), lambda _: "-"),
     Cleaning("hyphen within a word", "", "", regex.compile(r"(?<=\p{L}\p{M}*)-\s*(?=\p{Ll})"), lambda _: ""),
     Cleaning("space or line break", "", "", regex.compile(r"\s+"), lambda _: " "),
-    Cleaning("capital letter", "", "", regex.compile(r"\p{Lu}"), str.lower),
+    Cleaning(CAPITALS, "", "", regex.compile(r"\p{Lu}"), str.lower),
 )
 """The ways in which copies of a text come to differ that change nothing of what it says."""
 
@@ -72,14 +74,17 @@ def explain_mismatch(quote: str, shingles: Shingles, text: str | None) -> Mismat
 def find_passage(quote: str, text: str) -> str:
     """Return the passage of a text that a quotation means, as the text has it; '' if there is none.
 
-    The typing may differ in the ways of `FOLDS`. Dots stand for words left out, which the passage contains.
+    The typing may differ in the ways of `FOLDS`, in capitals only if there is no other. Dots stand for words left out,
+    which the passage contains.
     """
     if quote in text:
         return quote
-    whole, origins = _fold(text)
-    parts = [_fold(part.strip())[0] for part in LEFT_OUT_DOTS.split(fold_typography(quote)) if part.strip()]
-    spans = _find_parts(parts, whole, range(len(whole)))
-    return text[origins[spans[0][0]] : origins[spans[-1][1]]].strip() if spans else ""
+    given = [part.strip() for part in LEFT_OUT_DOTS.split(fold_typography(quote)) if part.strip()]
+    for but in (CAPITALS, ""):
+        whole, origins = _fold(text, but)
+        if spans := _find_parts([_fold(part, but)[0] for part in given], whole, range(len(whole))):
+            return text[origins[spans[0][0]] : origins[spans[-1][1]]].strip()
+    return ""
 
 
 @lru_cache(maxsize=64)

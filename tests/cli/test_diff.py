@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from cases import PARAMETERS, write_stances
+from cases import PARAMETERS, ROWS, write_stances
 from click.testing import CliRunner
 
 from lib.case import build_case, open_case
@@ -235,7 +235,7 @@ def test_a_record_is_read_once(diff, village, monkeypatch):
 
 def test_the_first_stance_of_a_member_is_told_beside_that_of_its_side(village, tmp_path, edit):
     edit(village / "actors.csv", "the priest,Church", "the priest,River")
-    edit(village / "actors.csv", "#227777", "#dd8800")
+    edit(village / "actors.csv", *(str(row[-1]) for row in ROWS["actors"][:0:-1]))
     older = shutil.copytree(village, tmp_path / "older")
     with (village / "speakers.csv").open("a", encoding="utf-8") as file:
         file.write("the-priest,Father John,,priest\n")
