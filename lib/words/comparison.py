@@ -150,8 +150,9 @@ def tell_demand(state: Row, positions: pd.DataFrame, voices: Voices) -> DemandIn
     basis = _tell_basis(voices, cells, state)
     told = (wants, why, answer, answer_why, offers, room, others)
     standing = tell_state(state, positions, voices.case)
-    once = _name_offices_once(told, voices)
-    return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *once, basis)
+    wants, why, answer, answer_why, offers, room, others = _name_offices_once(told, voices)
+    told = (wants, why, answer, answer_why, offers, room, others)
+    return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *told, basis)
 
 
 def _name_offices_once(told: Sequence[Told], voices: Voices) -> Iterator[Told]:
