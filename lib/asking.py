@@ -100,11 +100,11 @@ def with_help(opener: Opener) -> Opener:
         ],
         return_annotation=inspect.signature(opener).return_annotation,
     )
-    told["getdoc"] = lambda: f"{opener.__doc__}\n\n{explain_parameters(_find_folder())}"
+    told["getdoc"] = lambda: f"{opener.__doc__}\n\n{explain_parameters(_find_open_folder())}"
     return opener
 
 
-def _find_folder() -> str:
+def _find_open_folder() -> str:
     """Return the folder of the case that a notebook names in its parameters; else that of the shipped one."""
     named = getattr(sys.modules["__main__"], "dossier", "")
     return named if named and isinstance(named, str) else str(Parameters.model_fields["dossier"].default)
@@ -116,10 +116,10 @@ def explain_parameters(folder: str) -> str:
         dossier = load(folder)
     except Faults:
         dossier = None
-    return "\n".join(_explain(name, field, dossier) for name, field in Parameters.model_fields.items())
+    return "\n".join(_explain_parameter(name, field, dossier) for name, field in Parameters.model_fields.items())
 
 
-def _explain(name: str, field: Any, dossier: Dossier | None) -> str:  # noqa: ANN401
+def _explain_parameter(name: str, field: Any, dossier: Dossier | None) -> str:  # noqa: ANN401
     limits = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le") if hasattr(rule, key)}
     told = [f"{field.description} ({limits['ge']} to {limits['le']:,})" if limits else str(field.description)]
     if dossier is not None:

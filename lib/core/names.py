@@ -64,9 +64,9 @@ def find_id(given: str, known: Mapping[str, Iterable[str]]) -> str:
     """
     if given in known:
         return given
-    meant = [name for name, labels in known.items() if _fold(given) in map(_fold, (name, *labels))]
+    meant = [name for name, labels in known.items() if _fold_name(given) in map(_fold_name, (name, *labels))]
     return meant[0] if len(meant) == 1 else given
 
 
-def _fold(name: str) -> str:
+def _fold_name(name: str) -> str:
     return " ".join(re.split(r"[\s_-]+", name.casefold().strip()))

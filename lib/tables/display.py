@@ -9,7 +9,7 @@ from IPython.display import HTML, Markdown
 from lib.case import Case
 from lib.core.exports import set_dollars_apart
 from lib.positions import explain_position, get_holder_column
-from lib.tables.markup import fold, name_place, round_number, set_apart, write_table
+from lib.tables.markup import fold, mark_up_table, name_place, round_number, set_apart
 from lib.words import (
     NO_STATEMENT,
     NOT_ON_RECORD,
@@ -28,7 +28,7 @@ MACHINE = {True: " (machine translation)", False: ""}
 
 def show(table: pd.DataFrame) -> HTML:
     """Return a table for display in a notebook: whole cells, no index, every text unchanged."""
-    return _display(write_table(table))
+    return _display(mark_up_table(table))
 
 
 def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
@@ -38,18 +38,20 @@ def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
 
 def show_positions(positions: pd.DataFrame, case: Case) -> HTML:
     """Return the position table of `tabulate_positions`; each cell leads to what `show_behind` shows of it."""
-    who, behind = get_holder_column(positions), _find_behind(positions, case)
+    who, behind = get_holder_column(positions), _explain_cells(positions, case)
     places = [name_place(who, row[who], row["demand"]) for row in positions.to_dict("records")]
     links = positions.assign(place=[place if place in behind else "" for place in places]).pivot(
         index=who, columns="demand", values="place"
     )
     links.insert(0, who, "")
-    return _display(write_table(tabulate_positions(positions, case), links))
+    return _display(mark_up_table(tabulate_positions(positions, case), links))
 
 
 def show_behind(positions: pd.DataFrame, case: Case) -> HTML:
     """Return the statements behind each cell of the position table, folded behind it in words, each leading back."""
-    folded = [fold(head, write_table(found), place) for place, (head, found) in _find_behind(positions, case).items()]
+    folded = [
+        fold(head, mark_up_table(found), place) for place, (head, found) in _explain_cells(positions, case).items()
+    ]
     return _display("\n".join(folded))
 
 
@@ -63,7 +65,7 @@ def _display(html: str) -> HTML:
 
 
 def _write_known(table: pd.DataFrame) -> str:
-    return NO_STATEMENT if table.empty else write_table(table)
+    return NO_STATEMENT if table.empty else mark_up_table(table)
 
 
 def add_quotation_marks(quotes: pd.Series) -> pd.Series:
@@ -137,10 +139,10 @@ def _note(cell: Mapping[Hashable, Any], case: Case) -> list[str]:
 
 def explain_positions(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataFrame]:
     """Return the statements behind each cell, by the cell in words, for `show_each`; empty cells are left out."""
-    return dict(_find_behind(positions, case).values())
+    return dict(_explain_cells(positions, case).values())
 
 
-def _find_behind(positions: pd.DataFrame, case: Case) -> dict[str, tuple[str, pd.DataFrame]]:
+def _explain_cells(positions: pd.DataFrame, case: Case) -> dict[str, tuple[str, pd.DataFrame]]:
     """Return each cell in words with the statements behind it, by its place on a page; empty cells are left out."""
     who, behind = get_holder_column(positions), {}
     for row in positions.to_dict("records"):

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lib.core.overview import LINES, fit_columns
-from lib.tables.markup import write_table, write_text
+from lib.tables.markup import mark_up_table, spell_cell
 
 MOST_SHOWN = LINES - 5
 """The rows of a result that are shown; its head and what is said below need the other lines."""
@@ -30,12 +30,12 @@ class ShownFrame(pd.DataFrame):
     def __repr__(self) -> str:
         """Return the first rows of the table as text."""
         table = self._tabulate()
-        rows = [[write_text(cell) for cell in row] for row in table.head(MOST_SHOWN).to_numpy(dtype=object)]
+        rows = [[spell_cell(cell) for cell in row] for row in table.head(MOST_SHOWN).to_numpy(dtype=object)]
         return f"{fit_columns([str(name) for name in table], rows)}\n\n{self._tell_rest(len(table))}"
 
     def _repr_html_(self) -> str:
         table = self._tabulate()
-        return f"{write_table(table.head(MOST_SHOWN))}\n<p>{self._tell_rest(len(table))}</p>"
+        return f"{mark_up_table(table.head(MOST_SHOWN))}\n<p>{self._tell_rest(len(table))}</p>"
 
     def _tell_rest(self, rows: int) -> str:
         cut = f"The first {MOST_SHOWN} of {rows} rows. " * (rows > MOST_SHOWN)

@@ -22,17 +22,17 @@ DAY = re.compile(r"\b(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec
 """A date as the tables write it; within it no line ends."""
 
 
-def write_table(table: pd.DataFrame, links: pd.DataFrame | None = None) -> str:
+def mark_up_table(table: pd.DataFrame, links: pd.DataFrame | None = None) -> str:
     """Return a table as HTML that scrolls by itself where it is wide: texts to the left, quotations 30 letters wide.
 
     `links` has the same columns and rows: the name of the place to which a cell leads, '' for none. The cell gets the
     name too, after `to-`, so that the place can lead back.
     """
     shown = table.head(MOST_ROWS)
-    cells = {place: [_write_cell(cell) for cell in shown.iloc[:, place]] for place in range(shown.shape[1])}
+    cells = {place: [_mark_up_cell(cell) for cell in shown.iloc[:, place]] for place in range(shown.shape[1])}
     is_long = any(len(cell) > LONG for column in cells.values() for cell in column)
     styles = [_choose_styles(cells[place], shown.iloc[:, place], is_long) for place in cells]
-    heads = "".join(_tag("th", [*style, *_widen(cells[place])], "", escape(str(name), quote=False))
+    heads = "".join(_tag("th", [*style, *_widen_long(cells[place])], "", escape(str(name), quote=False))
                     for place, (name, style) in enumerate(zip(shown, styles, strict=True)))  # fmt: skip
     rows = [
         "".join(
@@ -73,15 +73,15 @@ def round_number(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def write_text(cell: Any) -> str:  # noqa: ANN401
+def spell_cell(cell: Any) -> str:  # noqa: ANN401
     """Return a cell as text, `–` for none."""
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return "–"
     return round_number(cell) if isinstance(cell, float) else str(cell)
 
 
-def _write_cell(cell: Any) -> str:  # noqa: ANN401
-    return escape(DAY.sub(lambda day: day[0].replace(" ", "\u00a0"), write_text(cell)), quote=False)
+def _mark_up_cell(cell: Any) -> str:  # noqa: ANN401
+    return escape(DAY.sub(lambda day: day[0].replace(" ", "\u00a0"), spell_cell(cell)), quote=False)
 
 
 def _choose_styles(cells: Sequence[str], column: "pd.Series[Any]", is_long: bool) -> list[str]:
@@ -91,7 +91,7 @@ def _choose_styles(cells: Sequence[str], column: "pd.Series[Any]", is_long: bool
     return [TEXT] * (not is_number) + [TOP] * is_long + [UNBROKEN] * (is_named and not is_number)
 
 
-def _widen(cells: Sequence[str]) -> list[str]:
+def _widen_long(cells: Sequence[str]) -> list[str]:
     long = [cell for cell in cells if len(cell) > LONG]
     return [QUOTATION if any("“" in cell or len(cell) > VERY_LONG for cell in long) else SENTENCE] * bool(long)
 
