@@ -18,7 +18,7 @@ from lib.words import QUESTIONS, DemandInWords, head_states, tell_demands
 CHOSEN = ("as_of", "evidence", "statistic", "demands", "sides", "voices")
 """The parameters that are chosen by hand; all others stay as the case was opened with."""
 
-CELLS = tuple(name for name in QUESTIONS if name != "basis")
+QUOTING_CELLS = tuple(name for name in QUESTIONS if name != "basis")
 """The cells of the comparison that tell of statements."""
 
 
@@ -65,7 +65,9 @@ class View:
         demand, _, name = key.partition("/")
         if line := self.lines.get(demand, {}).get(key):
             return line.statements or self._list_averaged(demand, line)
-        return getattr(self.in_words[demand], name).statements if demand in self.in_words and name in CELLS else ()
+        return (
+            getattr(self.in_words[demand], name).statements if demand in self.in_words and name in QUOTING_CELLS else ()
+        )
 
     def _list_averaged(self, demand: str, line: Line) -> tuple[str, ...]:
         """Return the statements of which a position is the mean or median."""

@@ -31,7 +31,7 @@ LABELS = {
 }
 """The values of parameters as they are chosen from."""
 
-ENDS = (-12.5, 112.5)
+SCALE_ENDS = (-12.5, 112.5)
 """The ends of a scale on the page, between which half a label fits beside 0 and 100."""
 
 
@@ -94,17 +94,22 @@ def _find_place(row: Mapping[Any, Any], case: Case) -> str:
 
 def _place(value: float) -> float:
     """Return where a value stands between the ends of a scale, in per cent."""
-    return round((value - ENDS[0]) / (ENDS[1] - ENDS[0]) * 100, 2)
+    return round((value - SCALE_ENDS[0]) / (SCALE_ENDS[1] - SCALE_ENDS[0]) * 100, 2)
 
 
 def _spread_anchors(demand: str, case: Case) -> list[tuple[int, int, str, str]]:
     """Return for each anchor the first and last line of a grid of half points between which its label is centred."""
     anchors = case.anchors(demand)
     values = [float(value) for value in anchors["value"]]
-    room = [2 * ENDS[0], *(high - low for low, high in pairwise(values)), 2 * ENDS[1]]
+    room = [2 * SCALE_ENDS[0], *(high - low for low, high in pairwise(values)), 2 * SCALE_ENDS[1]]
     halves = [min(abs(before), abs(after), 50.0) / 2 for before, after in pairwise(room)]
     return [
-        (round((value - half - ENDS[0]) * 2) + 1, round((value + half - ENDS[0]) * 2) + 1, f"{value:g}", str(label))
+        (
+            round((value - half - SCALE_ENDS[0]) * 2) + 1,
+            round((value + half - SCALE_ENDS[0]) * 2) + 1,
+            f"{value:g}",
+            str(label),
+        )
         for value, half, label in zip(values, halves, anchors["label"], strict=True)
     ]
 

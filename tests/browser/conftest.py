@@ -156,18 +156,18 @@ def environment(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 @pytest.fixture(scope="session")
 def serve(
     clone: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], AbstractContextManager[Served]]:
+) -> Callable[..., AbstractContextManager[Served]]:
     """Return a function that serves a target of `make` in the clean clone, as long as its context lasts."""
 
     @contextmanager
-    def start(target: str) -> Iterator[Served]:
+    def start(target: str, port: int = 0) -> Iterator[Served]:
         log = tmp_path_factory.mktemp("log") / "log.txt"
         packages = [
             "BIN=" + str(Path(sys.executable).parent),
             "--old-file",
             ".venv/ready",
         ]  # installing is tested elsewhere
-        command = ["make", target, *packages, "FLAGS=--no-browser --port 0 --ip 127.0.0.1"]
+        command = ["make", target, *packages, f"FLAGS=--no-browser --port {port} --ip 127.0.0.1"]
         with (
             log.open("w") as said,
             subprocess.Popen(command, cwd=clone, env=environment, stdout=said, stderr=said) as server,
@@ -181,7 +181,7 @@ def serve(
 
 
 @pytest.fixture(scope="session")
-def lab(serve: Callable[[str], AbstractContextManager[Served]]) -> Iterator[Served]:
+def lab(serve: Callable[..., AbstractContextManager[Served]]) -> Iterator[Served]:
     """Yield JupyterLab, started by `make lab` in the clean clone."""
     with serve("lab") as served:
         yield served

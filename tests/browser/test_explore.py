@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import socket
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +15,9 @@ FOCUSED = "document.activeElement.closest('.explore') && (document.activeElement
 
 @pytest.fixture(scope="module")
 def voila(serve):
-    with serve("explore") as served:
+    with socket.create_server(("127.0.0.1", 0)) as free:  # given 0, Voilà does not tell which port it has taken
+        port = free.getsockname()[1]
+    with serve("explore", port) as served:
         yield served
 
 

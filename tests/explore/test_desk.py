@@ -10,7 +10,7 @@ from cases import PARAMETERS, write_stances
 
 from lib.core.errors import Misuse
 from lib.explore import Desk, explore
-from lib.explore.desk import CELLS, CHOSEN, name_cell
+from lib.explore.desk import QUOTING_CELLS, CHOSEN, name_cell
 from lib.explore.keep import keep_view, list_given, write_command
 from lib.explore.page import write_controls, write_view
 from lib.study import open_study
@@ -85,7 +85,7 @@ def test_every_mark_and_every_cell_has_the_statements_that_it_tells_of(chosen):
         assert set(found["demand"]) == {key.partition("/")[0]}
         assert found["value"].min() <= line.value <= found["value"].max()
     for demand, told in view.in_words.items():
-        for name in CELLS:
+        for name in QUOTING_CELLS:
             assert set(view.find_statements(name_cell(demand, name))["id"]) == set(getattr(told, name).statements)
 
 
