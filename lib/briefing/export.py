@@ -5,6 +5,7 @@ Formats made with other parameters, evidence or library are not mixed in.
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,7 @@ Provenance = Mapping[str, Any]
 
 def check_folder(folder: Path, kinds: Sequence[str], mark: Provenance, known: Sequence[str]) -> list[str]:
     """Return a fault if a format that would stay in a folder was made differently from these `kinds`."""
-    kept = [kind for kind in known if kind not in kinds and (folder / f"{NAME}.{kind}").exists()]
+    kept = [kind for kind in known if kind not in kinds and os.path.exists(folder / f"{NAME}.{kind}")]
     if not kept:
         return []
     there = _read_manifest(folder)

@@ -18,7 +18,7 @@ from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import read_file
 from lib.evidence import TABLES
 
-LARGEST = 100_000_000
+LARGEST_WORKBOOK = 100_000_000
 """The most bytes to which a workbook unpacks; one of a thousand pages has a twentieth of them."""
 
 WIDEST = 100
@@ -85,13 +85,15 @@ def _read_xlsx(file: Path) -> dict[str, list[list[str]]]:
     if not is_zipfile(raw):
         raise Misuse([f"{file.name}: is neither XLSX nor CSV; save it from the spreadsheet as one of the two"])
     try:
-        is_small = sum(part.file_size for part in ZipFile(raw).infolist()) <= LARGEST
+        is_small = sum(part.file_size for part in ZipFile(raw).infolist()) <= LARGEST_WORKBOOK
         sheets = _read_sheets(raw) if is_small else {}
     except Exception:  # a damaged part makes openpyxl raise whatever its parsers do
         raise Misuse(
             [f"{file.name}: cannot be read as a workbook; open it in a spreadsheet and save it anew"]
         ) from None
-    raise_if([] if is_small else [f"{file.name}: unpacks to more than {LARGEST // 10**6} MB; split it"], Misuse)
+    raise_if(
+        [] if is_small else [f"{file.name}: unpacks to more than {LARGEST_WORKBOOK // 10**6} MB; split it"], Misuse
+    )
     return sheets
 
 

@@ -69,7 +69,7 @@ def finish_landing(folder: Path) -> None:
 
     Raises `Misuse` if that cannot be done.
     """
-    if folder.is_dir() and any(folder.glob(f"{WAITING}*")):
+    if os.path.isdir(folder) and any(folder.glob(f"{WAITING}*")):
         try:
             with hold(folder, PATIENCE, BUSY.format(folder)):
                 _finish(folder)

@@ -132,4 +132,4 @@ def texts_folders(dossier: Path) -> list[Path]:
 def find_text(dossier: Path, document: str) -> Path | None:
     """Return the file with the text of a document, None where it is not at hand."""
     files = (folder / f"{document}.txt" for folder in texts_folders(dossier))
-    return next((file for file in files if file.is_file()), None)
+    return next((file for file in files if os.path.isfile(file)), None)

@@ -126,6 +126,8 @@ def load(folder: str | Path = "seeds") -> Dossier:
     if not os.path.isdir(place):  # of a name that no folder can have, a path would raise an error
         needed = ", ".join(f"{name}.csv" for name in NEEDED)
         raise Misuse([f"{shorten(folder)}: is not a folder; name one that contains {needed}"])
+    if not os.access(place, os.R_OK | os.X_OK):
+        raise Misuse([f"{shorten(folder)}: cannot be read; name a folder that you may read"])
     finish_landing(place)
     faults: list[str] = []
     frames = _read_tables(place, faults)

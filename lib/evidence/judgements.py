@@ -1,5 +1,6 @@
 """Experts' judgements of where actors stand: check them, and put them beside the statements as what experts say."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ AMOUNTS = ("salience", "capability")
 
 def has_rows(file: Path) -> bool:
     """Return whether a table is there and has more than its first line."""
-    return file.is_file() and len(file.read_bytes().splitlines()) > 1
+    return os.path.isfile(file) and os.access(file, os.R_OK) and len(file.read_bytes().splitlines()) > 1
 
 
 def check_judgements(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:

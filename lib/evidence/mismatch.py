@@ -153,8 +153,10 @@ def _find_omission(quote: str, text: str) -> str:
 def _find_parts(parts: Sequence[str], text: str, apart: range) -> list[tuple[int, int]]:
     """Return where a text has some parts one after another, so many letters apart; nothing if it has not.
 
-    Each is taken at the first place; a pattern that tries every place might go on without end.
+    From each place of the first, every other is taken at its first place, as a pattern that tries all of them might go
+    on without end; of several such passages the shortest is meant.
     """
+    passages = list[list[tuple[int, int]]]()
     for found in regex.finditer(regex.escape(parts[0]), text) if parts else ():
         spans = [found.span()]
         for part in parts[1:]:
@@ -164,8 +166,8 @@ def _find_parts(parts: Sequence[str], text: str, apart: range) -> list[tuple[int
                 break
             spans.append((place, place + len(part)))
         else:
-            return spans
-    return []
+            passages.append(spans)
+    return min(passages, key=lambda spans: spans[-1][1] - spans[0][0], default=[])
 
 
 def _describe_nearest(quote: str, text: str) -> str:

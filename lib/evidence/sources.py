@@ -1,6 +1,7 @@
 """Verify each quotation in its document: by shingles, and letter by letter where the text is at hand."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -93,11 +94,15 @@ def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> 
         if not ID.fullmatch(document) or len(document) > LONGEST_ID:
             continue
         file = folder / "shingles" / f"{document}.txt"
-        if not file.is_file():
+        if not os.path.isfile(file):
             faults.append(f"documents.csv:{line}:id: shingles/{file.name} is missing; make it with `positions add`")
             continue
         try:
             sources.shingles[document] = read_shingles(file)
+        except OSError as error:
+            wrong = f"shingles/{file.name} cannot be read ({error.strerror}); put a file there that you may read"
+            faults.append(f"documents.csv:{line}:id: {wrong}")
+            continue
         except UnicodeDecodeError:
             faults.append(f"documents.csv:{line}:id: shingles/{file.name} is damaged; redo it with `positions add`")
             continue
@@ -105,13 +110,21 @@ def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> 
         if made_from != count:
             faults.append(f"documents.csv:{line}:words: {count:g}, but the shingles were made from {made_from}")
         if text := find_text(folder, document):
-            raw = text.read_bytes()
-            if hashlib.sha256(raw).hexdigest() == sha256:
-                sources.texts[document] = raw.decode("utf-8", errors="replace")
-            else:
-                at = f"documents.csv:{line}:sha256"
-                faults.append(f"{at}: {file.name} in the folder of the texts is not the text that was coded")
+            wrong = _add_text(text, document, sha256, sources)
+            faults += [f"documents.csv:{line}:sha256: {file.name} in the folder of the texts {wrong}"] if wrong else []
     return sources
+
+
+def _add_text(file: Path, document: str, sha256: str, sources: Sources) -> str:
+    """Add the text of a document to the sources; return what is wrong with its file, '' if nothing is."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        return f"cannot be read ({error.strerror}); put a file there that you may read"
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        return "is not the text that was coded"
+    sources.texts[document] = raw.decode("utf-8", errors="replace")
+    return ""
 
 
 def count_texts(documents: pd.DataFrame, folder: Path) -> int:

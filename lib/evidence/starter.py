@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
@@ -56,9 +57,9 @@ def write_case(folder: Path, title: str, sides: Sequence[str], demands: Sequence
 
 
 def _check_place(folder: Path) -> list[str]:
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):
         return [f"{folder}: is a file; name a folder that does not exist yet"]
-    if folder.is_dir() and any(folder.iterdir()):
+    if os.path.isdir(folder) and any(folder.iterdir()):
         return [f"{folder}: is not empty; name a folder that does not exist yet, or an empty one"]
     return []
 

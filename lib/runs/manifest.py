@@ -1,6 +1,7 @@
 """The manifest, `manifest.json`: what each result was made from, compared by content and never by date."""
 
 import json
+import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
     `Misuse` if the file is something else, or if it names files outside its folder.
     """
     file = outputs / RECORD
-    if not file.is_file():
+    if not os.path.isfile(file):
         return {}
     try:
         manifest = {

@@ -1,6 +1,7 @@
 """A file of ten megabytes is refused in seconds and in few words, and a number is what people write as one."""
 
 import hashlib
+import os
 import time
 
 import pytest
@@ -154,3 +155,29 @@ def test_a_parameter_that_is_no_name_is_refused_in_few_words(village, given):
     with pytest.raises(Misuse) as caught:
         open_case(dossier=str(village), **given)
     assert len(str(caught.value)) < 1000
+
+
+ORDINARY = 65_534
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize(
+    "hidden", ["statements.csv", "case.toml", "shingles/gazette-1900.txt", "shingles", "texts/gazette-1900.txt", "."]
+)
+def test_what_an_ordinary_user_may_not_read_is_told_in_words(village, tmp_path, hidden):
+    write_texts(village)
+    load(village)  # what the interpreter loads late, an ordinary user may not be able to
+    (village / hidden).chmod(0)
+    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(0o755)
+    child = os.fork()
+    if not child:
+        try:
+            os.setgid(ORDINARY)
+            os.setuid(ORDINARY)
+            load(village)
+        except Faults as found:
+            os._exit(0 if "read" in str(found) or "missing" in str(found) else 2)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

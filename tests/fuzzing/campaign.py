@@ -149,14 +149,21 @@ def _run_child(*arguments: str, seconds: float) -> str:
 
 def _campaign(door: str, fuzzer: str, minutes: float) -> None:
     with TemporaryDirectory() as learnt:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         said = _run_child(fuzzer, door, str(60 * minutes), learnt, seconds=60 * minutes)
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
         said += _run_child("replay", door, "0", learnt, seconds=60 * minutes)
     told = said.splitlines()
     runs = next((line.split()[-1] for line in told if "number_of_executed_units" in line), "none")
     lines = next((line.removeprefix("lines: ") for line in told if line.startswith("lines: ")), "not known")
     edges = next((line.partition("cov: ")[2].split()[0] for line in reversed(told) if "cov: " in line), "")
     failures = [line for line in told if line.startswith(("failure: ", "exit "))]
-    print(f"| {door} | {fuzzer} | {runs} | {lines} | {edges} | {len(failures)} |", *failures, sep="\n", flush=True)
+    print(
+        f"| {door} | {fuzzer} | {runs} | {spent:.0f} s | {lines} | {edges} | {len(failures)} |",
+        *failures,
+        sep="\n",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -175,7 +182,10 @@ def main() -> None:
     doors, fuzzers = (
         [name for name in known if name in named] or known for known in (list(MODULES), ["atheris", "hypothesis"])
     )
-    print("| door | fuzzer | runs | lines | edges | failures |\n| --- | --- | --- | --- | --- | --- |", flush=True)
+    print(
+        "| door | fuzzer | runs | processor | lines | edges | failures |\n| --- | --- | --- | --- | --- | --- | --- |",
+        flush=True,
+    )
     for door in doors:
         for fuzzer in fuzzers:
             _campaign(door, fuzzer, float(minutes))

@@ -273,7 +273,7 @@ def read_sweep(data: bytes) -> None:
     file = _workplace() / "sweep.yaml"
     file.write_bytes(raw)
     with suppress(Faults):
-        planned = _read_sweep(None, {}, file, "", {})
+        planned = _read_sweep(None, {}, file, "", {}, 10_000)
         planned.list_tasks(_workplace())
 
 

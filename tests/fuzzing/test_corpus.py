@@ -28,7 +28,7 @@ def test_what_the_fuzzers_change_is_sound(tmp_path):
     for number, sweep in enumerate((SWEEP, RUNS)):
         file = tmp_path / f"{number}.yaml"
         file.write_text(sweep.format(folder=_write_base("village")[0]))
-        assert len(_read_sweep(None, {}, file, "", {}).runs) > 1
+        assert len(_read_sweep(None, {}, file, "", {}, 10_000).runs) > 1
 
 
 def test_every_kept_input_is_of_a_door():
