@@ -21,7 +21,7 @@ from lib.evidence import TABLES
 LARGEST_WORKBOOK = 100_000_000
 """The most bytes to which a workbook unpacks; one of a thousand pages has a twentieth of them."""
 
-WIDEST = 100
+WIDEST_ROW = 100
 """The most columns of a sheet that are looked at."""
 
 READING = "reading"
@@ -106,7 +106,7 @@ def _read_sheets(raw: BytesIO) -> dict[str, list[list[str]]]:
         return {
             title: [
                 [_write_cell(cell) for cell in row] if any(cell is not None for cell in row) else []
-                for row in sheet.iter_rows(values_only=True, max_col=WIDEST)
+                for row in sheet.iter_rows(values_only=True, max_col=WIDEST_ROW)
             ]
             for title, sheet in sheets.items()
         }

@@ -23,7 +23,7 @@ WORK = ROOT / "work"
 OWN = (".ci", ".git", ".venv", "benchmarks", "lib", "notebooks", "seeds", "tests")
 """The project's own folders, in which no results belong."""
 
-LONGEST_NAME = 255
+LONGEST_FILE_NAME = 255
 """The most bytes of a file's name on any usual file system."""
 
 UNNAMEABLE = re.compile("[\0\ud800-\udfff]")
@@ -87,7 +87,7 @@ def leads_out(name: str) -> bool:
     [False, True, True, True, True, True]
     """
     parts = re.split(r"[/\\]", name)
-    is_name = len(name.encode(errors="replace")) <= LONGEST_NAME and not UNNAMEABLE.search(name)
+    is_name = len(name.encode(errors="replace")) <= LONGEST_FILE_NAME and not UNNAMEABLE.search(name)
     return not is_name or not {"", ".", ".."}.isdisjoint(parts) or bool(PureWindowsPath(name).drive)
 
 

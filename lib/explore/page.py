@@ -62,7 +62,7 @@ def write_view(view: View, opened: str) -> str:
     rows = view.find_statements(opened).to_dict("records") if opened else []
     behind = [_tell_statement(row, view.case) for row in rows]
     return _read_template("view.html").render(
-        view=view, case=view.case, opened=opened, behind=behind, questions=QUESTIONS, cell=name_cell, place=_place,
+        view=view, case=view.case, opened=opened, behind=behind, questions=QUESTIONS, cell=name_cell, place=_place_mark,
         spread=_spread_anchors, symbol=_draw_symbol, capitalise=capitalise, count=count_noun, scope=describe_scope,
         colours=assign_colours(view.case),
     )  # fmt: skip
@@ -92,7 +92,7 @@ def _find_place(row: Mapping[Any, Any], case: Case) -> str:
     return f"from word {place:,} of {shingles.word_count:,}" if place else ""
 
 
-def _place(value: float) -> float:
+def _place_mark(value: float) -> float:
     """Return where a value stands between the ends of a scale, in per cent."""
     return round((value - SCALE_ENDS[0]) / (SCALE_ENDS[1] - SCALE_ENDS[0]) * 100, 2)
 

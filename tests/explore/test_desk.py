@@ -10,7 +10,7 @@ from cases import PARAMETERS, write_stances
 
 from lib.core.errors import Misuse
 from lib.explore import Desk, explore
-from lib.explore.desk import QUOTING_CELLS, CHOSEN, name_cell
+from lib.explore.desk import CHOSEN, QUOTING_CELLS, name_cell
 from lib.explore.keep import keep_view, list_given, write_command
 from lib.explore.page import write_controls, write_view
 from lib.study import open_study
