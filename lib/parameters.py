@@ -213,9 +213,10 @@ def check_outputs(folder: Path) -> list[str]:
     try:
         folder = Path(os.path.realpath(folder))
         there = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
-        in_the_way = [name for name in ("tables", "figures", "notebooks") if os.path.isfile(folder / name)]
+        in_the_way = [name for name in ("tables", "figures", "notebooks") if (folder / name).is_file()]
     except (OSError, ValueError) as error:
-        return [f"outputs: '{shorten(folder)}' cannot be the name of a folder ({error}); name another"]
+        why = getattr(error, "strerror", None) or error
+        return [f"outputs: {shorten(folder)} cannot be written ({why}); name a folder of your own"]
     if folder == ROOT or any(folder.is_relative_to(ROOT / kept) for kept in OWN) or ".git" in folder.parts:
         return [f"outputs: {folder} is part of the project itself; name another folder for results"]
     try:

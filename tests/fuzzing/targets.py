@@ -134,8 +134,9 @@ def merge_sheet(data: bytes) -> None:
         except Faults:
             assert _read_files(folder) == base, "a sheet with faults has changed the tables"
             return
-        unmerge(sheet, folder, coder)
         load(folder)
+        with suppress(Faults):  # what the document's statements were needed for may be left without any
+            unmerge(sheet, folder, coder)
 
 
 def _edit_sheet(choices: Choices) -> bytes:
@@ -179,7 +180,7 @@ def _edit_workbook(choices: Choices) -> bytes:
 def _type_cell(cell: str) -> object:
     """Return a cell as a spreadsheet keeps it: a number as one, and no letters that XML cannot have."""
     with suppress(ValueError):
-        return float(cell) if len(cell) < 16 else cell
+        return float(cell[:16])
     return "".join(
         letter for letter in cell if letter in "\t\n" or " " <= letter < "\ud800" or "\ue000" <= letter < "\ufffe"
     )
