@@ -28,9 +28,9 @@ def open_by_voila(watched, served, theme):
 def open_in_lab(watched, served, theme):
     watched.open_notebook(served, NOTEBOOK)
     if theme == "dark":
-        for name in ("Settings", "Theme"):
-            watched.page.get_by_role("menuitem", name=name, exact=True).first.click()
-        watched.page.get_by_role("menuitem", name="JupyterLab Dark", exact=True).click()
+        watched.page.get_by_role("menuitem", name="Settings", exact=True).click()
+        for name in ("Theme", "JupyterLab Dark"):
+            watched.page.locator(".lm-Menu-itemLabel").get_by_text(name, exact=True).click()
     watched.choose("Run", "Run All Cells")
 
 
