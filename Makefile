@@ -33,7 +33,7 @@ lab: .venv/ready ## open JupyterLab on copies of the notebooks; FLAGS="--no-brow
 	$(BIN)/positions lab $(FLAGS)
 
 explore: .venv/ready ## explore the case in a browser, without code; NOTEBOOK=… is one of another case
-	JUPYTER_PATH=$(CURDIR)/lib/explore/jupyter $(BIN)/voila $(NOTEBOOK) --Voila.ip=127.0.0.1 --template=alone \
+	export JUPYTER_PATH=$(CURDIR)/lib/explore/jupyter; exec $(BIN)/voila $(NOTEBOOK) --Voila.ip=127.0.0.1 --template=alone \
 	  --VoilaConfiguration.allow_theme_override=YES $(FLAGS)
 
 refresh: outputs ## store the suite's present results in notebooks/, outputs/ and README.md, and describe the tables
