@@ -6,6 +6,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -170,12 +171,14 @@ def serve(
         command = ["make", target, *packages, f"FLAGS=--no-browser --port {port} --ip 127.0.0.1"]
         with (
             log.open("w") as said,
-            subprocess.Popen(command, cwd=clone, env=environment, stdout=said, stderr=said) as server,
+            subprocess.Popen(
+                command, cwd=clone, env=environment, stdout=said, stderr=said, start_new_session=True
+            ) as server,
         ):
             try:
                 yield Served(*wait_for_address(server, log), clone)
             finally:
-                server.terminate()
+                os.killpg(server.pid, signal.SIGTERM)  # whatever make has started, too
 
     return start
 
