@@ -88,7 +88,8 @@ def installed(wheel, tmp_path_factory):
 
 def test_a_wheel_contains_only_the_library(wheel):
     folders = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert folders == {"lib", "negotiation_positions.py", "negotiation_positions-0.1.0.dist-info"}
+    about = {"negotiation_positions-0.1.0.dist-info", "negotiation_positions-0.1.0.data"}
+    assert folders == {"lib", "negotiation_positions.py", *about}
 
 
 def test_a_wheel_holds_the_templates(wheel):

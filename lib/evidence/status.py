@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lib.core.dates import format_day, is_after
+from lib.core.errors import shorten
 from lib.evidence.schema import CORRECTED, RETRACTED, SUPERSEDED
 
 DocumentRow = Mapping[Hashable, Any]
@@ -31,7 +32,7 @@ def _check_details(row: DocumentRow) -> Iterator[tuple[str, str]]:
     status = row["status"]
     if not status:
         filled = [name for name in DETAILS if row[name]]
-        yield from ((name, f"'{row[name]}' without a status; fill in the column status") for name in filled)
+        yield from ((name, f"'{shorten(row[name])}' without a status; fill in the column status") for name in filled)
         return
     if is_after(row["date"], row["status_date"]):
         yield (
@@ -43,7 +44,8 @@ def _check_details(row: DocumentRow) -> Iterator[tuple[str, str]]:
     if status == SUPERSEDED and not row["superseded_by"]:
         yield "superseded_by", "is empty; name the document that replaces it"
     if status != SUPERSEDED and row["superseded_by"]:
-        yield "superseded_by", f"'{row['superseded_by']}' on a {status} document; only a superseded one is replaced"
+        named, held = shorten(row["superseded_by"]), shorten(status)
+        yield "superseded_by", f"'{named}' on a {held} document; only a superseded one is replaced"
 
 
 def _check_successor(row: DocumentRow, documents: Mapping[str, DocumentRow]) -> Iterator[tuple[str, str]]:
@@ -52,7 +54,10 @@ def _check_successor(row: DocumentRow, documents: Mapping[str, DocumentRow]) -> 
     while (following := documents.get(chain[-1], {"superseded_by": ""})["superseded_by"]) not in ("", *chain):
         chain.append(following)
     if following == row["id"]:
-        yield "superseded_by", f"{' is replaced by '.join([*chain, following])}; name the one that stands at the end"
+        yield (
+            "superseded_by",
+            f"{' is replaced by '.join(map(shorten, [*chain, following]))}; name the one that stands at the end",
+        )
     elif len(chain) > 1 and is_after(row["date"], documents.get(chain[1], row)["date"]):
         said = f"{chain[1]}, dated {documents[chain[1]]['date']}, is earlier than {row['id']} ({row['date']})"
         yield "superseded_by", f"{said}; correct one of the two"

@@ -245,7 +245,6 @@ def test_every_combination_of_assumptions_is_tried():
         ({"seed": "one"}, "seed: 'one' is not a whole number"),
         ({"loss": "cubic"}, "loss: 'cubic' is not one of linear, quadratic, threshold"),
         ({"weights": "salience"}, "weights: 'salience' is neither coverage nor equal nor numbers by name"),
-        ({"weights": "quay=2"}, "weights: none for toll, mole, light"),
         ({"weights": {"Port": {"quay": 1}, "quay": 2}}, "weights: some are named by demand and some by side"),
         ({"weights": "quay=two"}, "weights: 'quay=two' contains 'two', which is not a number"),
         ({"reservations": "Prot=0.5"}, "reservations: 'Prot' is not one of Port, City"),
