@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from lib.core.errors import Faults
 from lib.core.names import find_id, quote_name
 from lib.evidence import Dossier, load
-from lib.parameters import Parameters, list_names, split_pairs
+from lib.parameters import Parameters, find_limits, list_names, split_pairs
 
 Opener = TypeVar("Opener", bound=Callable[..., object])
 
@@ -120,7 +120,7 @@ def explain_parameters(folder: str) -> str:
 
 
 def _explain_parameter(name: str, field: Any, dossier: Dossier | None) -> str:  # noqa: ANN401
-    limits = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le") if hasattr(rule, key)}
+    limits = find_limits(name)
     told = [f"{field.description} ({limits['ge']} to {limits['le']:,})" if limits else str(field.description)]
     if dossier is not None:
         told += _tell_names(name, dossier)

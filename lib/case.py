@@ -112,7 +112,7 @@ class Case(Overview):
     def caveat(self) -> str:
         """What the record lacks, what was taken for granted and, of parameters tried by hand, where results go."""
         caveat = " ".join([self.dossier.profile.caveat, *self.remarks])
-        if self.parameters.outputs != str(TRIAL) or _is_stored(self.parameters, self.dossier.profile):
+        if self.parameters.outputs != str(TRIAL) or _is_stored(self.parameters, self.dossier):
             return caveat
         place = TRIAL.relative_to(ROOT).as_posix()
         return f"{caveat} These parameters are not those of the stored results: this notebook writes to {place}/."
@@ -201,22 +201,24 @@ def open_case(**given: object) -> Case:
     Outside a run of the suite, results for `outputs` go to `outputs/trial`.
     """
     dossier = open_dossier([given], [*check_parameters(given), *find_unread(read_history())])
-    parameters = Parameters.model_validate(fill_parameters(name_ids(given, dossier), dossier.profile))
+    parameters = read_parameters(given, dossier)
     is_by_hand = results_folder(parameters.outputs).resolve() == OUTPUTS
     return build_case(dossier, parameters.model_copy(update={"outputs": str(TRIAL)}) if is_by_hand else parameters)
 
 
-def _is_stored(parameters: Parameters, profile: Profile) -> bool:
+def _is_stored(parameters: Parameters, dossier: Dossier) -> bool:
     """Tell whether results with these parameters are those that the suite has stored."""
     unread = {"outputs", "formats"}
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         stored = [entry["parameters"] for entry in json.loads((OUTPUTS / "manifest.json").read_bytes()).values()]
         wanted = parameters.model_dump(exclude=unread)
-        return any(
-            Parameters.model_validate(fill_parameters(each, profile)).model_dump(exclude=unread) == wanted
-            for each in stored
-        )
+        return any(read_parameters(each, dossier).model_dump(exclude=unread) == wanted for each in stored)
     return False
+
+
+def read_parameters(given: Mapping[str, object], dossier: Dossier) -> Parameters:
+    """Return checked parameters with their types, ids for labels, and the case's own values where none is given."""
+    return Parameters.model_validate(fill_parameters(name_ids(given, dossier), dossier.profile))
 
 
 def fill_parameters(given: Mapping[str, object], profile: Profile) -> dict[str, object]:

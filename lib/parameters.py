@@ -166,11 +166,15 @@ def _explain(detail: dict[str, Any]) -> str:
     """Return one of pydantic's errors in plain words, prefixed with the parameter it concerns."""
     name, *place = detail["loc"]
     where = shorten(f"{name}[{place[0]}]" if place else name)
-    limits = {bound: getattr(rule, bound) for rule in Parameters.model_fields[name].metadata for bound in ("ge", "le")
-              if hasattr(rule, bound)}  # fmt: skip
-    if limits:
+    if limits := find_limits(str(name)):
         return f"{where}: '{shorten(detail['input'])}' is not a whole number from {limits['ge']} to {limits['le']:,}"
     return f"{where}: {explain_invalid(detail, {})}"
+
+
+def find_limits(name: str) -> dict[str, Any]:
+    """Return the least and the greatest value of a parameter, as `ge` and `le`; nothing for one without."""
+    rules = Parameters.model_fields[name].metadata
+    return {bound: getattr(rule, bound) for rule in rules for bound in ("ge", "le") if hasattr(rule, bound)}
 
 
 def check_weights(given: object, parties: Sequence[object], demands: Sequence[object]) -> list[str]:

@@ -24,6 +24,7 @@ from lib.case import Case
 from lib.charts.faces import FACES, UPRIGHT
 from lib.charts.presets import at_size, chosen_size
 from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
+from lib.core.vision import compare_luminances, linearise_parts, measure_luminance
 
 ChartParams = ParamSpec("ChartParams")
 INK, FAINT, DARK = "#22262b", "#5f656c", "#3a4654"  # for text
@@ -215,9 +216,8 @@ def enlarge(chart: Chart, factor: float) -> Chart:
 
 def choose_text_colour(background: tuple[float, ...]) -> str:
     """Return black or white, whichever has more contrast on a background, at least 4.5 (WCAG 2.2, 1.4.3)."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in background[:3]]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "black" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "white"
+    luminance = measure_luminance(linearise_parts(background[:3]))
+    return "black" if compare_luminances(luminance, 0.0) > compare_luminances(luminance, 1.0) else "white"
 
 
 def assign_colours(case: Case) -> dict[str, str]:

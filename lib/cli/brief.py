@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import click
 
-from lib.asking import name_ids
 from lib.briefing import WITH_ANNEX, WRITERS, check_formats, compose, describe_changes, write_briefing
-from lib.case import Case, build_case, fill_parameters, open_dossier
+from lib.case import Case, build_case, open_dossier, read_parameters
 from lib.cli.main import FROM_HERE, SHIPPED, add_case_options, name_case, read_options, report_faults, require_checkout
 from lib.cli.records import load_other, narrow_other, narrow_record
 from lib.core.dates import last_day
@@ -74,9 +73,7 @@ def _make_briefing(
     wrong += check_parameters(given) or check_outputs(folder)
     wrong += check_case(folder.parent, given.get("dossier", SHIPPED))
     dossier = open_dossier([given], wrong)
-    study = Study(
-        build_case(dossier, Parameters.model_validate(fill_parameters(name_ids(given, dossier), dossier.profile)))
-    )
+    study = Study(build_case(dossier, read_parameters(given, dossier)))
     before = _open_earlier(study.case, given, earlier)
     raise_if(check_formats(study.case, chosen, earlier.words), Misuse)
     news = describe_changes(study.case, before, earlier.words) if before else None

@@ -7,8 +7,7 @@ from functools import partial
 
 import click
 
-from lib.asking import name_ids
-from lib.case import Case, build_case, capitalise, fill_parameters, open_dossier
+from lib.case import Case, build_case, capitalise, open_dossier, read_parameters
 from lib.cli.main import (
     add_case_options,
     find_dossier,
@@ -21,7 +20,7 @@ from lib.cli.records import load_other, narrow_other, narrow_record
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.paths import SEEDS
 from lib.evidence import Dossier
-from lib.parameters import Parameters, check_parameters
+from lib.parameters import check_parameters
 from lib.robustness import number_alike
 from lib.study import Study
 from lib.tables import KINDS, Change, list_changed_claims, list_changes, tell_changes
@@ -87,7 +86,7 @@ def _open_records(before: str, without: tuple[str, ...], given: dict[str, str], 
     except Misuse as found:
         wrong += found.faults
     dossier = open_dossier([given], wrong, partial(_check_left_out, without))
-    case = build_case(dossier, Parameters.model_validate(fill_parameters(name_ids(given, dossier), dossier.profile)))
+    case = build_case(dossier, read_parameters(given, dossier))
     if older is not None:
         return case, narrow_other(number_alike(older, dossier), given, case, "before")
     return case, narrow_record(_leave_out(dossier, without), given, "without")

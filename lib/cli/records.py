@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from lib.asking import name_ids
-from lib.case import Case, build_case, check_names, fill_parameters, open_dossier
+from lib.case import Case, build_case, check_names, open_dossier, read_parameters
 from lib.cli.main import find_dossier
 from lib.core.dates import last_day
 from lib.core.errors import Faults, Misuse, raise_if
 from lib.evidence import Dossier
-from lib.parameters import Parameters
 
 
 def load_other(folder: str, option: str) -> Dossier:
@@ -30,4 +28,4 @@ def narrow_other(dossier: Dossier, given: Mapping[str, str], case: Case, option:
 def narrow_record(dossier: Dossier, asked: Mapping[str, str], option: str) -> Case:
     """Return the case that is asked for of a record; raise `Misuse` naming the option if it is not there."""
     raise_if([f"{option}: {fault}" for fault in check_names(asked, dossier)], Misuse)
-    return build_case(dossier, Parameters.model_validate(fill_parameters(name_ids(asked, dossier), dossier.profile)))
+    return build_case(dossier, read_parameters(asked, dossier))

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from lib.coding.dialect import find_divider, read_letters
 from lib.coding.workbook import ADDED_TABLES, CODING, CODING_COLUMNS, DOCUMENT
-from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.errors import Misuse, explain_choice, explain_unreadable, raise_if
 from lib.core.paths import read_file
 from lib.evidence import TABLES
 
@@ -61,9 +61,7 @@ def read_coding_sheet(file: Path) -> CodingSheet:
     try:
         sheets = _read_csv(file) if file.suffix.lower() == ".csv" else _read_xlsx(file)
     except OSError as error:
-        raise Misuse(
-            [f"{file}: cannot be read ({error.strerror or error}); put a file there that you may read"]
-        ) from None
+        raise Misuse([f"{file}: {explain_unreadable(error)}"]) from None
     if CODING not in sheets:
         raise Misuse([f"{file.name}: has no sheet `{CODING}`; start from the workbook of `positions new document`"])
     faults: list[str] = []

@@ -124,6 +124,11 @@ def _guess_choice(value: str, known: Sequence[str]) -> str:
     return folded[found[0]] if len(found) == 1 else ""
 
 
+def explain_unreadable(error: OSError) -> str:
+    """Return why a file cannot be read, and the way out."""
+    return f"cannot be read ({error.strerror or error}); put a file there that you may read"
+
+
 def explain_invalid(detail: Mapping[str, Any], forms: Mapping[str, str]) -> str:
     """Return one of pydantic's errors in plain words; `forms` describes what each pattern requires."""
     value = detail["input"]

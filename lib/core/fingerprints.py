@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from lib.core.errors import raise_if
+from lib.core.errors import explain_unreadable, raise_if
 from lib.core.paths import LIBRARY, find_files, read_file
 
 EVIDENCE_FILES = ("case.toml", "*.csv", "codings/*.csv", "shingles/*.txt")
@@ -92,7 +92,7 @@ def hash_files(folder: Path, patterns: Iterable[str]) -> str:
         try:
             digest.update(f"{name} {hash_file(file)}\n".encode())
         except OSError as error:
-            faults.append(f"{name}: cannot be read ({error.strerror}); put a file there that you may read")
+            faults.append(f"{name}: {explain_unreadable(error)}")
     raise_if(faults)
     return digest.hexdigest()
 

@@ -33,8 +33,13 @@ EYES: dict[str, tuple[Colour, ...]] = {
 
 def linearise(colour: str) -> Colour:
     """Return a colour, as #rrggbb, in linear RGB from 0 to 1 (IEC 61966-2-1)."""
-    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    return _linearise(red), _linearise(green), _linearise(blue)
+    return linearise_parts([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+
+
+def linearise_parts(parts: Sequence[float]) -> Colour:
+    """Return red, green and blue, each from 0 to 1, in linear RGB."""
+    red, green, blue = map(_linearise, parts)
+    return red, green, blue
 
 
 def _linearise(light: float) -> float:
@@ -48,7 +53,17 @@ def _apply(matrix: Sequence[Colour], colour: Colour) -> Colour:
 
 def reckon_contrast(one: str, other: str) -> float:
     """Return the contrast of two colours by WCAG 2.2, 1 to 21."""
-    low, high = sorted(_apply(TO_XYZ, linearise(colour))[1] for colour in (one, other))
+    return compare_luminances(*(measure_luminance(linearise(colour)) for colour in (one, other)))
+
+
+def measure_luminance(colour: Colour) -> float:
+    """Return the relative luminance of a colour in linear RGB, 0 to 1."""
+    return _apply(TO_XYZ, colour)[1]
+
+
+def compare_luminances(one: float, other: float) -> float:
+    """Return the contrast of two luminances by WCAG 2.2, 1 to 21."""
+    low, high = sorted((one, other))
     return (high + 0.05) / (low + 0.05)
 
 

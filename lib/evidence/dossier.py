@@ -20,6 +20,7 @@ from lib.core.errors import (
     Misuse,
     explain_choice,
     explain_invalid,
+    explain_unreadable,
     raise_if,
     shorten,
     tell_few,
@@ -223,7 +224,7 @@ def _decode(file: Path, faults: list[str]) -> str | None:
     try:
         raw = read_file(file)
     except OSError as error:
-        faults.append(f"{file.name}: cannot be read ({error.strerror}); put a file there that you may read")
+        faults.append(f"{file.name}: {explain_unreadable(error)}")
         return None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(b"\x00") > len(raw) // 4:
         faults.append(f"{file.name}:1: is UTF-16; save it as UTF-8; {DONE_BY_FIX}")

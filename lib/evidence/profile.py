@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lib.core.dates import first_day, is_after, last_day
-from lib.core.errors import explain_choice, explain_invalid, shorten
+from lib.core.errors import explain_choice, explain_invalid, explain_unreadable, shorten
 from lib.core.letters import refuse_hidden
 from lib.core.paths import read_file
 from lib.evidence.schema import Date, Name
@@ -66,7 +66,7 @@ def read_profile(folder: Path, faults: list[str]) -> tuple[Profile | None, str]:
         text = read_file(file).decode("utf-8-sig").replace("\r\n", "\n")
         return Profile.model_validate(tomllib.loads(text)), text
     except OSError as error:
-        faults.append(f"{FILE}: cannot be read ({error.strerror}); put a file there that you may read")
+        faults.append(f"{FILE}: {explain_unreadable(error)}")
     except UnicodeDecodeError as error:
         faults.append(f"{FILE}: byte {error.start} is not UTF-8; save it as UTF-8")
     except tomllib.TOMLDecodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.core.errors import shorten
+from lib.core.errors import explain_unreadable, shorten
 from lib.core.paths import find_text, texts_folders
 from lib.evidence.mismatch import explain_mismatch
 from lib.evidence.quotations import Shingles, find_elsewhere, is_quoted_in, read_shingles
@@ -100,7 +100,7 @@ def gather_sources(documents: pd.DataFrame, folder: Path, faults: list[str]) -> 
         try:
             sources.shingles[document] = read_shingles(file)
         except OSError as error:
-            wrong = f"shingles/{file.name} cannot be read ({error.strerror}); put a file there that you may read"
+            wrong = f"shingles/{file.name} {explain_unreadable(error)}"
             faults.append(f"documents.csv:{line}:id: {wrong}")
             continue
         except UnicodeDecodeError:
@@ -120,7 +120,7 @@ def _add_text(file: Path, document: str, sha256: str, sources: Sources) -> str:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        return f"cannot be read ({error.strerror}); put a file there that you may read"
+        return explain_unreadable(error)
     if hashlib.sha256(raw).hexdigest() != sha256:
         return "is not the text that was coded"
     sources.texts[document] = raw.decode("utf-8", errors="replace")

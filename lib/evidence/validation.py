@@ -219,15 +219,9 @@ def _find_misfits(row: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
     if role != "reasoning" and row["argument"]:
         yield "argument", f"'{shorten(row['argument'])}' on a {role}; only a reasoning has one, so leave the cell empty"
     if role not in ("condition", "concession") and row["tied_to"]:
-        yield (
-            "tied_to",
-            f"'{row['tied_to']}' on a {role}; only a condition or a concession is tied to a demand",
-        )
+        yield "tied_to", f"'{row['tied_to']}' on a {role}; only a condition or a concession is tied to a demand"
     elif row["tied_to"] and row["tied_to"] == row["demand"]:
-        yield (
-            "tied_to",
-            f"'{row['tied_to']}' is the demand of the row itself; name another, or leave the cell empty",
-        )
+        yield "tied_to", f"'{row['tied_to']}' is the demand of the row itself; name another, or leave the cell empty"
 
 
 def split_names(cell: str) -> list[str]:

@@ -6,12 +6,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from lib.case import Case, build_case, check_names, fill_parameters, open_case
+from lib.case import Case, build_case, check_names, open_case, read_parameters
 from lib.charts import Lanes, Line
 from lib.comparison import find_states
 from lib.core.dates import first_day, last_day
 from lib.core.errors import Misuse, raise_if
-from lib.parameters import Parameters, check_parameters
+from lib.parameters import check_parameters
 from lib.positions import derive_positions, explain_position, list_assessments
 from lib.words import QUESTIONS, DemandInWords, head_states, tell_demands
 
@@ -122,4 +122,4 @@ class Desk:
         """Return the view of a choice; raise `Misuse` for one that the case cannot answer."""
         dossier, given = self.case.dossier, {**self.choose(choice), "outputs": self.case.parameters.outputs}
         raise_if([*check_parameters(given), *check_names(given, dossier)], Misuse)
-        return View(build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile))))
+        return View(build_case(dossier, read_parameters(given, dossier)))

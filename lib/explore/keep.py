@@ -1,11 +1,11 @@
 """A view in, its figure, its tables and the parameters that reproduce it out, in a folder of its own."""
 
 import json
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from shlex import quote
 
-from lib.case import Case
 from lib.core.names import join_list
 from lib.core.paths import ROOT, results_folder
 from lib.explore.desk import CHOSEN, View
@@ -25,7 +25,7 @@ def keep_view(view: View) -> Path:
     outputs = results_folder(view.case.parameters.outputs)
     folder = next(place for n in count(1) if not (place := outputs / f"view-{n}").exists())
     asked = view.case.parameters.model_copy(update={"outputs": str(folder)})
-    case = Case(view.case.dossier, asked, view.case.rule, view.case.statements, view.case.demands, view.case.actors)
+    case = replace(view.case, parameters=asked)
     study = Study(case)
     keep_figure("positions-scale", study)
     case.keep_table("comparison", study.comparison)

@@ -1,7 +1,8 @@
 """A sweep and its runs in, web pages out: one with the positions and a figure of every run, and one for each run."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -9,10 +10,10 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from lib.case import build_case, capitalise, fill_parameters
+from lib.case import build_case, capitalise, read_parameters
 from lib.core.errors import Faults
 from lib.core.paths import SEEDS, evidence_folder
-from lib.evidence import load, read_profile
+from lib.evidence import Dossier, load, read_profile
 from lib.parameters import Parameters
 from lib.positions import derive_positions
 from lib.runs.runner import Run
@@ -48,7 +49,11 @@ class Shown(NamedTuple):
 
 def write_sweep_pages(sweep: Sweep, runs: list[Run], folder: Path) -> None:
     """Write `index.html` with every run of a sweep, and `pages/` with one page for each run that succeeded."""
-    shown = [Shown(run, _tell_settings(sweep, run), run.task.outputs.name, _find_positions(run)) for run in runs]
+    read = cache(load)
+    shown = [
+        Shown(run, _tell_settings(sweep, run), run.task.outputs.name, {} if run.failure else _find_positions(run, read))
+        for run in runs
+    ]
     pages = {f"pages/{each.name}.html": _format_page(each) for each in shown if not each.run.failure}
     (folder / "pages").mkdir(parents=True, exist_ok=True)
     for name, text in {"index.html": _format_index(sweep, shown), **pages}.items():
@@ -59,12 +64,12 @@ def _tell_settings(sweep: Sweep, run: Run) -> str:
     return ", ".join(f"{name} = {format_setting(run.task.parameters.get(name, ''))}" for name in sweep.swept)
 
 
-def _find_positions(run: Run) -> dict[tuple[str, str], str]:
+def _find_positions(run: Run, read: Callable[[str], Dossier]) -> dict[tuple[str, str], str]:
     """Return the positions that a run's parameters give, by the labels of demand and side; none if they give none."""
     given = {name: value for name, value in run.task.parameters.items() if name in Parameters.model_fields}
     with suppress(Faults, ValueError):
-        dossier = load(str(given.get("dossier", "seeds")))
-        case = build_case(dossier, Parameters.model_validate(fill_parameters(given, dossier.profile)))
+        dossier = read(str(given.get("dossier", "seeds")))
+        case = build_case(dossier, read_parameters(given, dossier))
         found = derive_positions(case.statements, case.rule, "side")
         return {
             (case.title(row["demand"]), row["side"]): NOWHERE if pd.isna(row["value"]) else f"{row['value']:.4g}"
@@ -105,7 +110,7 @@ def _list_caveats(shown: Iterable[Shown]) -> list[str]:
 
 def _format_positions(shown: list[Shown]) -> str:
     """Return the table of runs and positions; sides that never have a position on a demand are left out."""
-    told = [each for each in shown if each.positions and not each.run.failure]
+    told = [each for each in shown if each.positions]
     keys = dict.fromkeys(key for each in told for key, value in each.positions.items() if value != NOWHERE)
     sides = {demand: [key for key in keys if key[0] == demand] for demand, _ in keys}
     columns = [key for listed in sides.values() for key in listed]

@@ -253,7 +253,7 @@ def _format_range(cell: Mapping[Hashable, Any]) -> str:
 
 def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return how far each side would have to move to a package, with its statement furthest from the package."""
-    if talks.settlement is None:
+    if talks.case.dossier.options.empty:
         return _say_why_not(talks.case)
     rows = []
     cells = talks.positions.set_index(["side", "demand"])

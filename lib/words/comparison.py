@@ -149,10 +149,11 @@ def tell_demand(state: Row, positions: pd.DataFrame, voices: Voices) -> DemandIn
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
     basis = _tell_basis(voices, cells, state)
     told = (wants, why, answer, answer_why, offers, room, others)
-    standing = tell_state(state, positions, voices.case)
     wants, why, answer, answer_why, offers, room, others = _name_offices_once(told, voices)
-    told = (wants, why, answer, answer_why, offers, room, others)
-    return DemandInWords(voices.demand, about["plain"], about["question"], state, standing, *told, basis)
+    return DemandInWords(
+        voices.demand, about["plain"], about["question"], state, tell_state(state, positions, voices.case),
+        wants, why, answer, answer_why, offers, room, others, basis,
+    )  # fmt: skip
 
 
 def _name_offices_once(told: Sequence[Told], voices: Voices) -> Iterator[Told]:

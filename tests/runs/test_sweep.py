@@ -9,6 +9,8 @@ import pytest
 from runs import contents, write_notebook
 
 from lib.core.errors import Misuse
+from lib.evidence import load
+from lib.runs import sweep_page
 from lib.runs.notebooks import find_notebooks
 from lib.runs.runner import Run, RunOptions, Task, run_all
 from lib.runs.sweep import Sweep, build_grid, gather_results, plan_sweep
@@ -185,6 +187,22 @@ def test_the_page_has_the_positions_of_every_run_and_marks_what_moves(swept_posi
     moved = {cell.text_content() for cell in table.xpath(".//td[@class='moved']")}
     assert moved == {new for old, new in zip(earlier, later, strict=True) if old != new} != set()
     assert len(sides) == len(earlier)
+
+
+def test_the_page_takes_labels_for_ids_and_reads_each_dossier_once(village, tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(sweep_page, "load", lambda folder: read.append(folder) or load(folder))
+    given = {"dossier": str(village), "since": "1900", "turn": "1900"}
+    label = load(village).demands["label"][0].upper()
+    runs = [Run(Task(POSITIONS, given | {"demands": [label], "as_of": day}, tmp_path / day), ("tables/t.csv",))
+            for day in ("1900-12-31", "1901-12-31")]  # fmt: skip
+    for run in runs:
+        (run.task.outputs / "tables").mkdir(parents=True)
+        (run.task.outputs / "tables" / "t.csv").write_text("side,n\nMill,7\n")
+    write_sweep_pages(Sweep("s", POSITIONS, ("as_of",), {}), runs, tmp_path)
+    page = lxml.html.fromstring((tmp_path / "index.html").read_text())
+    assert [cell.text_content().upper() for cell in page.xpath("//thead/tr[1]/th")] == ["RUN", label]
+    assert read == [str(village)]
 
 
 def test_a_run_is_shown_by_the_first_figure_of_its_notebook_and_has_a_page_with_its_tables(swept_positions):
