@@ -29,7 +29,7 @@ from lib.comparison import (
     measure_movement,
     measure_salience,
 )
-from lib.core.fingerprints import EVIDENCE_FILES, find_versions, hash_files, hash_library
+from lib.core.fingerprints import find_versions, hash_library
 from lib.core.overview import Overview
 from lib.core.store import recall
 from lib.positions import By, Rule, derive_positions
@@ -283,10 +283,9 @@ class Study(Overview):
     def _inputs(self) -> dict[str, Any]:
         """Everything that the results depend on; files are found by it."""
         asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
-        made_of = hash_files(self.case.dossier.folder, EVIDENCE_FILES)
         rows = [self.case.dossier.statements["id"].to_dict(), self.case.dossier.documents["id"].to_dict()]
         made_with = {"library": hash_library(), "versions": find_versions()}
-        return {"parameters": asked, "seeds": made_of, "rows": rows, **made_with}
+        return {"parameters": asked, "seeds": self.case.dossier.digest, "rows": rows, **made_with}
 
 
 @with_help

@@ -70,7 +70,7 @@ def fill_dossier(**tables):
     names = [each.name for each in fields(Dossier) if each.name not in ("folder", "profile")]
     documents = tables["documents"].assign(status="")
     told = tables | {"confusion": CONFUSION, "documents": documents}
-    return Dossier(Path(), PROFILE, **{name: pd.DataFrame() for name in names} | told)
+    return Dossier(Path(), "", PROFILE, **{name: pd.DataFrame() for name in names} | told)
 
 
 def scatter(seed, n=160):

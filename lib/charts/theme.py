@@ -10,6 +10,7 @@ from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -33,8 +34,7 @@ PALE = "#cfd3d8"  # for guides, drawn lowest, and the inside of outlined shapes
 HEADLINE = 11.5  # points
 CROWDED = 0.84  # the least share of the height that a figure asks for at which it can be drawn
 STRETCH = 2.5  # how far rows may be stretched in a figure of fixed height, as a factor
-DOTS = 300  # per inch
-SHOWN_DOTS = 288  # in a notebook: three for each dot of a screen
+DOTS = 300  # per inch: at least three for each dot of a screen, and what printers ask for
 SIDE_MARKS = "os^dvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
@@ -62,11 +62,8 @@ RC_PARAMS = {
     "pdf.fonttype": 42,
 }
 LACKING = "Glyph .* missing|Matplotlib currently does not support .* natively"
-SAVING: dict[str, dict[str, Any]] = {
-    "svg": {"metadata": {"Date": None}},
-    "pdf": {"metadata": {"CreationDate": None}},
-    "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}},  # fast, and only a tenth larger
-}
+DATED: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+"""What would put the day of saving into a file of each format."""
 
 
 @contextmanager
@@ -88,6 +85,7 @@ class Chart(Figure):
 
     finding: str = ""
     notes: tuple[str, ...] = ()
+    picture: Image.Image | None = None
 
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
@@ -113,26 +111,36 @@ class Chart(Figure):
         ended = " ".join(f"{text.rstrip('.')}." for text in told if text)
         return f"Chart: {ended} The same numbers are in the tables of this notebook."
 
+    def paint(self) -> Image.Image:
+        """Return the figure in dots; it is painted again only if it has changed."""
+        if self.picture is None or self.stale:
+            with house_style():
+                self.settle()
+                canvas = FigureCanvasAgg(self)
+                canvas.draw()  # type: ignore[no-untyped-call]
+                dots = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+            self.picture = Image.frombytes("RGBA", canvas.get_width_height(), dots)
+        return self.picture
+
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int | str]]]:
-        buffer = BytesIO()
-        with house_style():
-            self.settle()
-            self.savefig(buffer, format="png", dpi=SHOWN_DOTS, **SAVING["png"])
         width, height = (round(inches * 96) for inches in self.get_size_inches())
-        return {"image/png": reduce_colours(buffer)}, {"image/png": {"width": width, "height": height, "alt": self.alt}}
+        shown = {"width": width, "height": height, "alt": self.alt}
+        return {"image/png": reduce_colours(self.paint())}, {"image/png": shown}
 
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
         """Write the figure to `folder` in each format, raster formats at 300 dots per inch."""
         folder.mkdir(parents=True, exist_ok=True)
         with house_style():
             self.settle()
-            for kind in formats:
-                self.savefig(folder / f"{name}.{kind}", dpi=DOTS, **SAVING[kind])
+            for kind in {*formats} & {*DATED}:  # first, since matplotlib takes the figure for changed after them
+                self.savefig(folder / f"{name}.{kind}", dpi=DOTS, metadata=DATED[kind])
+        if "png" in formats:
+            self.paint().save(folder / f"{name}.png", dpi=(DOTS, DOTS), compress_level=1)  # fast, a tenth larger
 
 
-def reduce_colours(png: BytesIO) -> bytes:
-    """Return a picture with at most 256 colours, a third of the size; white stays white."""
-    few = Image.open(png).convert("RGB").quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+def reduce_colours(picture: Image.Image) -> bytes:
+    """Return a picture as a PNG with at most 256 colours, a third of the size; white stays white."""
+    few = picture.convert("RGB").quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.putpalette([255 if shade == 254 else shade for shade in few.getpalette() or ()])
     buffer = BytesIO()
     few.save(buffer, "png", compress_level=6)

@@ -6,6 +6,7 @@ import os
 import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,8 +14,8 @@ from filelock import FileLock
 
 from lib.core.paths import ROOT, STORE, find_place
 
-MOST = 500
-"""The number of results to keep; the oldest are deleted."""
+MOST = 500_000_000
+"""The bytes of results to keep; the oldest are deleted."""
 
 Stored = TypeVar("Stored")
 
@@ -57,7 +58,8 @@ def _write(file: Path, result: Stored) -> Stored:
         passing = file.with_suffix(".new")
         passing.write_bytes(pickle.dumps(result))
         os.replace(passing, file)
-        for old in sorted(file.parent.glob("*.pickle"), key=lambda kept: -kept.stat().st_mtime)[MOST:]:
+        kept = sorted(((each, each.stat()) for each in file.parent.glob("*.pickle")), key=lambda one: -one[1].st_mtime)
+        for old, _ in compress(kept, (size > MOST for size in accumulate(told.st_size for _, told in kept))):
             old.unlink(missing_ok=True)
             old.with_suffix(".lock").unlink(missing_ok=True)
     return result

@@ -26,9 +26,11 @@ from lib.core.errors import (
     tell_few,
     tell_first,
 )
+from lib.core.fingerprints import EVIDENCE_FILES, hash_files, identify_installation
 from lib.core.landing import finish_landing
 from lib.core.letters import explain_hidden
-from lib.core.paths import evidence_folder, find_files, read_file
+from lib.core.paths import evidence_folder, find_files, read_file, texts_folders
+from lib.core.store import recall
 from lib.evidence.colours import check_colours
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
@@ -72,10 +74,11 @@ class Dossier:
     quoted. The rows of `judgements` follow there in the voice `judged`, without a quotation and as of the date of their
     document. In `statements`, `utterances` and `events`, `day` is the first day of `date`.
     `codings` contains the rows of all files in the folder `codings/`, none if there is no such folder. `profile` is
-    what `case.toml` says.
+    what `case.toml` says, and `digest` the SHA-256 over all files that the dossier was read from.
     """
 
     folder: Path
+    digest: str
     profile: Profile
     documents: pd.DataFrame
     actors: pd.DataFrame
@@ -121,7 +124,8 @@ class Dossier:
 def load(folder: str | Path = "seeds") -> Dossier:
     """Read and check the tables in `folder`, relative to the project; raise `Faults` naming every error.
 
-    Raises `Misuse` if `folder` is not a folder.
+    What was found right is kept in a file, and not checked again until something in it changes. Raises `Misuse` if
+    `folder` is not a folder.
     """
     place = evidence_folder(folder)
     if not os.path.isdir(place):  # of a name that no folder can have, a path would raise an error
@@ -130,6 +134,27 @@ def load(folder: str | Path = "seeds") -> Dossier:
     if not os.access(place, os.R_OK | os.X_OK):
         raise Misuse([f"{shorten(folder)}: cannot be read; name a folder that you may read"])
     finish_landing(place)
+    try:
+        inputs = _hash_inputs(place)
+    except Faults:  # a file that cannot be read is told with all that is wrong
+        return _read_all(place, "")
+
+    def read() -> Dossier:
+        dossier = _read_all(place, inputs["dossier"])
+        raise_if([] if _hash_inputs(place) == inputs else [f"{shorten(folder)}: changed while it was read; try again"])
+        return dossier
+
+    return recall({"what": "dossier", "folder": str(place), **inputs, **identify_installation()}, read)
+
+
+def _hash_inputs(place: Path) -> dict[str, str]:
+    """Return one SHA-256 over the files of a dossier, and one over those of each folder with texts that it quotes."""
+    texts = {str(folder): hash_files(folder, ["*.txt"]) for folder in texts_folders(place)}
+    return {**texts, "dossier": hash_files(place, EVIDENCE_FILES)}
+
+
+def _read_all(place: Path, digest: str) -> Dossier:
+    """Return the dossier in a folder; raise `Faults` naming every error."""
     faults: list[str] = []
     frames = _read_tables(place, faults)
     found = [(file.name, read_table(file, Coding, faults)) for file in find_files(place / "codings", "*.csv")]
@@ -144,7 +169,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
     if profile is None or faults:
         raise Faults(tell_few(drop_repeats(faults)))
     joined = pd.concat([_make_table("codings", Coding), *codings.values()], ignore_index=True)
-    return _arrange(place, profile, frames | {"codings": joined})
+    return Dossier(place, digest, profile, **_arrange(frames | {"codings": joined}))
 
 
 def _read_tables(place: Path, faults: list[str]) -> dict[str, pd.DataFrame]:
@@ -317,7 +342,7 @@ def _compare_header(file: str, header: list[str], expected: list[str], known: li
     return missing + unknown or [order]
 
 
-def _arrange(folder: Path, profile: Profile, frames: dict[str, pd.DataFrame]) -> Dossier:
+def _arrange(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Sort the checked tables, and add to the statements what other tables say about them."""
     tables = {name: frame.drop(columns="line") for name, frame in frames.items()}
     for name in ("actors", "demands"):
@@ -325,8 +350,7 @@ def _arrange(folder: Path, profile: Profile, frames: dict[str, pd.DataFrame]) ->
     for name in ("utterances", "events"):
         dates = tables[name]["date"]
         tables[name]["day"] = pd.to_datetime(dates.map({text: first_day(text) for text in dates.unique()}))
-    tables["statements"] = join_judgements(_join_statements(tables), tables)
-    return Dossier(folder=folder, profile=profile, **tables)
+    return tables | {"statements": join_judgements(_join_statements(tables), tables)}
 
 
 def _join_statements(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -1,11 +1,14 @@
 """The process that kernels are forked from: Python's own fork server, started with all that notebooks import."""
 
 import atexit
+import gc
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
 from itertools import accumulate
 from threading import Lock
 from types import SimpleNamespace
@@ -127,6 +130,10 @@ def serve(requests: int, alive: int, modules: list[str]) -> None:
     """Be the server: fork a process for each message, until the other end of `alive` is closed."""
     from multiprocessing import forkserver  # noqa: PLC0415 - only the server needs it
 
+    for name in modules:
+        with suppress(ImportError):
+            import_module(name)
+    gc.freeze()  # no kernel need search for what will not go, nor copy the memory it is in
     known = SimpleNamespace(socket=Requests, AF_UNIX=socket.AF_UNIX)
     forkserver.socket = known  # type: ignore[attr-defined]  # its listener is made by that name
-    forkserver.main(requests, alive, modules)
+    forkserver.main(requests, alive, [])

@@ -372,15 +372,24 @@ class TestInANotebook:
         data, metadata = chart._repr_mimebundle_()
         return chart, data["image/png"], metadata["image/png"]
 
-    def test_a_figure_has_288_dots_per_inch(self, shown):
+    def test_a_figure_has_three_dots_or_more_for_each_of_a_screen(self, shown):
         _, png, told = shown
-        assert abs(Image.open(BytesIO(png)).width - 180 / 25.4 * 288) <= 1
+        assert Image.open(BytesIO(png)).width >= 180 / 25.4 * 96 * 3
         assert told["width"] == round(180 / 25.4 * 96)
 
     def test_it_is_stored_with_few_colours_and_on_white(self, shown):
         picture = Image.open(BytesIO(shown[1]))
         assert picture.mode == "P"
         assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+    def test_it_is_painted_once_for_file_and_screen_and_again_once_it_is_changed(self, shown, tmp_path):
+        chart, before, _ = shown
+        chart.save(tmp_path, "gaps", ["png", "svg"])
+        painted = chart.picture
+        assert chart._repr_mimebundle_()[0]["image/png"] == before
+        assert chart.picture is painted
+        chart.suptitle("Somebody's own words")
+        assert chart._repr_mimebundle_()[0]["image/png"] != before
 
     def test_it_says_in_words_what_it_shows(self, shown):
         chart, _, told = shown

@@ -5,9 +5,11 @@ import pytest
 
 from lib.core.errors import Faults, Misuse
 from lib.core.paths import SEEDS
-from lib.evidence.dossier import load
+from lib.core.store import STORE
+from lib.evidence.dossier import load, read_table
 from lib.evidence.quotations import write_shingles
 from lib.evidence.schema import TABLES
+from lib.study import open_study
 
 
 def faults_of(folder):
@@ -331,3 +333,42 @@ def test_a_fault_below_a_cell_of_several_lines_is_named_by_its_own_line(village,
     edit(village / "statements.csv", "The mill needs water.", '"The mill\nneeds\nwater."')
     edit(village / "statements.csv", "position,100", "position,80")
     assert any(fault.startswith("statements.csv:5:value: 80 is not an anchor") for fault in faults_of(village))
+
+
+def test_a_dossier_that_stands_is_not_read_again_and_one_that_was_edited_is(village, edit, monkeypatch):
+    first = load(village)
+    with monkeypatch.context() as unread:
+        unread.setattr("lib.evidence.dossier.read_table", lambda *_: pytest.fail("read again"))
+        again = load(village)
+    pd.testing.assert_frame_equal(again.statements, first.statements)
+    assert again.digest == first.digest
+    edit(village / "statements.csv", "position,100", "position,all")
+    assert faults_of(village)[0].startswith("statements.csv:3:value: 'all' is not a number")
+
+
+def test_a_text_at_hand_that_is_another_is_noticed_though_no_table_changed(village, tmp_path, monkeypatch):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    monkeypatch.setenv("SEED_TEXTS", str(texts))
+    load(village)
+    (texts / "gazette-1900.txt").write_text("Somebody else's words.")
+    assert "gazette-1900.txt in the folder of the texts is not the text that was coded" in faults_of(village)[0]
+
+
+def test_a_dossier_that_changes_while_it_is_read_is_refused(village, monkeypatch):
+    def read(file, *about):
+        (village / "anchors.csv").write_bytes((village / "anchors.csv").read_bytes().rstrip(b"\n"))
+        return read_table(file, *about)
+
+    monkeypatch.setattr("lib.evidence.dossier.read_table", read)
+    assert faults_of(village) == [f"{village}: changed while it was read; try again"]
+    assert load(village).sides
+
+
+def test_results_are_kept_under_what_was_read_and_not_under_what_was_saved_since(village, edit, monkeypatch):
+    study = open_study(dossier=str(village), replicates=20)
+    edit(village / "statements.csv", "position,100", "position,50")
+    before, after = (each.without_documents for each in (study, open_study(dossier=str(village), replicates=20)))
+    monkeypatch.setenv(STORE, "")
+    pd.testing.assert_frame_equal(open_study(dossier=str(village), replicates=20).without_documents, after)
+    assert not before.equals(after)
