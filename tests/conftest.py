@@ -17,9 +17,13 @@ os.environ.pop("SEED_TEXTS", None)  # modules and fixtures of tests may load dos
 
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep tests away from texts on the machine and from the folder in which nbval collects results."""
+    """Keep tests away from texts on the machine and from the folder in which nbval collects results.
+
+    Results that are slow are kept for all tests of a session, whichever process runs them.
+    """
     monkeypatch.delenv(STAGING, raising=False)
-    monkeypatch.setenv(STORE, str(tmp_path_factory.getbasetemp() / "store"))
+    own = tmp_path_factory.getbasetemp()
+    monkeypatch.setenv(STORE, str((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "store"))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -144,7 +144,7 @@ def load(folder: str | Path = "seeds") -> Dossier:
         raise_if([] if _hash_inputs(place) == inputs else [f"{shorten(folder)}: changed while it was read; try again"])
         return dossier
 
-    return recall({"what": "dossier", "folder": str(place), **inputs, **identify_installation()}, read)
+    return replace(recall({"what": "dossier", **inputs, **identify_installation()}, read), folder=place)
 
 
 def _hash_inputs(place: Path) -> dict[str, str]:

@@ -360,6 +360,7 @@ def test_a_dossier_that_changes_while_it_is_read_is_refused(village, monkeypatch
         (village / "anchors.csv").write_bytes((village / "anchors.csv").read_bytes().rstrip(b"\n"))
         return read_table(file, *about)
 
+    monkeypatch.setenv(STORE, "")
     monkeypatch.setattr("lib.evidence.dossier.read_table", read)
     assert faults_of(village) == [f"{village}: changed while it was read; try again"]
     assert load(village).sides
