@@ -273,33 +273,22 @@ def _number_landmarks(ax: Axes, marked: pd.DataFrame, period: Period, case: Case
 def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: Case) -> None:
     """Draw every statement; those with the same side, date and value go side by side, with sides slightly apart.
 
-    In a crowd, marks that look alike are drawn at once, and as pixels.
+    Marks that look alike are drawn at once, and in a crowd as pixels.
     """
     marks = _place_marks(statements, period, case)
-    is_crowd = len(marks) > CROWD
-    groups = marks.groupby(LOOK, sort=False) if is_crowd else marks.groupby(np.arange(len(marks)))
-    for _, own in groups:
-        row, pixels = own.iloc[0], {"rasterized": True} if is_crowd else {}
-        look: dict[str, Any] = {"color": assign_colours(case)[row["side"]], "clip_on": False} | pixels
-        grown = 1 if row["counts"] else 0.6
-        if not row["valued"]:
+    for (side, valued, counts, judged, offered), own in marks.groupby(LOOK, sort=False):
+        colour, grown = assign_colours(case)[side], 1 if counts else 0.6
+        look: dict[str, Any] = {"color": colour, "clip_on": False, "rasterized": len(marks) > CROWD}
+        if not valued:
             ax.plot(own["x"], own["y"], "|", markersize=3.4 * grown, mew=0.9, **look)
             continue
-        for lines in (own[own["until"] > own["day"]],) if is_crowd else (own,):
-            ax.plot([lines["day"], lines["until"]], [lines["y"]] * 2, linewidth=0.5, **look)
-        face = "white" if row["judged"] else look["color"]
-        alone: dict[str, Any] = {"linestyle": "none"} if is_crowd else {}
-        ax.plot(
-            own["x"],
-            own["y"],
-            assign_marks(case)[row["side"]],
-            markerfacecolor=face,
-            markersize=3.6 * grown,
-            mew=0.8,
-            **look,
-        )
-        if row["offered"]:
-            ax.plot(own["x"], own["y"], marker=FLAG, markersize=14 * grown, mew=0.8, **alone, **look)
+        dated = own[own["until"] > own["day"]]
+        ax.plot([dated["day"], dated["until"]], [dated["y"]] * 2, linewidth=0.5, **look)
+        look |= {"linestyle": "none", "mew": 0.8}
+        face = "white" if judged else colour
+        ax.plot(own["x"], own["y"], marker=assign_marks(case)[side], mfc=face, markersize=3.6 * grown, **look)
+        if offered:
+            ax.plot(own["x"], own["y"], marker=FLAG, markersize=14 * grown, **look)
 
 
 def _place_marks(statements: pd.DataFrame, period: Period, case: Case) -> pd.DataFrame:
