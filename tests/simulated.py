@@ -23,6 +23,9 @@ CONFUSION = pd.DataFrame(
 )
 """How often two coders gave which two values, made up."""
 
+MISREADING = np.cumsum(measure_confusion(CONFUSION, ANCHORS), axis=1)
+"""The summed chances that a statement meant for one anchor is coded as each or as one below it."""
+
 SHAPES = (
     (0.60, 0.20, 0.10, 0.07, 0.03),
     (0.02, 0.03, 0.05, 0.40, 0.50),
@@ -36,26 +39,35 @@ SHAPES = (
 def simulate(rng, n, documents, *, shape=SHAPES[1], pull=0.0, linked=False, only=None, shares=None):
     """Return a dossier of one actor and one demand with `n` statements from some documents.
 
+    `linked` makes the second document draw on the first; `only` gives all statements one value; the rest is as in
+    `read_with_error`.
+    """
+    values, of = read_with_error(rng, n, documents, shape, pull, shares)
+    told = values if only is None else np.full(n, float(only))
+    return lay_out(told, [f"d{number}" for number in of], [f"d{number}" for number in range(documents)], linked)
+
+
+def read_with_error(rng, n, documents, shape, pull=0.0, shares=None):
+    """Return the values of `n` statements as they were coded, and the numbers of the documents that they are in.
+
     `pull` (0 to 1) is the share of variance, on the scale of a normal variable behind the anchors, that belongs to the
-    documents; `linked` makes the second document draw on the first; `only` gives all statements one value;
-    `shares` are those of the documents in the statements, equal unless given.
+    documents; `shares` are those of the documents in the statements, equal unless given.
     """
     of = rng.integers(0, documents, n) if shares is None else rng.choice(documents, n, p=shares)
     behind = np.sqrt(pull) * rng.normal(size=documents)[of] + np.sqrt(1 - pull) * rng.normal(size=n)
-    shares = [NormalDist().cdf(x) for x in behind]
-    meant = np.minimum(np.searchsorted(np.cumsum(shape), shares), len(ANCHORS) - 1)
-    odds = np.cumsum(measure_confusion(CONFUSION, ANCHORS), axis=1)
-    coded = (rng.random(n)[:, None] > odds[meant]).sum(axis=1)
-    values = np.full(n, float(only)) if only is not None else np.array(ANCHORS)[coded]
-    return lay_out(values, [f"d{number}" for number in of], [f"d{number}" for number in range(documents)], linked)
+    meant = np.minimum(np.searchsorted(np.cumsum(shape), [NormalDist().cdf(x) for x in behind]), len(ANCHORS) - 1)
+    coded = (rng.random(n)[:, None] > MISREADING[meant]).sum(axis=1)
+    return np.array(ANCHORS)[coded], of
 
 
-def lay_out(values, documents, names, linked=False):
+def lay_out(values, documents, names, linked=False, actors="a"):
     """Return a dossier of positions with these values in these documents, each an utterance of its own."""
     statements = pd.DataFrame({"id": [f"s{n}" for n in range(len(values))], "document": documents, "value": values})
     statements = statements.assign(
-        actor=pd.Categorical(["a"] * len(values)), demand=pd.Categorical(["x"] * len(values)), role="position"
-    ).assign(voice="direct", medium="speech", offer="", is_primary=False, day=pd.Timestamp("2021"), date="2021")
+        actor=pd.Categorical(np.broadcast_to(actors, len(values))), demand=pd.Categorical(["x"] * len(values)),
+        role="position", voice="direct", medium="speech", offer="", is_primary=False, day=pd.Timestamp("2021"),
+        date="2021",
+    )  # fmt: skip
     statements = statements.assign(side=statements["actor"], utterance=statements["id"])
     table = pd.DataFrame({"id": names, "draws_on": ["", names[0] if linked else "", *[""] * len(names)][: len(names)]})
     return fill_dossier(documents=table, anchors=pd.DataFrame({"demand": "x", "value": ANCHORS}), statements=statements)
@@ -67,7 +79,7 @@ PROFILE = Profile(title="x", since="1990", turn="2021-06", as_of="2022", caveat=
 
 def fill_dossier(**tables):
     """Return a dossier of these tables, with the confusion of made-up coders, and nothing else in it."""
-    names = [each.name for each in fields(Dossier) if each.name not in ("folder", "profile")]
+    names = [each.name for each in fields(Dossier) if each.name not in ("folder", "digest", "profile")]
     documents = tables["documents"].assign(status="")
     told = tables | {"confusion": CONFUSION, "documents": documents}
     return Dossier(Path(), "", PROFILE, **{name: pd.DataFrame() for name in names} | told)
@@ -110,15 +122,19 @@ def scatter(seed, n=160):
                         anchors=anchors, statements=statements)  # fmt: skip
 
 
-def cover(n, documents, dossiers, *, seed, pull=0.0, replicates=400, shares=None):
-    """Return the share of simulated dossiers with an interval in which it holds the true mean; shapes take turns."""
-    rng, hits = np.random.default_rng(seed), []
-    for number in range(dossiers):
-        shape = SHAPES[number % len(SHAPES)]
-        dossier = simulate(rng, n, documents, shape=shape, pull=pull, shares=shares)
-        drawn = draw_replicates(dossier, replicates, int(rng.integers(2**31)))
-        positions = replicate_positions(dossier.statements, ALL, drawn, "actor")
-        low, high = find_interval_ends(positions.values, positions.has_interval)[:, 0]
-        if positions.has_interval[0]:
-            hits.append(low - 1e-9 <= np.dot(shape, ANCHORS) <= high + 1e-9)
-    return np.mean(hits)
+def cover(n, documents, records, *, seed, pull=0.0, replicates=400, shares=None):
+    """Return the share of simulated records with an interval in which it holds the true mean; shapes take turns.
+
+    Each record is an actor of one dossier, with documents of its own.
+    """
+    rng, shapes = np.random.default_rng(seed), [SHAPES[number % len(SHAPES)] for number in range(records)]
+    told = [read_with_error(rng, n, documents, shape, pull, shares) for shape in shapes]
+    names = [f"d{record}-{number}" for record in range(records) for number in range(documents)]
+    of = [names[record * documents + number] for record, (_, own) in enumerate(told) for number in own]
+    actors = np.repeat(np.arange(records), n)
+    dossier = lay_out(np.concatenate([values for values, _ in told]), of, names, actors=actors)
+    drawn = draw_replicates(dossier, replicates, seed)
+    positions = replicate_positions(dossier.statements, ALL, drawn, "actor")
+    low, high = find_interval_ends(positions.values, positions.has_interval)
+    means = np.array([np.dot(shape, ANCHORS) for shape in shapes])
+    return ((low - 1e-9 <= means) & (means <= high + 1e-9))[positions.has_interval].mean()

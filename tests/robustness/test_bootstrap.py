@@ -175,5 +175,5 @@ CELLS = [(5, 3, 0.15), (8, 4, 0.0), (12, 3, 0.15), (20, 4, 0.3), (40, 5, 0.15)]
 
 @pytest.mark.parametrize(("n", "documents", "pull"), CELLS)
 def test_a_90_percent_interval_covers_what_it_promises(n, documents, pull):
-    """Whether documents have a pull of their own on what is said or none; 1,000 dossiers tell it to two points."""
-    assert 0.86 <= cover(n, documents, dossiers=1000, seed=300 + n, pull=pull) <= 0.94
+    """Whether documents have a pull of their own on what is said or none; 1,000 records tell it to two points."""
+    assert 0.86 <= cover(n, documents, records=1000, seed=300 + n, pull=pull) <= 0.94
