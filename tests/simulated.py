@@ -42,12 +42,12 @@ def simulate(rng, n, documents, *, shape=SHAPES[1], pull=0.0, linked=False, only
     `linked` makes the second document draw on the first; `only` gives all statements one value; the rest is as in
     `read_with_error`.
     """
-    values, of = read_with_error(rng, n, documents, shape, pull, shares)
+    values, of = read_with_error(rng, n, documents, shape, pull=pull, shares=shares)
     told = values if only is None else np.full(n, float(only))
     return lay_out(told, [f"d{number}" for number in of], [f"d{number}" for number in range(documents)], linked)
 
 
-def read_with_error(rng, n, documents, shape, pull=0.0, shares=None):
+def read_with_error(rng, n, documents, shape, *, pull=0.0, shares=None):
     """Return the values of `n` statements as they were coded, and the numbers of the documents that they are in.
 
     `pull` (0 to 1) is the share of variance, on the scale of a normal variable behind the anchors, that belongs to the
@@ -128,7 +128,7 @@ def cover(n, documents, records, *, seed, pull=0.0, replicates=400, shares=None)
     Each record is an actor of one dossier, with documents of its own.
     """
     rng, shapes = np.random.default_rng(seed), [SHAPES[number % len(SHAPES)] for number in range(records)]
-    told = [read_with_error(rng, n, documents, shape, pull, shares) for shape in shapes]
+    told = [read_with_error(rng, n, documents, shape, pull=pull, shares=shares) for shape in shapes]
     names = [f"d{record}-{number}" for record in range(records) for number in range(documents)]
     of = [names[record * documents + number] for record, (_, own) in enumerate(told) for number in own]
     actors = np.repeat(np.arange(records), n)
