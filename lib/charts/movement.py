@@ -276,7 +276,8 @@ def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: C
     Marks that look alike are drawn at once, and in a crowd as pixels.
     """
     marks = _place_marks(statements, period, case)
-    for (side, valued, counts, judged, offered), own in marks.groupby(LOOK, sort=False):
+    for _, own in marks.groupby(LOOK, sort=False):
+        side, valued, counts, judged, offered = own[LOOK].iloc[0]
         colour, grown = assign_colours(case)[side], 1 if counts else 0.6
         look: dict[str, Any] = {"color": colour, "clip_on": False, "rasterized": len(marks) > CROWD}
         if not valued:

@@ -22,7 +22,7 @@ from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 
 from lib.case import Case
-from lib.charts.faces import FACES, UPRIGHT
+from lib.charts.faces import EVERY_FACE, choose_faces
 from lib.charts.presets import at_size, chosen_size
 from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 from lib.core.vision import compare_luminances, linearise_parts, measure_luminance
@@ -38,7 +38,7 @@ DOTS = 300  # per inch: at least three for each dot of a screen, and what printe
 SIDE_MARKS = "os^dvPX*"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef0f2", DARK])
 RC_PARAMS = {
-    "font.family": [*FACES, UPRIGHT],
+    "font.family": EVERY_FACE,
     "font.size": NORMAL,
     "text.hinting": "no_hinting",
     "text.color": INK,
@@ -89,9 +89,11 @@ class Chart(Figure):
 
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
+        for text in self.findobj(Text):
+            if text.get_fontfamily() != (faces := choose_faces(text.get_text())):
+                text.set_fontfamily(faces)
         if engine := self.get_layout_engine():
             self._lead()
-            engine.execute(self)
             engine.execute(self)
             self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
             for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG

@@ -408,6 +408,13 @@ class TestInANotebook:
         chart.suptitle("Somebody's own words")
         assert chart._repr_mimebundle_()[0]["image/png"] != before
 
+    def test_letters_of_another_face_are_found_in_a_title_that_was_changed(self, shown):
+        chart, letters = shown[0], []
+        for title in ("水", "火"):  # in a face that lacked them, both would be the same box
+            chart.suptitle(title)
+            letters.append(chart._repr_mimebundle_()[0]["image/png"])
+        assert letters[0] != letters[1]
+
     def test_it_says_in_words_what_it_shows(self, shown):
         chart, _, told = shown
         assert told["alt"].startswith(f"Chart: {chart.finding}")
