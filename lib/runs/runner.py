@@ -201,10 +201,9 @@ def _submit_all(
 ) -> Iterator[tuple[Run, Path]]:
     """Submit tasks and yield each run with its folder as it ends; an error on a worker ends its own run only.
 
-    Tasks with the largest notebook files, which hold the stored outputs, are submitted first: they take longest.
+    The last are submitted first: later notebooks build on earlier ones, and take longest.
     """
-    ranked = enumerate(sorted(tasks, key=lambda task: -task.notebook.stat().st_size))
-    folders = {task: staging / str(number) for number, task in ranked}
+    folders = {task: staging / str(number) for number, task in enumerate(reversed(tasks))}
     futures = {backend.submit(task, folder, options): task for task, folder in folders.items()}
     for future in backend.collect(list(futures)):
         task = futures.pop(future)  # it may hold files of many megabytes
