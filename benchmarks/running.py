@@ -28,7 +28,7 @@ import psutil
 from IPython.core.formatters import DisplayFormatter
 
 from lib.core.paths import NOTEBOOKS, ROOT, STAGING
-from lib.runs.notebooks import find_notebooks, list_modules, read_cells
+from lib.runs.notebooks import find_notebooks, list_modules, read_cells, read_defaults
 
 BIN = Path(sys.executable).parent
 SWEPT = "02"
@@ -56,8 +56,8 @@ def run_command(folder: Path) -> None:
 def run_by_command(notebook: Path, folder: Path, *parameters: str) -> None:
     """Run a notebook with papermill's command."""
     target = folder / f"{notebook.stem}.ipynb"
-    command = [BIN / "papermill", notebook, target, "-p", "outputs", folder, *parameters, "--cwd", NOTEBOOKS]
-    run_quietly(command)
+    own = ["-p", "outputs", folder] if "outputs" in read_defaults(notebook) else []
+    run_quietly([BIN / "papermill", notebook, target, *own, *parameters, "--cwd", NOTEBOOKS])
 
 
 def run_floor(folder: Path) -> float:
@@ -69,9 +69,9 @@ def run_floor(folder: Path) -> float:
 def race_cells(folder: Path) -> float:
     """Execute every notebook's cells in a fork of this process, one a core at a time; return the wall seconds."""
     for name in list_modules(find_notebooks()):
-        importlib.import_module(f"lib.{name}")
+        importlib.import_module(name)
     os.environ[STAGING] = str(folder)
-    waiting = sorted(find_notebooks(), key=lambda notebook: -notebook.stat().st_size)
+    waiting = find_notebooks()[::-1]
     start, running = time.perf_counter(), 0
     while waiting or running:
         while waiting and running < os.cpu_count():
