@@ -7,24 +7,24 @@ from copy import deepcopy
 import pytest
 from cases import PROFILE, ROWS, write_dossier, write_stances
 
-from lib.briefing import WRITERS, compose, write_briefing
+from lib.briefing import WRITERS
 from lib.charts import PRESETS, at_size
 from lib.core.errors import Faults
 from lib.evidence.dossier import MAY_BE_MISSING, load
 from lib.evidence.starter import write_case
 from lib.figures import FIGURES
-from lib.runs.notebooks import find_notebooks, read_cells
+from lib.runs.notebooks import find_notebooks, read_cells, read_defaults
 from lib.study import open_study
 
 
 def run_cells(notebook, **given):
-    """Run the cells of a notebook in this process, with other parameters."""
-    names = {}
+    """Run the cells of a notebook in this process, with other values for those parameters that it takes."""
+    names, taken = {}, read_defaults(notebook).keys()
     for cell in read_cells(notebook):
         if cell["cell_type"] == "code":
             exec(compile(cell["source"], notebook.name, "exec"), names)
             if "parameters" in cell["metadata"].get("tags", ()):
-                names |= given
+                names |= {name: value for name, value in given.items() if name in taken}
 
 
 @pytest.mark.parametrize("kept", ["header", "nothing"])
@@ -33,8 +33,7 @@ def test_a_notebook_runs_on_a_case_without_optional_tables(village, tmp_path, no
     for name in MAY_BE_MISSING:
         file = village / f"{name}.csv"
         file.write_text(file.read_text().split("\n")[0] + "\n") if kept == "header" else file.unlink()
-    small = {"replicates": 20} if any("replicates:" in cell["source"] for cell in read_cells(notebook)) else {}
-    run_cells(notebook, dossier=str(village), outputs=str(tmp_path / "results"), **small)
+    run_cells(notebook, dossier=str(village), outputs=str(tmp_path / "results"), replicates=20, formats=["svg"])
     writes = any(re.search(r"keep_|write_briefing", cell["source"]) for cell in read_cells(notebook))
     assert (tmp_path / "results").exists() == writes
 
@@ -89,11 +88,10 @@ def test_every_notebook_and_the_briefing_end_on_a_sparse_case_without_a_warning(
     asked |= {"sides": ["Mill"]} if name == ALONE else {}
     with caplog.at_level(logging.WARNING):
         for notebook in find_notebooks():
-            few = {"replicates": 20} if any("replicates:" in cell["source"] for cell in read_cells(notebook)) else {}
-            run_cells(notebook, **asked, **few)
-        study = open_study(**asked, replicates=20)
-        assert len(write_briefing(compose(study), study.case)) == len(WRITERS)
+            run_cells(notebook, **asked, replicates=20, formats=["svg"])
     assert [record.getMessage() for record in caplog.records] == []
+    written = {file.suffix[1:] for file in (tmp_path / "results" / "briefing").glob("briefing.*")}
+    assert written == {*WRITERS, "json"}
 
 
 def test_a_case_may_have_no_options_but_not_one_side_that_answers_itself(tmp_path):
