@@ -2,15 +2,19 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cases import PARAMETERS, write_village
+from filelock import FileLock
 
 from lib.case import Case, open_case
 from lib.core.paths import SEEDS, STAGING
 from lib.core.store import STORE
+from lib.runs.notebooks import find_notebooks
 
 os.environ.pop("SEED_TEXTS", None)  # modules and fixtures of tests may load dossiers before any test begins
 
@@ -22,8 +26,29 @@ def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyt
     Results that are slow are kept for all tests of a session, whichever process runs them.
     """
     monkeypatch.delenv(STAGING, raising=False)
+    monkeypatch.setenv(STORE, str(_find_common(tmp_path_factory) / "store"))
+
+
+def _find_common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that the processes of a session have in common."""
     own = tmp_path_factory.getbasetemp()
-    monkeypatch.setenv(STORE, str((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "store"))
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run the whole suite by `positions run`, once for all processes of a session, and return its results."""
+    place = _find_common(tmp_path_factory) / "suite"
+    program = Path(sys.executable).with_name("positions")
+    with FileLock(f"{place}.lock"):
+        if not (place / "outputs" / "manifest.json").exists():
+            place.mkdir()
+            command = [program, "run", "--outputs", "outputs"]
+            done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert f"{len(find_notebooks())} of {len(find_notebooks())} notebooks" in done.stdout
+            assert "cannot be forked" not in done.stderr
+    return place / "outputs"
 
 
 @pytest.fixture

@@ -49,7 +49,12 @@ def test_every_notebook_is_listed_with_its_own_question():
         assert f"| [{notebook.stem}](notebooks/{notebook.name}) | {title[1]} |" in README
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("positions ")])
+def test_the_whole_suite_is_run_as_the_readme_says(suite):
+    assert "positions run" in COMMANDS
+    assert len(list((suite / "notebooks").glob("*.ipynb"))) == len(list(NOTEBOOKS.glob("*.ipynb")))
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("positions ") and c != "positions run"])
 def test_a_command_of_the_readme_succeeds(command, tmp_path):
     program, *arguments = shlex.split(command)
     if {"run", "sweep"} & set(arguments) and "--outputs" not in arguments:
