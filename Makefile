@@ -16,7 +16,7 @@ test: .venv/ready ## lint, types, tests, and every notebook again, cell by cell
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/positions check
-	$(BIN)/pytest -n logical --dist loadfile
+	$(BIN)/pytest -n logical --dist loadfile --durations 10
 	$(BIN)/pytest --nbval --no-header -n logical --dist loadfile notebooks
 
 MINUTES ?= 10

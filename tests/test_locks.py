@@ -37,3 +37,12 @@ def test_a_lock_of_another_user_is_told_with_a_way_out(tmp_path, monkeypatch):
         assert caught.value.faults == [
             f"{tmp_path / '.lock'}: belongs to another user; have them delete it, or name a folder of your own"
         ]
+
+
+def test_a_folder_that_may_only_be_read_is_not_blamed_on_another_users_lock(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "open", refuse(errno.EACCES))
+    with pytest.raises(Misuse) as caught:
+        land(tmp_path, {"a": b""})
+    assert caught.value.faults == [
+        f"{tmp_path}: cannot be written to; have it opened to you, or name a folder of your own"
+    ]

@@ -23,9 +23,12 @@ SHORT_PATH = 40
 
 
 @contextmanager
-def open_passing() -> Iterator[Path]:
-    """Yield a new folder that is removed at the end, or by the next command if this process is killed before."""
-    folder, hold = make_passing(gettempdir())
+def open_passing(home: Path | None = None) -> Iterator[Path]:
+    """Yield a new folder, in that for temporary files unless another is named.
+
+    It is removed at the end or, if this process is killed before, by whoever next clears that place.
+    """
+    folder, hold = make_passing(str(home or gettempdir()))
     try:
         yield folder
     finally:
@@ -52,9 +55,9 @@ def find_short_home() -> str:
     return gettempdir() if len(gettempdir()) <= SHORT_PATH else "/tmp"
 
 
-def clear_passing() -> None:
-    """Remove the folders that no process holds."""
-    for home in {gettempdir(), find_short_home()}:
+def clear_passing(*homes: Path) -> None:
+    """Remove the folders that no process holds, in these places and in those for temporary files."""
+    for home in {gettempdir(), find_short_home(), *map(str, homes)}:
         with suppress(OSError), os.scandir(home) as found:
             for left in [Path(each.path) for each in found if each.name.startswith((PASSING, UNHELD))]:
                 with suppress(OSError):

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from shlex import quote
 from string import Template
-from tempfile import TemporaryDirectory
 
 from lib.core.errors import Faults, Misuse, raise_if
+from lib.core.letters import explain_hidden, spell_hidden
 from lib.core.names import EVERYTHING
 from lib.core.palette import choose_colours
+from lib.core.passing import clear_passing, open_passing
 from lib.core.unseen import fold_unseen
 from lib.evidence.dossier import load
 from lib.evidence.package import write_package
@@ -38,11 +39,17 @@ def write_case(folder: Path, title: str, sides: Sequence[str], demands: Sequence
     The first side makes the demands and the second answers them. Raises `Misuse` if the folder has something in it, if
     names are too few, repeated or unusable, or if the folder cannot be written.
     """
-    raise_if([*_check_place(folder), *_check_given("sides", sides, 2), *_check_given("demands", demands, 1)], Misuse)
+    faults = [
+        *_check_given("sides", sides, 2),
+        *_check_given("demands", demands, 1),
+        *_check_given("title", [title], 1),
+    ]
+    raise_if([*_check_place(folder), *faults], Misuse)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder.parent, prefix=".new-case-") as passing:
-            made = Path(passing) / "case"
+        clear_passing(folder.parent)
+        with open_passing(folder.parent) as passing:
+            made = passing / "case"
             made.mkdir()
             _fill(made, folder, title, _Names(sides, demands))
             write_package(load(made.resolve()))
@@ -65,11 +72,12 @@ def _check_place(folder: Path) -> list[str]:
 
 
 def _check_given(option: str, names: Sequence[str], least: int) -> list[str]:
-    """Return a fault if there are too few names, and for each that is repeated or stands for all."""
+    """Return a fault if there are too few names, and for each that is repeated, stands for all or hides a letter."""
     faults = [f"{option}: has {len(names)}; name {least} or more, separated by commas"] * (len(names) < least)
     folded = [fold_unseen(name).casefold() for name in names]
     faults += [f"{option}: '{name}' is given twice; make each name unique" for place, name in enumerate(names)
                if folded[place] in folded[:place]]  # fmt: skip
+    faults += [f"{option}: '{spell_hidden(name)}' {said}" for name in names if (said := explain_hidden(name))]
     return faults + [f"{option}: '{EVERYTHING}' stands for all of them; choose another name"] * (EVERYTHING in names)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from lib.asking import name_ids
 from lib.case import open_dossier
 from lib.core.errors import explain_choice
 from lib.parameters import Parameters, check_parameters
@@ -13,7 +14,7 @@ from lib.runs.notebooks import read_defaults
 def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, dict[str, Any]]:
     """Return the typed parameters for each notebook; `Misuse` lists all that are unknown, invalid or contradictory.
 
-    A parameter is passed to the notebooks that define it; it is a fault if none of them does.
+    A parameter is passed to the notebooks that define it, with ids for labels; it is a fault if none of them does.
     """
     named = {path: read_defaults(path) for path in notebooks}
     faults = find_unknown(given, named)
@@ -23,8 +24,8 @@ def plan(notebooks: Iterable[Path], given: Mapping[str, object]) -> dict[Path, d
         for defaults in named.values()
     ]
     faults += dict.fromkeys(fault for setting in settings for fault in check_parameters(setting))
-    open_dossier(settings or [asked], faults)
-    typed = Parameters.model_validate(asked).model_dump(include=set(asked))
+    dossier = open_dossier(settings or [asked], faults)
+    typed = Parameters.model_validate(name_ids(asked, dossier)).model_dump(include=set(asked))
     return {path: {name: value for name, value in typed.items() if name in names} for path, names in named.items()}
 
 

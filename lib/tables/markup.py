@@ -13,7 +13,7 @@ MOST_ROWS = 200
 LONG, VERY_LONG = 60, 150
 """The letters from which on a cell has several lines, so that its row is read from the top; and from which on many."""
 
-TEXT, TOP, UNBROKEN = "text-align:left", "vertical-align:top", "white-space:nowrap"
+TEXT, NUMBER, TOP, UNBROKEN = "text-align:left", "text-align:right", "vertical-align:top", "white-space:nowrap"
 QUOTATION, SENTENCE = "min-width:17em", "min-width:11em"
 """The least widths of what is long: thirty letters for quotations, and twenty; the editor refuses the unit `ch`."""
 
@@ -24,6 +24,8 @@ DAY = re.compile(r"\b(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec
 
 def mark_up_table(table: pd.DataFrame, links: pd.DataFrame | None = None) -> str:
     """Return a table as HTML that scrolls by itself where it is wide: texts to the left, quotations 30 letters wide.
+
+    Numbers stand at the right; all of it stays so where the table is pasted.
 
     `links` has the same columns and rows: the name of the place to which a cell leads, '' for none. The cell gets the
     name too, after `to-`, so that the place can lead back.
@@ -88,7 +90,7 @@ def _choose_styles(cells: Sequence[str], column: "pd.Series[Any]", is_long: bool
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     named = [cell for cell in cells if cell != "–"]
     is_named = bool(named) and all(IDENTIFIER.fullmatch(cell) for cell in named)
-    return [TEXT] * (not is_number) + [TOP] * is_long + [UNBROKEN] * (is_named and not is_number)
+    return [NUMBER if is_number else TEXT] + [TOP] * is_long + [UNBROKEN] * (is_named and not is_number)
 
 
 def _widen_long(cells: Sequence[str]) -> list[str]:

@@ -11,9 +11,11 @@ from vision import VISIONS, contrast, difference, see
 
 from lib.charts.theme import SIDE_MARKS
 from lib.cli.main import main
+from lib.core.errors import Misuse
 from lib.core.palette import PALETTE, choose_colours
 from lib.evidence.dossier import load
 from lib.evidence.schema import TABLES
+from lib.evidence.starter import write_case
 
 
 def make(folder, *options):
@@ -116,3 +118,20 @@ def test_colours_contrast_with_the_page_and_with_marks_tell_many_sides_apart():
     assert min(contrast(colour, "white") for colour in PALETTE) >= 3
     looks = [(colour, SIDE_MARKS[n % len(SIDE_MARKS)]) for n, colour in enumerate(choose_colours(72))]
     assert len(set(looks)) == 72
+
+
+@pytest.mark.parametrize("option", ["sides", "demands", "title"])
+def test_a_letter_that_nobody_sees_is_named_once_with_the_option_that_has_it(option, tmp_path):
+    told = {"sides": ["A", "B"], "demands": ["water"]} | {option: ["A\u200b", "B"]}
+    title = "A\u200b" if option == "title" else "Talks"
+    with pytest.raises(Misuse) as caught:
+        write_case(tmp_path / "case", title, told["sides"], told["demands"])
+    hidden = f"{option}: 'A<U+200B>' contains U+200B (zero width space), which nobody sees; delete it"
+    assert caught.value.faults == [hidden]
+
+
+def test_what_a_killed_command_left_is_cleared_by_the_next(tmp_path):
+    left = tmp_path / "positions-passing-abc"
+    (left / "case").mkdir(parents=True)
+    write_case(tmp_path / "talks", "Talks", ["A", "B"], ["water"])
+    assert [file.name for file in tmp_path.iterdir()] == ["talks"]

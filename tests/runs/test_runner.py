@@ -15,7 +15,8 @@ import pytest
 from runs import contents, run_notebooks, write_notebook
 
 from lib.core.errors import Misuse
-from lib.core.paths import NOTEBOOKS, OUTPUTS
+from lib.core.paths import NOTEBOOKS, OUTPUTS, SEEDS
+from lib.evidence import load
 from lib.runs.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.runs.plan import plan
 from lib.runs.runner import (
@@ -114,6 +115,12 @@ def test_unknown_notebooks_are_reported_with_suggestions():
         find_notebooks(["02_position", "9"])
     assert len(caught.value.faults) == 2
     assert "did you mean '02_positions'?" in caught.value.faults[0]
+
+
+def test_a_run_by_labels_is_the_run_by_ids():
+    label = load(SEEDS).demands.set_index("id").at["missiles", "label"]
+    by_label, by_id = (plan(find_notebooks(["02"]), {"demands": [each]}) for each in (label.upper(), "missiles"))
+    assert by_label == by_id
 
 
 def test_a_parameter_is_passed_to_the_notebooks_that_define_it():

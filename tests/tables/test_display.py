@@ -169,15 +169,15 @@ class TestFirstSight:
         ]
         assert [html.data for html in shown if "<style" in html.data] == []
 
-    def test_texts_stand_at_the_left_and_numbers_where_the_editor_puts_them(self):
+    def test_texts_stand_at_the_left_and_numbers_at_the_right_wherever_they_are_pasted(self):
         html = show(pd.DataFrame({"actor": ["the mill"], "statements": [5]})).data
-        assert '<th style="text-align:left">actor</th><th>statements</th>' in html
-        assert '<td style="text-align:left">the mill</td><td>5</td>' in html
+        assert '<th style="text-align:left">actor</th><th style="text-align:right">statements</th>' in html
+        assert '<td style="text-align:left">the mill</td><td style="text-align:right">5</td>' in html
 
     def test_a_row_with_a_long_text_is_read_from_its_top(self):
         html = show(pd.DataFrame({"gist": ["long " * 20], "n": [5]})).data
         assert '<td style="text-align:left;vertical-align:top">long' in html
-        assert '<td style="vertical-align:top">5</td>' in html
+        assert '<td style="text-align:right;vertical-align:top">5</td>' in html
 
     def test_a_quotation_is_wide_enough_to_be_read(self):
         html = show(pd.DataFrame({"quotation": ["“" + "the weir " * 10 + "”"], "gist": ["the weir " * 10]})).data
