@@ -94,7 +94,11 @@ class Rule:
 
     def is_in_round(self, statements: pd.DataFrame) -> pd.Series:
         """Return whether each statement counts and belongs to the round, whatever its role."""
-        return self.admits(statements) & (statements["day"] >= pd.Timestamp(first_day(self.turn)))
+        return self.admits(statements) & self.has_begun(statements)
+
+    def has_begun(self, statements: pd.DataFrame) -> pd.Series:
+        """Return whether each statement is of the round or later."""
+        return statements["day"] >= pd.Timestamp(first_day(self.turn))
 
     def weigh(self, statements: pd.DataFrame, by: By) -> np.ndarray:
         """Return the weight of each statement in a position: 1 for those that it is made of, 0 for all others."""
@@ -436,8 +440,11 @@ def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str
     """
     by: By = "side" if (statements["side"] == who).any() else "actor"
     cell = statements[(statements[by] == who) & (statements["demand"] == demand)]
-    told = cell.assign(weight=rule.weigh(cell, by), is_in_round=rule.is_in_round(cell))
-    behind = told[rule.admits(cell) & cell["role"].isin(["position", "concession"])]
+    admitted = rule.admits(cell)
+    in_round = admitted & rule.has_begun(cell)
+    weight = Votes(cell).weigh(in_round.to_numpy(), rule.statistic, rule.count, by)
+    told = cell.assign(weight=weight, is_in_round=in_round)
+    behind = told[admitted & cell["role"].isin(["position", "concession"])]
     return behind.sort_values(["role", "day", "id"], ascending=[False, True, True], ignore_index=True)
 
 

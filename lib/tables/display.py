@@ -8,6 +8,7 @@ from IPython.display import HTML, Markdown
 
 from lib.case import Case
 from lib.core.exports import set_dollars_apart
+from lib.evidence import VALUED_ROLES
 from lib.positions import explain_position, get_holder_column
 from lib.tables.markup import fold, mark_up_table, name_place, round_number, set_apart
 from lib.words import (
@@ -38,11 +39,11 @@ def show_each(tables: Mapping[str, pd.DataFrame]) -> HTML:
 
 def show_positions(positions: pd.DataFrame, case: Case) -> HTML:
     """Return the position table of `tabulate_positions`; each cell leads to what `show_behind` shows of it."""
-    who, behind = get_holder_column(positions), _explain_cells(positions, case)
-    places = [name_place(who, row[who], row["demand"]) for row in positions.to_dict("records")]
-    links = positions.assign(place=[place if place in behind else "" for place in places]).pivot(
-        index=who, columns="demand", values="place"
-    )
+    who, counted = get_holder_column(positions), case.counted[case.counted["role"].isin(VALUED_ROLES)]
+    behind = set(zip(counted[who], counted["demand"], strict=True))
+    cells = zip(positions[who], positions["demand"], strict=True)
+    places = [name_place(who, *cell) if cell in behind else "" for cell in cells]
+    links = positions.assign(place=places).pivot(index=who, columns="demand", values="place")
     links.insert(0, who, "")
     return _display(mark_up_table(tabulate_positions(positions, case), links))
 
