@@ -201,9 +201,10 @@ def _submit_all(
 ) -> Iterator[tuple[Run, Path]]:
     """Submit tasks and yield each run with its folder as it ends; an error on a worker ends its own run only.
 
-    The last are submitted first: later notebooks build on earlier ones, and take longest.
+    The last notebooks are submitted first: they build on earlier ones, and take longest.
     """
-    folders = {task: staging / str(number) for number, task in enumerate(reversed(tasks))}
+    ranked = enumerate(sorted(tasks, key=lambda task: task.name, reverse=True))
+    folders = {task: staging / str(number) for number, task in ranked}
     futures = {backend.submit(task, folder, options): task for task, folder in folders.items()}
     for future in backend.collect(list(futures)):
         task = futures.pop(future)  # it may hold files of many megabytes

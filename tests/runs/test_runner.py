@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +22,8 @@ from lib.runs.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.runs.plan import plan
 from lib.runs.runner import (
     MOST_FOR_ANALYSES,
+    Backend,
+    Run,
     RunOptions,
     Task,
     clean_notebook,
@@ -32,7 +35,6 @@ from lib.runs.runner import (
     run_all,
 )
 
-POSITIONS = [str(Path(sys.executable).with_name("positions"))]
 UNFORKED = [
     sys.executable,
     "-c",
@@ -115,6 +117,23 @@ def test_unknown_notebooks_are_reported_with_suggestions():
         find_notebooks(["02_position", "9"])
     assert len(caught.value.faults) == 2
     assert "did you mean '02_positions'?" in caught.value.faults[0]
+
+
+def test_the_last_notebooks_begin_first_and_runs_of_one_in_the_order_asked_for(tmp_path):
+    begun = []
+
+    class Clerk(Backend):
+        def submit(self, task, folder, options):
+            begun.append((task.name, task.parameters.get("n")))
+            return self.executor.submit(str)
+
+        def receive(self, future, task, folder):
+            return Run(task, failure="is not run")
+
+    paths = [write_notebook(tmp_path / f"{name}.ipynb", "1") for name in ("01_a", "02_b")]
+    tasks = [Task(path, {"n": n}, tmp_path / str(n)) for n in (1, 2) for path in paths]
+    run_all(tasks, tmp_path / "outputs", lambda run: None, RunOptions(1), Clerk(ThreadPoolExecutor(1)))
+    assert begun == [("02_b", 1), ("02_b", 2), ("01_a", 1), ("01_a", 2)]
 
 
 def test_a_run_by_labels_is_the_run_by_ids():
