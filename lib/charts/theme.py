@@ -85,7 +85,8 @@ class Chart(Figure):
 
     finding: str = ""
     notes: tuple[str, ...] = ()
-    picture: Image.Image | None = None
+    painted: Image.Image | None = None
+    """The figure in dots, from when it is saved until it is shown."""
 
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
@@ -114,20 +115,23 @@ class Chart(Figure):
         return f"Chart: {ended} The same numbers are in the tables of this notebook."
 
     def paint(self) -> Image.Image:
-        """Return the figure in dots; it is painted again only if it has changed."""
-        if self.picture is None or self.stale:
-            with house_style():
-                self.settle()
-                canvas = FigureCanvasAgg(self)
-                canvas.draw()  # type: ignore[no-untyped-call]
-                dots = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-            self.picture = Image.frombytes("RGBA", canvas.get_width_height(), dots)
-        return self.picture
+        """Return the figure in dots."""
+        kept = self.canvas
+        with house_style():
+            self.settle()
+            self.set_dpi(DOTS)
+            canvas = FigureCanvasAgg(self)
+            canvas.draw()  # type: ignore[no-untyped-call]
+            dots = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+        self.set_canvas(kept)  # the other one holds all dots a second time
+        return Image.frombytes("RGBA", canvas.get_width_height(), dots)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int | str]]]:
+        painted, self.painted = self.painted, None  # a notebook keeps all that it has shown, so not this too
+        picture = self.paint() if painted is None or self.stale else painted
         width, height = (round(inches * 96) for inches in self.get_size_inches())
         shown = {"width": width, "height": height, "alt": self.alt}
-        return {"image/png": reduce_colours(self.paint())}, {"image/png": shown}
+        return {"image/png": reduce_colours(picture)}, {"image/png": shown}
 
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
         """Write the figure to `folder` in each format, raster formats at 300 dots per inch."""
@@ -137,7 +141,8 @@ class Chart(Figure):
             for kind in {*formats} & {*DATED}:  # first, since matplotlib takes the figure for changed after them
                 self.savefig(folder / f"{name}.{kind}", dpi=DOTS, metadata=DATED[kind])
         if "png" in formats:
-            self.paint().save(folder / f"{name}.png", dpi=(DOTS, DOTS), compress_level=1)  # fast, a tenth larger
+            self.painted = self.paint()
+            self.painted.save(folder / f"{name}.png", dpi=(DOTS, DOTS), compress_level=1)  # fast, a tenth larger
 
 
 def reduce_colours(picture: Image.Image) -> bytes:

@@ -19,7 +19,7 @@ from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
 from lib.charts.robustness import ONE_ANALYSIS
-from lib.charts.theme import MIDDLE, RC_PARAMS, house_style
+from lib.charts.theme import MIDDLE, RC_PARAMS, Chart, house_style
 from lib.comparison import find_states, measure_gaps
 from lib.figures import FIGURES
 from lib.positions import OWN_OFFERS, derive_positions
@@ -50,6 +50,7 @@ CASES = {
 }
 
 
+paint = Chart.paint
 EVERY_SIZE = ("as shipped", "one demand", "two actors")
 TAKEN = {notebook.stem: read_defaults(notebook).keys() for notebook in find_notebooks()}
 """The parameters that each notebook takes."""
@@ -399,14 +400,23 @@ class TestInANotebook:
         assert picture.mode == "P"
         assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
-    def test_it_is_painted_once_for_file_and_screen_and_again_once_it_is_changed(self, shown, tmp_path):
-        chart, before, _ = shown
+    def test_it_is_painted_once_for_file_and_screen_and_again_once_it_is_changed(self, shown, tmp_path, monkeypatch):
+        (chart, before, _), times = shown, []
+        monkeypatch.setattr(Chart, "paint", lambda self: times.append(1) or paint(self))
         chart.save(tmp_path, "gaps", ["png", "svg"])
-        painted = chart.picture
         assert chart._repr_mimebundle_()[0]["image/png"] == before
-        assert chart.picture is painted
+        assert len(times) == 1
+        chart.save(tmp_path, "gaps", ["png"])
         chart.suptitle("Somebody's own words")
         assert chart._repr_mimebundle_()[0]["image/png"] != before
+        assert len(times) == 3
+
+    def test_what_has_been_shown_holds_no_picture(self, shown, tmp_path):
+        chart = shown[0]
+        chart.save(tmp_path, "gaps", ["png"])
+        chart._repr_mimebundle_()
+        assert [name for name, held in vars(chart).items() if isinstance(held, Image.Image)] == []
+        assert not hasattr(chart.canvas, "renderer")
 
     def test_letters_of_another_face_are_found_in_a_title_that_was_changed(self, shown):
         chart, letters = shown[0], []
