@@ -19,35 +19,36 @@ from lib.runs.notebooks import find_notebooks
 os.environ.pop("SEED_TEXTS", None)  # modules and fixtures of tests may load dossiers before any test begins
 
 
-@pytest.fixture(autouse=True)
-def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep tests away from texts on the machine and from the folder in which nbval collects results.
-
-    Results that are slow are kept for all tests of a session, whichever process runs them.
-    """
-    monkeypatch.delenv(STAGING, raising=False)
-    monkeypatch.setenv(STORE, str(_find_common(tmp_path_factory) / "store"))
-
-
-def _find_common(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that the processes of a session have in common."""
+@pytest.fixture(scope="session", autouse=True)
+def _common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that the processes of a session have in common; slow results are kept there for all tests."""
     own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    os.environ[STORE] = str(common / "store")
+    return common
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep tests away from texts on the machine and from the folder in which nbval collects results."""
+    monkeypatch.delenv(STAGING, raising=False)
 
 
 @pytest.fixture(scope="session")
-def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def suite(_common: Path) -> Path:
     """Run the whole suite by `positions run`, once for all processes of a session, and return its results."""
-    place = _find_common(tmp_path_factory) / "suite"
-    program = Path(sys.executable).with_name("positions")
+    place, count = _common / "suite", len(find_notebooks())
     with FileLock(f"{place}.lock"):
-        if not (place / "outputs" / "manifest.json").exists():
+        if not (place / "done").exists():
+            shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
-            command = [program, "run", "--outputs", "outputs"]
-            done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+            command = [Path(sys.executable).with_name("positions"), "run", "--outputs", "outputs"]
+            own = os.environ | {STORE: str(place / "store")}
+            done = subprocess.run(command, cwd=place, env=own, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
-            assert f"{len(find_notebooks())} of {len(find_notebooks())} notebooks" in done.stdout
+            assert f"{count} of {count} notebooks" in done.stdout
             assert "cannot be forked" not in done.stderr
+            (place / "done").touch()
     return place / "outputs"
 
 

@@ -33,7 +33,7 @@ def test_a_notebook_runs_on_a_case_without_optional_tables(village, tmp_path, no
     for name in MAY_BE_MISSING:
         file = village / f"{name}.csv"
         file.write_text(file.read_text().split("\n")[0] + "\n") if kept == "header" else file.unlink()
-    run_cells(notebook, dossier=str(village), outputs=str(tmp_path / "results"), replicates=20, formats=["svg"])
+    run_cells(notebook, dossier=str(village), outputs=str(tmp_path / "results"), replicates=20)
     writes = any(re.search(r"keep_|write_briefing", cell["source"]) for cell in read_cells(notebook))
     assert (tmp_path / "results").exists() == writes
 
@@ -88,7 +88,7 @@ def test_every_notebook_and_the_briefing_end_on_a_sparse_case_without_a_warning(
     asked |= {"sides": ["Mill"]} if name == ALONE else {}
     with caplog.at_level(logging.WARNING):
         for notebook in find_notebooks():
-            run_cells(notebook, **asked, replicates=20, formats=["svg"])
+            run_cells(notebook, **asked, replicates=20)
     assert [record.getMessage() for record in caplog.records] == []
     written = {file.suffix[1:] for file in (tmp_path / "results" / "briefing").glob("briefing.*")}
     assert written == {*WRITERS, "json"}

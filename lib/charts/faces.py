@@ -56,7 +56,7 @@ def choose_faces(text: str) -> list[str]:
     >>> choose_faces("Kyiv, 12 Jan"), choose_faces("水")
     (['Source Sans Pro'], ['Source Sans Pro', 'DejaVu Sans', 'Noto Sans CJK SC', 'DejaVu Sans Upright'])
     """
-    return EVERY_FACE[:1] if _list_letters().issuperset(text) else EVERY_FACE
+    return EVERY_FACE[:1] if text and _list_letters().issuperset(text) else EVERY_FACE
 
 
 register_faces()

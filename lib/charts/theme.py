@@ -3,13 +3,14 @@
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from io import BytesIO
 from pathlib import Path
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.style
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -86,19 +87,30 @@ class Chart(Figure):
     finding: str = ""
     notes: tuple[str, ...] = ()
     painted: Image.Image | None = None
-    """The figure in dots, from when it is saved until it is shown."""
+    """The figure in dots, from when it is saved until it is shown or changed."""
 
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
-        for text in self.findobj(Text):
-            if text.get_fontfamily() != (faces := choose_faces(text.get_text())):
-                text.set_fontfamily(faces)
         if engine := self.get_layout_engine():
+            self._dress()
             self._lead()
             engine.execute(self)
             self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
             for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG
                 ax.set_position(Bbox(ax.get_position().get_points().round(9)))
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the figure, each text in the faces that its letters need."""
+        self.painted = None
+        self._dress()
+        super().draw(renderer)
+
+    def _dress(self) -> None:
+        """Look for letters in the first face alone where it has them all; faces chosen by somebody else stay."""
+        for text in self.findobj(Text):
+            faces = choose_faces(text.get_text())
+            if text.get_fontfamily() in (EVERY_FACE, EVERY_FACE[:1]) and text.get_fontfamily() != faces:
+                text.set_fontfamily(faces)
 
     def _lead(self) -> None:
         """Set the lines of texts apart, which matplotlib would set solid; labels side by side stay so, on one level."""
@@ -138,11 +150,28 @@ class Chart(Figure):
         folder.mkdir(parents=True, exist_ok=True)
         with house_style():
             self.settle()
-            for kind in {*formats} & {*DATED}:  # first, since matplotlib takes the figure for changed after them
-                self.savefig(folder / f"{name}.{kind}", dpi=DOTS, metadata=DATED[kind])
-        if "png" in formats:
-            self.painted = self.paint()
-            self.painted.save(folder / f"{name}.png", dpi=(DOTS, DOTS), compress_level=1)  # fast, a tenth larger
+            for kind in sorted(formats, key="png".__eq__):  # last, since any drawing after it would make it void
+                if kind == "png":
+                    self._keep(folder / f"{name}.png")
+                else:
+                    self.savefig(folder / f"{name}.{kind}", dpi=DOTS, metadata=DATED[kind])
+
+    def _keep(self, file: Path) -> None:
+        """Write the figure in dots, and keep them until it is shown; whatever then changes in it is noticed."""
+        painted = self.paint()
+        painted.save(file, dpi=(DOTS, DOTS), compress_level=1)  # fast, and only a tenth larger
+        for artist in self.findobj():
+            frames = [getattr(artist, "arrow_patch", None), artist.get_bbox_patch()] if isinstance(artist, Text) else []
+            for part in (artist, *frames):
+                if part not in (None, self) and part.stale_callback is None:
+                    part.stale_callback = partial(_tell, self)
+        self.painted = painted
+
+
+def _tell(figure: Figure, _: object, is_changed: bool) -> None:
+    """Let a figure know that something in it has changed; matplotlib does so for most parts, not for axes' labels."""
+    if is_changed:
+        figure.stale = True
 
 
 def reduce_colours(picture: Image.Image) -> bytes:

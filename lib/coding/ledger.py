@@ -90,13 +90,19 @@ def leave_strays(place: str, names: list[str]) -> list[str]:
     return [name for name, path in there.items() if name.startswith(".") or not (path.is_file() or path.is_dir())]
 
 
+def _leave_texts(place: str, names: list[str]) -> list[str]:
+    return [*leave_strays(place, names), *(name for name in names if name.startswith("texts"))]
+
+
 def _check_changes(
     folder: Path, changed: Mapping[str, bytes | None], faults: Sequence[str], rename: Callable[[str], str]
 ) -> None:
     """Raise `Faults` if there are any, or if the folder with these files in it would be no sound dossier."""
     with open_passing() as temporary:
         copy = temporary / folder.name
-        shutil.copytree(folder, copy, ignore=leave_strays)
+        shutil.copytree(folder, copy, ignore=_leave_texts)
+        if (texts := folder / "texts").is_dir():  # quotations are compared with them, but they need no copy
+            (copy / "texts").symlink_to(texts.resolve(), target_is_directory=True)
         land(copy, changed)
         try:
             load(copy)

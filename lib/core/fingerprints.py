@@ -1,6 +1,7 @@
 """Hash the inputs of results, so that they are recognised by content and never by date."""
 
 import hashlib
+import os
 import re
 import sys
 import tomllib
@@ -90,7 +91,7 @@ def hash_files(folder: Path, patterns: Iterable[str]) -> str:
     for file in find_files(folder, *patterns):
         name = file.relative_to(folder).as_posix()
         try:
-            digest.update(f"{name} {hash_file(file)}\n".encode())
+            digest.update(os.fsencode(f"{name} {hash_file(file)}\n"))  # not every name is UTF-8
         except OSError as error:
             faults.append(f"{name}: {explain_unreadable(error)}")
     raise_if(faults)
@@ -107,3 +108,7 @@ def has_hash(file: Path, expected: str) -> bool:
     with suppress(OSError):
         return file.is_file() and hash_file(file) == expected
     return False
+
+
+LOADED_LIBRARY = hash_library()
+"""The hash of the library as it was loaded, under which results are kept; on disk it may be a newer one by now."""

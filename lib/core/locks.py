@@ -1,5 +1,6 @@
 """Keep two commands from writing to one folder at the same time."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ def hold(folder: Path, patience: float, busy: str) -> Iterator[None]:
     except Timeout:
         raise Misuse([busy]) from None
     except PermissionError:
-        is_theirs = Path(lock.lock_file).exists()
+        is_theirs = os.path.exists(lock.lock_file)
         why = (
             f"{lock.lock_file}: belongs to another user; have them delete it,"
             if is_theirs

@@ -15,6 +15,9 @@ PASSING = "positions-passing-"
 UNHELD = f".{PASSING}"
 """How it begins until the folder is held."""
 
+MARKER = ".of-positions"
+"""The empty file without which a folder is somebody else's, whatever its name."""
+
 HOLD_WAIT = 60
 """The seconds after which a folder that its maker has not yet held is one that nobody will."""
 
@@ -38,6 +41,7 @@ def open_passing(home: Path | None = None) -> Iterator[Path]:
 def make_passing(home: str) -> tuple[Path, int]:
     """Return a new folder and the file by which this process holds it for its life; -1 where it cannot be held."""
     made, hold = Path(mkdtemp(prefix=UNHELD, dir=home)), -1
+    (made / MARKER).touch()
     with suppress(OSError):
         hold = _hold(made)
     return made.rename(made.with_name(made.name[1:])), hold
@@ -56,11 +60,13 @@ def find_short_home() -> str:
 
 
 def clear_passing(*homes: Path) -> None:
-    """Remove the folders that no process holds, in these places and in those for temporary files."""
+    """Remove the folders made here that no process holds, in these places and in those for temporary files."""
     for home in {gettempdir(), find_short_home(), *map(str, homes)}:
         with suppress(OSError), os.scandir(home) as found:
             for left in [Path(each.path) for each in found if each.name.startswith((PASSING, UNHELD))]:
                 with suppress(OSError):
+                    if not (left / MARKER).exists():
+                        continue
                     if left.name.startswith(PASSING) or left.stat().st_mtime < time.time() - HOLD_WAIT:
                         remove_passing(left, _hold(left))
 

@@ -31,6 +31,8 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
         return find()
     name = hashlib.sha256(json.dumps(key, sort_keys=True, default=str).encode()).hexdigest()
     file = find_place(folder) / f"{name}.pickle"
+    if kept := _read(file):
+        return kept[0]  # type: ignore[no-any-return]
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(file.with_suffix(".lock"))
@@ -40,6 +42,9 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
     try:
         kept = _read(file)
         return kept[0] if kept else _write(file, find())
+    except BaseException:
+        file.with_suffix(".lock").unlink(missing_ok=True)
+        raise
     finally:
         lock.release()
 

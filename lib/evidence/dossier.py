@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import ValidationError
@@ -26,15 +27,15 @@ from lib.core.errors import (
     tell_few,
     tell_first,
 )
-from lib.core.fingerprints import EVIDENCE_FILES, hash_files, identify_installation
+from lib.core.fingerprints import EVIDENCE_FILES, LOADED_LIBRARY, find_versions, hash_file, hash_files
 from lib.core.landing import finish_landing
 from lib.core.letters import explain_hidden
-from lib.core.paths import evidence_folder, find_files, read_file, texts_folders
+from lib.core.paths import evidence_folder, find_files, find_text, read_file, texts_folders
 from lib.core.store import recall
 from lib.evidence.colours import check_colours
 from lib.evidence.identity import check_identity
 from lib.evidence.judgements import SAID, check_judgements, has_rows, join_judgements
-from lib.evidence.profile import Profile, Scenario, check_profile, read_profile
+from lib.evidence.profile import FILE, Profile, Scenario, check_profile, read_profile
 from lib.evidence.schema import FORMS, NUMBERS, PRIMARY, TABLES, WITHDRAWN, Coding, Record, list_columns, read_field
 from lib.evidence.sources import check_sources
 from lib.evidence.status import check_status
@@ -134,26 +135,35 @@ def load(folder: str | Path = "seeds") -> Dossier:
     if not os.access(place, os.R_OK | os.X_OK):
         raise Misuse([f"{shorten(folder)}: cannot be read; name a folder that you may read"])
     finish_landing(place)
+    inputs, read = _describe_inputs(place), partial(_read_anew, place, shorten(folder))
+    return replace(recall(inputs, read), folder=place) if inputs else read()
+
+
+def _describe_inputs(place: Path) -> dict[str, Any]:
+    """Return all that a dossier depends on; nothing if some of it is not there to be read, and so to be told of."""
+    files = [place / FILE, *(place / f"{name}.csv" for name in TABLES), *place.glob("codings/*.csv")]
+    if any(os.path.lexists(file) and not os.path.isfile(file) for file in files):
+        return {}
+    texts = [find_text(place, shingles.stem) for shingles in find_files(place / "shingles", "*.txt")]
+    named = [folder.is_dir() for folder in texts_folders(place)]
     try:
-        inputs = _hash_inputs(place)
-    except Faults:  # a file that cannot be read is told with all that is wrong
-        return _read_all(place, "")
-
-    def read() -> Dossier:
-        dossier = _read_all(place, inputs["dossier"])
-        raise_if([] if _hash_inputs(place) == inputs else [f"{shorten(folder)}: changed while it was read; try again"])
-        return dossier
-
-    return replace(recall({"what": "dossier", **inputs, **identify_installation()}, read), folder=place)
+        hashed = [hash_file(text) if text else "" for text in texts]
+        tables = hash_files(place, EVIDENCE_FILES)
+    except (OSError, Faults):
+        return {}
+    made_with = {"library": LOADED_LIBRARY, "versions": find_versions()}
+    return {"what": "dossier", "dossier": tables, "texts": hashed, "folders of texts": named, **made_with}
 
 
-def _hash_inputs(place: Path) -> dict[str, str]:
-    """Return one SHA-256 over the files of a dossier, and one over those of each folder with texts that it quotes."""
-    texts = {str(folder): hash_files(folder, ["*.txt"]) for folder in texts_folders(place)}
-    return {**texts, "dossier": hash_files(place, EVIDENCE_FILES)}
+def _read_anew(place: Path, name: str) -> Dossier:
+    """Return the dossier in a folder; raise `Faults` if it has any, or if it changes while it is read."""
+    before = _describe_inputs(place)
+    dossier = replace(_read_all(place), digest=hash_files(place, EVIDENCE_FILES))
+    raise_if([] if _describe_inputs(place) == before else [f"{name}: changed while it was read; try again"])
+    return dossier
 
 
-def _read_all(place: Path, digest: str) -> Dossier:
+def _read_all(place: Path) -> Dossier:
     """Return the dossier in a folder; raise `Faults` naming every error."""
     faults: list[str] = []
     frames = _read_tables(place, faults)
@@ -169,7 +179,7 @@ def _read_all(place: Path, digest: str) -> Dossier:
     if profile is None or faults:
         raise Faults(tell_few(drop_repeats(faults)))
     joined = pd.concat([_make_table("codings", Coding), *codings.values()], ignore_index=True)
-    return Dossier(place, digest, profile, **_arrange(frames | {"codings": joined}))
+    return Dossier(place, "", profile, **_arrange(frames | {"codings": joined}))
 
 
 def _read_tables(place: Path, faults: list[str]) -> dict[str, pd.DataFrame]:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from lib.case import build_case, open_case
 from lib.cli.main import main
 from lib.core.paths import read_file
+from lib.core.store import STORE
 from lib.evidence import dossier, load
 from lib.robustness import number_alike
 from lib.study import Study
@@ -228,6 +229,7 @@ def test_a_record_of_another_case_is_rejected(village, tmp_path):
 
 def test_a_record_is_read_once(diff, village, monkeypatch):
     read = []
+    monkeypatch.setenv(STORE, "")
     monkeypatch.setattr(dossier, "read_file", lambda file: read.append(file.name) or read_file(file))
     assert diff("--without", "gazette-1900-4").exit_code == 0
     assert read.count("statements.csv") == 1

@@ -13,6 +13,7 @@ from lib.charts.theme import SIDE_MARKS
 from lib.cli.main import main
 from lib.core.errors import Misuse
 from lib.core.palette import PALETTE, choose_colours
+from lib.core.passing import MARKER
 from lib.evidence.dossier import load
 from lib.evidence.schema import TABLES
 from lib.evidence.starter import write_case
@@ -133,5 +134,7 @@ def test_a_letter_that_nobody_sees_is_named_once_with_the_option_that_has_it(opt
 def test_what_a_killed_command_left_is_cleared_by_the_next(tmp_path):
     left = tmp_path / "positions-passing-abc"
     (left / "case").mkdir(parents=True)
+    (left / MARKER).touch()
+    (tmp_path / "positions-passing-grades").mkdir()
     write_case(tmp_path / "talks", "Talks", ["A", "B"], ["water"])
-    assert [file.name for file in tmp_path.iterdir()] == ["talks"]
+    assert {file.name for file in tmp_path.iterdir()} == {"talks", "positions-passing-grades"}

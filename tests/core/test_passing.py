@@ -7,7 +7,16 @@ import time
 
 import pytest
 
-from lib.core.passing import HOLD_WAIT, PASSING, UNHELD, clear_passing, make_passing, open_passing, remove_passing
+from lib.core.passing import (
+    HOLD_WAIT,
+    MARKER,
+    PASSING,
+    UNHELD,
+    clear_passing,
+    make_passing,
+    open_passing,
+    remove_passing,
+)
 
 KILLED = (
     "import os\nfrom lib.core.passing import make_passing\nfrom tempfile import gettempdir\n"
@@ -23,8 +32,22 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
+def leave(folder):
+    """Make a folder as a killed process leaves it."""
+    folder.mkdir()
+    (folder / MARKER).touch()
+
+
+def test_a_folder_of_somebody_elses_is_never_cleared_whatever_its_name(home):
+    theirs = home / f"{PASSING}grades"
+    theirs.mkdir()
+    (theirs / "thesis.txt").touch()
+    clear_passing()
+    assert (theirs / "thesis.txt").exists()
+
+
 def test_folders_that_nobody_holds_are_cleared_and_no_others(home):
-    (home / f"{PASSING}left").mkdir()
+    leave(home / f"{PASSING}left")
     (home / "another's").mkdir()
     held = [make_passing(str(home)) for _ in range(3)]
     clear_passing()
@@ -44,8 +67,8 @@ def test_a_folder_is_gone_when_it_is_no_longer_needed(home):
 
 def test_a_folder_that_is_just_being_made_is_left_alone(home):
     new, old = home / f"{UNHELD}new", home / f"{UNHELD}old"
-    new.mkdir()
-    old.mkdir()
+    leave(new)
+    leave(old)
     os.utime(old, (0, time.time() - HOLD_WAIT - 1))
     clear_passing()
     assert list(home.iterdir()) == [new]
@@ -56,7 +79,7 @@ def test_a_folder_that_is_just_being_made_is_left_alone(home):
 )
 def test_every_command_clears_what_a_killed_one_left(command, home):
     subprocess.run([sys.executable, "-c", KILLED], check=False)
-    assert [path.name for path in home.glob(f"{PASSING}*/*")] == ["kernel.json"]
+    assert {path.name for path in home.glob(f"{PASSING}*/*")} == {"kernel.json", MARKER}
     program = [sys.executable, "-c", "from lib.cli.main import main; main()"]
     subprocess.run([*program, *command], capture_output=True, check=False)
     assert list(home.iterdir()) == []

@@ -1,7 +1,14 @@
 """A dossier is loaded whole, or refused with every fault by file, line and column."""
 
+import errno
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from cases import TEXTS
 
 from lib.core.errors import Faults, Misuse
 from lib.core.paths import SEEDS
@@ -373,3 +380,55 @@ def test_results_are_kept_under_what_was_read_and_not_under_what_was_saved_since
     monkeypatch.setenv(STORE, "")
     pd.testing.assert_frame_equal(open_study(dossier=str(village), replicates=20).without_documents, after)
     assert not before.equals(after)
+
+
+def test_a_table_that_cannot_be_read_is_named_though_the_dossier_without_it_is_known(village):
+    (village / "findings.csv").unlink()
+    load(village)
+    (village / "findings.csv").symlink_to(village / "nowhere.csv")
+    assert "findings.csv: cannot be read (the link leads nowhere)" in faults_of(village)[0]
+
+
+def test_texts_are_known_by_the_folders_that_are_named_in_their_order(village, tmp_path, edit, monkeypatch):
+    right, wrong = tmp_path / "right", tmp_path / "wrong"
+    for folder, text in ((right, TEXTS["gazette-1900"]), (wrong, "Other words.")):
+        folder.mkdir()
+        (folder / "gazette-1900.txt").write_text(text)
+    edit(village / "documents.csv", "1" * 64, hashlib.sha256(TEXTS["gazette-1900"].encode()).hexdigest())
+    monkeypatch.setenv("SEED_TEXTS", f"{right}{os.pathsep}{wrong}")
+    load(village)
+    monkeypatch.setenv("SEED_TEXTS", f"{wrong}{os.pathsep}{right}")
+    assert "is not the text that was coded" in faults_of(village)[0]
+    monkeypatch.setenv("SEED_TEXTS", f"{right}{os.pathsep}{tmp_path / 'gone'}")
+    assert f"SEED_TEXTS: {tmp_path / 'gone'} is not a folder" in faults_of(village)[0]
+
+
+def test_a_copy_of_a_dossier_is_known_wherever_it_lies(village, tmp_path, monkeypatch):
+    load(village)
+    copy = shutil.copytree(village, tmp_path / "copy")
+    monkeypatch.setattr("lib.evidence.dossier.read_table", lambda *_: pytest.fail("read again"))
+    assert load(copy).folder == copy
+
+
+def test_a_stray_file_whose_name_is_not_text_does_no_harm(village):
+    Path(os.fsdecode(os.fsencode(village) + b"/notes-\xff.csv")).touch()
+    assert load(village).digest
+
+
+def test_a_newer_library_on_disk_is_not_taken_for_the_one_that_was_loaded(village, monkeypatch):
+    load(village)
+    monkeypatch.setattr("lib.core.fingerprints.hash_library", lambda: "newer")
+    monkeypatch.setattr("lib.evidence.dossier.read_table", lambda *_: pytest.fail("read again"))
+    assert load(village).digest
+
+
+def test_a_file_that_cannot_be_read_leaves_no_dossier_without_a_digest(village, monkeypatch):
+    (village / "backup.csv").touch()
+    monkeypatch.setattr("lib.core.fingerprints.hash_file", refuse_backup)
+    assert faults_of(village) == ["backup.csv: cannot be read (Permission denied); put a file there that you may read"]
+
+
+def refuse_backup(file):
+    if file.name == "backup.csv":
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+    return hashlib.sha256(file.read_bytes()).hexdigest()

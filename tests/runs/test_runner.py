@@ -17,6 +17,7 @@ from runs import contents, run_notebooks, write_notebook
 
 from lib.core.errors import Misuse
 from lib.core.paths import NOTEBOOKS, OUTPUTS, SEEDS
+from lib.core.store import STORE
 from lib.evidence import load
 from lib.runs.notebooks import find_notebooks, hash_cells, read_defaults
 from lib.runs.plan import plan
@@ -47,7 +48,8 @@ def twice(suite, tmp_path_factory):
     """Run the whole suite with ordinary kernels too, from elsewhere, and return the files of both."""
     folder = tmp_path_factory.mktemp("two") / "elsewhere" / "outputs"
     command = [*UNFORKED, "run", "--outputs", str(folder)]
-    done = subprocess.run(command, cwd=folder.parents[1], capture_output=True, text=True, check=False)
+    anew = os.environ | {STORE: ""}
+    done = subprocess.run(command, cwd=folder.parents[1], env=anew, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr.count("kernels cannot be forked") == 1
     return [contents(suite), contents(folder)]
