@@ -23,7 +23,7 @@ from lib.evidence import Dossier
 from lib.parameters import check_parameters
 from lib.robustness import number_alike
 from lib.study import Study
-from lib.tables import KINDS, Change, list_changed_claims, list_changes, tell_changes
+from lib.tables import KINDS, Change, list_changed_claims, list_changes, tell_changes, tell_unmoved
 
 WIDTH = 100
 """The longest line that is printed."""
@@ -111,7 +111,8 @@ def _tell_difference(case: Case, before: Case, without: tuple[str, ...]) -> str:
     label = f"without {', '.join(without)}" if without else "before"
     changes = list_changes(case, before)
     changes += list_changed_claims(case, before, (Study(case).findings, Study(before).findings), changes)
-    told = [textwrap.fill(tell_changes(changes, case, label), WIDTH)]
+    paragraphs = [tell_changes(changes, case, label), tell_unmoved(changes, case, before)]
+    told = [textwrap.fill(each, WIDTH) for each in paragraphs if each]
     for kind in KINDS:
         own = [_tell_one(change, label) for change in changes if change.kind == kind]
         told += ["\n".join([kind, *own])] if own else []

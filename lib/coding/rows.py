@@ -20,6 +20,8 @@ MEDIA = {"treaty": "text", "official": "text"}
 
 SENTENCE_NUMBER = re.compile(r"^[0-9]{0,9}")
 
+NO_DATE = "is not a date; write 2021, 2021-12 or 2021-12-01"
+
 BEFORE, AFTER = 2, 4
 """How many sentences before and after that of its row a quotation is looked for."""
 
@@ -54,7 +56,8 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"], set(own))
     names, sides = list_known(dossier, known["speakers"]), dict(dossier.actors[["id", "side"]].to_numpy().tolist())
     statements, places = made.tables.setdefault("statements", []), made.places.setdefault("statements", [])
-    for typed in sorted(_fill_down(sheet, document["date"]), key=lambda row: int(row.cells["sentence"] or 0)):
+    filled = _fill_down(sheet, document["date"], made.faults)
+    for typed in sorted(filled, key=lambda row: int(row.cells["sentence"] or 0)):
         faults: list[str] = []
         row = read_names(typed, names, faults)
         act = "" if faults else utterances.find(row, sides, faults)
@@ -121,16 +124,18 @@ def _add_rows(
         ]
 
 
-def _fill_down(sheet: CodingSheet, day: str) -> Iterator[SheetRow]:
+def _fill_down(sheet: CodingSheet, day: str, faults: list[str]) -> Iterator[SheetRow]:
     """Yield the rows that are coded, with the sentence, speaker and date of the rows above where they have none.
 
-    Up to the first date on the sheet it is `day`, that of the document.
+    Up to the first date on the sheet it is `day`, that of the document. What is no date is told once, where it stands.
     """
     sentence, speaker = "", ""
     for row in sheet.coding:
         sentence = row.cells["sentence"] or sentence
         if not row.cells["utterance"]:
-            speaker, day = row.cells["speaker"] or speaker, row.cells["date"] or day
+            speaker, own = row.cells["speaker"] or speaker, row.cells["date"] or day
+            day = own if is_date(own) else day
+            faults += [f"{sheet.name}:{row.place('date')}: '{own}' {NO_DATE}"] if own != day else []
         if any(row.cells[column] for column in MARKING):
             filled = {"sentence": SENTENCE_NUMBER.findall(sentence)[0], "speaker": speaker, "date": day}
             kept = {column: row.cells[column] for column in (*CODED, "note") if column not in filled}
@@ -162,8 +167,6 @@ class _Utterances:
                 f"{row.place('speaker')}: is empty, and {speaker} of the rows above does not speak for "
                 f"{row.cells['actor']}; choose who does"
             )
-        if not is_date(day):
-            faults.append(f"{row.place('date')}: '{day}' is not a date; write 2021, 2021-12 or 2021-12-01")
         if faults:
             return ""
         alike = [

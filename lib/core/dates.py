@@ -19,7 +19,7 @@ def first_day(text: str) -> date:
     match = PARTIAL_DATE.fullmatch(text)
     if not match:
         if SPREADSHEET_DATE.fullmatch(text):
-            raise ValueError("a spreadsheet rewrote this date; write 2021-12 or 2021-12-01 and keep the column as text")
+            raise ValueError("is no date as tables have it; write 2021-12 or 2021-12-01, in a spreadsheet as text")
         raise ValueError("is not a date; write 2021, 2021-12 or 2021-12-01")
     year, month, day = (int(part or 1) for part in match.groups())
     try:

@@ -150,7 +150,8 @@ def warn_of_dates(profile: Profile, documents: pd.DataFrame, statements: pd.Data
     """
     last = max(documents["date"], key=last_day)
     if is_after(profile.as_of, last):
-        yield f"{FILE}: as_of: {profile.as_of} lies after the last document, dated {last}; results tell of no more"
+        silent = "of the days after it the record tells nothing"
+        yield f"{FILE}: as_of: {profile.as_of} lies after the last document, dated {last}; {silent}"
     spoken = statements["day"]
     for entry in ("since", "turn"):
         start = getattr(profile, entry)

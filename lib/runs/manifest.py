@@ -84,12 +84,17 @@ def check_case(outputs: Path, dossier: str) -> list[str]:
         (place, entry["case"])
         for place, entry in found
         if entry.get("case", title) != title
-        and not is_same(locate(str(entry["parameters"].get("dossier", "seeds"))), locate(dossier))
+        and not _is_of(str(entry["parameters"].get("dossier", "seeds")), locate(dossier))
     ]
     return [
         f"outputs: {place} has results of another case, “{other}”; name another folder with --outputs"
         for place, other in others[:1]
     ]
+
+
+def _is_of(named: str, dossier: Path) -> bool:
+    """Tell whether results are of a dossier; a briefing names only its folder, not where that is."""
+    return is_same(locate(named), dossier) or named == dossier.name
 
 
 def _read_briefing(outputs: Path) -> dict[str, Any]:

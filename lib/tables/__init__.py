@@ -11,6 +11,7 @@ from lib.tables.changes import (
     list_changed_claims,
     list_changes,
     tell_changes,
+    tell_unmoved,
 )
 from lib.tables.display import (
     explain_positions,
@@ -129,4 +130,5 @@ __all__ = [
     "tabulate_units",
     "tabulate_widening",
     "tell_changes",
+    "tell_unmoved",
 ]

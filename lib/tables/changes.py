@@ -264,6 +264,17 @@ def tell_changes(changes: list[Change], case: Case, label: str) -> str:
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in told)
 
 
+def tell_unmoved(changes: list[Change], case: Case, before: Case) -> str:
+    """Return on which demands statements differ from an earlier record and nothing has changed; '' if on none."""
+    touched = {each.demand for each in changes if each.kind != DOCUMENTS}
+    rows = [row for row in _list_differing(case, before) if row["demand"] not in touched]
+    told = []
+    for demand in dict.fromkeys(str(row["demand"]) for row in rows):
+        own = list(dict.fromkeys(str(row["id"]) for row in rows if row["demand"] == demand))
+        told.append(f"{count_noun(len(own), 'statement')} on {case.label(demand)} ({join_words(_keep_few(own))})")
+    return f"In one record only, and without effect on any position: {'; '.join(told)}." if told else ""
+
+
 def _tell_course(change: Change) -> str:
     """Return a claim with what was found of it and what is."""
     was, now = (next(name for name in COURSES if verdict.startswith(name)) for verdict in (change.was, change.now))

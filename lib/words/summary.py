@@ -80,7 +80,8 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
 def _count_sources(case: Case) -> str:
     """Return how many documents are relied on, how many of them the sides themselves published, and what is missing."""
     everything, wanted = case.dossier.documents, len(case.dossier.wanted)
-    documents = everything[~everything["id"].isin(find_withdrawn(case.dossier, case.parameters))]
+    coded = everything[everything["id"].isin(case.dossier.statements["document"])]
+    documents = coded[~coded["id"].isin(find_withdrawn(case.dossier, case.parameters))]
     own = int(documents["kind"].isin(PRIMARY).sum())
     told = (
         f"We rely on {count_noun(len(documents), 'source')}: {own or 'none'} published by the sides themselves, "

@@ -259,3 +259,9 @@ def test_the_paragraph_says_what_was_found_of_a_claim_and_what_is(diff):
     told = " ".join(diff("--without", "gazette-1900-4").output.split("\n\n")[0].split())
     said = "“Mill and River do not meet on closed weir” held and now depends on a choice"
     assert f"1 claim is judged otherwise: {said}." in told
+
+
+def test_a_statement_that_changes_no_position_is_told_of_all_the_same(diff):
+    output = " ".join(diff("--without", "chronicle-1901-1").output.split())
+    assert "In one record only, and without effect on any position: 1 statement on" in output
+    assert "(chronicle-1901-1)" in output

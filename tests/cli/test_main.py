@@ -287,6 +287,15 @@ def test_a_briefing_keeps_another_case_out_too(village, two_cases, tmp_path):
     assert (done.exit_code, "another case" in done.stderr) == (2, True)
 
 
+def test_a_case_with_a_briefing_may_change_its_title(village, edit, tmp_path):
+    told = ("--dossier", village, "--outputs", tmp_path / "told")
+    assert positions("brief", "--to", "xlsx", *told).exit_code == 0
+    edit(village / "case.toml", "The mill and the river", "The mill")
+    for command in (("run", "00"), ("brief", "--to", "xlsx")):
+        done = positions(*command, *told)
+        assert done.exit_code == 0, done.stderr
+
+
 def test_a_case_may_change_its_title_or_its_folder(village, two_cases, edit, tmp_path):
     _, results = two_cases
     edit(village / "case.toml", "The mill and the river", "The mill")

@@ -335,3 +335,16 @@ def test_a_quotation_is_found_in_its_sentence_whatever_the_typing(village, workb
     merged = merge(read_coding_sheet(book.save()), village)
     assert load(village).statements["quote"].iloc[-1] == "We will never close the weir"
     assert any("is quoted as the text has it: 'We will never close the weir'" in note for note in merged.told)
+
+
+def test_a_date_that_is_none_is_told_once_beside_the_other_faults_of_the_sheet(village, workbook):
+    book = workbook().code(1, **WANTS | {"demand": "wier"}, date="3/4/1901").code(3, **REFUSES)
+    book.code(6, **OFFERS | {"quote": "On Mondays … in summer"})
+    with pytest.raises(Faults) as caught:
+        merge(read_coding_sheet(book.save()), village)
+    told = caught.value.faults
+    assert [fault for fault in told if "3/4/1901" in fault] == [
+        "letter-1901.xlsx:coding:2:date: '3/4/1901' is not a date; write 2021, 2021-12 or 2021-12-01"
+    ]
+    assert any("'wier'" in fault for fault in told)
+    assert any("On Mondays" in fault for fault in told)

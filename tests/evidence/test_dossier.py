@@ -44,7 +44,7 @@ SPOILT = {
     "a value that is not a number": ("statements", "position,100", "position,all", "3:value: 'all' is not a number"),
     "a value on a reasoning": ("statements", "reasoning,,", "reasoning,50,", "2:value: 50 on a reasoning; leave the cell empty"),
     "a position without a value": ("statements", "position,100", "position,", "3:value: is empty; a position has a value"),
-    "a date of a spreadsheet": ("utterances", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' a spreadsheet rewrote this date"),
+    "a date of a spreadsheet": ("utterances", ",1900-06,", ",Jun-00,", "3:date: 'Jun-00' is no date as tables have it; write 2021-12 or 2021-12-01, in a spreadsheet as text"),
     "an impossible date": ("utterances", ",1900-06,", ",1900-13,", "3:date: '1900-13' is not a day in the calendar"),
     "an utterance after its document": ("utterances", ",1900-06,", ",1901-06,", "statements.csv:3:utterance: miller-1900-06, dated 1901-06, is later than its document (1900); correct one"),
     "an unknown speaker": ("utterances", "demand,the-miller", "demand,the-baker", "utterances.csv:3:speaker: 'the-baker' is not one of the-miller, the-fishers, fishers-speaker, clerk"),

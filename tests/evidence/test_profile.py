@@ -58,7 +58,7 @@ def test_every_fault_of_the_profile_is_named_with_its_place(village, edit, name)
         ([('turn = "1900"', 'turn = "1901-02"')],
          "case.toml: turn: no statement dates from 1901-02 to 1901-12-31; the record runs from 1900-01-01 to 1901-01-01"),
         ([("1901-12-31", "1902-06-01")],
-         "case.toml: as_of: 1902-06-01 lies after the last document, dated 1901; results tell of no more"),
+         "case.toml: as_of: 1902-06-01 lies after the last document, dated 1901; of the days after it the record tells nothing"),
     ],
 )  # fmt: skip
 def test_dates_may_be_written_before_their_documents_are_coded_and_are_warned_of(village, edit, changes, said):
