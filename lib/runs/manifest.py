@@ -75,35 +75,40 @@ def read_manifest(outputs: Path) -> dict[str, Any]:
 def check_case(outputs: Path, dossier: str) -> list[str]:
     """Return a fault if a folder for results has some of another case: of another title, and from another folder.
 
-    Within the project's own folder for results, the whole of it is looked at.
+    Within the project's own folder for results, the whole of it is looked at; it takes no copy of its case either.
     """
     title = read_title(locate(dossier))
     places = [outputs, *[OUTPUTS] * (outputs != OUTPUTS and outputs.is_relative_to(OUTPUTS))]
-    found = [(place, entry) for place in places for entry in [*read_manifest(place).values(), _read_briefing(place)]]
+    found = [
+        (place, entry)
+        for place in places
+        for entry in [*read_manifest(place).values(), _read_briefing(place, locate(dossier))]
+    ]
     others = [
-        (place, entry["case"])
+        (place, entry.get("case", title))
         for place, entry in found
-        if entry.get("case", title) != title
-        and not _is_of(str(entry["parameters"].get("dossier", "seeds")), locate(dossier))
+        if (entry.get("case", title) != title or (outputs == OUTPUTS and entry["parameters"]))
+        and not is_same(locate(str(entry["parameters"].get("dossier", "seeds"))), locate(dossier))
     ]
     return [
-        f"outputs: {place} has results of another case, “{other}”; name another folder with --outputs"
+        f"outputs: {place} has results of another {'folder' if other == title else 'case'}, “{other}”; "
+        "name another folder with --outputs"
         for place, other in others[:1]
     ]
 
 
-def _is_of(named: str, dossier: Path) -> bool:
-    """Tell whether results are of a dossier; a briefing names only its folder, not where that is."""
-    return is_same(locate(named), dossier) or named == dossier.name
+def _read_briefing(outputs: Path, dossier: Path) -> dict[str, Any]:
+    """Return what the briefing in a folder for results was made from; `NEVER_RUN` without one that can be read.
 
-
-def _read_briefing(outputs: Path) -> dict[str, Any]:
-    """Return what the briefing in a folder for results was made from; `NEVER_RUN` without one that can be read."""
+    It names a dossier's folder and not where that is, and is taken to be of this one if the name is the same.
+    """
     try:
         found = json.loads((outputs / "briefing" / "briefing.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) and isinstance(found.get("parameters"), dict) else dict(NEVER_RUN)
+        made_from = dict(found["parameters"])
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        return dict(NEVER_RUN)
+    own = {"dossier": str(dossier)} if made_from.get("dossier") == dossier.name else {}
+    return {**found, "parameters": made_from | own}
 
 
 def is_current(entry: Mapping[str, Any], made_from: Mapping[str, Any], outputs: Path) -> bool:

@@ -261,7 +261,11 @@ def test_the_paragraph_says_what_was_found_of_a_claim_and_what_is(diff):
     assert f"1 claim is judged otherwise: {said}." in told
 
 
-def test_a_statement_that_changes_no_position_is_told_of_all_the_same(diff):
-    output = " ".join(diff("--without", "chronicle-1901-1").output.split())
-    assert "In one record only, and without effect on any position: 1 statement on" in output
-    assert "(chronicle-1901-1)" in output
+def test_a_statement_that_changes_no_position_is_told_of_all_the_same(village, tmp_path):
+    older = shutil.copytree(village, tmp_path / "older")
+    with (village / "statements.csv").open("a", encoding="utf-8") as file:
+        file.write("chronicle-1901-3,chronicle-1901,fishers,weir,position,0,,,,reported,fishers-1901,,"
+                   "The bishop came to the weir in May,,The fishers refuse again.\n")  # fmt: skip
+    output = " ".join(positions(older, village, *ASKED).output.split())
+    told = "In one record only, and without effect on any position: 1 statement on closed weir (chronicle-1901-3)."
+    assert told in output

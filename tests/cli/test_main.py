@@ -11,7 +11,7 @@ from runs import contents
 from lib.cli.main import COMMANDS, main
 from lib.cli.new import MAKERS
 from lib.core.fingerprints import read_title
-from lib.core.paths import NOTEBOOKS, ROOT, SEEDS
+from lib.core.paths import NOTEBOOKS, OUTPUTS, ROOT, SEEDS
 from lib.evidence.quotations import read_shingles
 
 
@@ -285,6 +285,12 @@ def test_a_briefing_keeps_another_case_out_too(village, two_cases, tmp_path):
     assert positions("brief", "--dossier", village, "--to", "xlsx", "--outputs", tmp_path / "told").exit_code == 0
     done = positions("run", "01", "--dossier", talks, "--outputs", tmp_path / "told")
     assert (done.exit_code, "another case" in done.stderr) == (2, True)
+
+
+def test_results_of_a_copy_do_not_replace_those_that_the_suite_has_stored(seeds):
+    done = positions("run", "01", "--dossier", seeds)
+    assert done.exit_code == 2
+    assert f"outputs: {OUTPUTS} has results of another folder, “Russia's four demands of NATO”" in done.stderr
 
 
 def test_a_case_with_a_briefing_may_change_its_title(village, edit, tmp_path):
