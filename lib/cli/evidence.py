@@ -58,7 +58,7 @@ def check_command(dossier: str, fix: bool) -> None:
     loaded = load(find_dossier(dossier))
     sizes = {name: len(getattr(loaded, name)) for name in TABLES}
     sizes["statements"] -= sizes["judgements"]
-    counts = ", ".join(f"{size} {name}" for name, size in sizes.items())
+    counts = ", ".join(f"{size} {name.removesuffix('s') if size == 1 else name}" for name, size in sizes.items())
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
     dated = warn_of_dates(loaded.profile, loaded.documents, loaded.statements)
     for warning in (*dated, *list_warnings(loaded.statements), *list_colour_warnings(loaded.actors)):
