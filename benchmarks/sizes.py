@@ -22,12 +22,11 @@ SIZES = (Size(12, 1, 2, 2), Size(500, 20, 10, 4), Size(2_000, 200, 9, 4), Size(1
          Size(100_000, 100, 9, 4))  # fmt: skip
 
 
-def watch_command(command: list[str | Path]) -> tuple[float, float]:
+def watch_command(command: list[str | Path], store: str) -> tuple[float, float]:
     """Return the wall seconds of a command, and the most memory that one of its processes holds, in GB."""
     start, peak = time.perf_counter(), 0
-    with subprocess.Popen(
-        command, env=os.environ | {STORE: ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as run:
+    known = os.environ | {STORE: store}
+    with subprocess.Popen(command, env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
         while run.poll() is None:
             peak = max([peak, *list_sizes(run.pid)])
             time.sleep(0.1)
@@ -57,13 +56,15 @@ def report(size: Size) -> Iterator[str]:
         }
         commands["positions brief"] = [POSITIONS, "brief", "--dossier", f"{folder}/dossier", *where]
         for name, command in commands.items():
-            seconds, memory = watch_command(command)
+            seconds, memory = watch_command(command, f"{folder}/store")
             yield f"| {about} | {name} | {seconds:.0f} | {memory:.2f} |"
 
 
 if __name__ == "__main__":
-    print(f"# Sizes\n\n{os.cpu_count()} cores; results are computed afresh. A size is demands × actors × documents × ")
-    print("statements.\n\n| size | what | seconds | GB at most |\n| --- | --- | --- | --- |")
+    print(f"# Sizes\n\n{os.cpu_count()} cores; notebooks one after the other, as a suite's share what they compute. ")
+    print(
+        "A size is demands × actors × documents × statements.\n\n| size | what | seconds | GB at most |\n| --- | --- | --- | --- |"
+    )
     for each in SIZES:
         for line in report(each):
             print(line, flush=True)
