@@ -61,10 +61,9 @@ def report(size: Size) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print(f"# Sizes\n\n{os.cpu_count()} cores; notebooks one after the other, as a suite's share what they compute. ")
-    print(
-        "A size is demands × actors × documents × statements.\n\n| size | what | seconds | GB at most |\n| --- | --- | --- | --- |"
-    )
+    print(f"# Sizes\n\n{os.cpu_count()} cores; notebooks one after the other, as a suite's share what they compute.")
+    print("A size is demands × actors × documents × statements.\n")
+    print("| size | what | seconds | GB at most |\n| --- | --- | --- | --- |")
     for each in SIZES:
         for line in report(each):
             print(line, flush=True)
