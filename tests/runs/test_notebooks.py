@@ -155,7 +155,9 @@ def keep(notebook):
 
 def change_a_number(notebook):
     data = notebook["cells"][2]["outputs"][0]["data"]
-    data["text/html"] = "".join(data["text/html"]).replace("<td>5</td>", "<td>6</td>")
+    table = "".join(data["text/html"])
+    assert table.count(">5</td>") == 1
+    data["text/html"] = table.replace(">5</td>", ">6</td>")
     return notebook
 
 
