@@ -29,7 +29,6 @@ from lib.comparison import (
     measure_movement,
     measure_salience,
 )
-from lib.core.fingerprints import LOADED_LIBRARY, find_versions
 from lib.core.overview import Overview
 from lib.core.store import recall
 from lib.positions import By, Rule, derive_positions
@@ -281,11 +280,10 @@ class Study(Overview):
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:
-        """Everything that the results depend on; files are found by it."""
+        """Everything but the code that the results depend on; files are found by it."""
         asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
         rows = [self.case.dossier.statements["id"].to_dict(), self.case.dossier.documents["id"].to_dict()]
-        made_with = {"library": LOADED_LIBRARY, "versions": find_versions()}
-        return {"parameters": asked, "seeds": self.case.dossier.digest, "rows": rows, **made_with}
+        return {"parameters": asked, "seeds": self.case.dossier.digest, "rows": rows}
 
 
 @with_help

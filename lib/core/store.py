@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from filelock import FileLock
 
+from lib.core.fingerprints import LOADED_LIBRARY, find_versions
 from lib.core.paths import ROOT, STORE, find_place
 
 MOST = 500_000_000
@@ -23,13 +24,15 @@ Stored = TypeVar("Stored")
 def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
     """Return the result kept under `key`; if there is none, compute it with `find` and keep it.
 
+    The library as loaded and all versions belong to every key.
     A second process that asks for the same result waits for the first. Where files cannot be written, the result is
     computed and not kept.
     """
     folder = os.environ.get(STORE, str(ROOT / ".positions"))
     if not folder:
         return find()
-    name = hashlib.sha256(json.dumps(key, sort_keys=True, default=str).encode()).hexdigest()
+    made_by = {"library": LOADED_LIBRARY, "versions": find_versions()}
+    name = hashlib.sha256(json.dumps([key, made_by], sort_keys=True, default=str).encode()).hexdigest()
     file = find_place(folder) / f"{name}.pickle"
     if kept := _read(file):
         return kept[0]  # type: ignore[no-any-return]

@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -27,7 +27,7 @@ from lib.core.errors import (
     tell_few,
     tell_first,
 )
-from lib.core.fingerprints import EVIDENCE_FILES, LOADED_LIBRARY, find_versions, hash_file, hash_files
+from lib.core.fingerprints import EVIDENCE_FILES, hash_file, hash_files
 from lib.core.landing import finish_landing
 from lib.core.letters import explain_hidden
 from lib.core.paths import evidence_folder, find_files, find_text, read_file, texts_folders
@@ -135,7 +135,8 @@ def load(folder: str | Path = "seeds") -> Dossier:
     if not os.access(place, os.R_OK | os.X_OK):
         raise Misuse([f"{shorten(folder)}: cannot be read; name a folder that you may read"])
     finish_landing(place)
-    inputs, read = _describe_inputs(place), partial(_read_anew, place, shorten(folder))
+    inputs = _describe_inputs(place)
+    read = partial(_read_anew, place, shorten(folder), inputs)
     return replace(recall(inputs, read), folder=place) if inputs else read()
 
 
@@ -151,16 +152,15 @@ def _describe_inputs(place: Path) -> dict[str, Any]:
         tables = hash_files(place, EVIDENCE_FILES)
     except (OSError, Faults):
         return {}
-    made_with = {"library": LOADED_LIBRARY, "versions": find_versions()}
-    return {"what": "dossier", "dossier": tables, "texts": hashed, "folders of texts": named, **made_with}
+    return {"what": "dossier", "dossier": tables, "texts": hashed, "folders of texts": named}
 
 
-def _read_anew(place: Path, name: str) -> Dossier:
-    """Return the dossier in a folder; raise `Faults` if it has any, or if it changes while it is read."""
-    before = _describe_inputs(place)
-    dossier = replace(_read_all(place), digest=hash_files(place, EVIDENCE_FILES))
-    raise_if([] if _describe_inputs(place) == before else [f"{name}: changed while it was read; try again"])
-    return dossier
+def _read_anew(place: Path, name: str, inputs: Mapping[str, Any]) -> Dossier:
+    """Return the dossier in a folder; raise `Faults` if it has any, or if it is no longer what `inputs` describes."""
+    dossier = _read_all(place)
+    digest = inputs["dossier"] if inputs else hash_files(place, EVIDENCE_FILES)
+    raise_if([] if _describe_inputs(place) == inputs else [f"{name}: changed while it was read; try again"])
+    return replace(dossier, digest=digest)
 
 
 def _read_all(place: Path) -> Dossier:
