@@ -39,11 +39,7 @@ def write_case(folder: Path, title: str, sides: Sequence[str], demands: Sequence
     The first side makes the demands and the second answers them. Raises `Misuse` if the folder has something in it, if
     names are too few, repeated or unusable, or if the folder cannot be written.
     """
-    faults = [
-        *_check_given("sides", sides, 2),
-        *_check_given("demands", demands, 1),
-        *_check_given("title", [title], 1),
-    ]
+    faults = [*_check_given("sides", sides, 2), *_check_given("demands", demands, 1), *_find_hidden("title", [title])]
     raise_if([*_check_place(folder), *faults], Misuse)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -77,8 +73,13 @@ def _check_given(option: str, names: Sequence[str], least: int) -> list[str]:
     folded = [fold_unseen(name).casefold() for name in names]
     faults += [f"{option}: '{name}' is given twice; make each name unique" for place, name in enumerate(names)
                if folded[place] in folded[:place]]  # fmt: skip
-    faults += [f"{option}: '{spell_hidden(name)}' {said}" for name in names if (said := explain_hidden(name))]
+    faults += _find_hidden(option, names)
     return faults + [f"{option}: '{EVERYTHING}' stands for all of them; choose another name"] * (EVERYTHING in names)
+
+
+def _find_hidden(option: str, names: Sequence[str]) -> list[str]:
+    """Return a fault for each name with letters that nobody sees."""
+    return [f"{option}: '{spell_hidden(name)}' {said}" for name in names if (said := explain_hidden(name))]
 
 
 class _Names:

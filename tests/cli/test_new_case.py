@@ -138,3 +138,7 @@ def test_what_a_killed_command_left_is_cleared_by_the_next(tmp_path):
     (tmp_path / "positions-passing-grades").mkdir()
     write_case(tmp_path / "talks", "Talks", ["A", "B"], ["water"])
     assert {file.name for file in tmp_path.iterdir()} == {"talks", "positions-passing-grades"}
+
+
+def test_a_title_may_be_a_word_that_stands_for_everything_elsewhere(tmp_path):
+    assert write_case(tmp_path / "all", "all", ["A", "B"], ["water"])
