@@ -272,7 +272,7 @@ def tell_unmoved(changes: list[Change], case: Case, before: Case) -> str:
     for demand in dict.fromkeys(str(row["demand"]) for row in rows):
         own = list(dict.fromkeys(str(row["id"]) for row in rows if row["demand"] == demand))
         told.append(f"{count_noun(len(own), 'statement')} on {case.label(demand)} ({join_words(_keep_few(own))})")
-    return f"In one record only, and without effect on any position: {'; '.join(told)}." if told else ""
+    return f"New, changed or gone, and without effect: {'; '.join(told)}." if told else ""
 
 
 def _tell_course(change: Change) -> str:

@@ -267,5 +267,5 @@ def test_a_statement_that_changes_no_position_is_told_of_all_the_same(village, t
         file.write("chronicle-1901-3,chronicle-1901,fishers,weir,position,0,,,,reported,fishers-1901,,"
                    "The bishop came to the weir in May,,The fishers refuse again.\n")  # fmt: skip
     output = " ".join(positions(older, village, *ASKED).output.split())
-    told = "In one record only, and without effect on any position: 1 statement on closed weir (chronicle-1901-3)."
+    told = "New, changed or gone, and without effect: 1 statement on closed weir (chronicle-1901-3)."
     assert told in output
