@@ -1,6 +1,5 @@
 """Choices in, the view of a case that they ask for out, fast enough to follow a slider: the model without widgets."""
 
-import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,7 +98,6 @@ class Desk:
     def __init__(self, **given: object) -> None:
         self.given = given
         self.case = open_case(**given)
-        gc.freeze()  # what is loaded by now stays, and searching it for garbage would hold a change up
 
     @cached_property
     def days(self) -> list[str]:

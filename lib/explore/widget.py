@@ -1,5 +1,6 @@
 """The desk as a widget: what the browser chooses and touches in, the page that it shows out."""
 
+import gc
 from pathlib import Path
 
 import traitlets
@@ -59,5 +60,12 @@ class Explorer(AnyWidget):
 
 
 def explore(**given: object) -> Explorer:
-    """Return the page of the case that these parameters open; raise `Faults` listing every error."""
-    return Explorer(Desk(**given))
+    """Return the page of the case that these parameters open; raise `Faults` listing every error.
+
+    What is there by then is not searched for garbage any more: that would hold up every change on the page.
+    """
+    explorer = Explorer(Desk(**given))
+    gc.unfreeze()  # of pages opened before, some may be garbage
+    gc.collect()
+    gc.freeze()
+    return explorer
