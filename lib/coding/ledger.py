@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from lib.coding.sentences import Cells
@@ -102,7 +103,8 @@ def _check_changes(
         copy = temporary / folder.name
         shutil.copytree(folder, copy, ignore=_leave_texts)
         if (texts := folder / "texts").is_dir():  # quotations are compared with them, but they need no copy
-            (copy / "texts").symlink_to(texts.resolve(), target_is_directory=True)
+            with suppress(OSError):  # not every user of Windows may link; then shingles alone are compared
+                (copy / "texts").symlink_to(texts.resolve(), target_is_directory=True)
         land(copy, changed)
         try:
             load(copy)

@@ -8,7 +8,7 @@ from lib.coding.naming import list_known, read_names
 from lib.coding.sentences import Cells
 from lib.coding.sheet import CodingSheet, SheetRow
 from lib.coding.workbook import CODED, UNDECIDED
-from lib.core.dates import format_day, is_date
+from lib.core.dates import NO_DATE, format_day, is_date
 from lib.core.numbers import PLAIN_NUMBER
 from lib.evidence import STATED, Dossier, Statement, find_passage
 
@@ -19,8 +19,6 @@ MEDIA = {"treaty": "text", "official": "text"}
 """The medium of what a document of a kind itself says, where it is no speech."""
 
 SENTENCE_NUMBER = re.compile(r"^[0-9]{0,9}")
-
-NO_DATE = "is not a date; write 2021, 2021-12 or 2021-12-01"
 
 BEFORE, AFTER = 2, 4
 """How many sentences before and after that of its row a quotation is looked for."""

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 SPREADSHEET_DATE = re.compile(r"[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ]\d{2,4}|\d{5}")
+NO_DATE = "is not a date; write 2021, 2021-12 or 2021-12-01"
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
@@ -20,7 +21,7 @@ def first_day(text: str) -> date:
     if not match:
         if SPREADSHEET_DATE.fullmatch(text):
             raise ValueError("is no date as tables have it; write 2021-12 or 2021-12-01, in a spreadsheet as text")
-        raise ValueError("is not a date; write 2021, 2021-12 or 2021-12-01")
+        raise ValueError(NO_DATE)
     year, month, day = (int(part or 1) for part in match.groups())
     try:
         return date(year, month, day)

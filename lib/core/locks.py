@@ -24,13 +24,10 @@ def hold(folder: Path, patience: float, busy: str) -> Iterator[None]:
     except Timeout:
         raise Misuse([busy]) from None
     except PermissionError:
-        is_theirs = os.path.exists(lock.lock_file)
-        why = (
-            f"{lock.lock_file}: belongs to another user; have them delete it,"
-            if is_theirs
-            else (f"{folder}: cannot be written to; have it opened to you,")
-        )
-        raise Misuse([f"{why} or name a folder of your own"]) from None
+        why = f"{folder}: cannot be written to; have it opened to you"
+        if os.path.exists(lock.lock_file):
+            why = f"{lock.lock_file}: belongs to another user; have them delete it"
+        raise Misuse([f"{why}, or name a folder of your own"]) from None
     except (OSError, NotImplementedError) as error:
         raise Misuse(
             [f"{folder}: cannot be locked ({error}), so two commands could spoil it; name a folder on a local disk"]

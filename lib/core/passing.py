@@ -65,9 +65,8 @@ def clear_passing(*homes: Path) -> None:
         with suppress(OSError), os.scandir(home) as found:
             for left in [Path(each.path) for each in found if each.name.startswith((PASSING, UNHELD))]:
                 with suppress(OSError):
-                    if not (left / MARKER).exists():
-                        continue
-                    if left.name.startswith(PASSING) or left.stat().st_mtime < time.time() - HOLD_WAIT:
+                    is_over = left.name.startswith(PASSING) or left.stat().st_mtime < time.time() - HOLD_WAIT
+                    if is_over and (left / MARKER).exists():
                         remove_passing(left, _hold(left))
 
 
