@@ -82,7 +82,7 @@ def test_deleted_studies_free_their_memory(monkeypatch):
     monkeypatch.setenv(STORE, "")
     tracemalloc.start()
     sizes = []
-    for day in ("2022-02-01", "2022-02-02", "2022-02-03", "2022-02-04"):
+    for day in ("2022-02-01", "2022-02-02", "2022-02-03", "2022-02-04", "2022-02-05", "2022-02-06"):
         study = Study(open_case(replicates=200, as_of=day))
         assert len(study.findings)
         del study

@@ -399,9 +399,9 @@ class TestInANotebook:
         data, metadata = chart._repr_mimebundle_()
         return chart, data["image/png"], metadata["image/png"]
 
-    def test_a_figure_has_three_dots_or_more_for_each_of_a_screen(self, shown):
+    def test_a_figure_has_300_dots_per_inch(self, shown):
         _, png, told = shown
-        assert Image.open(BytesIO(png)).width >= 180 / 25.4 * 96 * 3
+        assert abs(Image.open(BytesIO(png)).width - 180 / 25.4 * 300) <= 1
         assert told["width"] == round(180 / 25.4 * 96)
 
     def test_it_is_stored_with_few_colours_and_on_white(self, shown):
