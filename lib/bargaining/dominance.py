@@ -4,8 +4,8 @@ Most beaten rows are found on a coarse grid. The others are put in the order of 
 beaten only by rows before it, and halves of ever smaller blocks are compared, all blocks of one size at a time: an
 earlier half with its later half, by one column less. With one column left, a row is beaten if the largest number before
 it is as large as its own. This is divide and conquer for the maxima of a set of vectors (Kung, Luccio & Preparata 1975,
-Journal of the ACM 22, 469-476). It gains nothing where columns are many: then pairs of rows are compared after all,
-column by column, as long as the earlier row of a pair is nowhere smaller.
+Journal of the ACM 22, 469-476). It gains nothing where columns are many: then each row is compared with the unbeaten
+rows before it.
 """
 
 import numpy as np
@@ -13,9 +13,8 @@ import numpy as np
 GRID, FEW = 1 << 20, 32
 """The most cells of the grid, and the rows of a block that are compared pair by pair; a power of 2."""
 
-MANY, TOGETHER, FIRST = 7, 64, 4
-"""The columns from which on all rows are compared pair by pair, the rows that are compared at once, and the columns in
-which all of their pairs are."""
+MANY, TOGETHER = 7, 128
+"""The columns from which on rows are compared pair by pair, and the rows that are compared at once."""
 
 
 def find_unbeaten(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -43,19 +42,16 @@ def _compare_by_halves(columns: np.ndarray) -> np.ndarray:
 def _compare_all(columns: np.ndarray) -> np.ndarray:
     """Return which rows are beaten by a row that stands before them, comparing pairs column by column.
 
-    All rows differ, and of none is a later one larger in the columns that have been dealt with.
+    All rows differ, and of none is a later one larger in the columns that have been dealt with. What a beaten row
+    beats, the row that beats it beats as well.
     """
     beaten, columns = np.zeros(columns.shape[1], dtype=bool), columns.astype(np.min_scalar_type(columns.max(initial=0)))
-    for start in range(0, len(beaten), TOGETHER):
-        end = min(start + TOGETHER, len(beaten))
-        is_left = np.tri(end - start, end, start - 1, dtype=bool)
-        for column in columns[:FIRST]:
-            is_left &= column[:end] >= column[start:end, None]
-        later, earlier = np.nonzero(is_left)
-        for column in columns[FIRST:]:
-            is_kept = column[earlier] >= column[later + start]
-            later, earlier = later[is_kept], earlier[is_kept]
-        beaten[later + start] = True
+    for block in np.split(np.arange(len(beaten)), range(TOGETHER, len(beaten), TOGETHER)):
+        rivals = np.r_[np.flatnonzero(~beaten[: block[0]]), block]
+        is_worse = rivals < block[:, None]
+        for column in columns:
+            is_worse &= column[block, None] <= column[rivals]
+        beaten[block] = is_worse.any(axis=1)
     return beaten
 
 

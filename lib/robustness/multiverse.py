@@ -41,6 +41,20 @@ FEWEST = 100
 LEFT_COLUMNS = ["left_out", "side", "demand", "value", "without", "shift", "is_emptied"]
 
 
+class Shelf(dict[Hashable, Any]):
+    """Results by key; of arrays of more than `MOST_BYTES` together, those that were put there first are let go."""
+
+    held = 0
+
+    def keep(self, key: Hashable, found: Found) -> Found:
+        """Put a result on the shelf, and return it."""
+        self[key] = found
+        self.held += found.nbytes if isinstance(found, np.ndarray) else 0
+        while self.held > MOST_BYTES:
+            self.held -= self.pop(next(name for name, kept in self.items() if isinstance(kept, np.ndarray))).nbytes
+        return found
+
+
 @dataclass(frozen=True, eq=False)
 class Multiverse:
     """All quantities that a claim may be about, for every analysis and draw of a case."""
@@ -48,7 +62,7 @@ class Multiverse:
     case: Case
     analyses: Analyses
     replicates: Replicates
-    _known: dict[Hashable, Any] = field(default_factory=dict)
+    _known: Shelf = field(default_factory=Shelf)
     _voted: dict[Hashable, tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     def keep(self, draws: int) -> "Multiverse":
@@ -83,12 +97,7 @@ class Multiverse:
         """Return a result of this multiverse; compute it when it is first asked for, and forget those long known."""
         if key in self._known:
             return self._known[key]  # type: ignore[no-any-return]
-        found = self._known[key] = find()
-        sizes = {name: known.nbytes for name, known in self._known.items() if isinstance(known, np.ndarray)}
-        for name, held in zip(sizes, np.cumsum([*sizes.values()][::-1])[::-1], strict=True):
-            if held > MOST_BYTES:
-                del self._known[name]
-        return found
+        return self._known.keep(key, find())
 
     def find_change(self, name: str, demand: str) -> np.ndarray:
         """Return the difference between the last position before the round and that in it, in points."""

@@ -34,30 +34,34 @@ from lib.bargaining import (
 )
 from lib.case import Case
 from lib.evidence import JUDGED, STATED
-from lib.positions import explain_position
 from lib.tables.display import add_quotation_marks, list_statements
 from lib.words import format_interval, format_percent, format_points, format_signed, join_words
 
 NOBODY = "nobody"
 
 
-def rank_sentences(case: Case, side: str, demand: str, value: float) -> pd.DataFrame:
-    """Return the statements of the round behind a side's position and reach, those nearest to a value first.
+Cell = tuple[str, str]
+"""A side and a demand."""
 
-    Among equally near ones, an official's words come before a report, a report before a third party's judgement, and
-    later statements before earlier ones.
+
+def gather_sentences(case: Case) -> dict[Cell, pd.DataFrame]:
+    """Return the statements of the round behind each side's position and reach, by side and demand.
+
+    An official's words come before a report, a report before a third party's judgement, and later statements before
+    earlier ones.
     """
-    listed = _list_sentences(case, side, demand)
-    away = (listed["value"] - value).abs()
-    return listed.assign(away=away).sort_values("away", kind="stable", ignore_index=True)
-
-
-def _list_sentences(case: Case, side: str, demand: str) -> pd.DataFrame:
-    """Return the statements behind a side's position and reach, in the order that `rank_sentences` uses for ties."""
-    told = explain_position(case.statements, case.rule, side, demand)
-    behind = told[told["is_in_round"]]
+    told = case.statements
+    behind = told[case.rule.is_in_round(told) & told["role"].isin(["position", "concession"])]
     voiced = behind["voice"].map({"direct": 0, "reported": 1}).fillna(2)
-    return behind.assign(voiced=voiced).sort_values(["voiced", "day", "id"], ascending=[True, False, True])
+    ranked = behind.assign(voiced=voiced).sort_values(["voiced", "day", "id"], ascending=[True, False, True])
+    cells = ranked.groupby(["side", "demand"], observed=True, sort=False)
+    return {(str(side), str(demand)): own for (side, demand), own in cells}
+
+
+def rank_sentences(sentences: pd.DataFrame, value: float) -> pd.DataFrame:
+    """Return sentences with their distance from a value, `away`, in points: the nearest first, then as they stand."""
+    away = (sentences["value"] - value).abs()
+    return sentences.assign(away=away).sort_values("away", kind="stable", ignore_index=True)
 
 
 def _find_nearest(listed: pd.DataFrame, value: float) -> Mapping[Hashable, Any]:
@@ -113,14 +117,14 @@ def _format_bound(value: float, side: str, demand: str, talks: Talks) -> str:
 
 def explain_zone_bounds(zones: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
     """Return the statements behind each bound of each zone, the nearest first, for `show_each`."""
-    found = {}
+    found, gathered = {}, gather_sentences(talks.case)
     for zone in zones.to_dict("records"):
         for side, value in ((zone["high_by"], zone["high"]), (zone["low_by"], zone["low"])):
             if side:
                 heading = (
                     f"{talks.case.title(zone['demand'])}: {side} at {format_value(value, zone['demand'], talks.case)}"
                 )
-                ranked = rank_sentences(talks.case, side, zone["demand"], value)
+                ranked = rank_sentences(gathered[side, zone["demand"]], value)
                 found[heading] = list_statements(ranked, talks.case)
     return found
 
@@ -255,7 +259,7 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
     """Return how far each side would have to move to a package, with its statement furthest from the package."""
     if talks.case.dossier.options.empty:
         return _say_why_not(talks.case)
-    rows = []
+    rows, gathered = [], gather_sentences(talks.case)
     cells = talks.positions.set_index(["side", "demand"])
     for move in sorted(moves.to_dict("records"), key=lambda row: talks.wanted.demands.index(row["demand"])):
         demand = move["demand"]
@@ -272,7 +276,7 @@ def list_moves(moves: pd.DataFrame, talks: Talks) -> pd.DataFrame:
                 else _explain_open(move, talks),
                 "move": format_signed(move["move"]) if is_settled else "–",
                 "beyond what it accepts": _format_move_beyond(move, talks) if is_settled else "–",
-                "furthest sentence": _cite_furthest(move, talks.case) if is_settled else "–",
+                "furthest sentence": _cite_furthest(move, gathered[move["party"], demand]) if is_settled else "–",
             }
         )
     return pd.DataFrame(rows)
@@ -289,9 +293,9 @@ def _explain_open(move: Mapping[Hashable, Any], talks: Talks) -> str:
     return format_settled({**move, "silent": talks.list_silent(str(move["demand"])), "is_undecided": True})
 
 
-def _cite_furthest(move: Mapping[Hashable, Any], case: Case) -> str:
+def _cite_furthest(move: Mapping[Hashable, Any], sentences: pd.DataFrame) -> str:
     """Return the statement of a side's position that lies furthest from a package."""
-    ranked = rank_sentences(case, move["party"], move["demand"], move["package"])
+    ranked = rank_sentences(sentences, move["package"])
     own = ranked[(ranked["role"] == "position") & ranked["voice"].isin((*STATED, JUDGED))]
     return _cite_sentence(own[own["away"] == own["away"].max()].iloc[0].to_dict())
 
@@ -367,14 +371,12 @@ def _format_addition(own: Mapping[Hashable, Any], talks: Talks) -> str:
 def explain_options(ranked: pd.DataFrame, talks: Talks) -> dict[str, pd.DataFrame]:
     """Return what each option costs each side, with its own words and the nearest statement, for `show_each`."""
     case, scores = talks.case, score_options(talks)
-    options = case.dossier.options
-    cells = scores[["party", "demand"]].drop_duplicates().itertuples(index=False, name=None)
-    listed = {cell: _list_sentences(case, *cell) for cell in cells}
+    options, gathered = case.dossier.options, gather_sentences(case)
     found = {}
     for option in dict.fromkeys(ranked["option"]):
         proposed = options[options["id"] == option].set_index("demand")
         own = scores[scores["option"] == option]
-        nearest = [_find_nearest(listed[row["party"], row["demand"]], row["value"]) for row in own.to_dict("records")]
+        nearest = [_find_nearest(gathered[row["party"], row["demand"]], row["value"]) for row in own.to_dict("records")]
         found[str(proposed["name"].iloc[0])] = pd.DataFrame(
             {
                 "demand": own["demand"].map(case.title),

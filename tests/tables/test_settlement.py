@@ -11,6 +11,7 @@ from lib.bargaining.wording import NO_ZONE
 from lib.tables.settlement import (
     explain_options,
     explain_zone_bounds,
+    gather_sentences,
     list_moves,
     list_openings,
     list_zones,
@@ -32,14 +33,15 @@ PAIR = {"sides": ["Port", "City"], "demands": ["quay", "mole", "light"]}
 
 
 def test_the_sentence_nearest_to_a_value_comes_first_an_officials_before_a_judgement():
-    ranked = rank_sentences(CASE, "City", "quay", 75)
+    sentences = gather_sentences(CASE)["City", "quay"]
+    ranked = rank_sentences(sentences, 75)
     assert ranked.iloc[0]["value"] == 75
     assert ranked["away"].is_monotonic_increasing
-    assert rank_sentences(CASE, "City", "quay", 37.5)["voice"].tolist() == ["reported", "analyst"]
+    assert rank_sentences(sentences, 37.5)["voice"].tolist() == ["reported", "analyst"]
 
 
 def test_sentences_of_an_earlier_round_are_not_behind_a_bound():
-    assert rank_sentences(CASE, "City", "toll", 0).empty
+    assert ("City", "toll") not in gather_sentences(CASE)
 
 
 def test_each_bound_of_a_zone_is_named_and_its_sentences_are_listed():
