@@ -70,8 +70,12 @@ def write_dossier(folder: Path, size: Size) -> None:
     (folder / "case.toml").write_text(CASE, encoding="utf-8")
     for name, kind in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerows([list(kind.model_fields), *tables.get(name, [])])
+            columns = list(kind.model_fields)
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(
+                dict(zip(columns, row, strict=False)) for row in tables.get(name, [])
+            )  # the last are empty
 
 
 def _make_tables(texts: dict[str, list[str]], size: Size, rng: random.Random) -> dict[str, list[list[object]]]:
