@@ -262,7 +262,7 @@ def check_names(given: Mapping[str, object], dossier: Dossier) -> list[str]:
         f"{name}: {explain_choice(str(value), allowed[name])}"
         for name in ("demands", "sides", "actors", "documents", "finding")
         for value in list_names(given.get(name))
-        if value not in allowed[name]
+        if isinstance(value, str) and value not in allowed[name]
     ]
     sides, actors = (list_names(given.get(name)) for name in ("sides", "actors"))
     of_sides = dossier.actors[dossier.actors["side"].isin(sides)]["id"]

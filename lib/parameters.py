@@ -55,11 +55,15 @@ def list_names(given: object) -> list[object]:
 
 
 def split_pairs(given: object) -> object:
-    """Turn `membership=2,missiles=1` into numbers by name; raise ValueError if a value is not a number."""
+    """Turn `membership=2,missiles=1` into numbers by name; raise ValueError for no number, or a name given twice."""
     if not isinstance(given, str) or "=" not in given:
         return given
-    pairs = [part.rpartition("=") for part in split_list(given)]
-    return {name.strip(): _read_number(number.strip()) for name, _, number in pairs}
+    numbers: dict[str, float] = {}
+    for name, _, number in (part.rpartition("=") for part in split_list(given)):
+        if name.strip() in numbers:
+            raise ValueError(f"gives '{name.strip()}' twice")
+        numbers[name.strip()] = _read_number(number.strip())
+    return numbers
 
 
 def _read_number(text: str) -> float:

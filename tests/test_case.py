@@ -37,6 +37,7 @@ def faults_of(**given):
         ({"as_off": "2008"}, "as_off: no such parameter; 'as_off' is not one of"),
         ({"dossier": "nowhere"}, "nowhere: is not a folder; name one that contains"),
         ({"sides": 5}, "sides: 5 is not valid"),
+        ({"sides": [["Russia"]]}, "sides[0]: ["),
         ({"as_of": "2035"}, "as_of: 2035 lies after the record, whose last document is dated 2022-02"),
         ({"as_of": "2014", "turn": "2021"}, "turn: 2021 is later than as_of: 2014; correct one of them"),
         ({"turn": "2022-03"}, "turn: 2022-03 is later than the case's as_of: 2022-02-23; name an earlier day, or give"),
@@ -53,6 +54,10 @@ def faults_of(**given):
             "since: no statement dates from 1991 to 1992; the record runs from 1990",
         ),
         ({"sides": ["Russia"], "actors": ["nato"]}, "actors: none belongs to the sides asked for"),
+        (
+            {"weights": "missiles=2,membership=1,missiles=3"},
+            "weights: 'missiles=2,membership=1,missiles=3' gives 'missiles' twice",
+        ),
     ],
 )
 def test_a_wrong_parameter_is_named(given, said):
