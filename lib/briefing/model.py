@@ -266,7 +266,7 @@ class Briefing:
 
     @property
     def surroundings(self) -> tuple[Paragraph, ...]:
-        """Who must agree, who talks with whom, what came last, the military context, and what is not known."""
+        """Who must agree, about the talks, what came last, the military context, and what is not known."""
         return self.summary.surroundings
 
     @property

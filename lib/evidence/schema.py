@@ -166,7 +166,9 @@ class Actor(Record):
 
     id: Id = Field(description="short name")
     label: Name = Field(description="name on charts and in tables")
-    side: Name = Field(description="group of actors that it is counted with")
+    side: Name = Field(
+        description="group of actors that it is counted with, named in the singular, such as `the Island Group`"
+    )
     order: WholeNumber = Field(description="place in every table and chart")
     colour: Annotated[str, Field(pattern=COLOUR.pattern)] = Field(description="colour of its side, as #rrggbb")
 
@@ -234,7 +236,10 @@ class Statement(Record):
         "else; empty for the other roles"
     )
     tied_to: str = Field(description="demand that a condition or an offer is made dependent on, else empty")
-    form: Form = Field(description="instrument wanted or offered, empty where none is named")
+    form: Form = Field(
+        description="instrument wanted or offered: `treaty` binds in law, `political` a declaration, `verbal` words "
+        "only; empty where none is named"
+    )
     voice: SpokenVoice = Field(
         description="`direct` words of an official; `reported` by the author; `analyst` a third party's judgement"
     )
@@ -270,7 +275,7 @@ class Option(Record):
     id: Id = Field(description="short name, the same in each of its rows")
     variant_of: str = Field(description="outcome of which it is a near-twin, the same in each of its rows, else empty")
     name: Name = Field(description="the outcome in words, the same in each of its rows")
-    form: Form = Field(description="instrument, empty where none is named")
+    form: Form = Field(description="instrument, as in `statements`; empty where none is named")
     demand: Id = Field(description="demand that it touches")
     value: Scale = Field(description="anchor that it would set")
     source: Id = Field(description="document that proposes or weighs it")
@@ -282,7 +287,7 @@ class Option(Record):
 class Fact(Record):
     """A reported fact that is not a stance, kept so that reports can be compared."""
 
-    id: Id = Field(description="document and running number")
+    id: Id = Field(description="document, `-f` and a running number, such as `npr-2022-f01`")
     document: Id = Field(description="document that reports it")
     topic: Literal["military", "ratification", "talks", "other"] = Field(
         description="`military` forces, arms, losses; `ratification` who would have to agree; `talks` who talks with "
@@ -301,7 +306,7 @@ class Fact(Record):
 class Event(Record):
     """A dated event that a document reports, for the time axis."""
 
-    id: Id = Field(description="short name")
+    id: Id = Field(description="short name of what happened, such as `bucharest-summit`")
     date: Date = Field(description="when it took place, as far as the document tells")
     kind: Literal["talks", "text", "act"] = Field(description="`talks`; `text` published or sent; `act` carried out")
     label: Name = Field(description="a few words for the axis")
@@ -382,7 +387,10 @@ class Coding(Record):
     role: Role = Field(description="as in `statements`, like all columns that follow")
     value: Value = Field(description="anchor of a position or concession, else empty")
     offer: Offer = Field(description="of a concession, else empty")
-    form: Form = Field(description="instrument wanted or offered, empty where none is named")
+    form: Form = Field(
+        description="instrument wanted or offered: `treaty` binds in law, `political` a declaration, `verbal` words "
+        "only; empty where none is named"
+    )
     voice: SpokenVoice = Field(description="`direct`, `reported` or `analyst`")
     utterance: Id = Field(description="the act of speaking or doing, by the coder's own name for it")
     argument: Argument = Field(description="of a reasoning, else empty")

@@ -20,6 +20,8 @@ LAST_EVENTS = 3
 LATEST, UNKNOWN = "What came last.", "What we do not know."
 """The leads of the last events, and of what the record cannot show."""
 
+NO_EVENT = "No event is in our sources."
+
 MOST_OTHERS, MOST_ROOM = 2, 3
 """The most sentences on those affected and others, and on room for compromise."""
 
@@ -136,7 +138,7 @@ def _tell_room(told: DemandInWords) -> tuple[str, ...]:
 def _tell_surroundings(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[Paragraph]:
     """Yield who must agree, what came last, the military context, and what is not known."""
     yield _tell_agreement(case)
-    yield from _tell_facts(case, "talks", "Who talks with whom.")
+    yield from _tell_facts(case, "talks", "About the talks.")
     yield _tell_events(case)
     yield from _tell_facts(case, "military", "Military context.")
     yield Paragraph(UNKNOWN, tuple(_tell_gaps(demands, positions, case)))
@@ -178,7 +180,7 @@ def _tell_events(case: Case) -> Paragraph:
     events = case.dossier.events.sort_values("day", kind="stable")
     past = events[events["day"] <= pd.Timestamp(last_day(case.parameters.as_of))].tail(LAST_EVENTS)
     told = [f"{format_day(row['date'])}, {row['label'].rstrip('.')}" for row in past.to_dict("records")]
-    return Paragraph(LATEST, (f"{'; '.join(told)}." if told else MISSING,), tuple(past["id"]))
+    return Paragraph(LATEST, (f"{'; '.join(told)}." if told else NO_EVENT,), tuple(past["id"]))
 
 
 def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[str]:
@@ -187,7 +189,7 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
     cells = positions.to_dict("records")
     single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
-        yield f"These positions rest on one source: {_group(single, case)}."
+        yield f"Only one source tells of these positions: {_group(single, case)}."
     told = [(cell["side"], cell["demand"]) for cell in cells if not pd.isna(cell["offer"])]
     closed = [pair for pair in pairs if pair not in told]
     if closed:
