@@ -145,7 +145,7 @@ def _open(sheet: CodingSheet, folder: Path) -> tuple[Dossier, str]:
     known = list(dossier.documents["id"])
     if document not in known:
         told = explain_choice(document, known)
-        raise Misuse([f"{sheet.name}: document: {told}; `positions new document` enters a new one"])
+        raise Misuse([f"{sheet.name}: document: enter it first with `positions new document`: {told}"])
     return dossier, document
 
 

@@ -174,7 +174,9 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(tmp_path):
 
 def test_a_sheet_of_an_unknown_document_is_refused(village, tmp_path):
     (tmp_path / "other.csv").write_text(",".join(CODING_COLUMNS) + "\n")
-    with pytest.raises(Misuse, match=r"other.csv: document: 'other' is not one of gazette-1900, .* enters a new one"):
+    with pytest.raises(
+        Misuse, match=r"other.csv: document: enter it first with .*: 'other' is not one of gazette-1900, "
+    ):
         merge(read_coding_sheet(tmp_path / "other.csv"), village)
 
 
