@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lib.core.palette import choose_colours
 from lib.evidence.quotations import split_words, write_shingles
 from lib.evidence.schema import TABLES
 
@@ -18,8 +19,7 @@ claimant = "Side 0"
 answering = "Side 1"
 without_agreement = "as-it-is"
 """
-SIDES, STEPS = 5, range(0, 101, 25)
-COLOURS = ("#371457", "#c46200", "#227777", "#884455", "#556677")
+STEPS = range(0, 101, 25)
 MEDIA = ("speech", "text", "act")
 WORDS = 5_000
 """The words of a document."""
@@ -40,17 +40,21 @@ CLAIMS = (
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is in a dossier; five sides, or as many as there are actors."""
+    """How much there is in a dossier; sides are as many as there are actors, up to `most_sides`.
+
+    Without statements, experts judge every actor on every demand.
+    """
 
     statements: int
     documents: int = 20
     actors: int = 15
     demands: int = 4
+    most_sides: int = 5
 
     @property
     def sides(self) -> int:
         """The number of sides."""
-        return min(SIDES, self.actors)
+        return min(self.most_sides, self.actors)
 
     def has_all(self, claim: tuple[object, ...]) -> bool:
         """Tell whether a claim is about demands and sides that there are."""
@@ -83,10 +87,11 @@ def _make_tables(texts: dict[str, list[str]], size: Size, rng: random.Random) ->
     quote = " ".join(texts["paper-0"][:7])
     others = [f"actor-{number * size.actors // size.sides}" for number in (1, size.sides - 1)]
     about = ["It is demanded.", "Will it be granted?", "A demand", *others, "Much depends on it."]
+    colours = choose_colours(size.sides)
     demands, sides = range(size.demands), [n * size.sides // size.actors for n in range(size.actors)]
     return {
         "documents": [_describe(number, name, text) for number, (name, text) in enumerate(texts.items())],
-        "actors": [[f"actor-{n}", f"Actor {n}", f"Side {side}", n, COLOURS[side]] for n, side in enumerate(sides)],
+        "actors": [[f"actor-{n}", f"Actor {n}", f"Side {side}", n, colours[side]] for n, side in enumerate(sides)],
         "speakers": [[f"speaker-{n}", f"Speaker {n}", "", f"actor-{n}"] for n in range(size.actors)],
         "demands": [[f"demand-{n}", f"demand {n}", n, "actor-0", *about] for n in demands],
         "anchors": [[f"demand-{n}", at, f"step {at}", f"when {at}"] for n in demands for at in STEPS],
@@ -94,6 +99,17 @@ def _make_tables(texts: dict[str, list[str]], size: Size, rng: random.Random) ->
             [name, "", name, "", f"demand-{n}", value, "paper-0", quote]
             for name, value in (("as-it-is", 0), ("half-way", 50))
             for n in demands
+        ],
+        "judgements": [
+            [
+                f"actor-{n}",
+                f"demand-{demand}",
+                *(rng.randrange(1, 101) for _ in ("value", "salience", "capability")),
+                "paper-0",
+            ]
+            for n in range(size.actors)
+            for demand in demands
+            if not size.statements
         ],
         "confusion": [list(row) for row in PAIRS],
         "findings": [
@@ -103,7 +119,7 @@ def _make_tables(texts: dict[str, list[str]], size: Size, rng: random.Random) ->
         ],
         "utterances": [
             [f"act-{n}", f"Act {n}", f"speaker-{rng.randrange(size.actors)}", make_date(rng), rng.choice(MEDIA)]
-            for n in range(max(1, size.statements // 4))
+            for n in range(-(-size.statements // 4))
         ],
     }
 

@@ -19,7 +19,7 @@ from lib.runs.notebooks import find_notebooks
 
 POSITIONS = Path(sys.executable).with_name("positions")
 SIZES = (Size(12, 1, 2, 2), Size(500, 20, 10, 4), Size(2_000, 200, 9, 4), Size(10_000, 500, 40, 15),
-         Size(100_000, 100, 9, 4))  # fmt: skip
+         Size(100_000, 100, 9, 4), Size(0, 1, 15, 13, most_sides=15))  # fmt: skip
 
 
 def watch_command(command: list[str | Path], store: str) -> tuple[float, float]:
@@ -62,7 +62,9 @@ def report(size: Size) -> Iterator[str]:
 
 if __name__ == "__main__":
     print(f"# Sizes\n\n{os.cpu_count()} cores; notebooks one after the other, as a suite's share what they compute.")
-    print("A size is demands × actors × documents × statements.\n")
+    print(
+        "A size is demands × actors × documents × statements; without statements, experts judge each actor, a side.\n"
+    )
     print("| size | what | seconds | GB at most |\n| --- | --- | --- | --- |")
     for each in SIZES:
         for line in report(each):

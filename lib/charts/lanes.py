@@ -49,12 +49,14 @@ class Line:
 class Lanes:
     """What is on record about the sides of a case: their `positions`, and the assessments of them.
 
-    `positions` are those of sides; `judged` has the columns of `list_assessments`.
+    `positions` are those of sides; `judged` has the columns of `list_assessments`; `common` is what `name_judges`
+    says of every position, so that no line need repeat it.
     """
 
     positions: pd.DataFrame
     judged: pd.DataFrame
     case: Case
+    common: str = ""
 
     def list_lines(self, demand: str) -> list[Line]:
         """Return the lines of one demand, side by side in the order of the dossier; those not on record share the last.
@@ -64,7 +66,7 @@ class Lanes:
         lines: list[Line] = []
         silent = []
         for cell in self._list_cells(demand):
-            told = [*_tell_side(cell, self.case), *self._list_judgements(cell)]
+            told = [*_tell_side(cell, self.case, self.common), *self._list_judgements(cell)]
             lines += told
             silent += [] if told else [cell["side"]]
         unknown = Line("", "silent", f"Not on record: {'; '.join(silent)}")
@@ -123,11 +125,12 @@ def _count_judges(rows: Sequence[Fields]) -> int:
     return len({row["short"] if row["speaks_for"] == row["actor"] else row["speaker"] for row in rows})
 
 
-def _tell_side(cell: Fields, case: Case) -> Iterator[Line]:
+def _tell_side(cell: Fields, case: Case, common: str) -> Iterator[Line]:
     """Yield the lines of what one side tells: its position or the last one before the round, and its offer."""
     side, demand, value, offer = cell["side"], cell["demand"], cell["value"], cell["offer"]
     if not np.isnan(value):
-        yield Line(side, "position", _word_position(cell, case), value, statements=_name_statement(cell["statement"]))
+        words = _word_position(cell, case, common)
+        yield Line(side, "position", words, value, statements=_name_statement(cell["statement"]))
     elif not np.isnan(cell["earlier"]):
         last = f"{name_anchor(case, demand, cell['earlier'])}{_date(cell['earlier_statement'], '', case)}"
         words, told = f"{capitalise(side)}: no position in this round; last: {last}", cell["earlier_statement"]
@@ -144,14 +147,19 @@ def _name_statement(name: str) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def _word_position(cell: Fields, case: Case) -> str:
-    """Return a position in words: whose it is, its anchor, its date, and which members of the side differ."""
-    when = _date(cell["statement"], cell["latest"], case)
+def _word_position(cell: Fields, case: Case, common: str) -> str:
+    """Return a position in words: whose it is, its anchor, its judges and date, and which members of the side differ.
+
+    Judges that all positions have in common, and their date, are left out.
+    """
     names = [case.label(actor) for actor in cell["differing"]]
     differing = f"; {join_some(names)} {'differs' if len(names) == 1 else 'differ'}" if names else ""
     label, judges = name_anchor(case, cell["demand"], cell["value"]), name_judges(cell, case)
-    judged = f", {judges}" if judges else ""
-    return f"{capitalise(name_holder(cell, case))}: {label}{judged}{when}{differing}"
+    told = f"{capitalise(name_holder(cell, case))}: {label}"
+    if judges and judges == common:
+        return told + differing
+    judged, when = f", {judges}" if judges else "", _date(cell["statement"], cell["latest"], case)
+    return told + judged + when + differing
 
 
 def _word_assessment(rows: Sequence[Fields]) -> str:

@@ -28,6 +28,7 @@ from lib.words import (
     find_statement,
     format_points,
     name_anchor,
+    name_common_judges,
     name_judges,
     tell_state,
 )
@@ -75,7 +76,8 @@ def position_heatmap(positions: pd.DataFrame, case: Case, headline: str = "") ->
     """
     who = get_holder_column(positions)
     values = positions.pivot(index=who, columns="demand", values="value")
-    texts = positions.assign(text=[_word_cell(cell, case) for cell in positions.to_dict("records")])
+    common = name_common_judges(positions, case)
+    texts = positions.assign(text=[_word_cell(cell, case, common) for cell in positions.to_dict("records")])
     worded, short = (
         _title(told.pivot(index=who, columns="demand", values="text"), case)
         for told in (texts, positions.assign(text=[_number_cell(cell) for cell in positions.to_dict("records")]))
@@ -83,7 +85,7 @@ def position_heatmap(positions: pd.DataFrame, case: Case, headline: str = "") ->
     notes = [
         "Light, 0: the demand is rejected outright; dark, 100: met in full. Hatched: no position in this round, which "
         "is neither a no nor the middle of the scale; “last” is a position before it. “Offers”: how far its "
-        "holder itself would go.",
+        "holder itself would go." + f" Every position is {common}." * bool(common),
         describe_scope(case),
     ]
     shaded = HeatmapCells(_title(values, case), worded, unit="Position, from 0 to 100 on our scale")
@@ -101,13 +103,17 @@ def _number_cell(cell: Mapping[Hashable, Any]) -> str:
     return told[0] if np.isnan(ends[1]) else " → ".join(told)
 
 
-def _word_cell(cell: Mapping[Hashable, Any], case: Case) -> str:
-    """Return a position in words with its value, the last one before the round, and the holder's own offer."""
+def _word_cell(cell: Mapping[Hashable, Any], case: Case, common: str) -> str:
+    """Return a position in words with its value, the last one before the round, and the holder's own offer.
+
+    Its judges are named unless all positions have them in `common`.
+    """
     demand = cell["demand"]
     told = NOT_ON_RECORD
     if not np.isnan(cell["value"]):
         told = f"{name_anchor(case, demand, cell['value'])} ({format_points(cell['value'])})"
-        told += f"\n{judges}" if (judges := name_judges(cell, case)) else ""
+        judges = name_judges(cell, case)
+        told += f"\n{judges}" * (judges not in ("", common))
     elif not np.isnan(cell["earlier"]):
         row = find_statement(case, cell["earlier_statement"])
         year = f", {row['day'].year}" if row else ""
@@ -131,7 +137,9 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
         "name, sees a side, or room for it. Grey mark: the last position before this round.",
         describe_scope(case),
     ]
-    lanes = Lanes(positions, judged, case)
+    common = name_common_judges(positions, case)
+    lanes = Lanes(positions, judged, case, common)
+    notes[0] += f" Every position is {common}." * bool(common)
     notes[0] += " Of several on one side, the newest; on a briefing’s slide, none." * lanes.is_crowded
     told_states = {row["demand"]: f": {tell_state(row, positions, case)}" for row in states.to_dict("records")}
     asked = {} if chosen_size().is_inset else dict(case.demands[["id", "question"]].to_numpy())

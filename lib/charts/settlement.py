@@ -37,7 +37,7 @@ from lib.charts.theme import (
     with_house_style,
 )
 from lib.positions import list_assessments
-from lib.words import describe_scope, format_percent, join_some
+from lib.words import describe_scope, format_percent, join_some, name_common_judges
 
 ZONE, ZONE_EDGE = "#c3d3c8", "#5f7a68"
 MOST_BARS = 100
@@ -116,7 +116,9 @@ def zone_chart(zones: pd.DataFrame, talks: Talks) -> Chart:
         row["demand"]: Head(case.title(row["demand"]), _describe_zone(row, talks)) for row in zones.to_dict("records")
     }
     judged = list_assessments(case.statements, case.rule)
-    lanes = Lanes(talks.positions, judged if case.parameters.assessed else judged.iloc[:0], case)
+    common = name_common_judges(talks.positions, case)
+    notes[0] += f" Every position is {common}." * bool(common)
+    lanes = Lanes(talks.positions, judged if case.parameters.assessed else judged.iloc[:0], case, common)
     chart = draw_scales(told, lanes, describe_zones(zones, talks), notes)
     for ax, zone in zip(chart.axes, zones.to_dict("records"), strict=True):
         _shade_band(ax, zone)

@@ -92,6 +92,12 @@ def tell_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     return f"{words} ({pairs[0]}); {STATE_WORDS[str(there)]} ({pairs[1]}){judged}"
 
 
+def name_common_judges(positions: pd.DataFrame, case: Case) -> str:
+    """Return who has judged every position, where all have the same judges; '' elsewhere."""
+    told = {name_judges(cell, case) for cell in positions[positions["value"].notna()].to_dict("records")}
+    return told.pop() if len(told) == 1 else ""
+
+
 def name_judges(cell: Row, case: Case) -> str:
     """Return that a position is judged by experts, and by whose; '' if its holder states it."""
     judges = cell.get("judged_by") or ()

@@ -7,7 +7,9 @@ from lib.case import open_case
 from lib.core.errors import Faults
 from lib.evidence.dossier import load
 from lib.evidence.schema import TABLES
+from lib.figures import FIGURES
 from lib.positions import Rule, derive_positions, list_assessments
+from lib.study import open_study
 from lib.words import describe_cell
 
 CELLS = {("North", "quay"): (62.5, 0.9, 1), ("South", "quay"): (7, 0.4, 0.5), ("North", "toll"): (0, 0.2, 1)}
@@ -89,6 +91,21 @@ def test_words_say_who_judges(judged):
     case = open_case(dossier=str(judged))
     cell = derive_positions(case.statements, case.rule, by="side").iloc[0].to_dict()
     assert describe_cell(cell, case) == "between quay 0 and quay 100 (62.5, North, judged by Experts 2015, Dec 2015)"
+
+
+def test_a_figure_names_judges_that_all_positions_have_once_in_its_caption(judged):
+    study = open_study(dossier=str(judged))
+    for name in ("positions-scale", "positions-heatmap", "settlement-zones"):
+        chart = FIGURES[name].draw(study)
+        inside = [text.get_text().replace("\n", " ") for ax in chart.axes for text in ax.texts]
+        assert not [text for text in inside if "judged" in text], name
+        assert any("Every position is judged by Experts 2015." in note for note in chart.notes), name
+
+
+def test_a_figure_names_the_judges_of_each_position_where_others_are_stated(village):
+    (village / "judgements.csv").write_text(HEAD + "priest,weir,62.5,1,1,chronicle-1901\n")
+    chart = FIGURES["positions-scale"].draw(open_study(dossier=str(village)))
+    assert any("judged by" in text.get_text().replace("\n", " ") for ax in chart.axes for text in ax.texts)
 
 
 @pytest.mark.parametrize(
