@@ -16,7 +16,7 @@ from lib.core.errors import Faults, Misuse, explain_choice, raise_if
 from lib.core.exports import write_csv
 from lib.core.names import join_list
 from lib.core.overview import Overview
-from lib.core.paths import OUTPUTS, ROOT, TRIAL, results_folder
+from lib.core.paths import BASE, OUTPUTS, TRIAL, results_folder
 from lib.evidence import Dossier, Profile, load
 from lib.parameters import (
     Parameters,
@@ -114,7 +114,7 @@ class Case(Overview):
         caveat = " ".join([self.dossier.profile.caveat, *self.remarks])
         if self.parameters.outputs != str(TRIAL) or _is_stored(self.parameters, self.dossier):
             return caveat
-        place = TRIAL.relative_to(ROOT).as_posix()
+        place = TRIAL.relative_to(BASE).as_posix()
         return f"{caveat} These parameters are not those of the stored results: this notebook writes to {place}/."
 
     @property

@@ -13,7 +13,7 @@ from cases import PARAMETERS
 
 from lib.cli.main import LIBRARY_ONLY
 from lib.core.fingerprints import hash_library
-from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, locate, results_folder, texts_folders
+from lib.core.paths import LIBRARY, NOTEBOOKS, ROOT, STORE, locate, results_folder, texts_folders
 
 
 def python(code, cwd):
@@ -115,6 +115,7 @@ def test_an_installed_library_has_the_same_hash(installed):
         ("brief",),
         ("check",),
         ("quote", "npr-2022-05"),
+        ("cite",),
         ("add", "paper-1902.txt", "--dossier", "seeds"),
     ],
     ids=" ".join,
@@ -159,6 +160,20 @@ def test_an_installed_wheel_works_on_a_dossier_that_is_named(village, installed,
     briefed = installed("brief", *asked)
     assert briefed.returncode == 0, briefed.stderr
     assert (tmp_path / "out" / "briefing" / "briefing.html").is_file()
+
+
+def test_an_installed_wheel_writes_where_it_is_called_and_nothing_beside_the_library(
+    village, installed, tmp_path, monkeypatch
+):
+    monkeypatch.delenv(STORE)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    site = Path(installed(code="from lib.core.paths import ROOT; print(ROOT)").stdout.strip())
+    before = set(site.iterdir())
+    done = installed("brief", "--dossier", str(village), "--to", "html", before=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "outputs" / "briefing" / "briefing.html").is_file()
+    assert any((tmp_path / "home").rglob("*.pickle"))
+    assert set(site.iterdir()) == before
 
 
 def test_paths_do_not_depend_on_the_working_directory(monkeypatch, tmp_path):

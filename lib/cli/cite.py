@@ -3,11 +3,13 @@
 import click
 import yaml
 
-from lib.cli.main import FROM_HERE, SHIPPED, find_dossier, name_case, report_faults
+from lib.cli.main import FROM_HERE, SHIPPED, find_dossier, name_case, report_faults, require_checkout
 from lib.core.errors import Misuse, explain_choice, raise_if
 from lib.core.names import EVERYTHING
 from lib.core.paths import ROOT
 from lib.evidence import FORMATTERS, Reference, cite_document, load
+
+CITATION = ROOT / "CITATION.cff"
 
 
 @click.command()
@@ -40,7 +42,8 @@ def _cite_record(documents: tuple[str, ...], dossier: str) -> list[Reference]:
 
 def _cite_suite() -> Reference:
     """Return the reference to the suite, as `CITATION.cff` gives it."""
-    told = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    require_checkout(CITATION)
+    told = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
     return Reference(
         id="negotiation-positions",
         kind=told["type"],

@@ -137,9 +137,9 @@ def name_case(given: Mapping[str, str]) -> None:
         click.echo(f"the case is “{title}” ({SHIPPED}/); --dossier names another", err=True)
 
 
-def require_checkout(folder: Path) -> None:
-    """Raise `Misuse` if this folder, which comes with the project's checkout, is missing."""
-    if not folder.is_dir():
+def require_checkout(place: Path) -> None:
+    """Raise `Misuse` if this folder or file, which comes with the project's checkout, is missing."""
+    if not place.exists():
         raise Misuse([LIBRARY_ONLY])
 
 

@@ -12,7 +12,11 @@ from lib.core.unseen import spell_unseen
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib"
 NOTEBOOKS = ROOT / "notebooks"
-OUTPUTS = ROOT / "outputs"
+IS_CHECKOUT = NOTEBOOKS.is_dir()
+BASE = ROOT if IS_CHECKOUT else Path.cwd()
+"""Where results go by default: the project's checkout; where only the library is installed, the working directory."""
+
+OUTPUTS = BASE / "outputs"
 SEEDS = ROOT / "seeds"
 TRIAL = OUTPUTS / "trial"
 """Where notebooks that are run by hand write, so that the suite's own results stay as they are."""
@@ -38,10 +42,13 @@ EVIDENCE = "POSITIONS_EVIDENCE"
 STORE = "POSITIONS_STORE"
 """Environment variable with the folder for kept results; set it to the empty string to keep none."""
 
+KEPT = str(ROOT / ".positions") if IS_CHECKOUT else "~/.cache/negotiation-positions"
+"""That folder by default."""
+
 
 def locate(name: str | Path) -> Path:
-    """Return the path of `name`; a relative name is relative to the project's folder."""
-    return ROOT / name
+    """Return the path of `name`; a relative name is relative to the project's folder, if there is one."""
+    return BASE / name
 
 
 def find_place(name: str | Path) -> Path:
