@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from cases import PARAMETERS
+from nbformat import write
+from nbformat.v4 import new_code_cell, new_notebook
 
 from lib.cli.main import LIBRARY_ONLY
 from lib.core.fingerprints import hash_library
@@ -150,6 +152,20 @@ def test_the_command_of_the_checkout_names_another_library_too(tmp_path):
     )  # fmt: skip
     assert done.returncode == 2
     assert f"{tmp_path / 'lib'}; positions needs {LIBRARY}" in done.stderr
+
+
+@pytest.mark.parametrize("engine", [[], ["--engine", "positions"]], ids=["papermill", "positions"])
+def test_papermill_runs_notebooks_beside_another_library_and_our_engine_names_it(engine, tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "__init__.py").touch()
+    write(new_notebook(cells=[new_code_cell("1 + 1")]), tmp_path / "sum.ipynb")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("papermill"), *engine, "-k", "python3", "sum.ipynb", "done.ipynb"],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (2 if engine else 0)
+    assert (f"{tmp_path / 'lib'}; positions needs {LIBRARY}" in done.stderr) == bool(engine)
 
 
 def test_an_installed_wheel_works_on_a_dossier_that_is_named(village, installed, tmp_path):
