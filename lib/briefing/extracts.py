@@ -10,6 +10,7 @@ from lib.bargaining import NO_ZONE, SOLUTIONS, explain_no_game, format_change, f
 from lib.briefing.model import Quotation, Table, end_sentence
 from lib.case import Case
 from lib.core.dates import first_day, last_day
+from lib.core.languages import find_language_tag
 from lib.core.names import join_list, quote_name
 from lib.evidence import tell_status
 from lib.parameters import Parameters
@@ -33,17 +34,6 @@ CELLS = (
     "A cell gives the position in words, its value from 0 (rejected outright) to 100 (met in full), who speaks for the "
     "side, and when. Where the record is silent, the position is unknown."
 )
-LANGUAGES = {
-    "Arabic": "ar", "Belarusian": "be", "Bengali": "bn", "Bulgarian": "bg", "Chinese": "zh", "Czech": "cs",
-    "Dari": "prs", "Dutch": "nl", "Estonian": "et", "Finnish": "fi", "French": "fr", "Georgian": "ka", "German": "de",
-    "Greek": "el", "Hebrew": "he", "Hindi": "hi", "Hungarian": "hu", "Indonesian": "id", "Italian": "it",
-    "Japanese": "ja", "Korean": "ko", "Latvian": "lv", "Lithuanian": "lt", "Mandarin": "zh", "Norwegian": "no",
-    "Pashto": "ps", "Persian": "fa", "Polish": "pl", "Portuguese": "pt", "Romanian": "ro", "Russian": "ru",
-    "Serbian": "sr", "Spanish": "es", "Swahili": "sw", "Swedish": "sv", "Thai": "th", "Turkish": "tr",
-    "Ukrainian": "uk", "Urdu": "ur", "Vietnamese": "vi",
-}  # fmt: skip
-"""The tags of languages (BCP 47), by the names under which documents have them."""
-
 SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
 
@@ -95,15 +85,6 @@ def quote_statements(statements: pd.DataFrame, documents: pd.DataFrame) -> tuple
         )
         for row in statements.to_dict("records")
     )
-
-
-def find_language_tag(named: str) -> str:
-    """Return the tag of the language that a text names first; '' for English, and for one that is not known.
-
-    >>> find_language_tag("Russian, official English translation"), find_language_tag("English")
-    ('ru', '')
-    """
-    return LANGUAGES.get(re.split(r"\W", named.strip(), maxsplit=1)[0].capitalize(), "")
 
 
 def build_position_table(study: Study, origin: str, shown: pd.DataFrame) -> Table:

@@ -31,6 +31,7 @@ def merge_command(sheet: Path, coder: str, undo: bool, dossier: str) -> None:
     wrong = f"coder: '{coder}' is not a name; write {next(iter(FORMS.values()))}"
     raise_if([wrong] if coder and not ID.fullmatch(coder) else [], Misuse)
     read, folder = read_coding_sheet(sheet), locate(find_dossier(dossier))
+    click.echo(f"document: {read.document.get('id', 'none is named')}")
     if undo:
         _report(unmerge(read, folder, coder))
     else:

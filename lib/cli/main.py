@@ -114,14 +114,13 @@ def main() -> None:
 def find_dossier(dossier: str) -> Path:
     """Return the folder of a dossier that a caller names; the shipped one is found from everywhere.
 
-    A folder of the project keeps its name within the project if the caller is there, and so does one that is nowhere.
+    A folder of the project keeps its name within the project if the caller is there.
     """
     here = find_place(dossier)
     if dossier == SHIPPED and not os.path.isdir(here):
         require_checkout(SEEDS)
         return Path(dossier)
-    is_found = os.path.isdir(here) or os.path.isdir(locate(dossier))
-    return here if is_found and here != locate(dossier) else Path(dossier)
+    return Path(dossier) if here == locate(dossier) else here
 
 
 def choose_outputs(named: Path | None, given: dict[str, str], usual: Path) -> Path:

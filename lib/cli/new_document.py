@@ -11,6 +11,7 @@ import click
 
 from lib.cli.main import FROM_HERE, SHIPPED, UserPath, find_dossier, named_dossier, report_faults
 from lib.coding import (
+    LINE_OF_TABLE,
     READING,
     CodingSheet,
     CollectedText,
@@ -22,8 +23,10 @@ from lib.coding import (
     write_changes,
     write_workbook,
 )
-from lib.core.dates import format_day, is_date
-from lib.core.errors import Misuse, explain_choice, raise_if
+from lib.core.dates import NO_DATE, format_day, is_date
+from lib.core.errors import Faults, Misuse, explain_choice, raise_if
+from lib.core.languages import name_language
+from lib.core.names import find_id
 from lib.core.paths import find_place, locate
 from lib.evidence import (
     Document,
@@ -83,18 +86,20 @@ def document_command(file: Path, name: str, folder: Path, dossier: str, **fields
     """
     place, collected = locate(find_dossier(dossier)), read_text_of(file)
     document = name or re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
-    row = _describe(collected, fields) | _measure(collected.text, document)
+    row = _describe(collected, document, fields) | _measure(collected.text, document)
     tables = read_tables(place)
     kept = folder / f"{document}.txt"
     is_changed = collected.text.encode() != file.read_bytes()
     faults = _check_new(row, tables["documents"], folder)
     faults += [f"{kept}: is there already; name another folder with --to"] if is_changed and kept.exists() else []
     raise_if(faults, Misuse)
+    labels = {actor["id"]: [actor["label"]] for actor in tables["actors"]}
+    row["issuer"] = find_id(row["issuer"], labels)
     row["seed"] = f"{1 + max((int(r['seed']) for r in tables['documents'] if r['seed'].isdigit()), default=-1):03d}"
     tables["documents"].append(
         {column: row[column] for column in list_columns(Document, [name for name in row if row[name]])}
     )
-    write_changes(place, tables, {f"shingles/{document}.txt": format_shingles(collected.text, document).encode()})
+    _enter(place, tables, {f"shingles/{document}.txt": format_shingles(collected.text, document).encode()})
     for line in collected.done:
         click.echo(f"{'cleaned: ' * (line in collected.cleaned)}{line}")
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,29 +109,52 @@ def document_command(file: Path, name: str, folder: Path, dossier: str, **fields
     _write_sheet(folder / f"{document}.xlsx", collected.text, row, place)
 
 
-def _describe(collected: CollectedText, fields: Mapping[str, str]) -> dict[str, str]:
+def _enter(place: Path, tables: dict[str, list[dict[str, str]]], shingles: dict[str, bytes | None]) -> None:
+    """Write the tables with a new document as the last; `Misuse` names what was given wrongly by its option."""
+    own = len(tables["documents"]) + 1
+    try:
+        write_changes(place, tables, shingles, rename=lambda fault: _name_option(fault, own))
+    except Faults as found:
+        given = [fault for fault in found.faults if fault.startswith("--")]
+        raise Misuse(given) if given else found from None
+
+
+def _describe(collected: CollectedText, document: str, fields: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of a document as given, as the file tells them, as asked for, or as supposed."""
     told = {
         "title": collected.title,
         "author": collected.author,
         "date": collected.date,
-        "language": collected.language,
+        "language": name_language(collected.language),
     }
     row = {name: fields[name] or told.get(name, "") for name in GIVEN_FIELDS}
-    kinds = get_args(Document.model_fields["kind"].annotation)
+    kinds = {"kind": click.Choice(get_args(Document.model_fields["kind"].annotation))}
     for name, question in ASKED.items() if sys.stdin.isatty() else ():
-        row[name] = row[name] or click.prompt(question, type=click.Choice(kinds) if name == "kind" else str)
-    missing = [
-        f"--{name}: is missing; {question[0].lower()}{question[1:]}"
-        for name, question in ASKED.items()
-        if not row[name]
-    ]
-    raise_if(missing, Misuse)
+        reader = _read_day if name == "date" else None
+        row[name] = row[name] or click.prompt(question, type=kinds.get(name, str), value_proc=reader)
     row = {name: cell or SUPPOSED.get(name, "") for name, cell in row.items()}
     is_known = is_date(row["date"])
     row["precision"] = row["precision"] or (PRECISIONS[row["date"].count("-")] if is_known else "not known")
-    row["short"] = row["short"] or f"{row['publisher']}, {format_day(row['date']) if is_known else row['date']}"
+    named = [row["publisher"], format_day(row["date"]) if is_known else row["date"]]
+    row["short"] = row["short"] or ", ".join(filter(None, named)) or document
     return row
+
+
+def _read_day(answer: str) -> str:
+    """Return a date as it is answered; raise `UsageError`, so that it is asked for again, for what is none."""
+    if not is_date(answer):
+        raise click.UsageError(f"'{answer}' {NO_DATE}")
+    return answer
+
+
+def _name_option(fault: str, line: int) -> str:
+    """Return a fault of the row that a document would get as one of the option that gives it."""
+    found = LINE_OF_TABLE.match(fault)
+    if not found or (found["table"], found["line"]) != ("documents", str(line)) or not found["column"]:
+        return fault
+    name, told = found["column"], fault[found.end() :]
+    question = ASKED.get(name) if told.startswith("is empty") else None
+    return f"--{name.replace('_', '-')}: " + (f"is missing; {question[0].lower()}{question[1:]}" if question else told)
 
 
 def _measure(text: str, document: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Turn a text into rows of a dossier: read and clean it, cut it into sentences, have it coded, and merge the result."""
 
-from lib.coding.ledger import read_tables, write_changes
+from lib.coding.ledger import LINE_OF_TABLE, read_tables, write_changes
 from lib.coding.merge import Merged, merge, merge_as_coder, remove, unmerge
 from lib.coding.reconcile import reconcile
 from lib.coding.repair import Repair, mend_dossier
@@ -11,6 +11,7 @@ from lib.coding.texts import CollectedText, read_text_of
 from lib.coding.workbook import write_workbook
 
 __all__ = [
+    "LINE_OF_TABLE",
     "READING",
     "CodingSheet",
     "CollectedText",

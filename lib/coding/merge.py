@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lib.coding.ledger import CODINGS, LINE_OF_TABLE, Tables, drop_orphans, read_tables, write_changes
 from lib.coding.matching import match_codings
-from lib.coding.rows import CodedRows, interpret
+from lib.coding.rows import MARKING, CodedRows, interpret
 from lib.coding.sentences import Cells
 from lib.coding.sheet import READING, CodingSheet, SheetRow
 from lib.core.dates import is_after
@@ -37,7 +37,7 @@ def merge(sheet: CodingSheet, folder: Path) -> Merged:
     Raises `Faults` naming every fault by sheet, row and column, and then nothing is written.
     """
     dossier, document = _open(sheet, folder)
-    _check_sheet(sheet)
+    _check_sheet(sheet, dossier)
     coded = interpret(sheet, dossier)
     before = read_tables(folder)
     after = _replace(before, document, coded)
@@ -48,16 +48,19 @@ def merge(sheet: CodingSheet, folder: Path) -> Merged:
     return Merged(changed, [*coded.notes, *_tell_written(before, after, dropped), *late])
 
 
-def _check_sheet(sheet: CodingSheet) -> None:
+def _check_sheet(sheet: CodingSheet, dossier: Dossier) -> None:
     """Raise `Misuse` if a sheet is a second reading, or if nothing is filled in on it."""
     wrong = f"{sheet.name}: was written for a second reading; add --coder NAME"
     raise_if([wrong] if sheet.document.get(READING) else [], Misuse)
-    _check_filled(sheet)
+    is_coded = bool((dossier.statements["document"] == sheet.document["id"]).any())
+    _check_filled(sheet, () if is_coded else ("facts", "events"))
 
 
-def _check_filled(sheet: CodingSheet) -> None:
-    """Raise `Misuse` if nothing is filled in on a sheet: to take out what is there is another wish."""
-    is_filled = any(row.cells["role"] for row in sheet.coding) or any(map(sheet.others.get, ("facts", "events")))
+def _check_filled(sheet: CodingSheet, others: Sequence[str] = ()) -> None:
+    """Raise `Misuse` if neither statements nor any of the others are filled in: to take out is another wish."""
+    is_filled = any(row.cells[column] for row in sheet.coding for column in MARKING) or any(
+        map(sheet.others.get, others)
+    )
     wrong = f"{sheet.name}: nothing is filled in; `--undo` takes out what was merged before"
     raise_if([] if is_filled else [wrong], Misuse)
 
@@ -119,10 +122,12 @@ def remove(name: str, folder: Path) -> Merged:
     documents = [row["id"] for row in before["documents"]]
     statements = {row["id"]: row["document"] for row in before["statements"]}
     if name not in documents and name not in statements:
-        raise Misuse([f"id: {explain_choice(name, [*documents, *statements])}"])
+        raise Misuse([_explain_unknown(name, before)])
     if name in statements:
         after["statements"] = [row for row in before["statements"] if row["id"] != name]
         return _take_out(before, after, statements[name], folder)
+    if documents == [name]:
+        raise Misuse([f"{name}: is the only document, and a case needs one; enter another before you remove it"])
     after["documents"] = [row for row in before["documents"] if row["id"] != name]
     owning = BELONGING | {table: "document" for table in before if table.startswith(CODINGS)}
     after |= {
@@ -132,6 +137,15 @@ def remove(name: str, folder: Path) -> Merged:
     after |= _count(before, after)
     changed = write_changes(folder, after, {f"shingles/{name}.txt": None})
     return Merged(changed, _tell_written(before, after, dropped))
+
+
+def _explain_unknown(name: str, tables: Tables) -> str:
+    """Return that a name is no document and no statement, and where else it is."""
+    there = next((table for table, rows in tables.items() if any(row.get("id") == name for row in rows)), "")
+    if there:
+        return f"id: '{name}' is a row of {there}.csv; take it out there, only documents and statements are removed"
+    known = [row["id"] for table in ("documents", "statements") for row in tables[table]]
+    return f"id: as a document or statement, {explain_choice(name, known)}"
 
 
 def _take_out(before: Tables, after: Tables, document: str, folder: Path) -> Merged:
@@ -231,5 +245,6 @@ def _tell_written(before: Tables, after: Tables, dropped: list[str]) -> list[str
         was, now = ([tuple(row.values()) for row in tables.get(name, [])] for tables in (before, after))
         added, gone = len(set(now) - set(was)), len(set(was) - set(now))
         if added or gone:
-            told.append(f"{name}.csv: rows written: {added}, taken out: {gone}")
+            why = " (counted again, as codings have changed)" * (name == "confusion")
+            told.append(f"{name}.csv: rows written: {added}, taken out: {gone}{why}")
     return told + ([f"no longer needed, and taken out: {', '.join(dropped)}"] if dropped else [])

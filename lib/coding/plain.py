@@ -36,7 +36,7 @@ def decode_text(raw: bytes, declared: str = "") -> tuple[str, list[str]]:
             told = ["read it as UTF-16"] if encoding == "utf-16" else []
             return raw.decode(encoding, errors="replace").removeprefix("\ufeff"), told
     if b"\x00" in raw:
-        raise ValueError("contains zero bytes, as UTF-16 without a byte-order mark does; save it as UTF-8")
+        raise ValueError("contains zero bytes: it is no text, or UTF-16 without a byte-order mark; save it as UTF-8")
     other = "Windows-1252" if declared.lower() in WESTERN else declared
     for encoding in ("UTF-8", other):
         try:

@@ -12,7 +12,7 @@ from lib.core.dates import NO_DATE, format_day, is_date
 from lib.core.numbers import PLAIN_NUMBER
 from lib.evidence import STATED, Dossier, Statement, find_passage
 
-MARKING = ("actor", "demand", "role", "value", "offer", "gist", "argument")
+MARKING = ("actor", "demand", "role", "value", "offer", "tied_to", "form", "argument", "quote", "translation", "gist")
 """The columns of which a filled cell says that a sentence has been coded."""
 
 MEDIA = {"treaty": "text", "official": "text"}
@@ -54,12 +54,15 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"], set(own))
     names, sides = list_known(dossier, known["speakers"]), dict(dossier.actors[["id", "side"]].to_numpy().tolist())
     statements, places = made.tables.setdefault("statements", []), made.places.setdefault("statements", [])
+    anchors = {
+        (demand, value): label for demand, value, label in dossier.anchors[["demand", "value", "label"]].to_numpy()
+    }
     filled = _fill_down(sheet, document["date"], made.faults)
     for typed in sorted(filled, key=lambda row: int(row.cells["sentence"] or 0)):
         faults: list[str] = []
         row = read_names(typed, names, faults)
         act = "" if faults else utterances.find(row, sides, faults)
-        faults += _find_undecided(row)
+        faults += [*_find_undecided(row), *_find_mislabelled(row, anchors)]
         made.faults += [f"{sheet.name}:{fault}" for fault in faults]
         if not faults:
             statement = {name: row.cells.get(name, "") for name in Statement.model_fields}
@@ -98,6 +101,18 @@ def _find_undecided(row: SheetRow) -> list[str]:
     if not row.cells["note"].startswith(UNDECIDED):
         return []
     return [f"{row.place('note')}: '{row.cells['note']}' is not settled; empty the row, or mend it and clear its note"]
+
+
+def _find_mislabelled(row: SheetRow, anchors: Mapping[tuple[str, float], str]) -> list[str]:
+    """Return a fault for a value whose words are not those of the anchor, such as a value chosen for another demand."""
+    cell, demand = row.cells["value"], row.cells["demand"]
+    number, _, words = cell.partition(" ")
+    if not words.strip() or not PLAIN_NUMBER.fullmatch(_read_value(number)):
+        return []
+    label = anchors.get((demand, float(_read_value(number))), "")
+    if not label or words.strip().casefold() == label.casefold():
+        return []
+    return [f"{row.place('value')}: '{cell}' is not on the scale of {demand}; there {number} is '{label}'"]
 
 
 def _index(dossier: Dossier, name: str) -> dict[str, Cells]:

@@ -87,7 +87,7 @@ def _read_xlsx(file: Path) -> dict[str, list[list[str]]]:
         sheets = _read_sheets(raw) if is_small else {}
     except Exception:  # a damaged part makes openpyxl raise whatever its parsers do
         raise Misuse(
-            [f"{file.name}: cannot be read as a workbook; open it in a spreadsheet and save it anew"]
+            [f"{file.name}: cannot be read as a workbook; if it is one, open it in a spreadsheet and save it anew"]
         ) from None
     raise_if(
         [] if is_small else [f"{file.name}: unpacks to more than {LARGEST_WORKBOOK // 10**6} MB; split it"], Misuse

@@ -60,8 +60,22 @@ def test_what_is_missing_is_told_at_once_and_nothing_is_entered(desk, tmp_path):
     before = (tmp_path / "village" / "documents.csv").read_bytes()
     done = desk("new", "document", "letter-1901.txt", "--kind", "transcript")
     assert done.exit_code == 2
-    assert [line.split(":")[0] for line in done.stderr.splitlines()[1:]] == ["--title", "--publisher", "--date"]
+    assert {line.split(":")[0] for line in done.stderr.splitlines()[1:]} == {"--title", "--publisher", "--date"}
     assert (tmp_path / "village" / "documents.csv").read_bytes() == before
+
+
+def test_what_is_given_wrongly_is_told_by_its_option_beside_what_is_missing(desk):
+    done = desk(
+        "new", "document", "letter-1901.txt", "--kind", "transcript", "--date", "1 August 1901", "--issuer", "x"
+    )
+    assert done.exit_code == 2
+    assert {line.split(":")[0] for line in done.stderr.splitlines()[1:]} == {
+        "--issuer", "--title", "--publisher", "--date"}  # fmt: skip
+
+
+def test_the_issuer_may_be_named_by_its_label(desk, tmp_path):
+    assert desk("new", "document", "letter-1901.txt", *GIVEN, "--issuer", "The miller").exit_code == 0
+    assert load(tmp_path / "village").documents["issuer"].iloc[-1] == "miller"
 
 
 def test_a_clean_text_keeps_its_bytes_and_a_mended_one_is_kept_beside_the_workbook(desk, tmp_path):

@@ -280,6 +280,47 @@ def test_an_empty_sheet_takes_nothing_out(village, workbook):
     assert snapshot(village) == before
 
 
+def test_a_sheet_with_facts_alone_takes_no_statements_out(village, workbook):
+    fact = [
+        "f1",
+        "letter-1901",
+        "other",
+        "mills",
+        "",
+        "1",
+        "mills",
+        "1901-08",
+        "a single mill on the river",
+        "",
+        "One.",
+    ]
+    merge(read_coding_sheet(code_all(workbook()).save()), village)
+    before = snapshot(village)
+    with pytest.raises(Misuse, match="nothing is filled in"):
+        merge(read_coding_sheet(workbook("empty").add("facts", *fact).save()), village)
+    assert snapshot(village) == before
+
+
+def test_a_row_in_which_only_a_quotation_is_filled_in_is_not_passed_over(village, workbook):
+    book = workbook().code(1, **WANTS).code(3, quote="We refuse to close it")
+    with pytest.raises(Faults) as raised:
+        merge(read_coding_sheet(book.save()), village)
+    assert {fault.split(": ")[0] for fault in raised.value.faults} >= {"letter-1901.xlsx:coding:4:actor"}
+
+
+def test_a_value_with_the_words_of_another_scale_is_named(village, workbook):
+    book = workbook().code(1, **WANTS | {"value": "100 toll 100"})
+    with pytest.raises(
+        Faults, match="coding:2:value: '100 toll 100' is not on the scale of weir; there 100 is 'weir 100'"
+    ):
+        merge(read_coding_sheet(book.save()), village)
+
+
+def test_a_row_of_another_table_is_not_taken_for_a_misspelt_statement(village):
+    with pytest.raises(Misuse, match=r"id: 'gazette-1900-f1' is a row of facts.csv; take it out there"):
+        remove("gazette-1900-f1", village)
+
+
 def test_rows_on_which_readings_differ_are_settled_first(village, workbook):
     book = workbook().code(3, **REFUSES, note="differ: value")
     with pytest.raises(Faults, match=r"coding:4:note: 'differ: value' is not settled"):
