@@ -283,7 +283,7 @@ def _check_window(given: Mapping[str, object], dossier: Dossier) -> list[str]:
     except ValueError:
         return []  # reported by check_parameters
     last = max(dossier.documents["date"], key=last_day)
-    is_given = {name: bool(given.get(name)) for name in days}
+    is_given = {name: given.get(name) not in (None, "", getattr(dossier.profile, OF_THE_CASE[name])) for name in days}
     if not any(is_given.values()):
         return []
     if is_given["as_of"] and days["as_of"] > pd.Timestamp(last_day(last)):

@@ -245,3 +245,10 @@ def test_without_a_manifest_that_can_be_read_a_case_says_where_results_go(tmp_pa
     monkeypatch.setattr("lib.case.OUTPUTS", tmp_path)
     by_hand = open_case().parameters.model_copy(update={"outputs": str(TRIAL)})
     assert "outputs/trial/" in build_case(load(SEEDS), by_hand).caveat
+
+
+def test_the_cases_own_last_day_may_be_named_though_it_lies_after_the_record(village, edit):
+    edit(village / "case.toml", "1901-12-31", "1902-06-01")
+    assert open_case(dossier=str(village), as_of="1902-06-01").parameters.as_of == "1902-06-01"
+    with pytest.raises(Misuse, match="as_of: 1902-07 lies after the record"):
+        open_case(dossier=str(village), as_of="1902-07")

@@ -18,11 +18,13 @@ from lib.briefing.extracts import (
     format_case_parameters,
     format_caveat,
     format_origin,
+    join_room,
     join_told,
     quote_statements,
     tabulate_summary,
 )
 from lib.briefing.model import Block, Briefing, DemandPage, News, Section, Table, make_picture
+from lib.case import capitalise
 from lib.charts import influence_chart, zone_chart
 from lib.figures import FIGURES
 from lib.robustness import describe_verdicts
@@ -45,6 +47,7 @@ from lib.words import (
     describe_cells,
     describe_movement,
     describe_scope,
+    name_others,
 )
 
 EVIDENCE, POSITIONS, COMPARISON, MOVEMENT, SETTLEMENT, ROBUSTNESS = (
@@ -85,12 +88,12 @@ def compose(study: Study, news: News | None = None) -> Briefing:
 def _build_page(study: Study, told: DemandInWords) -> DemandPage:
     """Return one demand as five blocks: wants, why, answer and why, those affected, room."""
     claimant, answering = told.state["claimant"], told.state["answering"]
-    room = join_told(told.offers, told.room)
+    room = join_room(told.offers, told.room)
     blocks = [
         (f"What {claimant} wants", told.wants),
         ("Why", told.why),
         (f"What {answering} answers, and why", join_told(told.answer, told.answer_why)),
-        ("Those affected, and others", told.others),
+        (capitalise(name_others(told.demand, study.case)), told.others),
         ("Room for compromise", room),
     ]
     used = {name for _, cell in blocks for name in cell.statements}

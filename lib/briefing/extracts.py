@@ -34,6 +34,9 @@ CELLS = (
     "A cell gives the position in words, its value from 0 (rejected outright) to 100 (met in full), who speaks for the "
     "side, and when. Where the record is silent, the position is unknown."
 )
+MOST_ON_ROOM = 3
+"""The most sentences on the room for compromise."""
+
 SAID_ALWAYS, UNSAID = ("as_of", "since"), ("outputs", "formats", "finding")
 
 
@@ -106,6 +109,13 @@ def join_told(one: Told, other: Told) -> Told:
     sentences = [*firsts[:1], *seconds, *firsts[1:]] if is_past else [*firsts, *seconds]
     statements = tuple(dict.fromkeys([*one.statements, *other.statements]))
     return Told(leave_out_repeats(sentences) or (MISSING,), one.quotation or other.quotation, statements)
+
+
+def join_room(offers: Told, room: Told) -> Told:
+    """Return what is offered, then what room others see and what is asked in return, as one cell."""
+    sentences = [*offers.sentences, *room.sentences][:MOST_ON_ROOM]
+    statements = tuple(dict.fromkeys([*offers.statements, *room.statements]))
+    return Told(leave_out_repeats(sentences), offers.quotation or room.quotation, statements)
 
 
 def tabulate_summary(summary: Summary) -> pd.DataFrame:

@@ -23,7 +23,7 @@ RESULTS = {
     "why": "the reasons that it gives",
     "answer": "what the side that answers says to it",
     "answer_why": "the reasons that this side gives",
-    "offers": "what the two have themselves offered",
+    "offers": "what sides have themselves offered",
     "room": "room that others see, by name, and conditions",
     "others": "what those affected and others say",
     "basis": "what all of this rests on",

@@ -10,6 +10,7 @@ from lib.words.comparison import (
     compare_in_words,
     leave_out_repeats,
     list_in_words,
+    name_others,
     tell_demands,
 )
 from lib.words.credits import (
@@ -101,6 +102,7 @@ __all__ = [
     "name_common_judges",
     "name_holder",
     "name_judges",
+    "name_others",
     "name_speaker",
     "quote",
     "read_quotation",

@@ -17,7 +17,7 @@ from lib.evidence import JUDGED, STATED, split_names
 from lib.positions import list_assessments, list_offers
 from lib.words.credits import Row, list_rows, pick_quotation, quote, rank_statements
 from lib.words.sentences import count_noun, join_words
-from lib.words.states import STATE_WORDS, find_statement, name_judges, tell_state
+from lib.words.states import STATE_WORDS, find_granting, find_statement, name_judges, tell_state
 
 MISSING = "Not in our sources."
 NO_OFFER = "No offer by"
@@ -88,7 +88,7 @@ QUESTIONS = {
     "why": "why",
     "answer": "what {answering} answers",
     "answer_why": "why it answers so",
-    "offers": "what the two have offered",
+    "offers": "what they have offered",
     "room": "room that others see, and conditions",
     "others": "those affected, and others",
     "basis": "what this rests on",
@@ -144,7 +144,8 @@ def tell_demand(state: Row, positions: pd.DataFrame, voices: Voices) -> DemandIn
     answer = _tell_answer(voices, cells[state["answering"]], wants)
     why = _tell_reasons(voices, "side", state["claimant"], [wants])
     answer_why = _tell_reasons(voices, "side", state["answering"], [wants, answer])
-    offers = _tell_offers(voices, [cells[state["claimant"]], cells[state["answering"]]], [wants, answer])
+    sides = filter(None, [state["claimant"], state["answering"], find_granting(voices.demand, voices.case)])
+    offers = _tell_offers(voices, [cells[side] for side in sides], [wants, answer])
     room = _tell_assessments(voices, [wants, why, answer, answer_why, offers])
     others = _tell_others(voices, state, [wants, why, answer, answer_why, offers, room])
     basis = _tell_basis(voices, cells, state)
@@ -266,16 +267,17 @@ def _weigh_argument(rows: Sequence[Row]) -> tuple[bool, int, pd.Timestamp]:
 
 
 def _tell_offers(voices: Voices, cells: Sequence[Row], said: Sequence[Told]) -> Told:
-    """Return what the claimant and the answering side have offered themselves in the round, the furthest of each first.
+    """Return what sides have offered themselves in the round, the furthest of those first that a demand is between.
 
-    `cells` are their positions.
+    `cells` are the positions of the sides that make it, answer it, and would have to grant it.
     """
     sides, furthest = ([str(cell[name]) for cell in cells] for name in ("side", "offer_statement"))
-    own = [row for row in voices.offers if row["side"] in sides]
+    own = voices.offers
     if not own:
-        return Told(("Neither side is on record with an offer in this round.",))
+        return Told(("Nobody is on record with an offer in this round.",))
     rows = _keep_first_of(own, "actor", "value")
-    rows.sort(key=lambda row: (row["id"] not in furthest, sides.index(row["side"])))
+    rank = {side: place for place, side in enumerate(sides)}
+    rows.sort(key=lambda row: (row["id"] not in furthest, rank.get(row["side"], len(rank))))
     heard = {row["side"] for row in own}
     silent = [side for side in sides if side not in heard]
     told = _make(rows, own, said)
@@ -333,6 +335,12 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     others = [spoken[actor][0] for actor in further[:MOST_FURTHER]]
     gists, ids = (tuple(str(row[name]) for row in others) for name in ("gist", "id"))
     return cell._replace(sentences=(*cell.sentences, *dict.fromkeys(gists)), statements=(*cell.statements, *ids))
+
+
+def name_others(demand: str, case: Case) -> str:
+    """Return whom the cell on others is about, with the side that would have to grant the demand if it is another."""
+    granting = find_granting(demand, case)
+    return f"{granting}, which would have to grant it, and others" if granting else "others"
 
 
 def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:

@@ -114,8 +114,9 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
     asked, held = _tell_place(claim, "asks for", case), _tell_place(answer, "stands at", case)
     both = f"{claimant} {asked}; {answering} {held}"
+    wanted = _tell_place({**claim, "offer": float("nan")}, "asks for", case)
     told = {
-        "refused": f"refused; {answering} {held}",
+        "refused": f"refused: {claimant} {wanted}; {answering} {held}",
         "unanswered": f"no answer by {state['answering']} in our sources{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering} {held}",
         "touching": f"{STATE_WORDS['touching']}: {both}",

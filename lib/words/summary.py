@@ -10,7 +10,7 @@ from lib.case import Case, capitalise, find_withdrawn
 from lib.core.dates import first_day, format_day, last_day
 from lib.core.exports import escape_markdown
 from lib.evidence import PRIMARY, split_names
-from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, leave_out_repeats
+from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, leave_out_repeats, name_others
 from lib.words.sentences import count_noun, describe_withdrawn, join_words
 from lib.words.states import describe_state
 
@@ -117,7 +117,8 @@ def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     yield Paragraph(
         f"{capitalise(answering)} answers:", answer, told.answer.statements + told.answer_why.statements[:1]
     )
-    yield Paragraph("Others:", _leave_out_reason(told.others.sentences), told.others.statements)
+    others = capitalise(name_others(told.demand, case))
+    yield Paragraph(f"{others}:", _leave_out_reason(told.others.sentences), told.others.statements)
     yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
 
 
@@ -129,7 +130,7 @@ def _leave_out_reason(sentences: tuple[str, ...]) -> tuple[str, ...]:
 def _tell_room(told: DemandInWords) -> tuple[str, ...]:
     """Return what is offered and what room others see; one sentence says that there is neither."""
     if not told.offers.statements and not told.room.statements:
-        return ("None on record: neither side has offered anything, and nobody in our sources sees room.",)
+        return ("None on record: nobody has offered anything, and nobody in our sources sees room.",)
     offered = [sentence for sentence in told.offers.sentences if not sentence.startswith(NO_OFFER)]
     seen = told.room.sentences[: MOST_ROOM - len(offered)] if told.room.statements else ()
     return (*offered, *seen)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from briefings import open_shipped
+from cases import PARAMETERS
 
 from lib.core.errors import Faults
 from lib.evidence.quotations import split_words
@@ -153,3 +154,24 @@ def test_an_office_stands_with_the_first_quotation_of_its_holder_and_not_with_th
         for speaker, office in set(offices.itertuples(index=False, name=None)):
             assert quoted.count(f"({speaker}, {office};") <= 1
             assert f"({speaker};" not in quoted.split(f"({speaker}, {office};")[0]
+
+
+def test_an_offer_of_the_side_that_would_have_to_grant_a_demand_is_told_though_another_side_answers(village, edit):
+    edit(village / "case.toml", 'answering = "River"', 'answering = "Church"')
+    study = open_study(dossier=str(village), **PARAMETERS)
+    [told] = [told for told in study.in_words if told.demand == "weir"]
+    assert told.offers.sentences == ("The fishers offer Sundays.", "No offer by Mill and Church is on record.")
+    assert "- **River, which would have to grant it, and others:**" in str(study.summary)
+    assert "The fishers offer Sundays." in str(study.summary)
+
+
+def test_a_refusal_is_told_with_what_was_asked(village):
+    (village / "statements.csv").write_text("".join(
+        line for line in (village / "statements.csv").read_text().splitlines(keepends=True) if "concession" not in line
+    ))  # fmt: skip
+    (village / "findings.csv").unlink()
+    summary = str(open_study(dossier=str(village), **PARAMETERS).summary)
+    assert (
+        "Closed weir: refused: Mill (the miller) asks for “weir 100”; River (the fishers) stands at “weir 0”."
+        in summary
+    )
