@@ -216,9 +216,8 @@ def _add_sources(memo: Memo, briefing: Briefing) -> None:
         for row in others.to_dict("records")
     ]
     for publisher, own in sources[is_own].groupby("publisher", sort=False):
-        told.append(
-            (f"Published by {publisher}: ", f"{'; '.join(shorten_list(list(own['document']), MOST_SOURCES))}. ")
-        )
+        names = own["document"].str.removeprefix(f"{publisher}, ")
+        told.append((f"Published by {publisher}: ", f"{'; '.join(shorten_list(list(names), MOST_SOURCES))}. "))
     for lead, text in told:
         _write_run(named, lead)
         named.runs[-1].bold = True

@@ -13,7 +13,8 @@ from lib.evidence import write_case
 @click.argument("folder", type=UserPath(path_type=Path))
 @click.option("--title", default="", help="Name of the case.  [default: that of the folder]")
 @click.option("--sides", default="Upstream,Downstream", show_default=True,
-              help="Sides, separated by commas; the first makes the demands and the second answers.")  # fmt: skip
+              help="Sides, each named in the singular, separated by commas; the first makes the demands and the second "
+              "answers.")  # fmt: skip
 @click.option(
     "--demands", default="water,toll", show_default=True, help="Demands in a word or two, separated by commas."
 )

@@ -99,9 +99,13 @@ def describe_verdicts(listed: pd.DataFrame) -> str:
     if listed.empty:
         return NONE_TRIED
     on_one = int((listed["verdict"].eq(HOLDS) & listed["mark"].ne("")).sum())
-    held = HOLDS.replace("holds", "hold") + f" ({on_one} of them on one statement or source only)" * bool(on_one)
-    said = {HOLDS: held, DEPENDS: "depend on a choice", NOT_SUPPORTED: f"are {NOT_SUPPORTED}",
-            CANNOT_TELL: "cannot be told from our sources"}  # fmt: skip
-    counts = {words: int(listed["verdict"].str.startswith(verdict).sum()) for verdict, words in said.items()}
-    found = join_words([f"{count} {words}" for words, count in counts.items() if count])
+    thin = f" ({on_one} of them on one statement or source only)" * bool(on_one)
+    said = {
+        HOLDS: (HOLDS + thin, HOLDS.replace("holds", "hold") + thin),
+        DEPENDS: ("depends on a choice", "depend on a choice"),
+        NOT_SUPPORTED: (f"is {NOT_SUPPORTED}", f"are {NOT_SUPPORTED}"),
+        CANNOT_TELL: ("cannot be told from our sources",) * 2,
+    }
+    counts = {verdict: int(listed["verdict"].str.startswith(verdict).sum()) for verdict in said}
+    found = join_words([f"{count} {said[verdict][count > 1]}" for verdict, count in counts.items() if count])
     return f"Of {len(listed)} claim{'s' * (len(listed) != 1)}, {found}"

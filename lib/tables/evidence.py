@@ -29,6 +29,9 @@ CLAIM = {"position": "claim", "reasoning": "reason", "condition": "condition", "
 ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "position"}).items()}
 """The part that a statement of each role plays: of the actor that raises the demand (CLAIM), and of others."""
 
+KINDS = {"treaty": "treaty or reply"}
+"""The kinds of documents of which the name alone would mislead."""
+
 
 def list_documents(case: Case) -> pd.DataFrame:
     """Return one row per document of the case: its details, how many statements count, and what to know."""
@@ -38,7 +41,9 @@ def list_documents(case: Case) -> pd.DataFrame:
         case.counted.loc[kept, "document"].value_counts().reindex(documents["id"], fill_value=0).to_numpy()
         for kept in (~is_judged, is_judged)
     )
-    kinds = documents["kind"] + documents["kind"].isin(PRIMARY).map({True: " (primary)", False: " (secondary)"})
+    kinds = documents["kind"].replace(KINDS) + documents["kind"].isin(PRIMARY).map(
+        {True: " (primary)", False: " (secondary)"}
+    )
     return pd.DataFrame(
         {
             "document": documents["short"],
