@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from lib.core.paths import ROOT
 
-REPEATS = 3
+REPEATS = 5
 NOTEBOOK = "work/00_start.ipynb"
 LAST_HEADING = "How do I take results away?"
 BIN = Path(sys.executable).parent
