@@ -108,7 +108,3 @@ def has_hash(file: Path, expected: str) -> bool:
     with suppress(OSError):
         return file.is_file() and hash_file(file) == expected
     return False
-
-
-LOADED_LIBRARY = hash_library()
-"""The hash of the library as it was loaded, under which results are kept; on disk it may be a newer one by now."""

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from lib.core.errors import Misuse
 
 LOCK_FILE = ".lock"
@@ -18,6 +16,8 @@ def hold(folder: Path, patience: float, busy: str) -> Iterator[None]:
 
     `patience` is how many seconds to wait for the other command.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - takes a fifth of a command that has nothing to do
+
     lock = FileLock(folder / LOCK_FILE)
     try:
         lock.acquire(timeout=patience)

@@ -12,11 +12,14 @@ from typing import Any, TypeVar
 
 from filelock import FileLock
 
-from lib.core.fingerprints import LOADED_LIBRARY, find_versions
+from lib.core.fingerprints import find_versions, hash_library
 from lib.core.paths import KEPT, STORE, find_place
 
 MOST = 500_000_000
 """The bytes of results to keep; the oldest are deleted."""
+
+LOADED_LIBRARY = hash_library()
+"""The hash of the library as it was loaded, under which results are kept; on disk it may be a newer one by now."""
 
 Stored = TypeVar("Stored")
 
