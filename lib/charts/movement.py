@@ -284,7 +284,7 @@ def _draw_statements(ax: Axes, statements: pd.DataFrame, period: Period, case: C
             ax.plot(own["x"], own["y"], "|", markersize=3.4 * grown, mew=0.9, **look)
             continue
         dated = own[own["until"] > own["day"]]
-        ax.plot([dated["day"], dated["until"]], [dated["y"]] * 2, linewidth=0.5, **look)
+        ax.hlines(dated["y"], dated["day"], dated["until"], linewidth=0.5, capstyle="projecting", **look)
         look |= {"linestyle": "none", "mew": 0.8}
         face = "white" if judged else colour
         ax.plot(own["x"], own["y"], marker=assign_marks(case)[side], mfc=face, markersize=3.6 * grown, **look)
