@@ -5,15 +5,18 @@
 Each comparison is measured in pairs, one after the other in turn, and told as medians. The *command* is
 `papermill NOTEBOOK OUTPUT`, one notebook after the other. The *floor* is what cannot be spared: the same cells as plain
 code in processes forked from one that has imported everything, as many at a time as there are cores, their last values
-displayed and figures saved; its clock starts when everything is imported.
+displayed and figures saved; its clock starts when everything is imported. *Cold* means that no result is kept from
+before: every run has a store of its own.
 """
 
 import argparse
 import ast
 import contextlib
+import csv
 import importlib
 import io
 import os
+import shutil
 import socket
 import statistics
 import subprocess
@@ -27,7 +30,7 @@ from threading import Event, Thread
 import psutil
 from IPython.core.formatters import DisplayFormatter
 
-from lib.core.paths import NOTEBOOKS, ROOT, STAGING
+from lib.core.paths import NOTEBOOKS, ROOT, SEEDS, STAGING, STORE
 from lib.runs.notebooks import find_notebooks, list_modules, read_cells, read_defaults
 
 BIN = Path(sys.executable).parent
@@ -37,14 +40,16 @@ SHARE = 5
 """Of a sweep, the command runs every fifth: its runs have nothing to do with each other."""
 
 
-def run_quietly(command: Sequence[str | Path]) -> None:
-    """Run a command of the project, whatever it says."""
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def run_quietly(command: Sequence[str | Path], folder: Path) -> None:
+    """Run a command of the project, whatever it says, with its store in a folder."""
+    known = os.environ | {STORE: str(folder / "store")}
+    subprocess.run(command, cwd=ROOT, env=known, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def run_cold(folder: Path) -> None:
-    """Run the suite into an empty folder."""
-    run_quietly([BIN / "positions", "run", "--outputs", folder])
+def run_cold(folder: Path, dossier: Path | None = None) -> None:
+    """Run the suite into a folder."""
+    named = ["--dossier", dossier] if dossier else []
+    run_quietly([BIN / "positions", "run", "--outputs", folder / "results", *named], folder)
 
 
 def run_command(folder: Path) -> None:
@@ -57,12 +62,14 @@ def run_by_command(notebook: Path, folder: Path, *parameters: str) -> None:
     """Run a notebook with papermill's command."""
     target = folder / f"{notebook.stem}.ipynb"
     own = ["-p", "outputs", folder] if "outputs" in read_defaults(notebook) else []
-    run_quietly([BIN / "papermill", notebook, target, *own, *parameters, "--cwd", NOTEBOOKS])
+    run_quietly([BIN / "papermill", notebook, target, *own, *parameters, "--cwd", NOTEBOOKS], folder)
 
 
 def run_floor(folder: Path) -> float:
     """Return the seconds that the cells themselves take, all imported; the suite's processes side by side."""
-    done = subprocess.run([sys.executable, __file__, "--floor", folder], capture_output=True, text=True, check=True)
+    known = os.environ | {STORE: str(folder / "store")}
+    command = [sys.executable, __file__, "--floor", folder]
+    done = subprocess.run(command, env=known, capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
@@ -100,16 +107,16 @@ def execute_cells(notebook: Path, formatter: DisplayFormatter) -> None:
                 exec(compile(ast.Module([last], []), notebook.name, "exec"), names)
 
 
-def run_nbval() -> None:
+def run_nbval(folder: Path) -> None:
     """Check every stored notebook strictly, as `make test` does."""
     options = ["--nbval", "--no-header", "-q", "-n", "logical", "--dist", "loadfile", "notebooks"]
-    run_quietly([BIN / "pytest", *options])
+    run_quietly([BIN / "pytest", *options], folder)
 
 
 def run_sweep(folder: Path, runs: int) -> None:
     """Sweep a notebook over so many days, into an empty folder."""
     over = f"as_of={','.join(DAYS[-runs:])}"
-    run_quietly([BIN / "positions", "sweep", SWEPT, "--over", over, "--outputs", folder])
+    run_quietly([BIN / "positions", "sweep", SWEPT, "--over", over, "--outputs", folder / "results"], folder)
 
 
 @contextlib.contextmanager
@@ -136,7 +143,8 @@ def start_cluster() -> Iterator[str]:
 def run_sweep_far(folder: Path, runs: int, address: str) -> None:
     """Sweep a notebook over so many days on a cluster."""
     over = f"as_of={','.join(DAYS[-runs:])}"
-    run_quietly([BIN / "positions", "sweep", SWEPT, "--over", over, "--outputs", folder, "--cluster", address])
+    where = ["--outputs", folder / "results", "--cluster", address]
+    run_quietly([BIN / "positions", "sweep", SWEPT, "--over", over, *where], folder)
 
 
 def run_sweep_by_command(folder: Path, runs: int) -> None:
@@ -168,6 +176,21 @@ def clock_unchanged() -> float:
         return time.perf_counter() - start
 
 
+def clock_changed() -> float:
+    """Return the wall seconds of a run of the suite after a statement of its case has changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        dossier = Path(folder) / "dossier"
+        shutil.copytree(SEEDS, dossier)
+        run_cold(Path(folder), dossier)
+        with (dossier / "statements.csv").open(encoding="utf-8", newline="") as file:
+            *rows, last = list(csv.reader(file))
+        with (dossier / "statements.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([*rows, [*last[:-1], "It is told in other words."]])
+        start = time.perf_counter()
+        run_cold(Path(folder), dossier)
+        return time.perf_counter() - start
+
+
 def watch_memory(notebook: Path) -> float:
     """Return the most memory that a notebook's own process holds by itself, in MB."""
     peak, ended = [0.0], Event()
@@ -182,7 +205,7 @@ def watch_memory(notebook: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         watcher = Thread(target=watch)
         watcher.start()
-        run_quietly([BIN / "positions", "run", notebook.stem, "--outputs", folder])
+        run_quietly([BIN / "positions", "run", notebook.stem, "--outputs", f"{folder}/results"], Path(folder))
         ended.set()
         watcher.join()
     return peak[0]
@@ -206,7 +229,9 @@ def report(pairs: int) -> Iterator[str]:
     yield f"| suite, cold | {mid(cold):.1f} | the floor | {mid(floor):.1f} | {ratio(cold, floor)} |"
     cold, same = measure(pairs, [lambda: clock(run_cold), clock_unchanged])
     yield f"| suite, unchanged | {mid(same):.2f} | cold | {mid(cold):.1f} | {ratio(cold, same)} |"
-    cold, nbval = measure(pairs, [lambda: clock(run_cold), lambda: clock(lambda _: run_nbval())])
+    cold, changed = measure(pairs, [lambda: clock(run_cold), clock_changed])
+    yield f"| suite, one statement changed | {mid(changed):.1f} | cold | {mid(cold):.1f} | {ratio(changed, cold)} |"
+    cold, nbval = measure(pairs, [lambda: clock(run_cold), lambda: clock(run_nbval)])
     yield f"| nbval, strict | {mid(nbval):.1f} | suite, cold | {mid(cold):.1f} | {ratio(nbval, cold)} |"
     sweep, command = measure(pairs, [lambda: clock(run_sweep, 60), lambda: SHARE * clock(run_sweep_by_command, 60)])
     by_command = f"the command ({60 // SHARE} runs × {SHARE})"
