@@ -25,6 +25,7 @@ from lib.evidence import (
     show_context,
     split_words,
     warn_of_dates,
+    warn_of_options,
     write_package,
     write_shingles,
 )
@@ -61,7 +62,8 @@ def check_command(dossier: str, fix: bool) -> None:
     counts = ", ".join(f"{size} {name.removesuffix('s') if size == 1 else name}" for name, size in sizes.items())
     click.echo(f"{dossier} is valid: {counts}\nevery quotation was found in its document ({_describe_lookup(loaded)})")
     dated = warn_of_dates(loaded.profile, loaded.documents, loaded.statements)
-    for warning in (*dated, *list_warnings(loaded.statements), *list_colour_warnings(loaded.actors)):
+    unsettled = warn_of_options(loaded.profile, loaded.options)
+    for warning in (*dated, *unsettled, *list_warnings(loaded.statements), *list_colour_warnings(loaded.actors)):
         click.echo(f"warning: {warning}")
     if undrawn := _find_undrawn_names(loaded):
         click.echo(f"warning: names have letters that figures show as a box and print spells out: {undrawn}")

@@ -7,7 +7,7 @@ from lib.evidence.identity import SHOWN_NAMES, check_new_document
 from lib.evidence.judgements import name_judgements
 from lib.evidence.mismatch import find_passage
 from lib.evidence.package import write_package
-from lib.evidence.profile import Profile, Scenario, read_profile, warn_of_dates
+from lib.evidence.profile import Profile, Scenario, read_profile, warn_of_dates, warn_of_options
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
 from lib.evidence.schema import (
     ADOPTED,
@@ -88,6 +88,7 @@ __all__ = [
     "split_words",
     "tell_status",
     "warn_of_dates",
+    "warn_of_options",
     "write_case",
     "write_package",
     "write_shingles",

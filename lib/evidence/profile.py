@@ -161,6 +161,13 @@ def warn_of_dates(profile: Profile, documents: pd.DataFrame, statements: pd.Data
             return
 
 
+def warn_of_options(profile: Profile, options: pd.DataFrame) -> Iterator[str]:
+    """Yield a warning if a case says what holds without agreement and has no options, so that nothing is settled."""
+    if options.empty and profile.without_agreement:
+        named = shorten(profile.without_agreement)
+        yield f"{FILE}: without_agreement: '{named}' is no option, as options.csv has no rows; nothing is settled"
+
+
 def _check_cover(profile: Profile, text: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """Yield a fault for each demand on which it is open what some side expects without agreement."""
     if not {"options", "demands"} <= frames.keys():

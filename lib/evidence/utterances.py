@@ -73,14 +73,25 @@ def _check_speakers(
 
 
 def list_warnings(statements: pd.DataFrame) -> list[str]:
-    """Return what may be a mistake in a dossier's statements: stances quoted without a verb, one utterance as two."""
+    """Return what may be a mistake in a dossier's statements.
+
+    Stances are quoted without a verb, one utterance may stand there as two, or an offer is the position itself.
+    """
     stances = statements[statements["role"].isin(VALUED_ROLES) & statements["voice"].ne(JUDGED)]
     verbless = [
         f"{row['id']}: '{shorten(row['quote'])}' has no verb; quote on until a reader sees what is wanted or refused"
         for row in stances.to_dict("records")
         if not MAY_BE_VERB.search(row["quote"])
     ]
-    return [*verbless, *_find_twins(stances)]
+    return [*verbless, *_find_twins(stances), *_find_empty_offers(stances)]
+
+
+def _find_empty_offers(stances: pd.DataFrame) -> Iterator[str]:
+    """Yield each offer whose value is that of every position that its holder states on the demand."""
+    held = stances[stances["role"] == "position"].groupby(["actor", "demand"], observed=True)["value"].agg(set)
+    for row in stances[stances["offer"].isin(("formal", "floated"))].to_dict("records"):
+        if held.get((row["actor"], row["demand"])) == {row["value"]}:
+            yield f"{row['id']}: an offer of {row['value']:g}, which is the position itself; an offer is less than that"
 
 
 def _may_be_one(one: str, other: str, dates: list[str]) -> bool:

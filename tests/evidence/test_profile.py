@@ -4,7 +4,7 @@ import pytest
 
 from lib.core.errors import Faults
 from lib.evidence.dossier import load
-from lib.evidence.profile import warn_of_dates
+from lib.evidence.profile import warn_of_dates, warn_of_options
 
 
 def faults_of(folder):
@@ -135,3 +135,11 @@ def test_a_profile_in_another_encoding_gets_advice(village, edit):
     assert faults_of(village) == ["case.toml: byte 27 is not UTF-8; save it as UTF-8"]
     (village / "case.toml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert load(village).profile.title == "The mill and the Mühle"
+
+
+def test_what_holds_without_agreement_is_no_option_where_there_are_none(village):
+    (village / "options.csv").unlink()
+    case = load(village)
+    assert [*warn_of_options(case.profile, case.options)] == [
+        "case.toml: without_agreement: 'as-it-is' is no option, as options.csv has no rows; nothing is settled"
+    ]

@@ -76,3 +76,10 @@ def test_utterances_of_another_date_medium_or_speaker_are_two(village, other):
 def test_judgements_may_be_many(village, edit):
     edit(village / "utterances.csv", "1900-06,speech", "1900-06,judgement")
     assert add_demand_of_the_miller(village, "1900-06", medium="judgement") == []
+
+
+def test_an_offer_that_is_the_position_itself_is_a_warning(village, edit):
+    edit(village / "statements.csv", "fishers,weir,concession,50", "fishers,weir,concession,0")
+    assert list_warnings(load(village).statements) == [
+        "gazette-1900-4: an offer of 0, which is the position itself; an offer is less than that"
+    ]
