@@ -214,7 +214,7 @@ def watch_memory(notebook: Path) -> float:
 def is_forked(process: psutil.Process) -> bool:
     """Tell whether a process was forked by the one that imports the stack."""
     parent = process.parent()
-    return parent is not None and any("multiprocessing.forkserver" in word for word in parent.cmdline())
+    return parent is not None and any("lib.runs.fork_server" in word for word in parent.cmdline())
 
 
 def report(pairs: int) -> Iterator[str]:

@@ -47,6 +47,7 @@ from lib.words import (
     describe_cells,
     describe_movement,
     describe_scope,
+    find_granting,
     name_others,
 )
 
@@ -105,6 +106,7 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         question=told.question,
         heading=told.heading,
         state=told.standing,
+        granting=find_granting(told.demand, study.case),
         blocks=tuple(
             Block(head, cell.sentences, cell.quotation, cell.statements, BRIEFLY_ON_ROOM if cell is room else BRIEFLY)
             for head, cell in blocks

@@ -194,7 +194,7 @@ class Block:
 class DemandPage:
     """What a briefing says of one demand: its question, its state in words, five blocks, and all its quotations.
 
-    Its `heading` is the question with the state.
+    Its `heading` is the question with the state; `granting` is another side that would have to grant the demand, or ''.
     `sources` are the short names of the documents that the blocks rest on; `quoted` heads the quotations.
     """
 
@@ -203,6 +203,7 @@ class DemandPage:
     question: str
     heading: str
     state: str
+    granting: str
     blocks: tuple[Block, ...]
     basis: str
     sources: tuple[str, ...]

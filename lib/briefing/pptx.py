@@ -32,7 +32,6 @@ from lib.briefing.slides import (
 from lib.briefing.text_fit import TYPE_SIZES, Box, fit_table, part_table
 from lib.words import LATEST, UNKNOWN, Paragraph, shorten_list
 
-NO_EVIDENCE = "None on record in our sources."
 MOST_CITED = 8
 """The most documents that the foot of a slide names."""
 
@@ -95,10 +94,14 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
     foot = f"{summary.caveat} {_list_sources(briefing.citations)}"
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
     rows = [
-        [[TextRun(page.label, "head"), TextRun(f"{page.state}.")],
-         *([TextRun(_tell_shortly(page.blocks[place], most))] for place, most in ((0, MOST_ON_FACE), (2, 1), (4, 1)))]
+        [
+            [TextRun(page.label, "head"), TextRun(f"{page.state}.")],
+            [TextRun(_tell_shortly(page.blocks[0], MOST_ON_FACE))],
+            [TextRun(_tell_answers(page))],
+            [TextRun(_tell_shortly(page.blocks[4], MOST_ON_FACE))],
+        ]
         for page in briefing.demands
-    ]  # fmt: skip
+    ]
     head = [[TextRun(text, "white")] for text in SUMMARY_HEADS]
     described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
     add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in SUMMARY_SHARES], space)
@@ -107,8 +110,13 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
 
 
 def _tell_shortly(block: Block, most: int) -> str:
-    """Return the first sentences of a block, or that there is no evidence for it."""
-    return " ".join(block.sentences[:most]) if block.statements else NO_EVIDENCE
+    return " ".join(block.sentences[:most])
+
+
+def _tell_answers(page: DemandPage) -> str:
+    """Return the first sentence of the answer, and that of another side which would have to grant the demand."""
+    _, _, answer, others, _ = page.blocks
+    return " ".join([answer.sentences[0], *others.sentences[: bool(page.granting)]])
 
 
 def _show_news(deck: Deck, news: News, briefing: Briefing) -> None:

@@ -140,7 +140,10 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
     common = name_common_judges(positions, case)
     lanes = Lanes(positions, judged, case, common)
     notes[0] += f" Every position is {common}." * bool(common)
-    notes[0] += " Of several on one side, the newest; on a briefing’s slide, none." * lanes.is_crowded
+    notes[0] += (
+        " Where others see a side at several points, only the newest is drawn; on a briefing’s slide, none."
+        * lanes.is_crowded
+    )
     told_states = {row["demand"]: f": {tell_state(row, positions, case)}" for row in states.to_dict("records")}
     asked = {} if chosen_size().is_inset else dict(case.demands[["id", "question"]].to_numpy())
     told = {

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from lib.core.letters import spell_hidden
 from lib.core.names import join_list
 from lib.core.unseen import fold_unseen, spell_unseen
 
@@ -72,6 +71,8 @@ def shorten(value: object) -> str:
     >>> shorten("mill\\u202e"), len(shorten("mill" * 1000))
     ('mill<U+202E>', 81)
     """
+    from lib.core.letters import spell_hidden  # noqa: PLC0415 - its patterns take time, and few commands repeat a value
+
     text = str(value)
     return spell_hidden(text if len(text) <= ECHOED else f"{text[:ECHOED]}…")
 

@@ -306,20 +306,20 @@ def _tell_assessments(voices: Voices, said: Sequence[Told]) -> Told:
 
 
 def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
-    """Return where those affected stand, with a reason, and where other sides stand."""
+    """Return where another side stands that would have to grant the demand, then those affected, then others."""
     case, about = voices.case, _look_up(voices.case, voices.demand)
     of_side = dict(zip(case.actors["id"], case.actors["side"], strict=True))
-    concerned = [*split_names(about["affected"]), *split_names(about["addressee"]), *of_side]
+    named = [*split_names(about["addressee"]), *split_names(about["affected"])]
     outside = [
         actor
-        for actor in dict.fromkeys(concerned)
+        for actor in dict.fromkeys([*named, *of_side])
         if of_side.get(actor, state["claimant"]) not in (state["claimant"], state["answering"])
     ]
     found = {actor: rank_statements(voices.of("actor", actor, "position")) for actor in outside}
     stated = {actor: [row for row in rows if row["voice"] in STATED] for actor, rows in found.items()}
     judged = {actor: [row for row in rows if row["voice"] == JUDGED] for actor, rows in found.items()}
     spoken = {actor: rows for actor in outside if (rows := stated[actor] or judged[actor])}
-    silent = [actor for actor in split_names(about["affected"]) if actor in outside and actor not in spoken]
+    silent = [actor for actor in dict.fromkeys(named) if actor in outside and actor not in spoken]
     opening = (
         [f"Our sources do not give the view of {join_words([case.label(actor) for actor in silent])}."]
         if silent
@@ -365,7 +365,7 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
     ]
     alone = "".join(f" {capitalise(each)}." for each in single)
-    return f"Said on {occasions} in this round, as told by {sources}{of_them}{latest}.{alone}"
+    return f"All of this was said on {occasions} in this round, as told by {sources}{of_them}{latest}.{alone}"
 
 
 def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:
