@@ -101,7 +101,7 @@ def test_what_nobody_says_is_said_to_be_missing(village):
 def test_the_basis_counts_utterances_and_sources_and_warns_of_single_ones(village):
     weir, _ = open_study(dossier=str(village)).in_words
     assert weir.basis == (
-        "Said on 4 occasions in this round, as told by 1 source (none of them published by the speakers themselves); "
+        "All of this was said on 4 occasions in this round, as told by 1 source (none of them published by the speakers themselves); "
         "latest 1 Jul 1900. "
         "The position of Mill rests on one statement only. The position of River rests on one statement only."
     )
