@@ -42,7 +42,7 @@ EVIDENCE = "POSITIONS_EVIDENCE"
 STORE = "POSITIONS_STORE"
 """Environment variable with the folder for kept results; set it to the empty string to keep none."""
 
-KEPT = str(ROOT / ".positions") if IS_CHECKOUT else "~/.cache/negotiation-positions"
+KEPT_RESULTS = str(ROOT / ".positions") if IS_CHECKOUT else "~/.cache/negotiation-positions"
 """That folder by default."""
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from filelock import FileLock
 
 from lib.core.fingerprints import find_versions, hash_library
-from lib.core.paths import KEPT, STORE, find_place
+from lib.core.paths import KEPT_RESULTS, STORE, find_place
 
 MOST = 500_000_000
 """The bytes of results to keep; the oldest are deleted."""
@@ -31,7 +31,7 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
     A second process that asks for the same result waits for the first. Where files cannot be written, the result is
     computed and not kept.
     """
-    folder = os.environ.get(STORE, KEPT)
+    folder = os.environ.get(STORE, KEPT_RESULTS)
     if not folder:
         return find()
     made_by = {"library": LOADED_LIBRARY, "versions": find_versions()}

@@ -29,7 +29,7 @@ CLAIM = {"position": "claim", "reasoning": "reason", "condition": "condition", "
 ANSWER = {role: f"others' {part}" for role, part in (CLAIM | {"position": "position"}).items()}
 """The part that a statement of each role plays: of the actor that raises the demand (CLAIM), and of others."""
 
-KINDS = {"treaty": "treaty or reply"}
+KIND_NAMES = {"treaty": "treaty or reply"}
 """The kinds of documents of which the name alone would mislead."""
 
 
@@ -41,7 +41,7 @@ def list_documents(case: Case) -> pd.DataFrame:
         case.counted.loc[kept, "document"].value_counts().reindex(documents["id"], fill_value=0).to_numpy()
         for kept in (~is_judged, is_judged)
     )
-    kinds = documents["kind"].replace(KINDS) + documents["kind"].isin(PRIMARY).map(
+    kinds = documents["kind"].replace(KIND_NAMES) + documents["kind"].isin(PRIMARY).map(
         {True: " (primary)", False: " (secondary)"}
     )
     return pd.DataFrame(

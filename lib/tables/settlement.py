@@ -40,11 +40,7 @@ from lib.words import format_interval, format_percent, format_points, format_sig
 NOBODY = "nobody"
 
 
-Cell = tuple[str, str]
-"""A side and a demand."""
-
-
-def gather_sentences(case: Case) -> dict[Cell, pd.DataFrame]:
+def gather_sentences(case: Case) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the statements of the round behind each side's position and reach, by side and demand.
 
     An official's words come before a report, a report before a third party's judgement, and later statements before
