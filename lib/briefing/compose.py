@@ -6,6 +6,7 @@ import numpy as np
 
 from lib.bargaining import explain_no_game, measure_moves, pick_package
 from lib.briefing.extracts import (
+    MOST_ON_ROOM,
     build_calendar,
     build_comparison_table,
     build_gap_table,
@@ -60,8 +61,8 @@ MOST_QUOTED = 200
 """The most quotations on a demand beside those that its answers rest on."""
 
 
-BRIEFLY, BRIEFLY_ON_ROOM = 2, 3
-"""The most sentences of an answer in a table; those on room for compromise also name a condition."""
+BRIEFLY = 2
+"""The most sentences of an answer in a table; those on room for compromise are all told."""
 
 
 def compose(study: Study, news: News | None = None) -> Briefing:
@@ -108,7 +109,7 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
         state=told.standing,
         granting=find_granting(told.demand, study.case),
         blocks=tuple(
-            Block(head, cell.sentences, cell.quotation, cell.statements, BRIEFLY_ON_ROOM if cell is room else BRIEFLY)
+            Block(head, cell.sentences, cell.quotation, cell.statements, MOST_ON_ROOM if cell is room else BRIEFLY)
             for head, cell in blocks
         ),
         basis=told.basis,

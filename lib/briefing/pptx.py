@@ -96,9 +96,9 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
     rows = [
         [
             [TextRun(page.label, "head"), TextRun(f"{page.state}.")],
-            [TextRun(_tell_shortly(page.blocks[0], MOST_ON_FACE))],
+            [TextRun(_tell_shortly(page.blocks[0]))],
             [TextRun(_tell_answers(page))],
-            [TextRun(_tell_shortly(page.blocks[4], MOST_ON_FACE))],
+            [TextRun(_tell_shortly(page.blocks[4]))],
         ]
         for page in briefing.demands
     ]
@@ -109,8 +109,9 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
     _annotate(slide, *told, *(f"{each.lead} {each.text}" for each in summary.surroundings))
 
 
-def _tell_shortly(block: Block, most: int) -> str:
-    return " ".join(block.sentences[:most])
+def _tell_shortly(block: Block) -> str:
+    """Return the sentences of a block that fit on a slide's face."""
+    return " ".join(block.sentences[:MOST_ON_FACE])
 
 
 def _tell_answers(page: DemandPage) -> str:
@@ -145,10 +146,7 @@ def _show_demand(deck: Deck, page: DemandPage, part: str = "") -> None:
     foot = f"{page.basis} {_list_sources(page.sources)}"
     slide, space = add_slide(deck, NUMBERS, f"{part}{page.label}", page.heading, foot)
     widths = [share * space.width for share in (0.19, 0.43, 0.38)]
-    rows = [
-        [[TextRun(block.head, "head")], [TextRun(_tell_shortly(block, MOST_ON_FACE))], _quote(block)]
-        for block in page.blocks
-    ]
+    rows = [[[TextRun(block.head, "head")], [TextRun(_tell_shortly(block))], _quote(block)] for block in page.blocks]
     add_grid(slide, (page.demand, f"{page.question} Five answers"), rows, widths, space)
     blocks = ["\n".join([f"{block.head}:", *block.sentences, block.quotation]).rstrip() for block in page.blocks]
     quoted = [f"{quotation.gist}\n{quotation}" for quotation in page.quotations]

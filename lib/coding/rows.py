@@ -1,7 +1,7 @@
 """Make rows of a dossier from what a coder has filled in: statements, and the utterances and speakers they need."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lib.coding.naming import list_known, read_names
@@ -54,9 +54,7 @@ def interpret(sheet: CodingSheet, dossier: Dossier) -> CodedRows:
     utterances = _Utterances(known, made.tables.setdefault("utterances", []), document["kind"], set(own))
     names, sides = list_known(dossier, known["speakers"]), dict(dossier.actors[["id", "side"]].to_numpy().tolist())
     statements, places = made.tables.setdefault("statements", []), made.places.setdefault("statements", [])
-    anchors = {
-        (demand, value): label for demand, value, label in dossier.anchors[["demand", "value", "label"]].to_numpy()
-    }
+    anchors = dossier.anchors.set_index(["demand", "value"])["label"].to_dict()
     filled = _fill_down(sheet, document["date"], made.faults)
     for typed in sorted(filled, key=lambda row: int(row.cells["sentence"] or 0)):
         faults: list[str] = []
@@ -103,14 +101,12 @@ def _find_undecided(row: SheetRow) -> list[str]:
     return [f"{row.place('note')}: '{row.cells['note']}' is not settled; empty the row, or mend it and clear its note"]
 
 
-def _find_mislabelled(row: SheetRow, anchors: Mapping[tuple[str, float], str]) -> list[str]:
+def _find_mislabelled(row: SheetRow, anchors: Mapping[Hashable, str]) -> list[str]:
     """Return a fault for a value whose words are not those of the anchor, such as a value chosen for another demand."""
     cell, demand = row.cells["value"], row.cells["demand"]
-    number, _, words = cell.partition(" ")
-    if not words.strip() or not PLAIN_NUMBER.fullmatch(_read_value(number)):
-        return []
-    label = anchors.get((demand, float(_read_value(number))), "")
-    if not label or words.strip().casefold() == label.casefold():
+    number, words = _read_value(cell), cell.partition(" ")[2].strip()
+    label = anchors.get((demand, float(number)), "") if PLAIN_NUMBER.fullmatch(number) else ""
+    if not (words and label) or words.casefold() == label.casefold():
         return []
     return [f"{row.place('value')}: '{cell}' is not on the scale of {demand}; there {number} is '{label}'"]
 
