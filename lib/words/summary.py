@@ -12,7 +12,7 @@ from lib.core.exports import escape_markdown
 from lib.evidence import PRIMARY, split_names
 from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, leave_out_repeats, name_others
 from lib.words.sentences import count_noun, describe_withdrawn, join_words
-from lib.words.states import describe_state
+from lib.words.states import describe_state, find_granting
 
 LAST_EVENTS = 3
 """The number of events that the summary ends with."""
@@ -187,6 +187,7 @@ def _tell_events(case: Case) -> Paragraph:
 def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: Case) -> Iterator[str]:
     """Yield what the record cannot show: positions on one source, sides without an offer, wanted texts."""
     pairs = [(str(each.state[role]), each.demand) for role in ("claimant", "answering") for each in demands]
+    pairs += [(granting, each.demand) for each in demands if (granting := find_granting(each.demand, case))]
     cells = positions.to_dict("records")
     single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
