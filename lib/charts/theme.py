@@ -10,7 +10,7 @@ from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.style
-from matplotlib.backend_bases import RendererBase
+from matplotlib.backend_bases import FigureCanvasBase, RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -86,14 +86,15 @@ class Chart(Figure):
 
     finding: str = ""
     notes: tuple[str, ...] = ()
-    painted: Image.Image | None = None
-    """The figure in dots, from when it is saved until it is shown or changed."""
+    painted: bytes = b""
+    """The figure as a PNG, from when it is saved until it is changed."""
 
     def settle(self) -> None:
         """Lay the figure out once and for all, since each drawing would move it by a fraction of a point."""
         if engine := self.get_layout_engine():
             self._dress()
             self._lead()
+            FigureCanvasAgg(self)  # whoever has measured the texts paints them faster
             engine.execute(self)
             self.set_layout_engine(None)  # with any engine left, even "none", each saving would draw twice
             for ax in self.axes:  # the solver's last digit differs from run to run, and names what clips in an SVG
@@ -101,7 +102,7 @@ class Chart(Figure):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the figure, each text in the faces that its letters need."""
-        self.painted = None
+        self.painted = b""
         self._dress()
         super().draw(renderer)
 
@@ -126,24 +127,25 @@ class Chart(Figure):
         ended = " ".join(f"{text.rstrip('.')}." for text in told if text)
         return f"Chart: {ended} The same numbers are in the tables of this notebook."
 
-    def paint(self) -> Image.Image:
-        """Return the figure in dots."""
-        kept = self.canvas
+    def paint(self) -> bytes:
+        """Return the figure as a PNG."""
         with house_style():
             self.settle()
             self.set_dpi(DOTS)
-            canvas = FigureCanvasAgg(self)
+            canvas = self.canvas if isinstance(self.canvas, FigureCanvasAgg) else FigureCanvasAgg(self)
             canvas.draw()  # type: ignore[no-untyped-call]
             dots = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-        self.set_canvas(kept)  # the other one holds all dots a second time
-        return Image.frombytes("RGBA", canvas.get_width_height(), dots)
+        self.forget_dots()
+        return write_png(Image.frombuffer("RGBA", canvas.get_width_height(), dots, "raw", "RGBA", 0, 1))
+
+    def forget_dots(self) -> None:
+        """Let go of the canvas that holds all dots of the figure."""
+        FigureCanvasBase(self)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int | str]]]:
-        painted, self.painted = self.painted, None  # a notebook keeps all that it has shown, so not this too
-        picture = self.paint() if painted is None or self.stale else painted
+        picture = self.painted if self.painted and not self.stale else self.paint()
         width, height = (round(inches * 96) for inches in self.get_size_inches())
-        shown = {"width": width, "height": height, "alt": self.alt}
-        return {"image/png": reduce_colours(picture)}, {"image/png": shown}
+        return {"image/png": picture}, {"image/png": {"width": width, "height": height, "alt": self.alt}}
 
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
         """Write the figure to `folder` in each format, raster formats at 300 dots per inch."""
@@ -155,11 +157,12 @@ class Chart(Figure):
                     self._keep(folder / f"{name}.png")
                 else:
                     self.savefig(folder / f"{name}.{kind}", dpi=DOTS, metadata=DATED[kind])
+        self.forget_dots()
 
     def _keep(self, file: Path) -> None:
-        """Write the figure in dots, and keep them until it is shown; whatever then changes in it is noticed."""
+        """Write the figure in dots, and keep them; whatever then changes in it is noticed."""
         painted = self.paint()
-        painted.save(file, dpi=(DOTS, DOTS), compress_level=1)  # fast, and only a tenth larger
+        file.write_bytes(painted)
         for artist in self.findobj():
             frames = [getattr(artist, "arrow_patch", None), artist.get_bbox_patch()] if isinstance(artist, Text) else []
             for part in (artist, *frames):
@@ -174,12 +177,12 @@ def _tell(figure: Figure, _: object, is_changed: bool) -> None:
         figure.stale = True
 
 
-def reduce_colours(picture: Image.Image) -> bytes:
-    """Return a picture as a PNG with at most 256 colours, a third of the size; white stays white."""
+def write_png(picture: Image.Image) -> bytes:
+    """Return a picture as a PNG with at most 256 colours, a quarter of the size; white stays white."""
     few = picture.convert("RGB").quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.putpalette([255 if shade == 254 else shade for shade in few.getpalette() or ()])
     buffer = BytesIO()
-    few.save(buffer, "png", compress_level=6)
+    few.save(buffer, "png", dpi=(DOTS, DOTS), compress_level=4)
     return buffer.getvalue()
 
 
@@ -234,8 +237,8 @@ def empty_chart(title: str, why: str, notes: Iterable[str]) -> Chart:
     return chart
 
 
-def enlarge(chart: Chart, factor: float) -> Chart:
-    """Return the figure with everything that is measured in points or inches multiplied by a factor."""
+def enlarge(chart: Chart, factor: float) -> None:
+    """Multiply everything in a figure that is measured in points or inches by a factor."""
     chart.set_size_inches(chart.get_figwidth() * factor, chart.get_figheight() * factor)
     for text in chart.findobj(Text):
         text.set_fontsize(float(text.get_fontsize()) * factor)
@@ -255,7 +258,6 @@ def enlarge(chart: Chart, factor: float) -> Chart:
             width=tick.tick1line.get_markeredgewidth(),
         )
         axis.labelpad *= factor
-    return chart
 
 
 def choose_text_colour(background: tuple[float, ...]) -> str:
@@ -297,7 +299,9 @@ def with_house_style(draw: Callable[ChartParams, Chart]) -> Callable[ChartParams
         with house_style():
             for size in chosen_size().shrink():
                 with at_size(size):
-                    chart = enlarge(draw(*args, **kwargs), size.enlarged)
+                    chart = draw(*args, **kwargs)
+                if size.enlarged != 1:
+                    enlarge(chart, size.enlarged)
                 if chart.body >= chart.asked * CROWDED:
                     break
             return chart

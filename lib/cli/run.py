@@ -103,10 +103,13 @@ def choose_dossier(named: str | None, parameters: Mapping[str, str]) -> dict[str
     return {"dossier": str(find_dossier(chosen))} if chosen else {}
 
 
-def load_runner() -> ModuleType:
-    """Return the module that runs notebooks, imported while the process that kernels are forked from gets ready."""
+def load_runner(notebooks: Sequence[Path] = ()) -> ModuleType:
+    """Return the module that runs notebooks, imported while the process that kernels are forked from gets ready.
+
+    `notebooks` are those that are to be run, where they are known.
+    """
     if can_fork():
-        start_fork_server()
+        start_fork_server(notebooks)
     else:
         click.echo(NO_FORK_NOTICE, err=True)
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would take a second to import it
@@ -211,7 +214,7 @@ def run_command(
     if not options["force"] and are_up_to_date(selected, parameters, folder):
         click.echo(f"{pluralize(len(selected), 'notebook')} unchanged in {folder}")
         return
-    runner = load_runner()
+    runner = load_runner(selected)
     tasks = runner.list_tasks(import_module("lib.runs.plan").plan(selected, parameters), folder)
     run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
     runs = run_with_progress(tasks, folder, run_options, find_backend(cluster, worker_wait), describe_run)

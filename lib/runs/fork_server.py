@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from itertools import accumulate
+from pathlib import Path
 from threading import Lock
 from types import SimpleNamespace
 from typing import Protocol
@@ -19,7 +20,10 @@ from lib.core.passing import find_short_home, make_passing, remove_passing
 from lib.core.streams import open_standard_files
 from lib.runs.notebooks import find_notebooks, list_modules
 
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PLATFORM_DIRS": "1"}
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PLATFORM_DIRS": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # each has a core of its own
+}  # fmt: skip
 """What every kernel of the suite finds set, forked or not."""
 
 KERNEL = (
@@ -47,11 +51,14 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-def start_fork_server() -> "ForkServer":
-    """Return the fork server of this process, started if there is none yet."""
+def start_fork_server(notebooks: Sequence[Path] = ()) -> "ForkServer":
+    """Return the fork server of this process; if there is none yet, start one that imports what notebooks import.
+
+    `notebooks` are those that are to be run, all of them if none is named.
+    """
     with LOCK:
         if not RUNNING:
-            RUNNING.append(ForkServer(list_modules(find_notebooks())))
+            RUNNING.append(ForkServer(list_modules(notebooks or find_notebooks())))
             atexit.register(stop_fork_server)
         return RUNNING[0]
 
