@@ -1,5 +1,6 @@
 """Fixtures: the villages' dossier, a copy of the shipped one, and a way to change a file of either."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from lib.core.paths import SEEDS, STAGING
 from lib.core.store import STORE
 from lib.runs.notebooks import find_notebooks
 
+gc.set_threshold(50_000, 20, 100)  # figures are many small objects, searched through each time another is drawn
 os.environ.pop("SEED_TEXTS", None)  # modules and fixtures of tests may load dossiers before any test begins
 
 

@@ -27,7 +27,7 @@ from lib.core.errors import Misuse
 from lib.core.landing import finish_landing
 from lib.core.paths import NOTEBOOKS, OUTPUTS
 from lib.core.streams import silence
-from lib.runs.fork_server import can_fork, start_fork_server, stop_fork_server
+from lib.runs.fork_server import can_fork, start_fork_server
 from lib.runs.manifest import are_up_to_date
 from lib.runs.notebooks import find_notebooks
 
@@ -166,8 +166,6 @@ def run_with_progress(
         except KeyboardInterrupt:
             _say(f"interrupted after {ended} of {len(tasks)}; finished runs are kept, all others are unchanged")
             sys.exit(EXIT_INTERRUPTED)
-        finally:
-            stop_fork_server()
     _say_unstarted(runs)
     return runs
 

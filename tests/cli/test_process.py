@@ -12,7 +12,7 @@ from runs import run_notebooks, write_notebook
 from lib.runs.fork_server import can_fork, stop_fork_server
 
 POSITIONS = [sys.executable, "-c", "from lib.cli.main import main; main()"]
-RUN = [*POSITIONS, "run", "04", "--outputs"]
+RUN, SHORT_RUN = ([*POSITIONS, "run", number, "--outputs"] for number in ("04", "00"))
 
 
 def call(*arguments, **environment):
@@ -33,7 +33,7 @@ def test_a_terminal_with_few_letters_shows_all_words(encoding):
 def test_a_command_whose_input_or_output_is_closed_does_its_work(files, tmp_path):
     line = f'"$@" {files}'
     done = subprocess.run(
-        ["sh", "-c", line, "sh", *RUN, tmp_path / "done"], capture_output=True, check=False, timeout=120
+        ["sh", "-c", line, "sh", *SHORT_RUN, tmp_path / "done"], capture_output=True, check=False, timeout=120
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "done" / "manifest.json").is_file()
@@ -41,7 +41,7 @@ def test_a_command_whose_input_or_output_is_closed_does_its_work(files, tmp_path
 
 def test_an_environment_of_a_megabyte_reaches_the_kernel(tmp_path):
     large = {f"LARGE{number}": "x" * 100_000 for number in range(10)}
-    done = call("run", "04", "--outputs", str(tmp_path / "done"), **large)
+    done = call("run", "00", "--outputs", str(tmp_path / "done"), **large)
     assert done.returncode == 0, done.stderr
 
 
@@ -65,15 +65,15 @@ def test_runs_go_on_when_nobody_reads_about_them(tmp_path):
     os.close(reader)
     with open(writer, "wb") as nobody:
         done = subprocess.run(
-            [*POSITIONS, "run", "03", "04", "--outputs", tmp_path / "done"], stdout=nobody, stderr=subprocess.PIPE, check=False
+            [*POSITIONS, "run", "00", "03", "--outputs", tmp_path / "done"], stdout=nobody, stderr=subprocess.PIPE, check=False
         )  # fmt: skip
-    assert {file.stem for file in (tmp_path / "done" / "notebooks").iterdir()} == {"03_comparison", "04_movement"}
+    assert {file.stem for file in (tmp_path / "done" / "notebooks").iterdir()} == {"00_start", "03_comparison"}
     assert done.stderr.decode().count("the output cannot be written any longer (Broken pipe); the runs go on") == 1
     assert done.returncode == 0
 
 
 def test_no_progress_bar_is_drawn_into_a_file(tmp_path):
-    done = call("run", "01", "04", "--outputs", str(tmp_path / "done"))
+    done = call("run", "00", "03", "--outputs", str(tmp_path / "done"))
     assert b"\r" not in done.stderr
     assert b"run/s" not in done.stderr
     assert b"s/run" not in done.stderr
