@@ -17,7 +17,7 @@ from lib.core.paths import SEEDS, STAGING
 from lib.core.store import STORE
 from lib.runs.notebooks import find_notebooks
 
-gc.set_threshold(50_000, 20, 100)  # figures are many small objects, searched through each time another is drawn
+gc.set_threshold(10_000, 10, 20)  # figures are many small objects, searched through each time another is drawn
 os.environ.pop("SEED_TEXTS", None)  # modules and fixtures of tests may load dossiers before any test begins
 
 

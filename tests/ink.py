@@ -64,7 +64,9 @@ def lay_texts(chart):
     texts = [
         text for text in chart.findobj(Text) if text not in hidden and text.get_visible() and text.get_text().strip()
     ]
-    return [(text, box) for text in texts if (box := text.get_window_extent()).width > 0]
+    laid = [(text, box) for text in texts if (box := text.get_window_extent()).width > 0]
+    chart.forget_dots()
+    return laid
 
 
 def find_close(texts):

@@ -139,8 +139,11 @@ class Chart(Figure):
         return write_png(Image.frombuffer("RGBA", canvas.get_width_height(), dots, "raw", "RGBA", 0, 1))
 
     def forget_dots(self) -> None:
-        """Let go of the canvas that holds all dots of the figure."""
-        FigureCanvasBase(self)
+        """Let go of what holds all dots of the figure: its canvas, which every text knows too."""
+        if isinstance(self.canvas, FigureCanvasAgg):
+            FigureCanvasBase(self)
+            for text in self.findobj(Text):
+                text._renderer = None  # type: ignore[attr-defined]
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, bytes], dict[str, dict[str, int | str]]]:
         picture = self.painted if self.painted and not self.stale else self.paint()
