@@ -85,6 +85,10 @@ class Study(Overview):
         results = [name for name, kept in vars(Study).items() if isinstance(kept, cached_property) and name[0] != "_"]
         return {**self.case.overview(), "results": ", ".join(sorted(results))}
 
+    def recall(self, what: str, find: Callable[[], Kept]) -> Kept:
+        """Return a result from its file; compute and keep it if there is none."""
+        return recall({"what": what, **self._inputs}, find)
+
     @cached_property
     def replicates(self) -> Replicates:
         """The draws of the statements that the case shows."""
@@ -183,7 +187,7 @@ class Study(Overview):
     @cached_property
     def settlement_replicates(self) -> SettlementReplicates:
         """The settlements of the talks in each replicate."""
-        return self._recall("settlements", lambda: replicate_settlements(self.talks, self._all_sides))
+        return self.recall("settlements", lambda: replicate_settlements(self.talks, self._all_sides))
 
     @cached_property
     def zones(self) -> pd.DataFrame:
@@ -234,7 +238,7 @@ class Study(Overview):
     @cached_property
     def without_documents(self) -> pd.DataFrame:
         """The positions when each document is left out."""
-        return self._recall("without documents", lambda: leave_documents_out(self.multiverse))
+        return self.recall("without documents", lambda: leave_documents_out(self.multiverse))
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -270,13 +274,9 @@ class Study(Overview):
         """Return the result of testing a claim over the analyses and replicates."""
         name = claim["id"]
         if name not in self._tested:
-            found = self._recall(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
+            found = self.recall(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
             self._tested[name] = found
         return self._tested[name]
-
-    def _recall(self, what: str, find: Callable[[], Kept]) -> Kept:
-        """Return a result from its file; compute and keep it if there is none."""
-        return recall({"what": what, **self._inputs}, find)
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:

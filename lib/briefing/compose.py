@@ -1,7 +1,5 @@
 """Compose the content of a briefing once, for slides, memo, web page, print and workbook."""
 
-from functools import partial
-
 import numpy as np
 
 from lib.bargaining import explain_no_game, measure_moves, pick_package
@@ -26,8 +24,6 @@ from lib.briefing.extracts import (
 )
 from lib.briefing.model import Block, Briefing, DemandPage, News, Section, Table, make_picture
 from lib.case import capitalise
-from lib.charts import influence_chart, zone_chart
-from lib.figures import FIGURES
 from lib.robustness import describe_verdicts
 from lib.study import Study
 from lib.tables import (
@@ -72,7 +68,7 @@ def compose(study: Study, news: News | None = None) -> Briefing:
         title=case.dossier.profile.title,
         caveat=format_caveat(case),
         summary=study.summary,
-        overview=make_picture("positions-scale", partial(FIGURES["positions-scale"].draw, study), origin),
+        overview=make_picture("positions-scale", study, origin),
         demands=tuple(_build_page(study, told) for told in study.in_words),
         comparison=build_comparison_table(study, origin),
         calendar=build_calendar(case, origin),
@@ -128,7 +124,7 @@ def _head_quotations(shown: int, known: int, label: str) -> str:
 
 def _build_gaps(study: Study) -> Section:
     case, origin = study.case, format_origin(COMPARISON, study.case)
-    picture = make_picture("comparison-gaps", partial(FIGURES["comparison-gaps"].draw, study), origin)
+    picture = make_picture("comparison-gaps", study, origin)
     table = build_gap_table(study, origin)
     return Section(
         name="gaps",
@@ -158,7 +154,7 @@ def _build_movement(study: Study) -> Section:
 
 def _build_settlement(study: Study) -> Section:
     case, talks, origin = study.case, study.talks, format_origin(SETTLEMENT, study.case)
-    picture = make_picture("settlement-zones", partial(zone_chart, study.zones, talks), origin)
+    picture = make_picture("settlement-zones", study, origin)
     zones = list_zones(study.zones, talks)[["demand", "zone", "down to", "up to"]]
     zones = zones.set_axis(
         ["demand", "is there one?", "the least that would do", "the most that would be granted"], axis="columns"
@@ -193,7 +189,7 @@ def _build_settlement(study: Study) -> Section:
 def _build_own(study: Study) -> Section:
     """Return what the actors' own publications add to press and analysis."""
     case, origin = study.case, format_origin(EVIDENCE, study.case)
-    picture = make_picture("evidence-records", partial(FIGURES["evidence-records"].draw, study), origin)
+    picture = make_picture("evidence-records", study, origin)
     tellings = list_tellings(case)
     told = {
         "own publications": ("What they add", tabulate_records(study.records, case), study.records),
@@ -215,7 +211,7 @@ def _build_own(study: Study) -> Section:
 
 def _build_trust(study: Study) -> Section:
     case, origin = study.case, format_origin(ROBUSTNESS, study.case)
-    influence = make_picture("robustness-documents", partial(influence_chart, study.without_documents, case), origin)
+    influence = make_picture("robustness-documents", study, origin)
     verdicts = tabulate_findings(study.findings)[["finding", "verdict"]].rename(columns={"finding": "claim"})
     missing, ranked = list_missing(study.positions, case), study.ranked_documents
     hanging = tabulate_documents(ranked, study.findings).filter(["left out", "positions emptied"]).head(len(ranked))

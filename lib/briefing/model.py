@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
 from lib.charts import PRESETS, Chart, Size, at_size, find_longest, measure_width
 from lib.core.passing import open_passing
+from lib.figures import FIGURES
+from lib.study import Study
 from lib.words import Paragraph, Summary
 
 PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
@@ -120,13 +122,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure without its title, reading and origin, which each format sets as text."""
+    """A figure without its title, reading and origin, which each format sets as text.
+
+    `recall` returns the bytes kept under a name or, without any, those that it is given a function for.
+    """
 
     name: str
     draw: Callable[[], Chart]
     title: str
     reading: str
     origin: str
+    recall: Callable[[str, Callable[[], bytes]], bytes] = field(repr=False)
     charts: dict[Size, Chart] = field(default_factory=dict, repr=False)
     written: dict[tuple[Size, str], bytes] = field(default_factory=dict, repr=False)
 
@@ -153,7 +159,8 @@ class Picture:
 
     def _write(self, size: Size, kind: str) -> bytes:
         if (size, kind) not in self.written:
-            self.written[size, kind] = _save_chart(self.at(size), kind)
+            what = f"picture {self.name} as {kind} at {size}"
+            self.written[size, kind] = self.recall(what, lambda: _save_chart(self.at(size), kind))
         return self.written[size, kind]
 
 
@@ -164,11 +171,12 @@ def _save_chart(chart: Chart, kind: str) -> bytes:
         return (folder / f"chart.{kind}").read_bytes()
 
 
-def make_picture(name: str, draw: Callable[[], Chart], origin: str) -> Picture:
-    """Return a chart as a picture, with its title and notes kept as texts."""
+def make_picture(name: str, study: Study, origin: str) -> Picture:
+    """Return a figure of the suite as a picture, with its title and notes kept as texts."""
+    draw = partial(FIGURES[name].draw, study)
     with at_size(PAGE):
         chart = draw()
-    return Picture(name, draw, chart.finding, " ".join(chart.notes), origin, {PAGE: chart})
+    return Picture(name, draw, chart.finding, " ".join(chart.notes), origin, study.recall, {PAGE: chart})
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ import re
 
 import pandas as pd
 import pytest
-from briefings import tell_shipped
+from briefings import tell_shipped, tell_village
 
-from lib.briefing.model import Table
+from lib.briefing.model import COLUMN, PAGE, Table
+from lib.charts import Chart
 from lib.charts.presets import Size
 from lib.charts.text_metrics import find_longest
+from lib.core.paths import STORE
 
 
 def make_table(**columns):
@@ -50,6 +52,19 @@ def test_a_figure_has_its_text_beside_it_and_not_in_it():
             assert picture.at(size).get_suptitle() == picture.at(size).get_supxlabel() == ""
         assert picture.title in picture.alt
         assert "n = " in picture.reading
+
+
+def test_a_figure_that_was_drawn_for_the_same_case_is_not_drawn_again(village, tmp_path, monkeypatch):
+    monkeypatch.setenv(STORE, str(tmp_path / "store"))
+    first = tell_village(village).overview.svg(COLUMN)
+    monkeypatch.setattr(Chart, "save", lambda *_: pytest.fail("it is drawn again"))
+    again = tell_village(village).overview
+    assert again.svg(COLUMN) == first
+    for size, kind in ((PAGE, "svg"), (COLUMN, "png")):
+        with pytest.raises(pytest.fail.Exception):
+            again._write(size, kind)
+    with pytest.raises(pytest.fail.Exception):
+        tell_village(village, statistic="mean").overview.svg(COLUMN)
 
 
 def test_no_word_is_broken_where_a_caption_was_wrapped():

@@ -69,7 +69,7 @@ def drawn(request):
     intervals need not be exact here.
     """
     asked, charts = CASES[request.param], {}
-    study, is_settling = open_study(**asked, replicates=200), bool(asked) and asked.keys() <= SETTLING
+    study, is_settling = open_study(**asked, replicates=60), bool(asked) and asked.keys() <= SETTLING
     named = {
         name: figure for name, figure in FIGURES.items() if not is_settling or asked.keys() & TAKEN[figure.notebook]
     }
