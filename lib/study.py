@@ -123,16 +123,16 @@ class Study(Overview):
         return self._show_positions(self._derive("actor"), "actor_positions")
 
     def _show_positions(self, found: pd.DataFrame, name: str) -> pd.DataFrame:
-        more = f"show(list_positions(study.{name}, case)) shows what they rest on."
-        return show_as(found, lambda: tabulate_positions(found, self.case), more)
+        case, more = self.case, f"show(list_positions(study.{name}, case)) shows what they rest on."
+        return show_as(found, lambda: tabulate_positions(found, case), more)
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """The gap between each pair of sides on each demand."""
         gaps = add_gap_intervals(measure_gaps(self.positions), self.positions, self._draw(self.case.rule))
         shown = ["demand", "one", "other", "gap", "remaining"]
-        more = "show(label_columns(study.gaps, case)) shows every column."
-        return show_as(gaps, lambda: label_columns(gaps[shown], self.case), more)
+        case, more = self.case, "show(label_columns(study.gaps, case)) shows every column."
+        return show_as(gaps, lambda: label_columns(gaps[shown], case), more)
 
     @cached_property
     def salience(self) -> pd.DataFrame:
@@ -203,8 +203,8 @@ class Study(Overview):
     def ranked_options(self) -> pd.DataFrame:
         """The proposed outcomes, ranked by how near they come to what the sides at the table accept."""
         ranked = rank_options(self.talks)
-        more = "show(tabulate_options(study.ranked_options, study.talks)) shows every column."
-        return show_as(ranked, lambda: tabulate_options(ranked, self.talks)[["place", "option", "sets"]], more)
+        talks, more = self.talks, "show(tabulate_options(study.ranked_options, study.talks)) shows every column."
+        return show_as(ranked, lambda: tabulate_options(ranked, talks)[["place", "option", "sets"]], more)
 
     @cached_property
     def traders(self) -> Traders:

@@ -3,7 +3,9 @@
 import gc
 import time
 import tracemalloc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import pandas as pd
 import pytest
@@ -76,6 +78,21 @@ def test_other_parameters_have_results_of_their_own(tmp_path, monkeypatch):
     monkeypatch.setenv(STORE, str(tmp_path))
     since = [open_study(replicates=20, since=year).findings["analyses"].sum() for year in ("2008", "1990")]
     assert since[0] != since[1]
+
+
+RESULTS = sorted(name for name, kept in vars(Study).items() if isinstance(kept, cached_property) and name[0] != "_")
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_result_that_a_notebook_still_shows_does_not_keep_the_whole_study(name):
+    study = Study(open_shipped())
+    shown, known = getattr(study, name), weakref.ref(study)
+    gc.disable()
+    try:
+        del study
+        assert known() is None, f"{name} ({type(shown).__name__}) knows its study"
+    finally:
+        gc.enable()
 
 
 def test_deleted_studies_free_their_memory(monkeypatch):
