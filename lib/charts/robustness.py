@@ -156,7 +156,8 @@ def _describe_influence(left: pd.DataFrame) -> str:
     of = left.assign(size=left["shift"].abs(), left_out=left["left_out"]).groupby("left_out")
     emptied, moved = of["is_emptied"].sum(), of["size"].mean()
     if emptied.max():
-        return f"Without {emptied.idxmax()}, {emptied.max()} of {of.size().max()} positions rest on nothing"
+        lost = f"{emptied.max()} of {of.size().max()} positions {'rests' if emptied.max() == 1 else 'rest'}"
+        return f"Without {emptied.idxmax()}, {lost} on nothing"
     return (
         f"Without {moved.idxmax()}, positions move furthest, by {format_points(moved.max())} on average; none is lost"
     )

@@ -21,12 +21,13 @@ from lib.charts import movement
 from lib.charts.movement import FLAG, space_out, timeline_chart
 from lib.charts.positions import gap_chart, position_heatmap, scale_chart
 from lib.charts.presets import PRESETS, at_size
-from lib.charts.robustness import ONE_ANALYSIS
+from lib.charts.robustness import ONE_ANALYSIS, influence_chart
 from lib.charts.theme import MIDDLE, RC_PARAMS, Chart, assign_marks, house_style, new_chart
 from lib.comparison import find_states, measure_gaps
 from lib.evidence import VALUED_ROLES
 from lib.figures import FIGURES
 from lib.positions import OWN_OFFERS, derive_positions
+from lib.robustness.multiverse import LEFT_COLUMNS
 from lib.runs.notebooks import find_notebooks, read_defaults
 from lib.study import open_study
 from lib.words import STATE_WORDS
@@ -150,6 +151,15 @@ def test_what_is_measured_stands_on_one_line_below_the_finding(case):
 def test_one_analysis_leaves_nothing_to_choose():
     chart = FIGURES["robustness-curve"].draw(open_study(since="2022-02", documents=["independent-2022"]))
     assert [text.get_text() for text in chart.axes[0].texts] == [ONE_ANALYSIS]
+
+
+@pytest.mark.parametrize(
+    ("emptied", "told"), [([True, False], "1 of 2 positions rests"), ([True, True], "2 of 2 positions rest")]
+)
+def test_one_position_rests_and_several_rest_on_nothing(case, emptied, told):
+    rows = [("ledger", side, "weir", 50.0, 50.0, 0.0, gone) for side, gone in zip(case.sides, emptied, strict=False)]
+    left = pd.DataFrame(rows, columns=LEFT_COLUMNS)
+    assert influence_chart(left, case).finding == f"Without ledger, {told} on nothing"
 
 
 TICK = re.compile(r"[−\d.,]+|[A-Z][a-z]{2}")
