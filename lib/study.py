@@ -85,7 +85,7 @@ class Study(Overview):
         results = [name for name, kept in vars(Study).items() if isinstance(kept, cached_property) and name[0] != "_"]
         return {**self.case.overview(), "results": ", ".join(sorted(results))}
 
-    def recall(self, what: str, find: Callable[[], Kept]) -> Kept:
+    def _recall(self, what: str, find: Callable[[], Kept]) -> Kept:
         """Return a result from its file; compute and keep it if there is none."""
         return recall({"what": what, **self._inputs}, find)
 
@@ -187,7 +187,7 @@ class Study(Overview):
     @cached_property
     def settlement_replicates(self) -> SettlementReplicates:
         """The settlements of the talks in each replicate."""
-        return self.recall("settlements", lambda: replicate_settlements(self.talks, self._all_sides))
+        return self._recall("settlements", lambda: replicate_settlements(self.talks, self._all_sides))
 
     @cached_property
     def zones(self) -> pd.DataFrame:
@@ -238,7 +238,7 @@ class Study(Overview):
     @cached_property
     def without_documents(self) -> pd.DataFrame:
         """The positions when each document is left out."""
-        return self.recall("without documents", lambda: leave_documents_out(self.multiverse))
+        return self._recall("without documents", lambda: leave_documents_out(self.multiverse))
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -274,7 +274,7 @@ class Study(Overview):
         """Return the result of testing a claim over the analyses and replicates."""
         name = claim["id"]
         if name not in self._tested:
-            found = self.recall(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
+            found = self._recall(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
             self._tested[name] = found
         return self._tested[name]
 
@@ -282,8 +282,7 @@ class Study(Overview):
     def _inputs(self) -> dict[str, Any]:
         """Everything but the code that the results depend on; files are found by it."""
         asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
-        rows = [self.case.dossier.statements["id"].to_dict(), self.case.dossier.documents["id"].to_dict()]
-        return {"parameters": asked, "seeds": self.case.dossier.digest, "rows": rows}
+        return {"parameters": asked, "numbers": self.case.dossier.numbers}
 
 
 @with_help

@@ -79,10 +79,10 @@ PROFILE = Profile(title="x", since="1990", turn="2021-06", as_of="2022", caveat=
 
 def fill_dossier(**tables):
     """Return a dossier of these tables, with the confusion of made-up coders, and nothing else in it."""
-    names = [each.name for each in fields(Dossier) if each.name not in ("folder", "digest", "profile")]
+    names = [each.name for each in fields(Dossier) if each.name not in ("folder", "profile")]
     documents = tables["documents"].assign(status="")
     told = tables | {"confusion": CONFUSION, "documents": documents}
-    return Dossier(Path(), "", PROFILE, **{name: pd.DataFrame() for name in names} | told)
+    return Dossier(Path(), PROFILE, **{name: pd.DataFrame() for name in names} | told)
 
 
 def scatter(seed, n=160):

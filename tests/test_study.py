@@ -1,10 +1,12 @@
 """A study contains what the library's functions return, computed once, whether or not it is kept in files."""
 
 import gc
+import pickle
 import time
 import tracemalloc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 
 import pandas as pd
@@ -14,6 +16,8 @@ from briefings import open_shipped
 from lib.case import open_case
 from lib.comparison import measure_gaps
 from lib.core.store import STORE, recall
+from lib.evidence import load
+from lib.evidence.dossier import WORDS
 from lib.positions import derive_positions
 from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
 from lib.study import Study, open_study
@@ -72,6 +76,35 @@ def test_where_nothing_can_be_kept_results_are_computed(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv(STORE, str(tmp_path / "file" / "store"))
     assert recall({"what": "number"}, lambda: 42) == 42
+
+
+@pytest.mark.parametrize("name", ["settlement_replicates", "without_documents", "verdicts"])
+def test_no_result_that_is_kept_depends_on_words_or_codings(name, monkeypatch):
+    monkeypatch.setenv(STORE, "")
+    case = open_case(replicates=40)
+    bare = replace(
+        case,
+        statements=case.statements.drop(columns=list(WORDS)),
+        dossier=replace(
+            case.dossier,
+            statements=case.dossier.statements.drop(columns=list(WORDS)),
+            codings=case.dossier.codings[:0],
+        ),
+    )
+    results = [pickle.dumps(getattr(Study(each), name)) for each in (case, bare)]
+    assert results[0] == results[1]
+
+
+def test_other_words_leave_kept_results_in_force_and_another_value_does_not(village, edit):
+    numbers = []
+    for old, new in (
+        ("position,100", "position,100"),
+        ("The mill needs water.", "Water is needed."),
+        ("position,100", "position,50"),
+    ):
+        edit(village / "statements.csv", old, new)
+        numbers.append(load(village).numbers)
+    assert numbers[0] == numbers[1] != numbers[2]
 
 
 def test_other_parameters_have_results_of_their_own(tmp_path, monkeypatch):

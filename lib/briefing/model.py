@@ -8,7 +8,6 @@ from functools import cached_property, partial
 import pandas as pd
 
 from lib.charts import PRESETS, Chart, Size, at_size, find_longest, measure_width
-from lib.core.passing import open_passing
 from lib.figures import FIGURES
 from lib.study import Study
 from lib.words import Paragraph, Summary
@@ -122,17 +121,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure without its title, reading and origin, which each format sets as text.
-
-    `recall` returns the bytes kept under a name or, without any, those that it is given a function for.
-    """
+    """A figure without its title, reading and origin, which each format sets as text."""
 
     name: str
     draw: Callable[[], Chart]
     title: str
     reading: str
     origin: str
-    recall: Callable[[str, Callable[[], bytes]], bytes] = field(repr=False)
     charts: dict[Size, Chart] = field(default_factory=dict, repr=False)
     written: dict[tuple[Size, str], bytes] = field(default_factory=dict, repr=False)
 
@@ -159,16 +154,8 @@ class Picture:
 
     def _write(self, size: Size, kind: str) -> bytes:
         if (size, kind) not in self.written:
-            what = f"picture {self.name} as {kind} at {size}"
-            self.written[size, kind] = self.recall(what, lambda: _save_chart(self.at(size), kind))
+            self.written[size, kind] = self.at(size).render([kind])[kind]
         return self.written[size, kind]
-
-
-def _save_chart(chart: Chart, kind: str) -> bytes:
-    """Return a chart as bytes in a format."""
-    with open_passing() as folder:
-        chart.save(folder, "chart", [kind])
-        return (folder / f"chart.{kind}").read_bytes()
 
 
 def make_picture(name: str, study: Study, origin: str) -> Picture:
@@ -176,7 +163,7 @@ def make_picture(name: str, study: Study, origin: str) -> Picture:
     draw = partial(FIGURES[name].draw, study)
     with at_size(PAGE):
         chart = draw()
-    return Picture(name, draw, chart.finding, " ".join(chart.notes), origin, study.recall, {PAGE: chart})
+    return Picture(name, draw, chart.finding, " ".join(chart.notes), origin, {PAGE: chart})
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from PIL import Image
 
 from lib.case import Case
 from lib.charts.faces import EVERY_FACE, choose_faces
+from lib.charts.kept import hash_figure, recall_drawing
 from lib.charts.presets import at_size, chosen_size
 from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 from lib.core.vision import compare_luminances, linearise_parts, measure_luminance
@@ -153,25 +154,42 @@ class Chart(Figure):
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
         """Write the figure to `folder` in each format, raster formats at 300 dots per inch."""
         folder.mkdir(parents=True, exist_ok=True)
+        drawn = self.render(formats)
+        for kind, content in drawn.items():
+            (folder / f"{name}.{kind}").write_bytes(content)
         with house_style():
-            self.settle()
-            for kind in sorted(formats, key="png".__eq__):  # last, since any drawing after it would make it void
-                if kind == "png":
-                    self._keep(folder / f"{name}.png")
-                else:
-                    self.savefig(folder / f"{name}.{kind}", dpi=DOTS, metadata=DATED[kind])
+            self.settle()  # a figure that is changed now looks the same whether it was drawn or known
+        if "png" in drawn:
+            self._show(drawn["png"])
         self.forget_dots()
 
-    def _keep(self, file: Path) -> None:
-        """Write the figure in dots, and keep them; whatever then changes in it is noticed."""
-        painted = self.paint()
-        file.write_bytes(painted)
+    def render(self, formats: Iterable[str]) -> dict[str, bytes]:
+        """Return the figure in each format; one that looks the same and was drawn before is not drawn again."""
+        known = hash_figure(self)
+        drawn = {kind: recall_drawing(known, kind, partial(self._draw_as, kind)) for kind in formats}
+        self.forget_dots()
+        return drawn
+
+    def _draw_as(self, kind: str) -> bytes:
+        """Return the figure in a format."""
+        if kind == "png":
+            return self.paint()
+        drawn = BytesIO()
+        with house_style():
+            self.settle()
+            self.savefig(drawn, format=kind, dpi=DOTS, metadata=DATED[kind])
+        return drawn.getvalue()
+
+    def _show(self, picture: bytes) -> None:
+        """Show a picture of the figure until something in it is changed, which is noticed."""
         for artist in self.findobj():
             frames = [getattr(artist, "arrow_patch", None), artist.get_bbox_patch()] if isinstance(artist, Text) else []
             for part in (artist, *frames):
                 if part not in (None, self) and part.stale_callback is None:
                     part.stale_callback = partial(_tell, self)
-        self.painted = painted
+                if part is not None:
+                    part.stale = False
+        self.painted = picture
 
 
 def _tell(figure: Figure, _: object, is_changed: bool) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.util import hash_pandas_object
 from pydantic import ValidationError
 
 from lib.core.dates import first_day
@@ -61,6 +63,9 @@ UNNAMED = "not on record"
 DONE_BY_FIX = "`positions check --fix` does it"
 """What a fault adds whose way out the command knows, too."""
 
+WORDS = ("quote", "translation", "gist")
+"""What statements contain for readers alone."""
+
 NEEDED = tuple(name for name in TABLES if name not in MAY_BE_MISSING)
 
 
@@ -75,11 +80,10 @@ class Dossier:
     quoted. The rows of `judgements` follow there in the voice `judged`, without a quotation and as of the date of their
     document. In `statements`, `utterances` and `events`, `day` is the first day of `date`.
     `codings` contains the rows of all files in the folder `codings/`, none if there is no such folder. `profile` is
-    what `case.toml` says, and `digest` the SHA-256 over all files that the dossier was read from.
+    what `case.toml` says.
     """
 
     folder: Path
-    digest: str
     profile: Profile
     documents: pd.DataFrame
     actors: pd.DataFrame
@@ -96,6 +100,16 @@ class Dossier:
     confusion: pd.DataFrame
     findings: pd.DataFrame
     codings: pd.DataFrame
+
+    @cached_property
+    def numbers(self) -> str:
+        """A SHA-256 over all that numbers may depend on: every table but for `WORDS` and codings, and the profile."""
+        told = [self.profile.model_dump_json()]
+        for name in TABLES:
+            dropped = WORDS if name == "statements" else ()
+            table = getattr(self, name).drop(columns=[*dropped], errors="ignore")
+            told += [name, *table.columns, sha256(hash_pandas_object(table).to_numpy().tobytes()).hexdigest()]
+        return sha256("\n".join(told).encode()).hexdigest()
 
     @property
     def sides(self) -> list[str]:
@@ -158,9 +172,8 @@ def _describe_inputs(place: Path) -> dict[str, Any]:
 def _read_anew(place: Path, name: str, inputs: Mapping[str, Any]) -> Dossier:
     """Return the dossier in a folder; raise `Faults` if it has any, or if it is no longer what `inputs` describes."""
     dossier = _read_all(place)
-    digest = inputs["dossier"] if inputs else hash_files(place, EVIDENCE_FILES)
     raise_if([] if _describe_inputs(place) == inputs else [f"{name}: changed while it was read; try again"])
-    return replace(dossier, digest=digest)
+    return dossier
 
 
 def _read_all(place: Path) -> Dossier:
@@ -179,7 +192,7 @@ def _read_all(place: Path) -> Dossier:
     if profile is None or faults:
         raise Faults(tell_few(drop_repeats(faults)))
     joined = pd.concat([_make_table("codings", Coding), *codings.values()], ignore_index=True)
-    return Dossier(place, "", profile, **_arrange(frames | {"codings": joined}))
+    return Dossier(place, profile, **_arrange(frames | {"codings": joined}))
 
 
 def _read_tables(place: Path, faults: list[str]) -> dict[str, pd.DataFrame]:

@@ -1,0 +1,54 @@
+"""Keep what is drawn of a figure in files, under all that the figure is made of, so that it is drawn once."""
+
+import pickle
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from types import FunctionType
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.transforms import TransformNode
+
+from lib.charts.faces import EVERY_FACE
+from lib.core.store import recall
+
+KNOWN = frozenset({*sys.stdlib_module_names, "lib", "matplotlib", "numpy", "pandas"})
+"""The packages whose code a result's key tells apart."""
+
+
+class Contents(pickle.Pickler):
+    """Writes what a figure is made of, the same bytes for two that look the same whatever was drawn before them.
+
+    Raises `PicklingError` at what may look otherwise another time: code of the user's own, or a face of the machine's.
+    """
+
+    def reducer_override(self, part: object) -> Any:  # noqa: ANN401
+        """Return what a part is made of, for those that know more of others than is seen."""
+        if isinstance(part, TransformNode):  # who takes its place from it
+            return part.__class__.__new__, (part.__class__,), {**vars(part), "_parents": None}
+        if isinstance(part, Path):  # how finely it would bend on curved axes, which others that share it may have set
+            return Path, (part.vertices, part.codes)
+        if isinstance(part, FunctionType | type) and part.__module__.partition(".")[0] not in KNOWN:
+            raise pickle.PicklingError(f"{part} may be other code another time")
+        if isinstance(part, FontProperties) and not set(part.get_family()).issubset(EVERY_FACE):
+            raise pickle.PicklingError(f"{part} may be another face another time")
+        return NotImplemented
+
+
+def hash_figure(figure: Figure) -> str:
+    """Return a SHA-256 over all that a figure is made of; '' where it cannot be told."""
+    contents = BytesIO()
+    try:
+        Contents(contents, protocol=5).dump(figure)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return ""
+    return sha256(contents.getbuffer()).hexdigest()
+
+
+def recall_drawing(known: str, kind: str, draw: Callable[[], bytes]) -> bytes:
+    """Return what is kept of a figure, known by its hash, in a format; draw and keep it if there is nothing."""
+    return recall({"figure": known, "format": kind}, draw) if known else draw()
