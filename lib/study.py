@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -31,14 +31,17 @@ from lib.comparison import (
 )
 from lib.core.overview import Overview
 from lib.core.store import recall
+from lib.evidence import hash_demand, hash_numbers, hash_table
 from lib.positions import By, Rule, derive_positions
 from lib.robustness import (
+    RATED,
     Finding,
     Multiverse,
     PositionReplicates,
     Replicates,
     SettlementReplicates,
     Verdict,
+    add_adopted,
     add_gap_intervals,
     add_position_intervals,
     add_settlement_intervals,
@@ -48,6 +51,7 @@ from lib.robustness import (
     leave_documents_out,
     list_claims,
     list_findings,
+    measure_agreement,
     open_multiverse,
     pick_finding,
     rank_documents,
@@ -241,6 +245,21 @@ class Study(Overview):
         return self._recall("without documents", lambda: leave_documents_out(self.multiverse))
 
     @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """How far coders who worked independently agree on the passages that more than one of them found."""
+        return self._measure_agreement(self.case.dossier.codings)
+
+    @cached_property
+    def agreement_with_adopted(self) -> pd.DataFrame:
+        """The same with what the dossier has adopted as one more coder."""
+        return self._measure_agreement(add_adopted(self.case.dossier.codings, self.case.dossier.statements))
+
+    def _measure_agreement(self, codings: pd.DataFrame) -> pd.DataFrame:
+        asked = self.case.parameters
+        key = {"codings": hash_table(codings[list(RATED)]), "replicates": asked.replicates, "seed": asked.seed}
+        return recall({"what": "agreement", **key}, partial(measure_agreement, codings, asked.replicates, asked.seed))
+
+    @cached_property
     def findings(self) -> pd.DataFrame:
         """The claims of the dossier with their verdicts."""
         found = list_findings(self.verdicts.values())
@@ -274,15 +293,20 @@ class Study(Overview):
         """Return the result of testing a claim over the analyses and replicates."""
         name = claim["id"]
         if name not in self._tested:
-            found = self._recall(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
-            self._tested[name] = found
+            keep = partial(self._recall_alone, claim["demand"]) if claim["demand"] else self._recall
+            self._tested[name] = keep(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
         return self._tested[name]
+
+    def _recall_alone(self, demand: str, what: str, find: Callable[[], Kept]) -> Kept:
+        """Return a result about one demand, which stands whatever is said on others by the documents that there are."""
+        numbers, choices = hash_demand(self.case.dossier, demand), self.multiverse.analyses.levels
+        return recall({"what": [what, demand], **self._inputs, "numbers": numbers, "choices": choices}, find)
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:
         """Everything but the code that the results depend on; files are found by it."""
         asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
-        return {"parameters": asked, "numbers": self.case.dossier.numbers}
+        return {"parameters": asked, "numbers": hash_numbers(self.case.dossier)}
 
 
 @with_help

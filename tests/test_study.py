@@ -16,8 +16,8 @@ from briefings import open_shipped
 from lib.case import open_case
 from lib.comparison import measure_gaps
 from lib.core.store import STORE, recall
-from lib.evidence import load
-from lib.evidence.dossier import WORDS
+from lib.evidence import hash_demand, hash_numbers, load
+from lib.evidence.numbers import WORDS
 from lib.positions import derive_positions
 from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
 from lib.study import Study, open_study
@@ -103,8 +103,26 @@ def test_other_words_leave_kept_results_in_force_and_another_value_does_not(vill
         ("position,100", "position,50"),
     ):
         edit(village / "statements.csv", old, new)
-        numbers.append(load(village).numbers)
+        numbers.append(hash_numbers(load(village)))
     assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_no_claim_about_a_demand_depends_on_what_is_said_on_others(monkeypatch):
+    monkeypatch.setenv(STORE, "")
+    case = open_case(replicates=40)
+    before = Study(case).verdicts
+    for demand in case.demands["id"]:
+        others = [case.statements, case.dossier.statements]
+        statements, whole = (
+            each.assign(value=each["value"].where(each["demand"] == demand, 100 - each["value"])) for each in others
+        )
+        changed = replace(case, statements=statements, dossier=replace(case.dossier, statements=whole))
+        assert hash_demand(changed.dossier, demand) == hash_demand(case.dossier, demand)
+        claims = case.dossier.findings.query("demand == @demand")["id"]
+        assert len(claims)
+        after = Study(changed).verdicts
+        assert pickle.dumps([after[each] for each in claims]) == pickle.dumps([before[each] for each in claims])
+        assert any(pickle.dumps(after[each]) != pickle.dumps(before[each]) for each in set(before) - {*claims})
 
 
 def test_other_parameters_have_results_of_their_own(tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ KNOWN = frozenset({*sys.stdlib_module_names, "lib", "matplotlib", "numpy", "pand
 """The packages whose code a result's key tells apart."""
 
 
-class Contents(pickle.Pickler):
+class FigureContents(pickle.Pickler):
     """Writes what a figure is made of, the same bytes for two that look the same whatever was drawn before them.
 
     Raises `PicklingError` at what may look otherwise another time: code of the user's own, or a face of the machine's.
@@ -43,7 +43,7 @@ def hash_figure(figure: Figure) -> str:
     """Return a SHA-256 over all that a figure is made of; '' where it cannot be told."""
     contents = BytesIO()
     try:
-        Contents(contents, protocol=5).dump(figure)
+        FigureContents(contents, protocol=5).dump(figure)
     except (pickle.PicklingError, AttributeError, TypeError):
         return ""
     return sha256(contents.getbuffer()).hexdigest()

@@ -6,6 +6,7 @@ from lib.evidence.dossier import Dossier, load, read_table
 from lib.evidence.identity import SHOWN_NAMES, check_new_document
 from lib.evidence.judgements import name_judgements
 from lib.evidence.mismatch import find_passage
+from lib.evidence.numbers import hash_demand, hash_numbers, hash_table
 from lib.evidence.package import write_package
 from lib.evidence.profile import Profile, Scenario, read_profile, warn_of_dates, warn_of_options
 from lib.evidence.quotations import SHORTEST, format_shingles, read_shingles, show_context, split_words, write_shingles
@@ -74,6 +75,9 @@ __all__ = [
     "find_passage",
     "format_shingles",
     "gather_sources",
+    "hash_demand",
+    "hash_numbers",
+    "hash_table",
     "list_colour_warnings",
     "list_columns",
     "list_warnings",

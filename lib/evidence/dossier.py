@@ -8,12 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pandas.util import hash_pandas_object
 from pydantic import ValidationError
 
 from lib.core.dates import first_day
@@ -63,9 +61,6 @@ UNNAMED = "not on record"
 DONE_BY_FIX = "`positions check --fix` does it"
 """What a fault adds whose way out the command knows, too."""
 
-WORDS = ("quote", "translation", "gist")
-"""What statements contain for readers alone."""
-
 NEEDED = tuple(name for name in TABLES if name not in MAY_BE_MISSING)
 
 
@@ -100,16 +95,6 @@ class Dossier:
     confusion: pd.DataFrame
     findings: pd.DataFrame
     codings: pd.DataFrame
-
-    @cached_property
-    def numbers(self) -> str:
-        """A SHA-256 over all that numbers may depend on: every table but for `WORDS` and codings, and the profile."""
-        told = [self.profile.model_dump_json()]
-        for name in TABLES:
-            dropped = WORDS if name == "statements" else ()
-            table = getattr(self, name).drop(columns=[*dropped], errors="ignore")
-            told += [name, *table.columns, sha256(hash_pandas_object(table).to_numpy().tobytes()).hexdigest()]
-        return sha256("\n".join(told).encode()).hexdigest()
 
     @property
     def sides(self) -> list[str]:

@@ -1,6 +1,13 @@
 """Measure how far results can be trusted: resample the evidence, vary every choice, compare coders."""
 
-from lib.robustness.agreement import add_adopted, count_units, list_disagreements, measure_agreement, measure_consensus
+from lib.robustness.agreement import (
+    RATED,
+    add_adopted,
+    count_units,
+    list_disagreements,
+    measure_agreement,
+    measure_consensus,
+)
 from lib.robustness.bootstrap import Replicates, number_alike
 from lib.robustness.choices import CHOICES, Analyses
 from lib.robustness.findings import (
@@ -51,6 +58,7 @@ __all__ = [
     "NONE_TRIED",
     "NOT_SUPPORTED",
     "ONE_DOCUMENT",
+    "RATED",
     "Analyses",
     "Finding",
     "Multiverse",

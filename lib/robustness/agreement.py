@@ -144,6 +144,9 @@ FIELDS = {
 }
 """The metrics that suit each coded field."""
 
+RATED = ("unit", "coder", "demand", *FIELDS)
+"""The columns of codings that agreement is measured on."""
+
 FOUND = "found"
 """The name of the row that tells of a unit which only some coders found."""
 

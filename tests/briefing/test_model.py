@@ -57,7 +57,7 @@ def test_a_figure_has_its_text_beside_it_and_not_in_it():
 def test_a_figure_that_was_drawn_for_the_same_case_is_not_drawn_again(village, tmp_path, monkeypatch):
     monkeypatch.setenv(STORE, str(tmp_path / "store"))
     first = tell_village(village).overview.svg(COLUMN)
-    monkeypatch.setattr(Chart, "save", lambda *_: pytest.fail("it is drawn again"))
+    monkeypatch.setattr(Chart, "_draw_as", lambda *_: pytest.fail("it is drawn again"))
     again = tell_village(village).overview
     assert again.svg(COLUMN) == first
     for size, kind in ((PAGE, "svg"), (COLUMN, "png")):
