@@ -6,8 +6,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
+from matplotlib.cbook import CallbackRegistry
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
@@ -16,6 +17,7 @@ from matplotlib.transforms import TransformNode
 from lib.charts.faces import EVERY_FACE
 from lib.core.store import recall
 
+Kept = TypeVar("Kept")
 KNOWN = frozenset({*sys.stdlib_module_names, "lib", "matplotlib", "numpy", "pandas"})
 """The packages whose code a result's key tells apart."""
 
@@ -32,6 +34,8 @@ class FigureContents(pickle.Pickler):
             return part.__class__.__new__, (part.__class__,), {**vars(part), "_parents": None}
         if isinstance(part, Path):  # how finely it would bend on curved axes, which others that share it may have set
             return Path, (part.vertices, part.codes)
+        if isinstance(part, CallbackRegistry):  # who is told of changes
+            return CallbackRegistry, ()
         if isinstance(part, FunctionType | type) and part.__module__.partition(".")[0] not in KNOWN:
             raise pickle.PicklingError(f"{part} may be other code another time")
         if isinstance(part, FontProperties) and not set(part.get_family()).issubset(EVERY_FACE):
@@ -49,6 +53,6 @@ def hash_figure(figure: Figure) -> str:
     return sha256(contents.getbuffer()).hexdigest()
 
 
-def recall_drawing(known: str, kind: str, draw: Callable[[], bytes]) -> bytes:
-    """Return what is kept of a figure, known by its hash, in a format; draw and keep it if there is nothing."""
-    return recall({"figure": known, "format": kind}, draw) if known else draw()
+def recall_part(known: str, part: str, find: Callable[[], Kept]) -> Kept:
+    """Return what is kept of a figure, known by its hash: a format, or its places; find and keep it if nothing is."""
+    return recall({"figure": known, "part": part}, find) if known else find()

@@ -24,7 +24,7 @@ from PIL import Image
 
 from lib.case import Case
 from lib.charts.faces import EVERY_FACE, choose_faces
-from lib.charts.kept import hash_figure, recall_drawing
+from lib.charts.kept import hash_figure, recall_part
 from lib.charts.presets import at_size, chosen_size
 from lib.charts.text_metrics import LARGE, LEADING, LINE_HEIGHT, NORMAL, SMALL, count_lines, wrap_text
 from lib.core.vision import compare_luminances, linearise_parts, measure_luminance
@@ -154,21 +154,38 @@ class Chart(Figure):
     def save(self, folder: Path, name: str, formats: Iterable[str]) -> None:
         """Write the figure to `folder` in each format, raster formats at 300 dots per inch."""
         folder.mkdir(parents=True, exist_ok=True)
-        drawn = self.render(formats)
+        known = hash_figure(self)
+        drawn = self._recall_formats(known, formats)
         for kind, content in drawn.items():
             (folder / f"{name}.{kind}").write_bytes(content)
-        with house_style():
-            self.settle()  # a figure that is changed now looks the same whether it was drawn or known
+        self._take_places(recall_part(known, "places", self._find_places))
         if "png" in drawn:
             self._show(drawn["png"])
         self.forget_dots()
 
     def render(self, formats: Iterable[str]) -> dict[str, bytes]:
         """Return the figure in each format; one that looks the same and was drawn before is not drawn again."""
-        known = hash_figure(self)
-        drawn = {kind: recall_drawing(known, kind, partial(self._draw_as, kind)) for kind in formats}
+        drawn = self._recall_formats(hash_figure(self), formats)
         self.forget_dots()
         return drawn
+
+    def _recall_formats(self, known: str, formats: Iterable[str]) -> dict[str, bytes]:
+        return {kind: recall_part(known, kind, partial(self._draw_as, kind)) for kind in formats}
+
+    def _find_places(self) -> tuple[list[Bbox], list[tuple[float, float]]]:
+        """Return where the layout puts the axes and the words around them."""
+        with house_style():
+            self.settle()
+        return [ax.get_position() for ax in self.axes], [text.get_position() for text in self.texts]
+
+    def _take_places(self, places: tuple[list[Bbox], list[tuple[float, float]]]) -> None:
+        """Put the axes and the words around them in places that are known, as if the figure had been laid out."""
+        self._lead()
+        self.set_layout_engine(None)
+        for ax, place in zip(self.axes, places[0], strict=True):
+            ax.set_position(place)
+        for text, at in zip(self.texts, places[1], strict=True):
+            text.set_position(at)
 
     def _draw_as(self, kind: str) -> bytes:
         """Return the figure in a format."""

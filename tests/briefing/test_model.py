@@ -54,7 +54,7 @@ def test_a_figure_has_its_text_beside_it_and_not_in_it():
         assert "n = " in picture.reading
 
 
-def test_a_figure_that_was_drawn_for_the_same_case_is_not_drawn_again(village, tmp_path, monkeypatch):
+def test_a_figure_that_looks_the_same_is_not_drawn_again(village, tmp_path, monkeypatch):
     monkeypatch.setenv(STORE, str(tmp_path / "store"))
     first = tell_village(village).overview.svg(COLUMN)
     monkeypatch.setattr(Chart, "_draw_as", lambda *_: pytest.fail("it is drawn again"))
@@ -64,7 +64,7 @@ def test_a_figure_that_was_drawn_for_the_same_case_is_not_drawn_again(village, t
         with pytest.raises(pytest.fail.Exception):
             again._write(size, kind)
     with pytest.raises(pytest.fail.Exception):
-        tell_village(village, statistic="mean").overview.svg(COLUMN)
+        tell_village(village, as_of="1900").overview.svg(COLUMN)
 
 
 def test_no_word_is_broken_where_a_caption_was_wrapped():

@@ -24,6 +24,7 @@ from lib.charts.presets import PRESETS, at_size
 from lib.charts.robustness import ONE_ANALYSIS, influence_chart
 from lib.charts.theme import MIDDLE, RC_PARAMS, Chart, assign_marks, house_style, new_chart
 from lib.comparison import find_states, measure_gaps
+from lib.core.store import STORE
 from lib.evidence import VALUED_ROLES
 from lib.figures import FIGURES
 from lib.positions import OWN_OFFERS, derive_positions
@@ -423,6 +424,7 @@ class TestInANotebook:
 
     def test_it_is_painted_once_for_file_and_screen_and_again_once_it_is_changed(self, shown, tmp_path, monkeypatch):
         (chart, before, _), times = shown, []
+        monkeypatch.setenv(STORE, "")
         monkeypatch.setattr(Chart, "paint", lambda self: times.append(1) or paint(self))
         chart.save(tmp_path, "gaps", ["png", "svg"])
         assert chart._repr_mimebundle_()[0]["image/png"] == before

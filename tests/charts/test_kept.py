@@ -64,17 +64,22 @@ def test_a_format_that_was_not_asked_for_is_the_same_as_if_it_had_been(draw, tmp
     assert save(draw(), tmp_path / "three", ["png", "svg"]) == alone
 
 
-def test_a_figure_that_was_not_drawn_again_can_be_changed(draw, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["movement-timeline", "positions-scale", "settlement-scorecard", "comparison-gaps"])
+def test_a_figure_that_was_not_drawn_again_looks_the_same_once_it_is_changed(name, tmp_path, monkeypatch):
     pictures = []
-    for is_kept in (True, False):
-        monkeypatch.setenv("POSITIONS_STORE", str(tmp_path / "store") if is_kept else "")
-        save(draw(), tmp_path)
-        chart = draw()
-        before = save(chart, tmp_path)["png"]
-        chart.axes[0].set_xlabel("Somebody's own words")
+    for store in ("", "store", "store"):
+        monkeypatch.setenv("POSITIONS_STORE", store and str(tmp_path / store))
+        chart = FIGURES[name].draw(shipped())
+        before = save(chart, tmp_path, ["png"])["png"]
+        chart.axes[-1].set_xlabel("Somebody's own words")
         pictures.append(chart._repr_mimebundle_()[0]["image/png"])
         assert pictures[-1] != before
-    assert pictures[0] == pictures[1]
+    assert pictures[0] == pictures[1] == pictures[2]
+
+
+def test_a_figure_that_is_kept_twice_is_the_same_one(draw):
+    chart = draw()
+    assert hash_figure(chart) == hash_figure(chart)
 
 
 @pytest.mark.parametrize("change", [
