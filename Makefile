@@ -45,6 +45,7 @@ bench: .venv/ready ## time what is heavy; the latest figures are kept in benchma
 	$(BIN)/python benchmarks/bargaining.py | tee benchmarks/bargaining.md
 	$(BIN)/python benchmarks/robustness.py | tee benchmarks/robustness.md
 	$(BIN)/python benchmarks/running.py | tee benchmarks/running.md
+	$(BIN)/python benchmarks/editing.py | tee benchmarks/editing.md
 	$(BIN)/python benchmarks/briefing.py | tee benchmarks/briefing.md
 	$(BIN)/python benchmarks/sizes.py | tee benchmarks/sizes.md
 	$(BIN)/python benchmarks/opening.py | tee benchmarks/opening.md

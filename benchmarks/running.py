@@ -12,11 +12,9 @@ before: every run has a store of its own.
 import argparse
 import ast
 import contextlib
-import csv
 import importlib
 import io
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -30,7 +28,7 @@ from threading import Event, Thread
 import psutil
 from IPython.core.formatters import DisplayFormatter
 
-from lib.core.paths import NOTEBOOKS, ROOT, SEEDS, STAGING, STORE
+from lib.core.paths import NOTEBOOKS, ROOT, STAGING, STORE
 from lib.runs.notebooks import find_notebooks, list_modules, read_cells, read_defaults
 
 BIN = Path(sys.executable).parent
@@ -176,21 +174,6 @@ def clock_unchanged() -> float:
         return time.perf_counter() - start
 
 
-def clock_changed() -> float:
-    """Return the wall seconds of a run of the suite after a statement of its case has changed."""
-    with tempfile.TemporaryDirectory() as folder:
-        dossier = Path(folder) / "dossier"
-        shutil.copytree(SEEDS, dossier)
-        run_cold(Path(folder), dossier)
-        with (dossier / "statements.csv").open(encoding="utf-8", newline="") as file:
-            *rows, last = list(csv.reader(file))
-        with (dossier / "statements.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([*rows, [*last[:-1], "It is told in other words."]])
-        start = time.perf_counter()
-        run_cold(Path(folder), dossier)
-        return time.perf_counter() - start
-
-
 def watch_memory(notebook: Path) -> float:
     """Return the most memory that a notebook's own process holds by itself, in MB."""
     peak, ended = [0.0], Event()
@@ -229,8 +212,6 @@ def report(pairs: int) -> Iterator[str]:
     yield f"| suite, cold | {mid(cold):.1f} | the floor | {mid(floor):.1f} | {ratio(cold, floor)} |"
     cold, same = measure(pairs, [lambda: clock(run_cold), clock_unchanged])
     yield f"| suite, unchanged | {mid(same):.2f} | cold | {mid(cold):.1f} | {ratio(cold, same)} |"
-    cold, changed = measure(pairs, [lambda: clock(run_cold), clock_changed])
-    yield f"| suite, one statement changed | {mid(changed):.1f} | cold | {mid(cold):.1f} | {ratio(changed, cold)} |"
     cold, nbval = measure(pairs, [lambda: clock(run_cold), lambda: clock(run_nbval)])
     yield f"| nbval, strict | {mid(nbval):.1f} | suite, cold | {mid(cold):.1f} | {ratio(nbval, cold)} |"
     sweep, command = measure(pairs, [lambda: clock(run_sweep, 60), lambda: SHARE * clock(run_sweep_by_command, 60)])
