@@ -1,5 +1,6 @@
 """Keep what is drawn of a figure in files, under all that the figure is made of, so that it is drawn once."""
 
+import os
 import pickle
 import sys
 from collections.abc import Callable
@@ -15,9 +16,10 @@ from matplotlib.path import Path
 from matplotlib.transforms import TransformNode
 
 from lib.charts.faces import EVERY_FACE
+from lib.core.paths import DRAWN_ONCE
 from lib.core.store import recall
 
-Kept = TypeVar("Kept")
+Part = TypeVar("Part")
 KNOWN = frozenset({*sys.stdlib_module_names, "lib", "matplotlib", "numpy", "pandas"})
 """The packages whose code a result's key tells apart."""
 
@@ -44,7 +46,9 @@ class FigureContents(pickle.Pickler):
 
 
 def hash_figure(figure: Figure) -> str:
-    """Return a SHA-256 over all that a figure is made of; '' where it cannot be told."""
+    """Return a SHA-256 over all that a figure is made of; '' where it cannot be told, or need not be."""
+    if DRAWN_ONCE in os.environ:
+        return ""
     contents = BytesIO()
     try:
         FigureContents(contents, protocol=5).dump(figure)
@@ -53,6 +57,6 @@ def hash_figure(figure: Figure) -> str:
     return sha256(contents.getbuffer()).hexdigest()
 
 
-def recall_part(known: str, part: str, find: Callable[[], Kept]) -> Kept:
+def recall_part(known: str, part: str, find: Callable[[], Part]) -> Part:
     """Return what is kept of a figure, known by its hash: a format, or its places; find and keep it if nothing is."""
     return recall({"figure": known, "part": part}, find) if known else find()

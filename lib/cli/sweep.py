@@ -23,7 +23,7 @@ from lib.core.errors import Misuse
 from lib.core.exports import write_csv
 from lib.core.landing import land
 from lib.core.names import join_list, split_list, split_outside_quotes
-from lib.core.paths import NOTEBOOKS, OUTPUTS
+from lib.core.paths import DRAWN_ONCE, NOTEBOOKS, OUTPUTS
 from lib.parameters import Parameters
 from lib.runs.notebooks import find_notebooks
 
@@ -91,7 +91,8 @@ def sweep_command(
     folder = (outputs or OUTPUTS / "sweeps") / planned.name
     click.echo(f"{planned.name}: {pluralize(len(planned.runs), 'run')}")
     tasks = planned.list_tasks(folder)
-    run_options = runner.RunOptions(workers or runner.count_workers(tasks), **options)
+    workers = workers or runner.count_workers(tasks)
+    run_options = runner.RunOptions(workers, **options, variables={DRAWN_ONCE: "1"})
     runs = run_with_progress(tasks, folder, run_options, find_backend(cluster, worker_wait), _describe_sweep_run)
     keep_gathered(planned, runs, folder)
     failed = [run for run in runs if run.failure]

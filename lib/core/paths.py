@@ -39,6 +39,9 @@ EVIDENCE = "POSITIONS_EVIDENCE"
 """Environment variable with a copy of the dossier, for runs on another machine."""
 
 
+DRAWN_ONCE = "POSITIONS_DRAWN_ONCE"
+"""Environment variable that is set where figures are not kept, because none is asked for again."""
+
 STORE = "POSITIONS_STORE"
 """Environment variable with the folder for kept results; set it to the empty string to keep none."""
 

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from errno import EACCES, EPERM, EROFS, EXDEV
 from functools import cache
 from itertools import accumulate
@@ -99,12 +99,16 @@ class Run:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How many notebooks run at once, how many seconds a cell and a run may take, and whether to re-run everything."""
+    """How many notebooks run at once, how many seconds a cell and a run may take, and whether to re-run everything.
+
+    `variables` are set for the kernels.
+    """
 
     workers: int
     cell_limit: float | None = None
     run_limit: float | None = None
     force: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 class Backend(ABC):
@@ -231,7 +235,7 @@ def execute(
             kernel_name="python3", language="python", progress_bar=False, log_output=False,
             request_save_on_cell_execute=False, autosave_cell_every=0,
             extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
-            environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(environment),
+            environment=os.environ | ENVIRONMENT | {STAGING: str(folder), **options.variables, **environment},
             execution_timeout=options.cell_limit, run_limit=options.run_limit,
         )  # fmt: skip
         clean_notebook(target)

@@ -94,5 +94,11 @@ def test_a_figure_with_somebodys_own_code_or_face_is_not_kept(draw, tmp_path, ch
     assert not (tmp_path / "store").exists()
 
 
+def test_a_figure_of_a_sweep_is_not_kept(draw, tmp_path, monkeypatch):
+    monkeypatch.setenv("POSITIONS_DRAWN_ONCE", "1")
+    save(draw(), tmp_path, ["svg"])
+    assert not (tmp_path / "store").exists()
+
+
 def format_own(value, _):
     return f"{value}"
