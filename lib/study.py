@@ -299,8 +299,13 @@ class Study(Overview):
 
     def _recall_alone(self, demand: str, what: str, find: Callable[[], Kept]) -> Kept:
         """Return a result about one demand, which stands whatever is said on others by the documents that there are."""
-        numbers, choices = hash_demand(self.case.dossier, demand), self.multiverse.analyses.levels
-        return recall({"what": [what, demand], **self._inputs, "numbers": numbers, "choices": choices}, find)
+        on_demand = {"numbers": self._numbers[demand], "choices": self.multiverse.analyses.levels}
+        return recall({"what": [what, demand], **self._inputs, **on_demand}, find)
+
+    @cached_property
+    def _numbers(self) -> dict[str, dict[str, str]]:
+        """What numbers may depend on of what is said on each demand, as hashes."""
+        return {demand: hash_demand(self.case.dossier, demand) for demand in self.multiverse.demands}
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def hash_figure(figure: Figure) -> str:
     contents = BytesIO()
     try:
         FigureContents(contents, protocol=5).dump(figure)
-    except (pickle.PicklingError, AttributeError, TypeError):
+    except (pickle.PicklingError, AttributeError, TypeError, RecursionError):
         return ""
     return sha256(contents.getbuffer()).hexdigest()
 
