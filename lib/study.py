@@ -47,6 +47,7 @@ from lib.robustness import (
     add_settlement_intervals,
     add_zone_intervals,
     draw_case,
+    find_demand,
     judge_finding,
     leave_documents_out,
     list_claims,
@@ -291,27 +292,30 @@ class Study(Overview):
 
     def _judge_claim(self, claim: Any) -> Verdict:  # noqa: ANN401
         """Return the result of testing a claim over the analyses and replicates."""
-        name = claim["id"]
+        name, demand = claim["id"], find_demand(claim)
         if name not in self._tested:
-            keep = partial(self._recall_alone, claim["demand"]) if claim["demand"] else self._recall
-            self._tested[name] = keep(f"claim {name}", lambda: judge_finding(try_claim(self.multiverse, claim)))
+            key = {"what": f"claim {name}", **(self._inputs_on[demand] if demand else self._inputs)}
+            self._tested[name] = recall(key, lambda: judge_finding(try_claim(self.multiverse, claim)))
         return self._tested[name]
-
-    def _recall_alone(self, demand: str, what: str, find: Callable[[], Kept]) -> Kept:
-        """Return a result about one demand, which stands whatever is said on others by the documents that there are."""
-        on_demand = {"numbers": self._numbers[demand], "choices": self.multiverse.analyses.levels}
-        return recall({"what": [what, demand], **self._inputs, **on_demand}, find)
-
-    @cached_property
-    def _numbers(self) -> dict[str, dict[str, str]]:
-        """What numbers may depend on of what is said on each demand, as hashes."""
-        return {demand: hash_demand(self.case.dossier, demand) for demand in self.multiverse.demands}
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:
-        """Everything but the code that the results depend on; files are found by it."""
+        """Everything but the code that any result of the case may depend on."""
         asked = self.case.parameters.model_dump(exclude={"dossier", "outputs", "formats", "finding"})
         return {"parameters": asked, "numbers": hash_numbers(self.case.dossier)}
+
+    @cached_property
+    def _inputs_on(self) -> dict[str, dict[str, Any]]:
+        """The same for a result about each demand: of what is said on others, only which choices it leaves open."""
+        dossier, choices = self.case.dossier, self.multiverse.analyses.levels
+        return {
+            demand: {
+                **self._inputs,
+                "numbers": {**self._inputs["numbers"], **hash_demand(dossier, demand)},
+                "choices": choices,
+            }
+            for demand in self.multiverse.demands
+        }
 
 
 @with_help

@@ -11,14 +11,19 @@ from functools import cached_property
 
 import pandas as pd
 import pytest
+from analyses import open_scattered
 from briefings import open_shipped
+from pandas.testing import assert_frame_equal
+from talks import open_harbour
 
 from lib.case import open_case
 from lib.comparison import measure_gaps
 from lib.core.store import STORE, recall
 from lib.evidence import hash_demand, hash_numbers, load
 from lib.evidence.numbers import WORDS
+from lib.evidence.schema import PREDICATES
 from lib.positions import derive_positions
+from lib.robustness import add_adopted, list_claims, measure_agreement
 from lib.robustness.intervals import add_gap_intervals, add_position_intervals, draw_case, replicate_positions
 from lib.study import Study, open_study
 
@@ -70,6 +75,7 @@ def test_who_asks_second_waits_for_the_first_and_takes_its_result(tmp_path, monk
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(lambda _: recall({"what": "number"}, find), range(4))] == [42] * 4
     assert len(asked) == 1
+    assert [file.suffix for file in tmp_path.iterdir()] == [".pickle"], "no lock is left behind"
 
 
 def test_where_nothing_can_be_kept_results_are_computed(tmp_path, monkeypatch):
@@ -123,6 +129,64 @@ def test_no_claim_about_a_demand_depends_on_what_is_said_on_others(monkeypatch):
         after = Study(changed).verdicts
         assert pickle.dumps([after[each] for each in claims]) == pickle.dumps([before[each] for each in claims])
         assert any(pickle.dumps(after[each]) != pickle.dumps(before[each]) for each in set(before) - {*claims})
+
+
+def say_otherwise(case, demand, change):
+    """Return a case in which something else is said on every demand but one."""
+    own, whole = (
+        pd.concat([each[each["demand"] == demand], change(each[each["demand"] != demand])]).sort_index()
+        for each in (case.statements.set_axis(range(len(case.statements))), case.dossier.statements)
+    )
+    return replace(case, statements=own.reset_index(drop=True), dossier=replace(case.dossier, statements=whole))
+
+
+@pytest.mark.parametrize("change", [
+    lambda others: others.assign(value=100 - others["value"]),
+    lambda others: others[others["document"] != others["document"].iloc[0]],
+    lambda others: others[:0],
+])  # fmt: skip
+@pytest.mark.parametrize("predicate", PREDICATES)
+def test_a_kept_verdict_is_what_would_be_found_whatever_is_said_on_other_demands(
+    predicate, change, tmp_path, monkeypatch
+):
+    case = open_harbour(replicates=20) if predicate == "costs" else open_scattered(seed=5)
+    ends = ("Port", "City", "Fishers") if predicate == "costs" else ("s0", "s1", "s2")
+    demand = case.demands["id"].iloc[0]
+    claim = dict(zip(("one", "other", "third"), ends, strict=True)) | {"points": 40.0, "sentence": "{one}"}
+    claim |= {"id": "c", "predicate": predicate, "demand": demand}
+    changed = say_otherwise(case, demand, change)
+    monkeypatch.setenv(STORE, str(tmp_path))
+    Study(case)._judge_claim(claim)
+    kept = Study(changed)._judge_claim(claim)
+    monkeypatch.setenv(STORE, "")
+    assert pickle.dumps(kept) == pickle.dumps(Study(changed)._judge_claim(claim))
+
+
+def test_a_verdict_stands_when_another_value_is_on_another_demand(tmp_path, monkeypatch):
+    monkeypatch.setenv(STORE, str(tmp_path))
+    case = open_case(replicates=20)
+    claims = [claim for claim in list_claims(case) if claim["demand"] == "missiles"]
+    before = [pickle.dumps(Study(case)._judge_claim(claim)) for claim in claims]
+    changed = say_otherwise(case, "missiles", lambda others: others.assign(value=100 - others["value"]))
+    monkeypatch.setattr("lib.study.try_claim", lambda *_: pytest.fail("it is tried again"))
+    assert claims
+    assert [pickle.dumps(Study(changed)._judge_claim(claim)) for claim in claims] == before
+
+
+def test_agreement_is_measured_again_only_if_something_is_coded_otherwise(tmp_path, monkeypatch):
+    monkeypatch.setenv(STORE, str(tmp_path))
+    case = open_case(replicates=20)
+    codings = case.dossier.codings
+    assert_frame_equal(Study(case).agreement, measure_agreement(codings, 20, case.parameters.seed))
+    recoded = codings.assign(value=codings["value"].replace("100", "75"))
+    after = Study(replace(case, dossier=replace(case.dossier, codings=recoded))).agreement
+    assert_frame_equal(after, measure_agreement(recoded, 20, case.parameters.seed))
+    told = add_adopted(codings, case.dossier.statements)
+    assert_frame_equal(Study(case).agreement_with_adopted, measure_agreement(told, 20, case.parameters.seed))
+    monkeypatch.setattr("lib.study.measure_agreement", lambda *_: pytest.fail("it is measured again"))
+    reworded = codings.assign(quote="Other words.")
+    assert_frame_equal(Study(replace(case, dossier=replace(case.dossier, codings=recoded))).agreement, after)
+    assert len(Study(replace(case, dossier=replace(case.dossier, codings=reworded))).agreement)
 
 
 def test_other_parameters_have_results_of_their_own(tmp_path, monkeypatch):

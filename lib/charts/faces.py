@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib as mpl
 import noto_cjk_sans_otc
 from font_source_sans_pro import font_directory
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ft2font import FT2Font
 
 FACES = ("Source Sans Pro", "DejaVu Sans", "Noto Sans CJK SC")
@@ -24,6 +24,17 @@ EVERY_FACE = [*FACES, UPRIGHT]
 """The faces in the order in which they are searched for a letter."""
 
 CUTS, SECOND_CUTS = ("Regular", "Bold", "It", "BoldIt"), ("", "-Bold", "-Oblique", "-BoldOblique")
+
+
+def is_registered(font: FontProperties) -> bool:
+    """Tell whether a font is one of the typefaces' own cuts, and no file or cut that the machine may have."""
+    return (
+        font.get_file() is None
+        and set(font.get_family()).issubset(EVERY_FACE)
+        and font.get_style() in ("normal", "italic")
+        and font.get_weight() in ("normal", "bold", 400, 700)
+        and font.get_stretch() == font.get_variant() == "normal"
+    )
 
 
 def register_faces() -> None:

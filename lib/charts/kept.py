@@ -15,13 +15,13 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import TransformNode
 
-from lib.charts.faces import EVERY_FACE
+from lib.charts.faces import is_registered
 from lib.core.paths import DRAWN_ONCE
 from lib.core.store import recall
 
 Part = TypeVar("Part")
 KNOWN = frozenset({*sys.stdlib_module_names, "lib", "matplotlib", "numpy", "pandas"})
-"""The packages whose code a result's key tells apart."""
+"""The packages whose code belongs to the key of every result."""
 
 
 class FigureContents(pickle.Pickler):
@@ -40,7 +40,7 @@ class FigureContents(pickle.Pickler):
             return CallbackRegistry, ()
         if isinstance(part, FunctionType | type) and part.__module__.partition(".")[0] not in KNOWN:
             raise pickle.PicklingError(f"{part} may be other code another time")
-        if isinstance(part, FontProperties) and not set(part.get_family()).issubset(EVERY_FACE):
+        if isinstance(part, FontProperties) and not is_registered(part):
             raise pickle.PicklingError(f"{part} may be another face another time")
         return NotImplemented
 

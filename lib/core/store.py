@@ -48,10 +48,8 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
     try:
         kept = _read(file)
         return kept[0] if kept else _write(file, find())
-    except BaseException:
-        file.with_suffix(".lock").unlink(missing_ok=True)
-        raise
     finally:
+        file.with_suffix(".lock").unlink(missing_ok=True)  # who waits for it looks for the result first
         lock.release()
 
 
@@ -72,5 +70,4 @@ def _write(file: Path, result: Stored) -> Stored:
         kept = sorted(((each, each.stat()) for each in file.parent.glob("*.pickle")), key=lambda one: -one[1].st_mtime)
         for old, _ in compress(kept, (size > MOST for size in accumulate(told.st_size for _, told in kept))):
             old.unlink(missing_ok=True)
-            old.with_suffix(".lock").unlink(missing_ok=True)
     return result

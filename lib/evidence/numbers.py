@@ -1,6 +1,5 @@
 """Tell dossiers apart by what numbers may depend on, so that a result stands for as long as nothing of it changes."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pandas as pd
@@ -20,15 +19,17 @@ def hash_table(table: pd.DataFrame) -> str:
 
 
 def hash_numbers(dossier: Dossier) -> dict[str, str]:
-    """Return a SHA-256 for the profile and each table; what statements say in words is left out, and so are codings."""
-    tables = {name: getattr(dossier, name) for name in TABLES}
-    tables["statements"] = dossier.statements.drop(columns=list(WORDS), errors="ignore")
+    """Return a SHA-256 of the profile and of each table by name; codings and the `WORDS` of statements are left out."""
     profile = sha256(dossier.profile.model_dump_json().encode()).hexdigest()
-    return {"profile": profile, **{name: hash_table(table) for name, table in tables.items()}}
+    return {"profile": profile, **{name: hash_table(table) for name, table in _list_tables(dossier).items()}}
 
 
 def hash_demand(dossier: Dossier, demand: str) -> dict[str, str]:
-    """Return the same for what a dossier contains on one demand, and on none."""
+    """Return a SHA-256 of each table that names demands by its name: of the rows on this demand, and on none."""
+    told = {name: table for name, table in _list_tables(dossier).items() if "demand" in table}
+    return {name: hash_table(table[table["demand"].isin([demand, ""])]) for name, table in told.items()}
+
+
+def _list_tables(dossier: Dossier) -> dict[str, pd.DataFrame]:
     tables = {name: getattr(dossier, name) for name in TABLES}
-    about = {name: table[table["demand"].isin([demand, ""])] for name, table in tables.items() if "demand" in table}
-    return hash_numbers(replace(dossier, **about))
+    return tables | {"statements": dossier.statements.drop(columns=list(WORDS), errors="ignore")}

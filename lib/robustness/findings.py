@@ -127,6 +127,11 @@ def list_claims(case: Case) -> list[ClaimRow]:
     return [claim for claim, names in zip(claims, named, strict=True) if names <= shown and claim["demand"] in demands]
 
 
+def find_demand(claim: ClaimRow) -> str:
+    """Return the one demand that a claim depends on; '' if it may depend on all, as packages do whatever it names."""
+    return "" if claim["predicate"] in SETTLED else str(claim["demand"])
+
+
 def try_claim(multiverse: Multiverse, claim: ClaimRow) -> Finding:
     """Return a claim with its margins in every analysis, and in as many replicates of each as can be held in memory.
 

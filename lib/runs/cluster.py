@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +194,8 @@ def execute_remote_task(remote: RemoteTask, options: RunOptions) -> tuple[str, d
         _write_files({remote.name: remote.notebook}, here)
         _write_files(remote.evidence, here / "evidence")
         task = Task(here / remote.name, remote.parameters, here / "outputs")
-        run = execute(task, folder, options, nullcontext(), {EVIDENCE: str(here / "evidence")})
+        variables = {**options.variables, EVIDENCE: str(here / "evidence")}
+        run = execute(task, folder, replace(options, variables=variables), nullcontext())
         return run.failure, {name: (folder / name).read_bytes() for name in list_written(folder)}
 
 

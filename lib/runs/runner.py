@@ -18,7 +18,6 @@ from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Semaphore
-from types import MappingProxyType
 from typing import Any, Self
 
 import nbformat
@@ -62,7 +61,6 @@ OVER_ALL_ANALYSES = ("06", "07")
 """The numbers of the notebooks that hold every position in every analysis and replicate."""
 
 STAGING_PREFIX = ".staging-"
-NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,9 +222,8 @@ def execute(
     folder: Path,
     options: RunOptions,
     turn: AbstractContextManager[Any],
-    environment: Mapping[str, str] = NO_VARIABLES,
 ) -> Run:
-    """Execute a notebook, staging all that it writes in `folder`; `environment` adds variables for its kernel."""
+    """Execute a notebook, staging all that it writes in `folder`."""
     target = folder / "notebooks" / task.notebook.name
     try:
         target.parent.mkdir(parents=True)
@@ -235,7 +232,7 @@ def execute(
             kernel_name="python3", language="python", progress_bar=False, log_output=False,
             request_save_on_cell_execute=False, autosave_cell_every=0,
             extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
-            environment=os.environ | ENVIRONMENT | {STAGING: str(folder), **options.variables, **environment},
+            environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(options.variables),
             execution_timeout=options.cell_limit, run_limit=options.run_limit,
         )  # fmt: skip
         clean_notebook(target)

@@ -1,14 +1,19 @@
 from functools import cache
+from pathlib import Path
 
+import matplotlib as mpl
 import pytest
 from matplotlib.ticker import FuncFormatter
 
 from lib.charts import Chart, gap_chart
 from lib.charts.kept import hash_figure
 from lib.comparison import measure_gaps
+from lib.core.paths import DRAWN_ONCE, STORE
 from lib.figures import FIGURES
 from lib.positions import derive_positions
 from lib.study import open_study
+
+OWN_FACE = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
 
 
 @cache
@@ -19,7 +24,7 @@ def shipped():
 @pytest.fixture
 def draw(case, tmp_path, monkeypatch):
     """Return a function that draws the same figure again; nothing is kept of it yet."""
-    monkeypatch.setenv("POSITIONS_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv(STORE, str(tmp_path / "store"))
     return lambda: gap_chart(measure_gaps(derive_positions(case.statements, case.rule, "side")), case)
 
 
@@ -59,16 +64,18 @@ def test_what_was_drawn_is_not_drawn_again(draw, tmp_path, monkeypatch):
     assert again._repr_mimebundle_()[0]["image/png"] == before["png"]
 
 
-def test_a_format_that_was_not_asked_for_is_the_same_as_if_it_had_been(draw, tmp_path):
+def test_a_format_is_the_same_alone_and_after_another(draw, tmp_path, monkeypatch):
     alone = save(draw(), tmp_path / "one", ["svg"]) | save(draw(), tmp_path / "two", ["png"])
-    assert save(draw(), tmp_path / "three", ["png", "svg"]) == alone
+    monkeypatch.setenv(STORE, "")
+    for kinds in (["png", "svg"], ["svg", "png"]):
+        assert save(draw(), tmp_path / "three", kinds) == alone
 
 
 @pytest.mark.parametrize("name", ["movement-timeline", "positions-scale", "settlement-scorecard", "comparison-gaps"])
 def test_a_figure_that_was_not_drawn_again_looks_the_same_once_it_is_changed(name, tmp_path, monkeypatch):
     pictures = []
     for store in ("", "store", "store"):
-        monkeypatch.setenv("POSITIONS_STORE", store and str(tmp_path / store))
+        monkeypatch.setenv(STORE, store and str(tmp_path / store))
         chart = FIGURES[name].draw(shipped())
         before = save(chart, tmp_path, ["png"])["png"]
         chart.axes[-1].set_xlabel("Somebody's own words")
@@ -79,13 +86,16 @@ def test_a_figure_that_was_not_drawn_again_looks_the_same_once_it_is_changed(nam
 
 def test_a_figure_that_is_kept_twice_is_the_same_one(draw):
     chart = draw()
-    assert hash_figure(chart) == hash_figure(chart)
+    assert "" != hash_figure(chart) == hash_figure(chart)
 
 
 @pytest.mark.parametrize("change", [
     lambda chart: chart.axes[0].xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value}")),
     lambda chart: chart.axes[0].xaxis.set_major_formatter(FuncFormatter(format_own)),
     lambda chart: chart.suptitle("Set in a face of the machine's own", fontfamily="Helvetica"),
+    lambda chart: chart.suptitle("In a file of somebody's own").get_fontproperties().set_file(OWN_FACE),
+    lambda chart: chart.suptitle("In a cut that the machine may have", fontweight="light"),
+    lambda chart: chart.suptitle("In a cut that the machine may have", fontstretch="condensed"),
 ])  # fmt: skip
 def test_a_figure_with_somebodys_own_code_or_face_is_not_kept(draw, tmp_path, change):
     chart = draw()
@@ -95,7 +105,7 @@ def test_a_figure_with_somebodys_own_code_or_face_is_not_kept(draw, tmp_path, ch
 
 
 def test_a_figure_of_a_sweep_is_not_kept(draw, tmp_path, monkeypatch):
-    monkeypatch.setenv("POSITIONS_DRAWN_ONCE", "1")
+    monkeypatch.setenv(DRAWN_ONCE, "1")
     save(draw(), tmp_path, ["svg"])
     assert not (tmp_path / "store").exists()
 

@@ -238,6 +238,16 @@ def test_a_name_with_a_comma_is_one_value_of_a_sweep(village):
     assert done.stderr.splitlines()[-1] == "sides: 'Rhine, Mosel' is not one of Mill, River, Church"
 
 
+@pytest.mark.parametrize(("asked", "kept"), [(["run", "02"], True), (["sweep", "02", "--over", "seed=1"], False)])
+def test_a_run_keeps_its_figures_and_a_sweep_does_not(village, tmp_path, asked, kept):
+    done = positions(
+        *asked, "--dossier", village, "--outputs", tmp_path / "out", POSITIONS_STORE=str(tmp_path / "kept")
+    )
+    assert done.exit_code == 0, done.output
+    assert len([*(tmp_path / "out").rglob("positions-scale.png")]) == 1
+    assert any(b"\x89PNG" in file.read_bytes() for file in (tmp_path / "kept").glob("*.pickle")) == kept
+
+
 def test_what_results_print_as_all_is_taken_as_all(village, tmp_path):
     asked = [part for name in ("demands", "sides", "documents") for part in ("-p", f"{name}=all")]
     done = positions("figure", "positions-scale", "--dossier", village, *asked, "--outputs", tmp_path / "out")

@@ -423,10 +423,10 @@ def test_a_newer_library_on_disk_is_not_taken_for_the_one_that_was_loaded(villag
     assert load(village).sides
 
 
-def test_a_stray_table_that_cannot_be_read_does_no_harm(village, monkeypatch):
+def test_a_stray_table_that_cannot_be_read_is_named(village, monkeypatch):
     (village / "backup.csv").touch()
     monkeypatch.setattr("lib.core.fingerprints.hash_file", refuse_backup)
-    assert load(village).sides
+    assert faults_of(village) == ["backup.csv: cannot be read (Permission denied); put a file there that you may read"]
 
 
 def refuse_backup(file):
