@@ -27,8 +27,9 @@ ENVIRONMENT = {
 """What every kernel of the suite finds set, forked or not."""
 
 KERNEL = (
-    "lib.runs.kernels", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin",
+    "lib.runs.kernels", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger",
+    "IPython.core.completer", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    "PIL.PngImagePlugin",
 )  # fmt: skip
 """What a kernel imports sooner or later, whatever its notebook does."""
 

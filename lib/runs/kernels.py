@@ -31,6 +31,9 @@ from lib.runs.fork_server import ANSWER_TIMEOUT, LOCK, ForkServer, can_fork, sta
 PROVISIONER = "forked"
 LAUNCHER = "ipykernel_launcher"
 
+LAST_WORDS = 1
+"""The seconds for a kernel to send what it says last; ipykernel would close its channels meanwhile, and then hang."""
+
 
 @dataclass(frozen=True)
 class KernelStart:
@@ -54,7 +57,9 @@ class KernelStart:
         resource_tracker._resource_tracker._fd = None  # type: ignore[attr-defined]  # it starts one of its own
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed()  # forked alike, kernels would otherwise draw alike
-        sys.modules["ipykernel.kernelapp"].launch_new_instance()
+        application = sys.modules["ipykernel.kernelapp"].IPKernelApp
+        application.launch_instance()
+        application.instance().control_thread.join(LAST_WORDS)
         threading._shutdown()  # type: ignore[attr-defined]  # any interpreter ends so, but not the fork server's
         atexit._run_exitfuncs()
         return 0

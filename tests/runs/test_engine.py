@@ -6,6 +6,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from signal import SIGTERM
 
 import nbformat
 import papermill
@@ -226,6 +227,14 @@ def test_a_kernel_ends_as_an_interpreter_does(tmp_path):
     assert not run.failure
     assert (tmp_path / "waited").exists()
     assert (tmp_path / "ended").exists()
+
+
+def test_no_kernel_has_to_be_told_twice_to_end(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr("os.killpg", lambda _, number: told.append(number))
+    planned = {write_notebook(tmp_path / f"{n:02}_try.ipynb", "1"): {} for n in range(16)}
+    assert {run.failure for run in run_notebooks(planned, tmp_path / "outputs")} == {""}
+    assert SIGTERM not in told
 
 
 @pytest.mark.parametrize("files", ["", "<&-", ">&- 2>&-", "<&- >&- 2>&-", "</dev/null >out 2>&1"])
