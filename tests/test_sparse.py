@@ -83,7 +83,7 @@ SPARSE = {
     reason_only: "In brief: Closed weir: not raised by Mill in this round; River has no position in this round",
     drop_findings: "trust: No claim was tried",
     drop_facts: "What came last: No event is in our sources",
-    use_other_scales: "In brief: Closed weir: apart: Mill (the miller) asks for “weir 100”",
+    use_other_scales: "In brief: Closed weir: apart. Mill (the miller) asks for “weir 100”",
     write_dates_first: "In brief: Closed weir: not raised by Mill in this round",
 }
 

@@ -33,7 +33,7 @@ MOST_FURTHER = 2
 
 
 NO_ANSWER = "No answer in this round is in our sources."
-ONLY_AN_OFFER = "No position in this round is in our sources, but an offer is (see the room for compromise)."
+ONLY_AN_OFFER = "No position in this round is in our sources, only an offer."
 NO_POSITION = (NO_ANSWER, ONLY_AN_OFFER)
 
 

@@ -113,17 +113,12 @@ def describe_state(state: Row, positions: pd.DataFrame, case: Case) -> str:
     claim, answer = cells[state["claimant"]], cells[state["answering"]]
     claimant, answering = (name_holder(cell, case) for cell in (claim, answer))
     asked, held = _tell_place(claim, "asks for", case), _tell_place(answer, "stands at", case)
-    both = f"{claimant} {asked}; {answering} {held}"
-    wanted = _tell_place({**claim, "offer": float("nan")}, "asks for", case)
+    word = STATE_WORDS[str(state["state"])]
     told = {
-        "refused": f"refused: {claimant} {wanted}; {answering} {held}",
         "unanswered": f"no answer by {state['answering']} in our sources{_tell_last(answer, case)}",
         "not raised": f"not raised by {claimant} in this round; {answering} {held}",
-        "touching": f"{STATE_WORDS['touching']}: {both}",
-        "near": f"{STATE_WORDS['near']}: {both}",
-        "apart": f"{STATE_WORDS['apart']}: {both}",
-    }
-    return f"{told[state['state']]}{_tell_granting(cells, str(state['demand']), case)}."
+    }.get(str(state["state"]), f"{word}. {capitalise(claimant)} {asked}; {answering} {held}")
+    return f"{told}{_tell_granting(cells, str(state['demand']), case)}."
 
 
 def _tell_granting(cells: Mapping[str, Row], demand: str, case: Case) -> str:

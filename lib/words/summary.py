@@ -98,11 +98,15 @@ def _count_sources(case: Case) -> str:
 
 
 def _explain_terms(case: Case) -> str:
-    """Return what a round is and how silence is taken, for readers who open only the summary."""
+    """Return what a round, silence and a phrase in quotation marks mean, for readers who open only the summary."""
     turn, events = case.parameters.turn, case.dossier.events
     begun = events.loc[events["date"] == turn, "label"].tolist()
     since = f"{format_day(turn)} ({begun[0]})" if begun else format_day(turn)
-    return f"“This round” is what was said and done since {since}. Silence counts neither as a yes nor as a no."
+    point = case.anchors(str(case.demands["id"].iloc[0]))["label"].iloc[-1]
+    return (
+        f"“This round” runs from {since}. Points of our scales, such as “{point}”, are not "
+        "quotations. A side's silence is neither a yes nor a no."
+    )
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
@@ -152,8 +156,7 @@ def _tell_agreement(case: Case) -> Paragraph:
     for row in case.demands.to_dict("records"):
         whom = join_words([label(actor) for actor in split_names(row["addressee"])])
         granted.setdefault(whom, []).append(label(row["id"]))
-    (first, theirs), *others = [(whom, ", ".join(demands)) for whom, demands in granted.items()]
-    agree = [f"{first} would have to agree ({theirs})", *(f"{whom} ({demands})" for whom, demands in others)]
+    agree = [f"{whom} ({', '.join(demands)})" for whom, demands in granted.items()]
     ratified = list(_tell_facts(case, "ratification", ""))
     told = (capitalise(f"{'; '.join(agree)}."), *(each.text for each in ratified))
     return Paragraph("Who must agree.", told, tuple(row for each in ratified for row in each.rows))
@@ -191,11 +194,11 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
     cells = positions.to_dict("records")
     single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
-        yield f"Only one source tells of these positions: {_group(single, case)}."
+        yield f"These positions rest on one source: {_group(single, case)}."
     told = [(cell["side"], cell["demand"]) for cell in cells if not pd.isna(cell["offer"])]
     closed = [pair for pair in pairs if pair not in told]
     if closed:
-        yield f"No offer is on record, and how far they would go is unknown: {_group(closed, case)}."
+        yield f"No offer is on record, and how far the side would go is unknown: {_group(closed, case)}."
     wanted = case.dossier.wanted.to_dict("records")
     if wanted:
         yield f"Key texts that are missing: {'; '.join(row['title'] for row in wanted)}."

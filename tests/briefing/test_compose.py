@@ -181,8 +181,8 @@ def test_without_a_claim_there_is_no_table_of_claims_and_no_figure_of_them(villa
 
 
 def test_of_many_quotations_those_behind_the_answers_are_shown_and_the_others_counted(monkeypatch):
-    monkeypatch.setattr(sys.modules[compose.__module__], "MOST_QUOTED", 3)
     whole = tell_shipped().demands
+    monkeypatch.setattr(sys.modules[compose.__module__], "MOST_QUOTED", 3)
     for page, full in zip(compose(Study(open_shipped())).demands, whole, strict=True):
         shown = {quotation.statement for quotation in page.quotations}
         assert {name for block in page.blocks for name in block.statements} <= shown

@@ -163,8 +163,9 @@ def test_an_offer_of_the_side_that_would_have_to_grant_a_demand_is_told_though_a
     assert told.offers.sentences == ("The fishers offer Sundays.", "No offer by Mill and Church is on record.")
     assert "- **River, which would have to grant it, and others:**" in str(study.summary)
     assert "The fishers offer Sundays." in str(study.summary)
-    assert "how far they would go is unknown: Mill (every demand); Church (every demand); River (water toll)." in str(
-        study.summary
+    assert (
+        "how far the side would go is unknown: Mill (every demand); Church (every demand); River (water toll)."
+        in str(study.summary)
     )
 
 
@@ -175,6 +176,6 @@ def test_a_refusal_is_told_with_what_was_asked(village):
     (village / "findings.csv").unlink()
     summary = str(open_study(dossier=str(village), **PARAMETERS).summary)
     assert (
-        "Closed weir: refused: Mill (the miller) asks for “weir 100”; River (the fishers) stands at “weir 0”."
+        "Closed weir: refused. Mill (the miller) asks for “weir 100”; River (the fishers) stands at “weir 0”."
         in summary
     )
