@@ -243,7 +243,7 @@ def tabulate_states(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -
         {
             "demand": [case.title(demand) for demand in states["demand"]],
             "state": states["state"].map(STATE_WORDS),
-            "in a sentence": [describe_state(row, positions, case) for row in states.to_dict("records")],
+            "in a sentence": [capitalise(describe_state(row, positions, case)) for row in states.to_dict("records")],
             "offers": [describe_offers(demand, case) for demand in states["demand"]],
             "seen by others": [describe_assessments(demand, case) or "–" for demand in states["demand"]],
         }
