@@ -256,9 +256,9 @@ class Study(Overview):
         return self._measure_agreement(add_adopted(self.case.dossier.codings, self.case.dossier.statements))
 
     def _measure_agreement(self, codings: pd.DataFrame) -> pd.DataFrame:
-        asked = self.case.parameters
-        key = {"codings": hash_table(codings[list(RATED)]), "replicates": asked.replicates, "seed": asked.seed}
-        return recall({"what": "agreement", **key}, partial(measure_agreement, codings, asked.replicates, asked.seed))
+        asked, rated = self.case.parameters, codings[list(RATED)]
+        key = {"codings": hash_table(rated), "replicates": asked.replicates, "seed": asked.seed}
+        return recall({"what": "agreement", **key}, partial(measure_agreement, rated, asked.replicates, asked.seed))
 
     @cached_property
     def findings(self) -> pd.DataFrame:

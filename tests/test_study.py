@@ -1,6 +1,8 @@
 """A study contains what the library's functions return, computed once, whether or not it is kept in files."""
 
+import errno
 import gc
+import os
 import pickle
 import time
 import tracemalloc
@@ -76,6 +78,15 @@ def test_who_asks_second_waits_for_the_first_and_takes_its_result(tmp_path, monk
         assert [*pool.map(lambda _: recall({"what": "number"}, find), range(4))] == [42] * 4
     assert len(asked) == 1
     assert [file.suffix for file in tmp_path.iterdir()] == [".pickle"], "no lock is left behind"
+
+
+def test_a_lock_that_cannot_be_deleted_costs_no_result(tmp_path, monkeypatch):
+    def refuse(file, **_):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+
+    monkeypatch.setenv(STORE, str(tmp_path))
+    monkeypatch.setattr("pathlib.Path.unlink", refuse)
+    assert [recall({"what": "number"}, find) for find in (lambda: 42, pytest.fail)] == [42, 42]
 
 
 def test_where_nothing_can_be_kept_results_are_computed(tmp_path, monkeypatch):
@@ -179,6 +190,7 @@ def test_agreement_is_measured_again_only_if_something_is_coded_otherwise(tmp_pa
     codings = case.dossier.codings
     assert_frame_equal(Study(case).agreement, measure_agreement(codings, 20, case.parameters.seed))
     recoded = codings.assign(value=codings["value"].replace("100", "75"))
+    assert not recoded.equals(codings)
     after = Study(replace(case, dossier=replace(case.dossier, codings=recoded))).agreement
     assert_frame_equal(after, measure_agreement(recoded, 20, case.parameters.seed))
     told = add_adopted(codings, case.dossier.statements)

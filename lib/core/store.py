@@ -49,7 +49,8 @@ def recall(key: Mapping[str, Any], find: Callable[[], Stored]) -> Stored:
         kept = _read(file)
         return kept[0] if kept else _write(file, find())
     finally:
-        file.with_suffix(".lock").unlink(missing_ok=True)  # who waits for it looks for the result first
+        with suppress(OSError):  # Windows deletes no open file
+            file.with_suffix(".lock").unlink()  # who waits for it looks for the result first
         lock.release()
 
 

@@ -232,7 +232,7 @@ def execute(
             kernel_name="python3", language="python", progress_bar=False, log_output=False,
             request_save_on_cell_execute=False, autosave_cell_every=0,
             extra_arguments=list(KERNEL_ARGUMENTS), turn=turn, folder=str(task.notebook.parent),
-            environment=os.environ | ENVIRONMENT | {STAGING: str(folder)} | dict(options.variables),
+            environment=os.environ | ENVIRONMENT | {STAGING: str(folder), **options.variables},
             execution_timeout=options.cell_limit, run_limit=options.run_limit,
         )  # fmt: skip
         clean_notebook(target)

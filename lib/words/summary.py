@@ -104,8 +104,8 @@ def _explain_terms(case: Case) -> str:
     since = f"{format_day(turn)} ({begun[0]})" if begun else format_day(turn)
     point = case.anchors(str(case.demands["id"].iloc[0]))["label"].iloc[-1]
     return (
-        f"“This round” runs from {since}. Points of our scales, such as “{point}”, are not "
-        "quotations. A side's silence is neither a yes nor a no."
+        f"“This round” runs from {since}. Points of our scales, such as “{point}”, are not quotations. "
+        "A side's silence is neither a yes nor a no."
     )
 
 

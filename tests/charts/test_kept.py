@@ -66,6 +66,7 @@ def test_what_was_drawn_is_not_drawn_again(draw, tmp_path, monkeypatch):
 
 def test_a_format_is_the_same_alone_and_after_another(draw, tmp_path, monkeypatch):
     alone = save(draw(), tmp_path / "one", ["svg"]) | save(draw(), tmp_path / "two", ["png"])
+    assert save(draw(), tmp_path / "three", ["png", "svg"]) == alone
     monkeypatch.setenv(STORE, "")
     for kinds in (["png", "svg"], ["svg", "png"]):
         assert save(draw(), tmp_path / "three", kinds) == alone

@@ -229,6 +229,7 @@ def test_a_kernel_ends_as_an_interpreter_does(tmp_path):
     assert (tmp_path / "ended").exists()
 
 
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
 def test_no_kernel_has_to_be_told_twice_to_end(tmp_path, monkeypatch):
     told = []
     monkeypatch.setattr("os.killpg", lambda _, number: told.append(number))

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from lib.evidence.schema import TABLES
 from lib.evidence.starter import write_case
 from lib.study import Study, open_study
+from lib.words import name_anchor
 from lib.words.summary import MOST_FACTS, Paragraph, Summary
 
 SHIPPED = Study(open_shipped())
@@ -68,6 +69,17 @@ def test_one_source_and_one_text_are_told_in_the_singular(tmp_path):
     assert "“This round” runs from Mar 2001." in caveat
 
 
+def test_an_offer_of_either_side_is_told_in_brief_whatever_the_state():
+    offers = SHIPPED.positions[SHIPPED.positions["is_offered"]].set_index(["demand", "side"])["offer"]
+    met = set()
+    for state, told in zip(SHIPPED.states.to_dict("records"), SHIPPED.summary.bottom_line, strict=True):
+        for side in (state["claimant"], state["answering"]):
+            if (cell := (state["demand"], side)) in offers:
+                assert f"“{name_anchor(SHIPPED.case, state['demand'], offers[cell])}”" in told
+                met.add(state["state"])
+    assert {"refused", "apart", "touching"} <= met
+
+
 def test_every_paragraph_names_the_rows_behind_it():
     dossier = SHIPPED.case.dossier
     known = {row for name in TABLES if "id" in (frame := getattr(dossier, name)) for row in frame["id"]}
@@ -118,6 +130,6 @@ def test_a_second_case_has_a_summary_from_the_same_code(village):
 def test_labels_without_an_article_stand_in_brackets_and_a_paragraph_begins_with_a_capital(tmp_path):
     write_case(tmp_path / "talks", "Talks", ["Mill", "River"], ["weir"])
     told = {each.lead: each.text for each in open_study(dossier=str(tmp_path / "talks")).summary.surroundings}
-    assert re.match(r"[A-Z][^;(]* \(", told["Who must agree."])
+    assert told["Who must agree."] == "River (weir)."
     assert " on weir" not in " ".join(told.values())
     assert "The talks." not in told
