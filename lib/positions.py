@@ -30,7 +30,7 @@ a date. It is derived from statements by this rule:
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -86,8 +86,8 @@ class Rule:
     def admits(self, statements: pd.DataFrame) -> pd.Series:
         """Return whether each statement's date, voice and document count, whatever its role and the round."""
         since, as_of = pd.Timestamp(first_day(self.since)), pd.Timestamp(last_day(self.as_of))
-        voices = statements["voice"].replace(JUDGED, ASSESSED)
-        admitted = statements["day"].between(since, as_of) & voices.isin(self.voices)
+        voices = [*self.voices, JUDGED] if ASSESSED in self.voices else self.voices
+        admitted = statements["day"].between(since, as_of) & statements["voice"].isin(voices)
         if self.evidence != "all":
             admitted &= statements["is_primary"] == (self.evidence == "primary")
         return admitted & statements["document"].isin(self.documents) if self.documents else admitted
@@ -113,7 +113,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Votes:
-    """The statements of a dossier as arrays, to find out which of them make up each position."""
+    """The statements of a dossier as arrays, to find out which of them make up each position and each offer."""
 
     statements: pd.DataFrame
 
@@ -136,9 +136,34 @@ class Votes:
     def find_stances(self, counts: np.ndarray, by: By) -> np.ndarray:
         """Return the rows of the stances among what may count; a judgement is one where its holder states none."""
         rows = np.flatnonzero(counts & self._is_stance)
-        cells = (self._side_cell if by == "side" else self._cell)[rows]
+        cells = self.get_cells(by)[rows]
         is_judged = self._is_judged[rows]
         return np.asarray(rows[~is_judged | ~np.isin(cells, cells[~is_judged])])
+
+    def find_concessions(self, counts: np.ndarray, by: By) -> np.ndarray:
+        """Return the rows of the concessions among what may count."""
+        return np.flatnonzero(counts & self.statements["role"].eq("concession").to_numpy() & (self.get_cells(by) >= 0))
+
+    def find_furthest(self, rows: np.ndarray, start: np.ndarray, by: By) -> np.ndarray:
+        """Return the row of each cell's concession furthest from where it starts, the latest on a tie; -1 without any.
+
+        Without a start, the latest concession is taken. Of several on one day, that with the first id counts.
+        """
+        cells, values = self.get_cells(by), self.statements["value"].to_numpy(float)
+        away = np.nan_to_num(np.abs(values[rows] - start[cells[rows]]))
+        furthest = _take_first(rows, self._name[rows], -self._day[rows], -away, cells[rows])
+        return _seat(furthest, cells[furthest], len(start))
+
+    def find_latest(self, rows: np.ndarray, by: By, count: int) -> np.ndarray:
+        """Return the row with the last date in each of so many cells, the most precise of a day; -1 without any."""
+        _, dates = np.unique(self.statements["date"].to_numpy(str)[rows], return_inverse=True)
+        cells = self.get_cells(by)
+        last = _take_first(rows, -dates, -self._day[rows], cells[rows])
+        return _seat(last, cells[last], count)
+
+    def get_cells(self, by: By) -> np.ndarray:
+        """Return the number of each statement's cell, holder by holder and demand by demand; -1 where it has none."""
+        return self._side_cell if by == "side" else self._cell
 
     def _find_spokesmen(self, rows: np.ndarray) -> np.ndarray:
         """Return for each side and demand the first actor with a stance."""
@@ -164,9 +189,8 @@ class Votes:
 
     @cached_property
     def _is_stance(self) -> np.ndarray:
-        told = self.statements[["actor", "demand", "side"]].notna().all(axis=1)
-        stated = self.statements["voice"].isin((*STATED, JUDGED))
-        return np.asarray((self.statements["role"] == "position") & stated & told)
+        stated = self.statements["voice"].isin((*STATED, JUDGED)) & self.statements["role"].eq("position")
+        return np.asarray(stated.to_numpy(bool) & (self._cell >= 0) & (self._side_cell >= 0))
 
     @cached_property
     def _is_judged(self) -> np.ndarray:
@@ -236,6 +260,13 @@ def _keep_first(ordered: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return np.asarray(ordered[np.r_[True, own[1:] != own[:-1]][: len(ordered)]])
 
 
+def _seat(rows: np.ndarray, cells: np.ndarray, count: int) -> np.ndarray:
+    """Return for each of so many cells the row that is in it, -1 where none is."""
+    placed = np.full(count, -1)
+    placed[cells] = rows
+    return placed
+
+
 def _number(statements: pd.DataFrame, holder: By) -> np.ndarray:
     """Return the number of each statement's cell, holder by holder and demand by demand; -1 where it has none."""
     holders, demands = statements[holder].cat, statements["demand"].cat
@@ -263,53 +294,65 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
     (one utterance, one document); `is_empty`. Where the statements contain judgements, `judged_by` names the documents
     whose experts judge a position, () where it is stated.
     """
-    weights = rule.weigh(statements, by)
-    held = _sum_up(statements, weights, by, rule.statistic)
-    before = rule.look_back()
-    earlier = _sum_up(statements, before.weigh(statements, by), by, rule.statistic)
-    in_round = statements[rule.is_in_round(statements)]
-    conceded = in_round[in_round["role"] == "concession"]
-    own = conceded[conceded["offer"].isin(OWN_OFFERS)]
-    told = statements.iloc[Votes(statements).find_stances(rule.is_in_round(statements).to_numpy(), by)]
+    votes = Votes(statements)
+    in_round, before = (each.is_in_round(statements).to_numpy() for each in (rule, rule.look_back()))
+    weights, past = (votes.weigh(counts, rule.statistic, rule.count, by) for counts in (in_round, before))
+    held, earlier = (_sum_up(statements, each, by, rule.statistic) for each in (weights, past))
+    start, is_empty = held["value"].fillna(earlier["value"]).to_numpy(), held["value"].isna()
+    conceded = votes.find_concessions(in_round, by)
+    is_own = statements["offer"].isin(OWN_OFFERS).to_numpy()
+    offer, furthest = (votes.find_furthest(rows, start, by) for rows in (conceded[is_own[conceded]], conceded))
     positions = held.assign(
-        differing=pd.Series(_find_differing(statements, rule, held, by), index=held.index, dtype=object),
-        earlier=earlier["value"].where(held["value"].isna()),
-        earlier_statement=earlier["statement"].where(held["value"].isna(), ""),
-        **_describe_basis(told, by),
-        concessions=conceded.groupby([by, "demand"], observed=False).size(),
+        differing=_find_differing(votes, in_round, rule, held["value"].to_numpy(), by),
+        earlier=earlier["value"].where(is_empty),
+        earlier_statement=earlier["statement"].where(is_empty, ""),
+        offer=_take(statements["value"], offer, np.nan),
+        offer_statement=_take(statements["id"], offer, ""),
+        reach=_take(statements["value"], furthest, np.nan),
+        **_describe_basis(votes, votes.find_stances(in_round, by), by, len(held)),
+        concessions=np.bincount(votes.get_cells(by)[conceded], minlength=len(held)),
+        is_empty=is_empty,
+        **_name_cells(statements, by),
     )
-    start = positions["value"].fillna(earlier["value"])
-    offer = _find_furthest_concession(own, start, by)
-    judged = _find_furthest_concession(conceded, start, by)
     positions = positions.assign(
-        offer=offer["value"],
-        offer_statement=offer["id"].fillna(""),
-        reach=judged["value"].fillna(positions["value"]),
-        is_offered=offer["value"].notna() & (offer["value"] != positions["value"]),
+        reach=positions["reach"].fillna(positions["value"]),
+        is_offered=positions["offer"].notna() & (positions["offer"] != positions["value"]),
         is_thin=positions["utterances"].between(1, THIN - 1),
         is_single_source=positions["documents"] == 1,
-        is_empty=positions["value"].isna(),
     )
     if (statements["voice"] == JUDGED).any():
         positions["judged_by"] = _list_judges(statements, weights, by)
     columns = [name for name in (*COLUMNS, "judged_by") if name != by and name in positions]
-    return _check_range(positions[columns].reset_index(), by)
+    return _check_range(positions[[by, "demand", *columns]], by)
+
+
+def _name_cells(statements: pd.DataFrame, by: By) -> dict[str, pd.Categorical]:
+    """Return the holder and the demand of each cell, holder by holder and demand by demand."""
+    holders, demands = (cast(pd.CategoricalDtype, statements[name].dtype) for name in (by, "demand"))
+    holder, demand = np.divmod(np.arange(len(holders.categories) * len(demands.categories)), len(demands.categories))
+    return {
+        by: pd.Categorical.from_codes(holder, dtype=holders),
+        "demand": pd.Categorical.from_codes(demand, dtype=demands),
+    }
+
+
+def _take(told: pd.Series, rows: np.ndarray, lacking: object) -> pd.Series:
+    """Return what some rows tell, and what is `lacking` for the row -1."""
+    return pd.Series(told.array.take(rows, allow_fill=True, fill_value=lacking))
 
 
 def _sum_up(statements: pd.DataFrame, weights: np.ndarray, by: By, statistic: Statistic) -> pd.DataFrame:
     """Return the value of each cell, the actor who speaks, and the statement behind a current position."""
     members = list_cells(statements, weights, by)
     values = statements["value"].to_numpy(float)
-    summed = [_summarise(values[own], statistic) for own in members]
-    ids, actors = statements["id"].to_numpy(), statements["actor"].to_numpy()
-    index = statements.groupby([by, "demand"], observed=False).size().index
+    first = np.array([own[0] if len(own) else -1 for own in members], dtype=np.int64)
+    behind = first if statistic == "current" else np.full_like(first, -1)
     return pd.DataFrame(
         {
-            "actor": [actors[own[0]] if len(own) else "" for own in members],
-            "value": summed,
-            "statement": [ids[own[0]] if statistic == "current" and len(own) else "" for own in members],
-        },
-        index=index,
+            "actor": _take(statements["actor"].astype("str"), first, ""),
+            "value": np.array([_summarise(values[own], statistic) for own in members], dtype=float),
+            "statement": _take(statements["id"], behind, ""),
+        }
     )
 
 
@@ -338,53 +381,48 @@ def list_cells(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[np
     return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]
 
 
-def _find_differing(statements: pd.DataFrame, rule: Rule, held: pd.DataFrame, by: By) -> pd.Series:
+def _find_differing(votes: Votes, counts: np.ndarray, rule: Rule, held: np.ndarray, by: By) -> pd.Series:
     """Return for each cell the members of a side whose own position is not that of the side."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: list[tuple[str, ...]] = [()] * len(held)
     if by == "side":
-        own = _sum_up(statements, rule.weigh(statements, "actor"), "actor", rule.statistic)["value"].dropna()
-        sides = statements.drop_duplicates("actor").set_index("actor")["side"]
-        for actor, demand, value in own.reset_index().itertuples(index=False):
-            if abs(value - held["value"][sides[actor], demand]) > TOLERANCE:
-                found.setdefault((sides[actor], demand), []).append(actor)
-    return pd.Series([tuple(found.get(cell, ())) for cell in held.index], held.index, dtype=object)
+        weights = votes.weigh(counts, rule.statistic, rule.count, "actor")
+        actors, values = votes.statements["actor"].to_numpy(), votes.statements["value"].to_numpy(float)
+        for own in filter(len, list_cells(votes.statements, weights, "actor")):
+            cell = votes.get_cells(by)[own[0]]
+            if abs(_summarise(values[own], rule.statistic) - held[cell]) > TOLERANCE:
+                found[cell] += (actors[own[0]],)
+    return pd.Series(found, dtype=object)
 
 
-def _describe_basis(told: pd.DataFrame, by: By) -> dict[str, pd.Series]:
+def _describe_basis(votes: Votes, told: np.ndarray, by: By, count: int) -> dict[str, Any]:
     """Return what the positions of a round rest on: counts and range of stances, and the date of the last."""
-    cells = told.groupby([by, "demand"], observed=False)
-    primary = told[told["is_primary"]].groupby([by, "demand"], observed=False)
+    stances, cells = votes.statements.iloc[told], votes.get_cells(by)[told]
+    lowest, highest = np.full(count, np.nan), np.full(count, np.nan)
+    np.fmin.at(lowest, cells, stances["value"].to_numpy(float))
+    np.fmax.at(highest, cells, stances["value"].to_numpy(float))
+    is_primary = stances["is_primary"].to_numpy()
     return {
-        "lowest": cells["value"].min(),
-        "highest": cells["value"].max(),
-        "utterances": cells["utterance"].nunique(),
-        "documents": cells["document"].nunique(),
-        "primary": primary["document"].nunique(),
-        "latest": _find_latest(told, by),
+        "lowest": lowest,
+        "highest": highest,
+        "utterances": _count_different(stances["utterance"], cells, count),
+        "documents": _count_different(stances["document"], cells, count),
+        "primary": _count_different(stances["document"][is_primary], cells[is_primary], count),
+        "latest": _take(votes.statements["date"], votes.find_latest(told, by, count), np.nan),
     }
 
 
-def _find_furthest_concession(conceded: pd.DataFrame, start: "pd.Series[float]", by: By) -> pd.DataFrame:
-    """Return the `value` and `id` of each cell's concession furthest from where it starts, of the latest on a tie.
-
-    Without a start, the latest concession is taken. Of several on one day, that with the first id counts.
-    """
-    own = conceded.join(start.rename("start"), on=[by, "demand"])
-    own = own.assign(away=(own["value"] - own["start"]).abs().fillna(0.0))
-    ranked = own.sort_values(["away", "day", "id"], ascending=[False, False, True]).drop_duplicates([by, "demand"])
-    return ranked.set_index([by, "demand"])[["value", "id"]].reindex(start.index)
-
-
-def _find_latest(counted: pd.DataFrame, by: By) -> pd.Series:
-    """Return the date of the last statement in each cell, as precisely as it is known."""
-    last = counted["day"] == counted.groupby([by, "demand"], observed=False)["day"].transform("max")
-    return counted[last].groupby([by, "demand"], observed=False)["date"].max()
+def _count_different(told: pd.Series, cells: np.ndarray, count: int) -> np.ndarray:
+    """Return how many different values there are in each cell."""
+    pairs = np.unique(np.stack([cells, pd.factorize(told)[0]]), axis=1)
+    return np.bincount(pairs[0], minlength=count)
 
 
 def _check_range(positions: pd.DataFrame, by: By) -> pd.DataFrame:
     """Return positions as they are; raise ValueError if one lies outside the values of its own statements."""
-    inside = positions["value"].between(positions["lowest"] - TOLERANCE, positions["highest"] + TOLERANCE)
-    for row in positions[~inside & ~positions["is_empty"]].head(1).to_dict("records"):
+    value, lowest, highest = (positions[name].to_numpy() for name in ("value", "lowest", "highest"))
+    inside = (value >= lowest - TOLERANCE) & (value <= highest + TOLERANCE)
+    for place in np.flatnonzero(~inside & ~np.isnan(value))[:1]:
+        row = positions.iloc[place]
         raise ValueError(
             f"the position of {row[by]} on {row['demand']}, {row['value']:g}, lies outside its statements, "
             f"{row['lowest']:g} to {row['highest']:g}; statements of other cells were counted"
