@@ -152,14 +152,14 @@ class Votes:
         cells, values = self.get_cells(by), self.statements["value"].to_numpy(float)
         away = np.nan_to_num(np.abs(values[rows] - start[cells[rows]]))
         furthest = _take_first(rows, self._name[rows], -self._day[rows], -away, cells[rows])
-        return _seat(furthest, cells[furthest], len(start))
+        return _put_in_cells(furthest, cells[furthest], len(start))
 
     def find_latest(self, rows: np.ndarray, by: By, count: int) -> np.ndarray:
         """Return the row with the last date in each of so many cells, the most precise of a day; -1 without any."""
         _, dates = np.unique(self.statements["date"].to_numpy(str)[rows], return_inverse=True)
         cells = self.get_cells(by)
         last = _take_first(rows, -dates, -self._day[rows], cells[rows])
-        return _seat(last, cells[last], count)
+        return _put_in_cells(last, cells[last], count)
 
     def get_cells(self, by: By) -> np.ndarray:
         """Return the number of each statement's cell, holder by holder and demand by demand; -1 where it has none."""
@@ -260,7 +260,7 @@ def _keep_first(ordered: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return np.asarray(ordered[np.r_[True, own[1:] != own[:-1]][: len(ordered)]])
 
 
-def _seat(rows: np.ndarray, cells: np.ndarray, count: int) -> np.ndarray:
+def _put_in_cells(rows: np.ndarray, cells: np.ndarray, count: int) -> np.ndarray:
     """Return for each of so many cells the row that is in it, -1 where none is."""
     placed = np.full(count, -1)
     placed[cells] = rows
