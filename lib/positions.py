@@ -471,18 +471,21 @@ def find_middle(weighed: np.ndarray, steps: np.ndarray) -> np.ndarray:
 
 
 def explain_position(statements: pd.DataFrame, rule: Rule, who: str, demand: str) -> pd.DataFrame:
-    """Return the statements behind one cell, in order of date: stances and concessions, of the round and before.
-
-    `who` is an actor or a side. Columns: those of the statements; `weight`, 1 for those that make up the position and 0
-    for the others; `is_in_round`.
-    """
+    """Return the statements behind one cell, as `explain_every_position` does; `who` is an actor or a side."""
     by: By = "side" if (statements["side"] == who).any() else "actor"
-    cell = statements[(statements[by] == who) & (statements["demand"] == demand)]
-    admitted = rule.admits(cell)
-    in_round = admitted & rule.has_begun(cell)
-    weight = Votes(cell).weigh(in_round.to_numpy(), rule.statistic, rule.count, by)
-    told = cell.assign(weight=weight, is_in_round=in_round)
-    behind = told[admitted & cell["role"].isin(["position", "concession"])]
+    return explain_every_position(statements[(statements[by] == who) & (statements["demand"] == demand)], rule, by)
+
+
+def explain_every_position(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> pd.DataFrame:
+    """Return the statements behind all cells, in order of date: stances and concessions, of the round and before.
+
+    Columns: those of the statements; `weight`, 1 for those that make up a position and 0 for the others; `is_in_round`.
+    """
+    admitted = rule.admits(statements)
+    in_round = admitted & rule.has_begun(statements)
+    weight = Votes(statements).weigh(in_round.to_numpy(), rule.statistic, rule.count, by)
+    told = statements.assign(weight=weight, is_in_round=in_round)
+    behind = told[admitted & told["role"].isin(["position", "concession"])]
     return behind.sort_values(["role", "day", "id"], ascending=[False, True, True], ignore_index=True)
 
 

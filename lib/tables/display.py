@@ -9,7 +9,7 @@ from IPython.display import HTML, Markdown
 from lib.case import Case
 from lib.core.exports import set_dollars_apart
 from lib.evidence import VALUED_ROLES
-from lib.positions import explain_position, get_holder_column
+from lib.positions import explain_every_position, get_holder_column
 from lib.tables.markup import fold, mark_up_table, name_place, round_number, set_apart
 from lib.words import (
     NO_STATEMENT,
@@ -146,11 +146,13 @@ def explain_positions(positions: pd.DataFrame, case: Case) -> dict[str, pd.DataF
 def _explain_cells(positions: pd.DataFrame, case: Case) -> dict[str, tuple[str, pd.DataFrame]]:
     """Return each cell in words with the statements behind it, by its place on a page; empty cells are left out."""
     who, behind = get_holder_column(positions), {}
+    found = explain_every_position(case.statements, case.rule, who)
+    listed, cells = list_statements(found, case), found.groupby([who, "demand"], observed=True).indices
     for row in positions.to_dict("records"):
-        found = explain_position(case.statements, case.rule, row[who], row["demand"])
         heading = f"{case.title(row[who])} on {case.label(row['demand'])}: {describe_cell(row, case)}"
-        if len(found):
-            behind[name_place(who, row[who], row["demand"])] = heading, list_statements(found, case)
+        if (rows := cells.get((row[who], row["demand"]))) is not None:
+            told = listed.iloc[rows].reset_index(drop=True)
+            behind[name_place(who, row[who], row["demand"])] = heading, told
     return behind
 
 
