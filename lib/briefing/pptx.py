@@ -30,6 +30,7 @@ from lib.briefing.slides import (
     write_text,
 )
 from lib.briefing.text_fit import TYPE_SIZES, Box, fit_table, part_table
+from lib.case import capitalise
 from lib.words import LATEST, UNKNOWN, Paragraph, shorten_list
 
 MOST_CITED = 8
@@ -95,7 +96,7 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
     rows = [
         [
-            [TextRun(page.label, "head"), TextRun(f"{page.state}.")],
+            [TextRun(page.label, "head"), TextRun(capitalise(page.state))],
             [TextRun(_tell_shortly(page.blocks[0]))],
             [TextRun(_tell_answers(page))],
             [TextRun(_tell_shortly(page.blocks[4]))],

@@ -14,7 +14,7 @@ from lib.case import Case, capitalise
 from lib.charts import Line, assign_colours, assign_marks, trace_mark
 from lib.evidence import read_shingles
 from lib.explore.desk import Desk, View, name_cell
-from lib.words import QUESTIONS, count_noun, describe_scope, format_day, name_speaker, read_quotation
+from lib.words import QUESTIONS, count_noun, describe_scope, format_day, read_quotation, tell_speaker
 
 LABELS = {
     "evidence": {
@@ -74,7 +74,7 @@ def _tell_statement(row: Mapping[Any, Any], case: Case) -> dict[str, str]:
     return {
         "words": f"“{read_quotation(row)}”" if row["quote"] else "",
         "gist": str(row["gist"]),
-        "speaker": name_speaker(row),
+        "speaker": tell_speaker(row),
         "date": format_day(row["date"]),
         "document": f"{document['title']} ({document['publisher']}, {format_day(document['date'])})",
         "place": _find_place(row, case),

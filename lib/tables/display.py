@@ -21,7 +21,7 @@ from lib.words import (
     join_words,
     name_anchor,
     name_judges,
-    name_speaker,
+    tell_speaker,
 )
 
 MACHINE = {True: " (machine translation)", False: ""}
@@ -177,7 +177,7 @@ def list_statements(statements: pd.DataFrame, case: Case) -> pd.DataFrame:
     roles = statements["role"] + statements["offer"].map(lambda offer: f", {offer}" if offer else "")
     known = {
         "quotation": add_quotation_marks(statements["quote"]) + statements["is_machine"].map(MACHINE),
-        "speaker": [name_speaker(row) for row in rows],
+        "speaker": [tell_speaker(row) for row in rows],
         "date": statements["date"].map(format_day),
         "in plain words": statements["gist"],
         "value": statements["value"].map(lambda value: "–" if pd.isna(value) else format_points(value)),

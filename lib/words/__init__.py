@@ -19,6 +19,7 @@ from lib.words.credits import (
     name_speaker,
     quote,
     read_quotation,
+    tell_speaker,
 )
 from lib.words.landmarks import list_landmarks
 from lib.words.sentences import (
@@ -111,5 +112,6 @@ __all__ = [
     "shorten_list",
     "summarise",
     "tell_demands",
+    "tell_speaker",
     "tell_state",
 ]

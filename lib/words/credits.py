@@ -24,22 +24,37 @@ def name_speaker(row: Row) -> str:
     return f"{row['speaker']}, {row['office']}" if row["office"] else str(row["speaker"])
 
 
+def tell_speaker(row: Row) -> str:
+    """Return who speaks, and that it is retold where the words are not the speaker's own."""
+    return f"{name_speaker(row)} (retold)" if is_retold(row) else name_speaker(row)
+
+
+def is_retold(row: Row) -> bool:
+    """Return whether a quotation contains its document's words about the speaker, and not the speaker's own.
+
+    So do reports, what officials are said by others to have said or done, and whatever a side's own publication tells
+    of another day than its own.
+    """
+    is_judged = row["voice"] == "analyst" and row["speaks_for"] != ""
+    if row["is_primary"]:
+        return bool(row["date"] != row["published"] or (is_judged and row["speaks_for"] == row["actor"]))
+    return bool(row["voice"] == "reported" or is_judged)
+
+
 def credit(row: Row) -> str:
     """Return whose words a quotation contains, when they were said and where they stand.
 
-    The words of a report are its author's: the document comes first, and then what it reports if that has a date of its
-    own.
+    What is retold is in the words of its document, which is named as the one that tells it; or alone, where what a
+    report tells has no date of its own.
     """
-    when = format_day(row["date"])
-    is_dated = row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
-    if row["voice"] == "analyst" and row["speaks_for"] == row["actor"]:  # an act told by somebody else than its doer
-        return f"{_name_act(row)}; as told in {row['short']}"
-    told = {
-        "direct": f"{name_speaker(row)}; {row['short']}"
-        if str(row["short"]).endswith(when)
-        else f"{name_speaker(row)}, {when}; {row['short']}",
-        "reported": f"{_name_act(row)}; {row['short']}" if is_dated else str(row["short"]),
-    }.get(row["voice"], f"{name_speaker(row)}; {row['short']}")
+    when, short = format_day(row["date"]), str(row["short"])
+    if is_retold(row):
+        is_dated = row["is_primary"] or row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
+        told = f"{_name_act(row)}; as told in {short}" if is_dated else short
+    elif row["voice"] == "direct" and not short.endswith(when):
+        told = f"{name_speaker(row)}, {when}; {short}"
+    else:
+        told = f"{name_speaker(row)}; {short}"
     return f"{told}; machine translation" if row["is_machine"] else told
 
 

@@ -17,6 +17,7 @@ from lib.briefing.compose import compose
 from lib.briefing.model import News
 from lib.briefing.pptx import POSITIONS_TITLE, write_pptx
 from lib.briefing.text_fit import measure_text
+from lib.case import capitalise
 from lib.charts.theme import house_style
 from lib.parameters import Parameters
 from lib.study import open_study
@@ -76,7 +77,7 @@ def test_the_first_slide_says_of_each_demand_where_it_stands_and_what_is_wanted_
     _, *rows = find_table(deck.slides[0]).rows
     for row, page in zip(rows, briefing.demands, strict=True):
         stands, *told = [cell.text for cell in row.cells]
-        assert stands == f"{page.label}\n{page.state}."
+        assert stands == f"{page.label}\n{capitalise(page.state)}"
         wants, _, answer, others, room = (block.sentences for block in page.blocks)
         answers = [answer[0], *others[: page.demand == "donbas"]]
         assert told == [" ".join(sentences) for sentences in (wants[:2], answers, room[:2])]

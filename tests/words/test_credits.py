@@ -1,0 +1,56 @@
+"""Quotations are credited to those whose words they are, and what is retold to the document that tells it."""
+
+import pytest
+
+from lib.evidence.dossier import load
+from lib.words import credit, tell_speaker
+
+STATEMENTS = load().statements
+SPOKEN = {
+    "voice": "direct", "speaker": "Ann Mayor", "office": "Mayor of Mill", "speaks_for": "mill", "actor": "mill",
+    "act": "Mayor's letter", "medium": "speech", "date": "2001-05-02", "published": "2001-05-02", "is_primary": True,
+    "short": "Town Hall, 2 May 2001", "is_machine": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, "Ann Mayor, Mayor of Mill; Town Hall, 2 May 2001"),
+        ({"date": "2001-04-30"}, "Mayor's letter, 30 Apr 2001; as told in Town Hall, 2 May 2001"),
+        ({"date": "2001", "actor": "river", "voice": "analyst"}, "Mayor's letter, 2001; as told in Town Hall, 2 May 2001"),
+        ({"actor": "river", "voice": "analyst"}, "Ann Mayor, Mayor of Mill; Town Hall, 2 May 2001"),
+        ({"voice": "analyst"}, "Mayor's letter, 2 May 2001; as told in Town Hall, 2 May 2001"),
+        ({"is_primary": False, "short": "Gazette, May 2001"}, "Ann Mayor, Mayor of Mill, 2 May 2001; Gazette, May 2001"),
+        ({"is_primary": False, "voice": "reported", "short": "Gazette"}, "Gazette"),
+        ({"is_primary": False, "voice": "analyst", "actor": "river", "short": "Gazette"}, "Gazette"),
+        (
+            {"is_primary": False, "voice": "reported", "date": "2001-04", "short": "Gazette", "is_machine": True},
+            "Mayor's letter, Apr 2001; as told in Gazette; machine translation",
+        ),
+        (
+            {"is_primary": False, "voice": "analyst", "actor": "river", "speaks_for": "", "short": "Gazette"},
+            "Ann Mayor, Mayor of Mill; Gazette",
+        ),
+    ],
+)  # fmt: skip
+def test_words_are_credited_to_whoever_chose_them(told, expected):
+    assert credit(SPOKEN | told) == expected
+
+
+def test_nobody_is_credited_with_what_a_publication_tells_of_another_day():
+    told = STATEMENTS[STATEMENTS["is_primary"] & (STATEMENTS["date"] != STATEMENTS["published"])].to_dict("records")
+    assert len({row["speaker"] for row in told}) > 5
+    for row in told:
+        assert credit(row).endswith(f"; as told in {row['short']}")
+        assert not row["office"] or row["office"] not in credit(row)
+        assert tell_speaker(row).endswith(" (retold)")
+
+
+def test_a_speaker_in_person_is_credited_without_anybody_who_tells_it():
+    spoken = STATEMENTS[(STATEMENTS["voice"] == "direct") & (STATEMENTS["date"] == STATEMENTS["published"])]
+    assert len(spoken) > 50
+    for row in spoken.to_dict("records"):
+        assert credit(row).startswith(row["speaker"])
+        assert "as told in" not in credit(row)
+        assert "(retold)" not in tell_speaker(row)
