@@ -203,7 +203,7 @@ def _make_table(
 ) -> pd.DataFrame:
     """Return a table of these columns of text, with numbers where it has them; without columns it has no rows."""
     texts = zip(record.model_fields, columns or [()] * len(record.model_fields), strict=True)
-    frame = pd.DataFrame({column: pd.Series(cells, dtype=str) for column, cells in texts})
+    frame = pd.DataFrame({column: list(cells) for column, cells in texts}, dtype=str)
     for column in NUMBERS.get(name, ()):
         frame[column] = pd.to_numeric(frame[column], errors="coerce")
     return frame.assign(line=lines)

@@ -77,6 +77,8 @@ def _find_copies(name: str, frame: pd.DataFrame) -> Iterator[str]:
     columns = list(SAYING[name])
     keys = frame[columns].copy()
     keys[columns[-1]] = [fold_unseen(str(cell)).casefold() for cell in frame[columns[-1]]]
+    if not keys.duplicated().any():
+        return
     first = keys.assign(id=frame["id"]).groupby(columns, dropna=False)["id"].transform("first")
     for line, own, other in frame[["line", "id"]].assign(other=first)[first != frame["id"]].to_numpy():
         yield f"{name}.csv:{line}:id: '{own}' says the same as '{other}' ({', '.join(columns)}); keep one of the two"

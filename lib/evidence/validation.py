@@ -75,11 +75,16 @@ def drop_repeats(faults: list[str]) -> list[str]:
     return list(seen.values())
 
 
+def list_wrong(frame: pd.DataFrame, is_wrong: "pd.Series[bool]") -> list[dict[Hashable, Any]]:
+    """Return the rows that are wrong; there are hardly ever any, which takes less to see than to look for them."""
+    return frame[is_wrong].to_dict("records") if is_wrong.any() else []
+
+
 def check_references(frames: Frames) -> Iterator[str]:
     """Yield a fault for each key that occurs twice, and for each name missing from the table it refers to."""
     for name, frame in frames.items():
         key = [*TABLE_KEYS.get(name, ["id"])]
-        for row in frame[frame.duplicated(key)].to_dict("records"):
+        for row in list_wrong(frame, frame.duplicated(key)):
             cells = ", ".join(
                 f"'{row[column]:g}'" if column in VALUES else f"'{shorten(row[column])}'" for column in key
             )
@@ -88,8 +93,8 @@ def check_references(frames: Frames) -> Iterator[str]:
             if column in frame and table in frames:
                 known = frames[table]["id"]
                 is_blank = frame[column].eq("") & ((name, column) in MAY_BE_BLANK)
-                wrong = frame[~frame[column].isin(known) & ~is_blank]
-                places = [(f"{name}.csv:{line}:{column}", value) for line, value in wrong[["line", column]].to_numpy()]
+                wrong = list_wrong(frame, ~frame[column].isin(known) & ~is_blank)
+                places = [(f"{name}.csv:{row['line']}:{column}", row[column]) for row in wrong]
                 yield from tell_first(f"{name}.csv", places, partial(_tell_unknown, list(known)))
 
 
@@ -176,7 +181,7 @@ def _check_names(actors: pd.DataFrame, demands: pd.DataFrame) -> Iterator[str]:
 def _check_anchors(file: str, frame: pd.DataFrame, anchors: pd.DataFrame) -> Iterator[str]:
     pairs = [frame["demand"], frame["value"]]
     known = pd.MultiIndex.from_arrays(pairs).isin(pd.MultiIndex.from_frame(anchors[["demand", "value"]]))
-    for row in frame[frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])].to_dict("records"):
+    for row in list_wrong(frame, frame["value"].notna() & ~known & frame["demand"].isin(anchors["demand"])):
         right = ", ".join(f"{v:g}" for v in sorted(anchors.loc[anchors["demand"] == row["demand"], "value"]))
         yield f"{file}:{row['line']}:value: {row['value']:g} is not an anchor of {shorten(row['demand'])} ({right})"
 
@@ -242,7 +247,7 @@ def _check_addressees(demands: pd.DataFrame, actors: list[str]) -> Iterator[str]
 
 
 def _check_same_text(documents: pd.DataFrame) -> Iterator[str]:
-    for row in documents[documents.duplicated("sha256")].to_dict("records"):
+    for row in list_wrong(documents, documents.duplicated("sha256")):
         first = documents.loc[documents["sha256"] == row["sha256"], "id"].iloc[0]
         yield f"documents.csv:{row['line']}:sha256: {row['id']} is the same text as {first}; keep one of the two"
 
@@ -252,11 +257,11 @@ def _check_constant(frames: Frames) -> Iterator[str]:
         frame = frames.get(name)
         if frame is not None:
             first = frame.groupby(group)[column].transform("first")
-            for row in frame[frame[column] != first].to_dict("records"):
+            for row in list_wrong(frame, frame[column] != first):
                 value, of = shorten(row[column]), shorten(row[group])
                 yield f"{name}.csv:{row['line']}:{column}: '{value}' differs from an earlier row of '{of}'"
     for name in ("actors", "demands"):
         frame = frames.get(name)
         if frame is not None:
-            for row in frame[frame["order"].notna() & frame.duplicated("order")].to_dict("records"):
+            for row in list_wrong(frame, frame["order"].notna() & frame.duplicated("order")):
                 yield f"{name}.csv:{row['line']}:order: {row['order']} is already in the table; make it unique"
