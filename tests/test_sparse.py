@@ -80,11 +80,11 @@ SPARSE = {
     drop_options: f"settlement: {NO_SETTLEMENT}",
     empty_options: f"settlement: {NO_SETTLEMENT}",
     leave_one_side: "settlement: Nobody to settle with",
-    reason_only: "In brief: Closed weir: not raised by Mill in this round; River has no position in this round",
+    reason_only: "In brief: The weir closed for good: not raised by Mill in this round; River has no position in this round",
     drop_findings: "trust: No claim was tried",
-    drop_facts: "What came last: No event is in our sources",
-    use_other_scales: "In brief: Closed weir: apart. Mill (the miller) asks for “weir 100”",
-    write_dates_first: "In brief: Closed weir: not raised by Mill in this round",
+    drop_facts: "Last events: No event is in our sources",
+    use_other_scales: "In brief: The weir closed for good: apart. Mill (the miller) asks for “weir 100”",
+    write_dates_first: "In brief: The weir closed for good: not raised by Mill in this round",
 }
 
 

@@ -100,6 +100,7 @@ def _build_page(study: Study, told: DemandInWords) -> DemandPage:
     return DemandPage(
         demand=told.demand,
         label=study.case.title(told.demand),
+        plain=told.plain,
         question=told.question,
         heading=told.heading,
         state=told.standing,

@@ -72,6 +72,7 @@ def write_docx(briefing: Briefing) -> bytes:
     memo.styles["Normal"].font.size = Pt(_choose_size(memo))
     heading = memo.add_paragraph("The comparison in words", style="Heading 1")
     heading.paragraph_format.page_break_before = True
+    memo.add_paragraph(briefing.meanings)
     _add_comparison(memo, briefing.demands)
     _add_sources(memo, briefing)
     _add_footer(memo, briefing.title)
@@ -109,7 +110,7 @@ def _set_memo_styles(memo: Memo) -> None:
 def _add_summary(memo: Memo, briefing: Briefing) -> None:
     """Add the first page: what is new, the bottom line, a short block a demand, and what surrounds them."""
     memo.add_paragraph(briefing.summary.title, style="Title")
-    memo.add_paragraph(briefing.summary.caveat, style="Subtitle")
+    memo.add_paragraph(f"{briefing.summary.caveat} {briefing.summary.labels}", style="Subtitle")
     if briefing.news:
         _add_led(memo, f"{briefing.news.heading}.", " ".join(briefing.news.sentences))
     _add_led(memo, "In brief.", " ".join(briefing.summary.bottom_line))
@@ -159,7 +160,7 @@ def _add_comparison(memo: Memo, pages: Sequence[DemandPage]) -> None:
     _shade(head, DARK, RGBColor(255, 255, 255))
     is_brief = len(pages) > MOST_BLOCKS
     for page in pages:
-        row = _fill_row(next(rows), f"{page.label}: {page.state}.", "")
+        row = _fill_row(next(rows), f"{page.plain}: {page.state}.", "")
         whole = row.cells[0].merge(row.cells[1])
         whole._tc.remove(whole.paragraphs[-1]._p)
         _shade(row, PALE, None)

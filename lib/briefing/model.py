@@ -10,7 +10,7 @@ import pandas as pd
 from lib.charts import PRESETS, Chart, Size, at_size, find_longest, measure_width
 from lib.figures import FIGURES
 from lib.study import Study
-from lib.words import Paragraph, Summary
+from lib.words import Paragraph, Summary, explain_states
 
 PAGE, COLUMN = (replace(PRESETS[name], worded=False) for name in ("page", "column"))
 METADATA = re.compile("<metadata>.*?</metadata>", re.DOTALL)
@@ -189,12 +189,14 @@ class Block:
 class DemandPage:
     """What a briefing says of one demand: its question, its state in words, five blocks, and all its quotations.
 
-    Its `heading` is the question with the state; `granting` is another side that would have to grant the demand, or ''.
-    `sources` are the short names of the documents that the blocks rest on; `quoted` heads the quotations.
+    `plain` names the demand, `heading` is the question with the state, `granting` another side that would have to grant
+    the demand, or ''. `sources` are the short names of the documents that the blocks rest on; `quoted` heads the
+    quotations.
     """
 
     demand: str
     label: str
+    plain: str
     question: str
     heading: str
     state: str
@@ -264,6 +266,11 @@ class Briefing:
     def surroundings(self) -> tuple[Paragraph, ...]:
         """Who must agree, about the talks, what came last, the military context, and what is not known."""
         return self.summary.surroundings
+
+    @property
+    def meanings(self) -> str:
+        """What the states of its demands mean."""
+        return explain_states(page.state for page in self.demands)
 
     @property
     def outline(self) -> pd.DataFrame:

@@ -83,20 +83,20 @@ def _annotate(slide: Slide, *paragraphs: str) -> None:
     slide.notes_slide.notes_text_frame.text = "\n\n".join(filter(None, paragraphs))
 
 
-def _list_sources(named: Iterable[str]) -> str:
+def _list_sources(lead: str, named: Iterable[str]) -> str:
     """Return documents by name as a line, and of many the number of those past the first."""
     told = "; ".join(shorten_list(list(named), MOST_CITED))
-    return f"Sources: {told}." if told else ""
+    return f"{lead}: {told}." if told else ""
 
 
 def _show_summary(deck: Deck, briefing: Briefing) -> None:
     """Add the case on one slide: each demand with its state, what is wanted and answered, and what room is left."""
     summary = briefing.summary
-    foot = f"{summary.caveat} {_list_sources(briefing.citations)}"
+    foot = f"{summary.caveat} {_list_sources('Sources', briefing.citations)}"
     slide, space = add_slide(deck, NUMBERS, briefing.title, summary.title, foot)
     rows = [
         [
-            [TextRun(page.label, "head"), TextRun(capitalise(page.state))],
+            [TextRun(page.plain, "head"), TextRun(capitalise(page.state))],
             [TextRun(_tell_shortly(page.blocks[0]))],
             [TextRun(_tell_answers(page))],
             [TextRun(_tell_shortly(page.blocks[4]))],
@@ -107,7 +107,7 @@ def _show_summary(deck: Deck, briefing: Briefing) -> None:
     described = "Each demand: where it stands, what is wanted, what is answered, and what room is left"
     add_grid(slide, ("summary", described), [head, *rows], [share * space.width for share in SUMMARY_SHARES], space)
     told = [f"{each.lead} {each.text}" for _, paragraphs in summary.demands for each in paragraphs]
-    _annotate(slide, *told, *(f"{each.lead} {each.text}" for each in summary.surroundings))
+    _annotate(slide, briefing.meanings, *told, *(f"{each.lead} {each.text}" for each in summary.surroundings))
 
 
 def _tell_shortly(block: Block) -> str:
@@ -125,7 +125,11 @@ def _show_news(deck: Deck, news: News, briefing: Briefing) -> None:
     """Add what is new against an earlier record."""
     told = " ".join(news.sentences)
     slide, space = add_slide(
-        deck, FINDING, "What is new", news.heading, _list_sources(name for name in briefing.citations if name in told)
+        deck,
+        FINDING,
+        "What is new",
+        news.heading,
+        _list_sources("Sources", (name for name in briefing.citations if name in told)),
     )
     write_text(slide.placeholders[1], [TextRun(sentence) for sentence in news.sentences], space, TYPE_SIZES[0])
     _annotate(slide, *news.sentences)
@@ -144,7 +148,7 @@ def _show_demand(deck: Deck, page: DemandPage, part: str = "") -> None:
 
     `part` stands before its label.
     """
-    foot = f"{page.basis} {_list_sources(page.sources)}"
+    foot = f"{page.basis} {_list_sources('Cited here', page.sources)}"
     slide, space = add_slide(deck, NUMBERS, f"{part}{page.label}", page.heading, foot)
     widths = [share * space.width for share in (0.19, 0.43, 0.38)]
     rows = [[[TextRun(block.head, "head")], [TextRun(_tell_shortly(block))], _quote(block)] for block in page.blocks]
@@ -163,7 +167,9 @@ def _quote(block: Block) -> list[TextRun]:
 def _show_surroundings(deck: Deck, briefing: Briefing) -> None:
     """Add who must agree, the talks and the military context beside the calendar of the round."""
     told = [each for each in briefing.surroundings if each.lead not in (LATEST, UNKNOWN)]
-    slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, _list_sources(briefing.citations))
+    slide, space = add_slide(
+        deck, FINDING, "Around the demands", AGREEMENT, _list_sources("Sources", briefing.citations)
+    )
     one, other = space.beside(0.5, 2 * GAP)
     write_text(slide.placeholders[1], _lead(told), one, TYPE_SIZES[0])
     calendar = briefing.calendar

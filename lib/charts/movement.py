@@ -116,7 +116,7 @@ def timeline_chart(statements: pd.DataFrame, positions: pd.DataFrame, case: Case
     `positions` are those of sides: the utterances that they are taken from are named.
     """
     notes = [
-        "Filled: a side’s own position or, with a flag, its offer. Hollow: what others believe. Stroke at the foot: "
+        "Filled: a side's own position or, with a flag, its offer. Hollow: what others believe. Stroke at the foot: "
         "a reason or condition, without a value. Thin line: the month or year, where no day is known. Numbers: the "
         f"utterances named above. Small: before {format_day(case.parameters.since)}, not counted.",
         describe_scope(case),

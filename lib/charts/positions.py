@@ -141,7 +141,7 @@ def scale_chart(positions: pd.DataFrame, states: pd.DataFrame, case: Case, headl
     lanes = Lanes(positions, judged, case, common)
     notes[0] += f" Every position is {common}." * bool(common)
     notes[0] += (
-        " Where others see a side at several points, only the newest is drawn; on a briefing’s slide, none."
+        " Of several hollow marks of one side, only the newest is drawn; on a briefing's slide, none."
         * lanes.is_crowded
     )
     told_states = {row["demand"]: f": {tell_state(row, positions, case)}" for row in states.to_dict("records")}

@@ -107,7 +107,7 @@ def zone_chart(zones: pd.DataFrame, talks: Talks) -> Chart:
     """
     case = talks.case
     notes = [
-        "Large mark: position. Line to a small mark: the side’s own offer. Grey: the last position before this round. "
+        "Large mark: position. Line to a small mark: the side's own offer. Grey: the last position before this round. "
         "Filled band: outcomes that all at the table are on record to accept. Hatched: points between their offers. "
         "No band: a side has offered nothing, and how far it would go is unknown.",
         describe_scope(case),

@@ -19,7 +19,7 @@ from lib.words import QUESTIONS, count_noun, describe_scope, format_day, read_qu
 LABELS = {
     "evidence": {
         "all": "all documents",
-        "primary": "official: the actors’ own publications",
+        "primary": "official: the actors' own publications",
         "secondary": "press and analysis",
     },
     "statistic": {

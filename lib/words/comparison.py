@@ -33,7 +33,7 @@ MOST_FURTHER = 2
 
 
 NO_ANSWER = "No answer in this round is in our sources."
-ONLY_AN_OFFER = "No position in this round is in our sources, only an offer."
+ONLY_AN_OFFER = "No position in this round is in our sources, only an offer of its own."
 NO_POSITION = (NO_ANSWER, ONLY_AN_OFFER)
 
 
@@ -306,7 +306,7 @@ def _tell_assessments(voices: Voices, said: Sequence[Told]) -> Told:
 
 
 def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
-    """Return where another side stands that would have to grant the demand, then those affected, then others."""
+    """Return where another side stands that would have to grant the demand, those affected, others, and why."""
     case, about = voices.case, _look_up(voices.case, voices.demand)
     of_side = dict(zip(case.actors["id"], case.actors["side"], strict=True))
     named = [*split_names(about["addressee"]), *split_names(about["affected"])]
@@ -328,13 +328,14 @@ def _tell_others(voices: Voices, state: Row, said: Sequence[Told]) -> Told:
     if not spoken:
         return Told(tuple(opening) or (MISSING,))
     first, *further = spoken
-    reasons = rank_statements(voices.of("actor", first, "reasoning"))
-    why = [row for row in reasons if row["argument"] == rank_arguments(reasons)[0]][:1]
+    given = rank_statements(voices.of("actor", first, "reasoning"))
+    why = [row for row in given if row["argument"] == rank_arguments(given)[0]][:1]
     same = [row for row in spoken[first] if row["value"] == spoken[first][0]["value"]]
     cell = _make([spoken[first][0], *why], same, said, *opening)
     others = [spoken[actor][0] for actor in further[:MOST_FURTHER]]
     gists, ids = (tuple(str(row[name]) for row in others) for name in ("gist", "id"))
-    return cell._replace(sentences=(*cell.sentences, *dict.fromkeys(gists)), statements=(*cell.statements, *ids))
+    own, reasons = cell.sentences[: len(opening) + 1], cell.sentences[len(opening) + 1 :]
+    return cell._replace(sentences=(*own, *dict.fromkeys(gists), *reasons), statements=(*cell.statements, *ids))
 
 
 def name_others(demand: str, case: Case) -> str:
@@ -365,7 +366,7 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
     ]
     alone = "".join(f" {capitalise(each)}." for each in single)
-    return f"All of this was said on {occasions} in this round, as told by {sources}{of_them}{latest}.{alone}"
+    return f"This demand came up on {occasions} in this round, according to {sources}{of_them}{latest}.{alone}"
 
 
 def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:

@@ -44,13 +44,13 @@ def is_retold(row: Row) -> bool:
 def credit(row: Row) -> str:
     """Return whose words a quotation contains, when they were said and where they stand.
 
-    What is retold is in the words of its document, which is named as the one that tells it; or alone, where what a
-    report tells has no date of its own.
+    What is retold is in the words of its document, which comes first, and then on what it tells, unless that has no
+    date of its own.
     """
     when, short = format_day(row["date"]), str(row["short"])
     if is_retold(row):
         is_dated = row["is_primary"] or row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
-        told = f"{_name_act(row)}; as told in {short}" if is_dated else short
+        told = f"{short}, on: {_name_act(row)}" if is_dated else short
     elif row["voice"] == "direct" and not short.endswith(when):
         told = f"{name_speaker(row)}, {when}; {short}"
     else:

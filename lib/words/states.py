@@ -1,6 +1,6 @@
 """Say in plain sentences how each demand stands: what is wanted, what is answered, and who offers what."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from lib.comparison import find_states
 from lib.core.dates import format_day
 from lib.evidence import split_names
 from lib.positions import list_assessments, list_offers
-from lib.words.credits import Row
+from lib.words.credits import Row, is_retold
 from lib.words.sentences import describe_cells, join_some, join_words
 
 STATE_WORDS: Mapping[str, str] = {
@@ -22,6 +22,16 @@ STATE_WORDS: Mapping[str, str] = {
     "not raised": "not raised in this round",
 }
 """The state of a demand, as a title says it."""
+
+STATE_MEANINGS: Mapping[str, str] = {
+    "touching": "positions or own offers of the two sides meet at a point of the scale, but may differ in meaning",
+    "near": "the two sides are at most one step of the scale apart, which is no agreement",
+    "unanswered": "the side that answers has neither a position nor an offer in this round",
+    "refused": "the side that answers rejects the demand outright and has offered nothing",
+    "apart": "the two sides are more than one step of the scale apart, even with what they offer",
+    "not raised": "the side that makes the demand has neither a position nor an offer in this round",
+}
+"""What a state means, for readers."""
 
 NOT_ON_RECORD = "not on record"
 
@@ -63,6 +73,18 @@ def describe_states(states: pd.DataFrame, case: Case) -> str:
         for state in order
     ]
     return capitalise("; ".join(parts)) if parts else "No demand to compare"
+
+
+def explain_states(standings: Iterable[str]) -> str:
+    """Return what the states mean that these titles of demands contain.
+
+    >>> explain_states(["apart (Mill and River)"])
+    'Apart: the two sides are more than one step of the scale apart, even with what they offer.'
+    """
+    told = " ".join(standings)
+    return " ".join(
+        f"{capitalise(words)}: {STATE_MEANINGS[state]}." for state, words in STATE_WORDS.items() if words in told
+    )
 
 
 def head_states(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> str:
@@ -172,8 +194,9 @@ def describe_assessments(demand: str, case: Case) -> str:
     """Return who sees room on a demand, and which documents tell of an actor's own act, as a sentence; '' if none."""
     judged = list_assessments(case.statements, case.rule)
     seen = judged[(judged["demand"] == demand) & (judged["role"] == "concession")]
-    is_own = seen["speaks_for"] == seen["actor"].astype(str)
-    names, told = list(dict.fromkeys(seen.loc[~is_own, "speaker"])), list(dict.fromkeys(seen.loc[is_own, "short"]))
+    rows = seen.to_dict("records")
+    names = list(dict.fromkeys(row["speaker"] for row in rows if not is_retold(row)))
+    told = list(dict.fromkeys(row["short"] for row in rows if is_retold(row)))
     parts = [f"{how} {join_words(who)}" for how, who in (("by", names), ("according to", told)) if who]
     return f"Room is seen {', '.join(parts)}." if parts else ""
 

@@ -10,14 +10,14 @@ from lib.case import Case, capitalise, find_withdrawn
 from lib.core.dates import first_day, format_day, last_day
 from lib.core.exports import escape_markdown
 from lib.evidence import PRIMARY, split_names
-from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, leave_out_repeats, name_others
+from lib.words.comparison import MISSING, NO_OFFER, NO_POSITION, DemandInWords, Told, leave_out_repeats, name_others
 from lib.words.sentences import count_noun, describe_withdrawn, join_words
 from lib.words.states import describe_state, find_granting
 
 LAST_EVENTS = 3
 """The number of events that the summary ends with."""
 
-LATEST, UNKNOWN = "What came last.", "What we do not know."
+LATEST, UNKNOWN = "Last events.", "What we do not know."
 """The leads of the last events, and of what the record cannot show."""
 
 NO_EVENT = "No event is in our sources."
@@ -45,18 +45,23 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Summary:
-    """The one-page summary: a title, a caveat, the bottom line, a block per demand, and what surrounds them."""
+    """The one-page summary: a title, a caveat, the bottom line, a block per demand, and what surrounds them.
+
+    `labels` says whose words the labels in the bottom line are.
+    """
 
     title: str
     caveat: str
+    labels: str
     bottom_line: tuple[str, ...]
     demands: tuple[tuple[str, tuple[Paragraph, ...]], ...]
     surroundings: tuple[Paragraph, ...]
 
     def __str__(self) -> str:
         """Return the summary as Markdown."""
-        title, caveat, brief = map(escape_markdown, (self.title, self.caveat, " ".join(self.bottom_line)))
-        lines = [f"# {title}", "", f"*{caveat}*", "", f"**In brief.** {brief}", ""]
+        told = (self.title, f"{self.caveat} {self.labels}", " ".join(self.bottom_line))
+        title, opening, brief = map(escape_markdown, told)
+        lines = [f"# {title}", "", f"*{opening}*", "", f"**In brief.** {brief}", ""]
         for heading, paragraphs in self.demands:
             lines += [f"## {escape_markdown(heading)}", "", *_list_paragraphs(paragraphs), ""]
         return "\n".join([*lines, *_list_paragraphs(self.surroundings), ""])
@@ -71,9 +76,8 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
         caveat=f"{case.dossier.profile.caveat} {_count_sources(case)} {_explain_terms(case)}",
-        bottom_line=tuple(
-            f"{case.title(each.demand)}: {describe_state(each.state, positions, case)}" for each in demands
-        ),
+        labels=f"Labels such as “{_show_label(case)}” are ours, nobody's words.",
+        bottom_line=tuple(f"{each.plain}: {describe_state(each.state, positions, case)}" for each in demands),
         demands=tuple((each.heading, tuple(_tell_block(each, case))) for each in demands),
         surroundings=tuple(_tell_surroundings(demands, positions, case)),
     )
@@ -98,15 +102,16 @@ def _count_sources(case: Case) -> str:
 
 
 def _explain_terms(case: Case) -> str:
-    """Return what a round, silence and a phrase in quotation marks mean, for readers who open only the summary."""
+    """Return what a round and silence mean, for readers who open only the summary."""
     turn, events = case.parameters.turn, case.dossier.events
     begun = events.loc[events["date"] == turn, "label"].tolist()
     since = f"{format_day(turn)} ({begun[0]})" if begun else format_day(turn)
-    point = case.anchors(str(case.demands["id"].iloc[0]))["label"].iloc[-1]
-    return (
-        f"“This round” runs from {since}. Points of our scales, such as “{point}”, are not quotations. "
-        "A side's silence is neither a yes nor a no."
-    )
+    return f"“This round” runs from {since}. A side's silence is neither a yes nor a no."
+
+
+def _show_label(case: Case) -> str:
+    """Return the label of a point of a scale, as an example: the first demand met in full."""
+    return str(case.anchors(str(case.demands["id"].iloc[0]))["label"].iloc[-1])
 
 
 def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
@@ -115,20 +120,13 @@ def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     yield Paragraph(f"{capitalise(claimant)} wants:", told.wants.sentences, told.wants.statements)
     if told.why.sentences != (MISSING,):
         yield Paragraph("Because:", told.why.sentences, told.why.statements)
-    why = told.answer_why.sentences[:1] if told.answer_why.sentences != (MISSING,) else ()
-    first = told.answer.sentences if told.answer.sentences[0] in NO_POSITION else told.answer.sentences[: 2 - len(why)]
-    answer = leave_out_repeats([*first, *why])
-    yield Paragraph(
-        f"{capitalise(answering)} answers:", answer, told.answer.statements + told.answer_why.statements[:1]
-    )
+    why = told.answer_why if told.answer.sentences[0] not in NO_POSITION else Told()
+    reason = why.sentences[:1] if why.sentences != (MISSING,) else ()
+    answer = leave_out_repeats([*told.answer.sentences[: 2 - len(reason)], *reason])
+    yield Paragraph(f"{capitalise(answering)} answers:", answer, told.answer.statements + why.statements[:1])
     others = capitalise(name_others(told.demand, case))
-    yield Paragraph(f"{others}:", _leave_out_reason(told.others.sentences), told.others.statements)
+    yield Paragraph(f"{others}:", told.others.sentences[:MOST_OTHERS], told.others.statements)
     yield Paragraph("Room for compromise:", _tell_room(told), told.offers.statements + told.room.statements)
-
-
-def _leave_out_reason(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what others say without the second sentence, a reason, where there are more than fit."""
-    return sentences if len(sentences) <= MOST_OTHERS else (sentences[0], *sentences[2:])[:MOST_OTHERS]
 
 
 def _tell_room(told: DemandInWords) -> tuple[str, ...]:
@@ -175,8 +173,13 @@ def _tell_facts(case: Case, topic: str, lead: str) -> Iterator[Paragraph]:
     rows = latest.head(MOST_FACTS).to_dict("records")
     if rows:
         by_source = groupby(rows, key=lambda row: case.dossier.short_names[row["document"]])
-        told = [f"{' '.join(row['gist'] for row in own).rstrip('.')} ({source})." for source, own in by_source]
-        yield Paragraph(lead, tuple(told), tuple(row["id"] for row in rows))
+        told = tuple(_cite_facts([row["gist"] for row in own], source) for source, own in by_source)
+        yield Paragraph(lead, told, tuple(row["id"] for row in rows))
+
+
+def _cite_facts(gists: Sequence[str], source: str) -> str:
+    """Return facts with the source of all of them at their end."""
+    return f"{' '.join(gists).rstrip('.')} ({'both: ' * (len(gists) > 1)}{source})."
 
 
 def _tell_events(case: Case) -> Paragraph:
@@ -194,7 +197,7 @@ def _tell_gaps(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: 
     cells = positions.to_dict("records")
     single = [(cell["side"], cell["demand"]) for cell in cells if cell["is_single_source"]]
     if single:
-        yield f"These positions rest on one source: {_group(single, case)}."
+        yield f"Positions known from one source only: {_group(single, case)}."
     told = [(cell["side"], cell["demand"]) for cell in cells if not pd.isna(cell["offer"])]
     closed = [pair for pair in pairs if pair not in told]
     if closed:

@@ -14,6 +14,7 @@ from docx import Document
 from lib.briefing.docx import write_docx
 from lib.briefing.embed import obfuscate
 from lib.briefing.model import News
+from lib.case import capitalise
 from lib.charts import FACE_FOLDERS
 
 PAGE_HEIGHT = 785
@@ -27,7 +28,7 @@ def memo():
 
 def test_the_first_page_is_the_summary(memo):
     told, read = tell_shipped(), [paragraph.text for paragraph in memo.paragraphs]
-    assert read[:2] == [told.summary.title, told.summary.caveat]
+    assert read[:2] == [told.summary.title, f"{told.summary.caveat} {told.summary.labels}"]
     assert all(sentence in read[2] for sentence in told.summary.bottom_line)
     headings = [paragraph.text for paragraph in memo.paragraphs if paragraph.style.name == "Heading 2"]
     assert headings[: len(told.demands)] == [f"{page.heading}." for page in told.demands]
@@ -49,10 +50,17 @@ def test_the_table_contains_every_answer_with_its_quotation(memo):
     assert "tblHeader" in table.rows[0]._tr.xml
     read = {(row.cells[0].text, row.cells[1].text) for row in table.rows}
     for page in tell_shipped().demands:
-        heads = f"{page.label}: {page.state}. {page.basis}"
+        heads = f"{page.plain}: {page.state}. {page.basis}"
         assert (heads, heads) in read, "one cell across the table"
         for block in page.blocks:
             assert (block.head, f"{block.brief} {block.quotation}".strip()) in read
+
+
+def test_what_the_states_mean_is_told_before_the_table(memo):
+    read = [paragraph.text for paragraph in memo.paragraphs]
+    told = read[read.index("The comparison in words") + 1]
+    for page in tell_shipped().demands:
+        assert f"{capitalise(page.state.partition(' (')[0])}: " in told
 
 
 def test_the_table_begins_on_a_new_page_in_a_type_that_can_be_read(memo):

@@ -77,7 +77,7 @@ def test_the_first_slide_says_of_each_demand_where_it_stands_and_what_is_wanted_
     _, *rows = find_table(deck.slides[0]).rows
     for row, page in zip(rows, briefing.demands, strict=True):
         stands, *told = [cell.text for cell in row.cells]
-        assert stands == f"{page.label}\n{capitalise(page.state)}"
+        assert stands == f"{page.plain}\n{capitalise(page.state)}"
         wants, _, answer, others, room = (block.sentences for block in page.blocks)
         answers = [answer[0], *others[: page.demand == "donbas"]]
         assert told == [" ".join(sentences) for sentences in (wants[:2], answers, room[:2])]

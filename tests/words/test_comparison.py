@@ -72,7 +72,7 @@ def test_an_expert_is_named_as_an_expert_and_never_with_an_office_of_those_judge
         for row in SHIPPED.case.statements.set_index("id").loc[list(told.room.statements)].to_dict("records"):
             if row["voice"] == "analyst":
                 is_own = speakers.loc[row["speaker"], "actor"] == row["actor"]
-                assert is_own <= credit(row).endswith(f"as told in {row['short']}")
+                assert is_own <= credit(row).startswith(f"{row['short']}, on: ")
                 assert not (is_own and row["speaker"] in credit(row))
 
 
@@ -101,7 +101,7 @@ def test_what_nobody_says_is_said_to_be_missing(village):
 def test_the_basis_counts_utterances_and_sources_and_warns_of_single_ones(village):
     weir, _ = open_study(dossier=str(village)).in_words
     assert weir.basis == (
-        "All of this was said on 4 occasions in this round, as told by 1 source (none of them published by the speakers themselves); "
+        "This demand came up on 4 occasions in this round, according to 1 source (none of them published by the speakers themselves); "
         "latest 1 Jul 1900. "
         "The position of Mill rests on one statement only. The position of River rests on one statement only."
     )
@@ -176,6 +176,6 @@ def test_a_refusal_is_told_with_what_was_asked(village):
     (village / "findings.csv").unlink()
     summary = str(open_study(dossier=str(village), **PARAMETERS).summary)
     assert (
-        "Closed weir: refused. Mill (the miller) asks for “weir 100”; River (the fishers) stands at “weir 0”."
+        "The weir closed for good: refused. Mill (the miller) asks for “weir 100”; River (the fishers) stands at “weir 0”."
         in summary
     )
