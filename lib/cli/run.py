@@ -112,7 +112,6 @@ def load_runner(notebooks: Sequence[Path] = ()) -> ModuleType:
         start_fork_server(notebooks)
     else:
         click.echo(NO_FORK_NOTICE, err=True)
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema would take a second to import it
     return import_module("lib.runs.runner")
 
 

@@ -18,6 +18,7 @@ from weakref import WeakSet
 
 from lib.core.passing import find_short_home, make_passing, remove_passing
 from lib.core.streams import open_standard_files
+from lib.runs import UNNEEDED
 from lib.runs.notebooks import find_notebooks, list_modules
 
 ENVIRONMENT = {
@@ -141,6 +142,7 @@ def serve(requests: int, alive: int, modules: list[str]) -> None:
     for name in modules:
         with suppress(ImportError):
             import_module(name)
+    sys.modules.pop(UNNEEDED, None)  # a notebook may need it
     gc.freeze()  # no kernel need search for what will not go, nor copy the memory it is in
     known = SimpleNamespace(socket=Requests, AF_UNIX=socket.AF_UNIX)
     forkserver.socket = known  # type: ignore[attr-defined]  # its listener is made by that name

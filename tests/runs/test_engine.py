@@ -59,6 +59,7 @@ SHOWN = {
         "memory.close()\nmemory.unlink()",
     ],
     "interpreter": ["import sys\nsys.argv[:2], sys.flags, sys.warnoptions, sys.stdin", "sys.path"],
+    "a package that runs do without": ["import rfc3987_syntax", "rfc3987_syntax.is_valid_syntax_iri('https://a.b/ü')"],
     "path": ["import sys\nsys.path[0], sys.flags.safe_path, sys.stdin.read() if sys.stdin else None"],
 }
 
