@@ -118,7 +118,7 @@ def _add_summary(memo: Memo, briefing: Briefing) -> None:
         for page in briefing.demands:
             memo.add_paragraph(f"{page.heading}.", style="Heading 2")
             for block in page.blocks:
-                _add_led(memo, f"{block.head}:", " ".join(block.sentences[:2]))
+                _add_led(memo, f"{block.head}:", block.brief)
     memo.add_paragraph("Around the demands", style="Heading 2")
     for each in briefing.surroundings:
         _add_led(memo, each.lead, each.text)

@@ -33,7 +33,7 @@ MOST_FURTHER = 2
 
 
 NO_ANSWER = "No answer in this round is in our sources."
-ONLY_AN_OFFER = "No position in this round is in our sources, only an offer of its own."
+ONLY_AN_OFFER = "No position in this round is in our sources, only its offer."
 NO_POSITION = (NO_ANSWER, ONLY_AN_OFFER)
 
 
@@ -366,7 +366,7 @@ def _tell_basis(voices: Voices, cells: dict[str, Row], state: Row) -> str:
         if cells[side][flag] and not (kind == "source" and cells[side]["is_thin"])
     ]
     alone = "".join(f" {capitalise(each)}." for each in single)
-    return f"This demand came up on {occasions} in this round, according to {sources}{of_them}{latest}.{alone}"
+    return f"This demand came up on {occasions} in this round, in {sources}{of_them}{latest}.{alone}"
 
 
 def tell_demands(states: pd.DataFrame, positions: pd.DataFrame, case: Case) -> list[DemandInWords]:

@@ -50,7 +50,7 @@ def credit(row: Row) -> str:
     when, short = format_day(row["date"]), str(row["short"])
     if is_retold(row):
         is_dated = row["is_primary"] or row["medium"] in TEXTS_AND_ACTS or row["date"] != row["published"]
-        told = f"{short}, on: {_name_act(row)}" if is_dated else short
+        told = f"{short}, about: {_name_act(row)}" if is_dated else short
     elif row["voice"] == "direct" and not short.endswith(when):
         told = f"{name_speaker(row)}, {when}; {short}"
     else:

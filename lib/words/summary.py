@@ -76,7 +76,7 @@ def summarise(demands: Sequence[DemandInWords], positions: pd.DataFrame, case: C
     return Summary(
         title=f"{case.dossier.profile.title}: who wants what, as of {format_day(case.parameters.as_of)}",
         caveat=f"{case.dossier.profile.caveat} {_count_sources(case)} {_explain_terms(case)}",
-        labels=f"Labels such as “{_show_label(case)}” are ours, nobody's words.",
+        labels=f"Labels such as “{_show_label(case)}” are points of our scales, nobody's words.",
         bottom_line=tuple(f"{each.plain}: {describe_state(each.state, positions, case)}" for each in demands),
         demands=tuple((each.heading, tuple(_tell_block(each, case))) for each in demands),
         surroundings=tuple(_tell_surroundings(demands, positions, case)),

@@ -56,7 +56,7 @@ def test_a_quotation_says_in_plain_words_what_is_meant_who_said_it_and_where(vil
     stance, offer = quote_statements(
         explain_position(case.statements, case.rule, "River", "weir"), case.dossier.documents
     )
-    told = "– Gazette, 1900, on: The fishers' answer, Jul 1900 [gazette-1900-3]"
+    told = "– Gazette, 1900, about: The fishers' answer, Jul 1900 [gazette-1900-3]"
     assert str(stance) == f"“the weir must stay open day and night” {told}"
     assert stance.point == f"The fishers want it open. {told}"
     assert offer.credit == "Anna Fisher, speaker of the fishers, 1 Jul 1900; Gazette, 1900"

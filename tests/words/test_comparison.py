@@ -72,7 +72,7 @@ def test_an_expert_is_named_as_an_expert_and_never_with_an_office_of_those_judge
         for row in SHIPPED.case.statements.set_index("id").loc[list(told.room.statements)].to_dict("records"):
             if row["voice"] == "analyst":
                 is_own = speakers.loc[row["speaker"], "actor"] == row["actor"]
-                assert is_own <= credit(row).startswith(f"{row['short']}, on: ")
+                assert is_own <= credit(row).startswith(f"{row['short']}, about: ")
                 assert not (is_own and row["speaker"] in credit(row))
 
 
@@ -101,7 +101,7 @@ def test_what_nobody_says_is_said_to_be_missing(village):
 def test_the_basis_counts_utterances_and_sources_and_warns_of_single_ones(village):
     weir, _ = open_study(dossier=str(village)).in_words
     assert weir.basis == (
-        "This demand came up on 4 occasions in this round, according to 1 source (none of them published by the speakers themselves); "
+        "This demand came up on 4 occasions in this round, in 1 source (none of them published by the speakers themselves); "
         "latest 1 Jul 1900. "
         "The position of Mill rests on one statement only. The position of River rests on one statement only."
     )

@@ -17,16 +17,16 @@ SPOKEN = {
     ("told", "expected"),
     [
         ({}, "Ann Mayor, Mayor of Mill; Town Hall, 2 May 2001"),
-        ({"date": "2001-04-30"}, "Town Hall, 2 May 2001, on: Mayor's letter, 30 Apr 2001"),
-        ({"date": "2001", "actor": "river", "voice": "analyst"}, "Town Hall, 2 May 2001, on: Mayor's letter, 2001"),
+        ({"date": "2001-04-30"}, "Town Hall, 2 May 2001, about: Mayor's letter, 30 Apr 2001"),
+        ({"date": "2001", "actor": "river", "voice": "analyst"}, "Town Hall, 2 May 2001, about: Mayor's letter, 2001"),
         ({"actor": "river", "voice": "analyst"}, "Ann Mayor, Mayor of Mill; Town Hall, 2 May 2001"),
-        ({"voice": "analyst"}, "Town Hall, 2 May 2001, on: Mayor's letter, 2 May 2001"),
+        ({"voice": "analyst"}, "Town Hall, 2 May 2001, about: Mayor's letter, 2 May 2001"),
         ({"is_primary": False, "short": "Gazette, May 2001"}, "Ann Mayor, Mayor of Mill, 2 May 2001; Gazette, May 2001"),
         ({"is_primary": False, "voice": "reported", "short": "Gazette"}, "Gazette"),
         ({"is_primary": False, "voice": "analyst", "actor": "river", "short": "Gazette"}, "Gazette"),
         (
             {"is_primary": False, "voice": "reported", "date": "2001-04", "short": "Gazette", "is_machine": True},
-            "Gazette, on: Mayor's letter, Apr 2001; machine translation",
+            "Gazette, about: Mayor's letter, Apr 2001; machine translation",
         ),
         (
             {"is_primary": False, "voice": "analyst", "actor": "river", "speaks_for": "", "short": "Gazette"},
@@ -42,7 +42,7 @@ def test_nobody_is_credited_with_what_a_publication_tells_of_another_day():
     told = STATEMENTS[STATEMENTS["is_primary"] & (STATEMENTS["date"] != STATEMENTS["published"])].to_dict("records")
     assert len({row["speaker"] for row in told}) > 5
     for row in told:
-        assert credit(row).startswith(f"{row['short']}, on: {row['act']}")
+        assert credit(row).startswith(f"{row['short']}, about: {row['act']}")
         assert not row["office"] or row["office"] not in credit(row)
         assert tell_speaker(row).endswith(" (retold)")
 
@@ -52,5 +52,5 @@ def test_a_speaker_in_person_is_credited_without_anybody_who_tells_it():
     assert len(spoken) > 50
     for row in spoken.to_dict("records"):
         assert credit(row).startswith(row["speaker"])
-        assert ", on: " not in credit(row)
+        assert ", about: " not in credit(row)
         assert "(retold)" not in tell_speaker(row)

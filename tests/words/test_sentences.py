@@ -115,6 +115,6 @@ def test_a_quotation_that_was_given_is_not_given_again(case):
 def test_a_credit_names_the_speaker_of_own_words_and_the_document_of_a_report(case):
     rows = case.statements.set_index("id", drop=False).to_dict("index")
     assert credit(rows["gazette-1900-2"]) == "Tom Miller, miller, Jun 1900; Gazette, 1900"
-    assert credit(rows["gazette-1900-3"]) == "Gazette, 1900, on: The fishers' answer, Jul 1900"
+    assert credit(rows["gazette-1900-3"]) == "Gazette, 1900, about: The fishers' answer, Jul 1900"
     assert credit(rows["chronicle-1901-2"]) == "Chronicle, 1901"
     assert credit(rows["gazette-1900-2"] | {"is_machine": True}).endswith("; machine translation")
