@@ -16,6 +16,7 @@ from lib.words import (
     count_noun,
     find_statement,
     format_day,
+    is_retold,
     join_some,
     name_anchor,
     name_holder,
@@ -122,7 +123,7 @@ class Lanes:
 
 def _count_judges(rows: Sequence[Fields]) -> int:
     """Return how many people or documents judge the same."""
-    return len({row["short"] if row["speaks_for"] == row["actor"] else row["speaker"] for row in rows})
+    return len({row["short"] if is_retold(row) else row["speaker"] for row in rows})
 
 
 def _tell_side(cell: Fields, case: Case, common: str) -> Iterator[Line]:
@@ -163,9 +164,9 @@ def _word_position(cell: Fields, case: Case, common: str) -> str:
 
 
 def _word_assessment(rows: Sequence[Fields]) -> str:
-    """Return whose assessments these are, all of one value, and which documents tell of the actor's own act."""
-    names = dict.fromkeys(_name_author(row) for row in rows if row["speaks_for"] != row["actor"])
-    told = dict.fromkeys(row["short"] for row in rows if row["speaks_for"] == row["actor"])
+    """Return whose assessments these are, all of one value, and which documents tell what others said or did."""
+    names = dict.fromkeys(_name_author(row) for row in rows if not is_retold(row))
+    told = dict.fromkeys(row["short"] for row in rows if is_retold(row))
     what = "room seen" if rows[0]["role"] == "concession" else "seen here"
     parts = [
         f"{how} {'; '.join(shorten_list(list(who)))}" for how, who in (("by", names), ("according to", told)) if who

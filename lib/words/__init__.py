@@ -16,6 +16,7 @@ from lib.words.comparison import (
 from lib.words.credits import (
     Row,
     credit,
+    is_retold,
     name_speaker,
     quote,
     read_quotation,
@@ -98,6 +99,7 @@ __all__ = [
     "format_points",
     "format_signed",
     "head_states",
+    "is_retold",
     "join_some",
     "join_words",
     "leave_out_repeats",

@@ -191,7 +191,7 @@ def describe_offers(demand: str, case: Case) -> str:
 
 
 def describe_assessments(demand: str, case: Case) -> str:
-    """Return who sees room on a demand, and which documents tell of an actor's own act, as a sentence; '' if none."""
+    """Return who sees room on a demand, and which documents tell what others said or did, as a sentence; '' if none."""
     judged = list_assessments(case.statements, case.rule)
     seen = judged[(judged["demand"] == demand) & (judged["role"] == "concession")]
     rows = seen.to_dict("records")

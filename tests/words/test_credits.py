@@ -3,7 +3,8 @@
 import pytest
 
 from lib.evidence.dossier import load
-from lib.words import credit, tell_speaker
+from lib.study import open_study
+from lib.words import credit, describe_assessments, tell_speaker
 
 STATEMENTS = load().statements
 SPOKEN = {
@@ -54,3 +55,8 @@ def test_a_speaker_in_person_is_credited_without_anybody_who_tells_it():
         assert credit(row).startswith(row["speaker"])
         assert ", about: " not in credit(row)
         assert "(retold)" not in tell_speaker(row)
+
+
+def test_room_that_a_document_tells_of_is_not_seen_by_whom_it_tells_of():
+    told = describe_assessments("donbas", open_study().case)
+    assert told == "Room is seen according to Russian Security Council, 21 Feb 2022."
