@@ -33,8 +33,9 @@ MOST_FURTHER = 2
 
 
 NO_ANSWER = "No answer in this round is in our sources."
-ONLY_AN_OFFER = "No position in this round is in our sources, only its offer."
-NO_POSITION = (NO_ANSWER, ONLY_AN_OFFER)
+ONLY_AN_OFFER = "No position of {side} in this round is in our sources, only an offer."
+NO_POSITION = (NO_ANSWER, ONLY_AN_OFFER.partition("{")[0])
+"""How an answer begins where there is none in the round."""
 
 
 class Told(NamedTuple):
@@ -232,7 +233,8 @@ def _tell_answer(voices: Voices, cell: Row, wants: Told) -> Told:
         return judged
     row = find_statement(voices.case, str(cell["statement"]))
     if row is None:
-        return _tell_earlier(voices, cell, NO_ANSWER if pd.isna(cell["offer"]) else ONLY_AN_OFFER)
+        opening: str = NO_ANSWER if pd.isna(cell["offer"]) else ONLY_AN_OFFER.format(side=cell["side"])
+        return _tell_earlier(voices, cell, opening)
     said = _find_stated(voices, cell)
     same = [each for each in said if each["value"] == row["value"]]
     main = next(each for each in same if each["actor"] == row["actor"])

@@ -120,7 +120,7 @@ def _tell_block(told: DemandInWords, case: Case) -> Iterator[Paragraph]:
     yield Paragraph(f"{capitalise(claimant)} wants:", told.wants.sentences, told.wants.statements)
     if told.why.sentences != (MISSING,):
         yield Paragraph("Because:", told.why.sentences, told.why.statements)
-    why = told.answer_why if told.answer.sentences[0] not in NO_POSITION else Told()
+    why = told.answer_why if not told.answer.sentences[0].startswith(NO_POSITION) else Told()
     reason = why.sentences[:1] if why.sentences != (MISSING,) else ()
     answer = leave_out_repeats([*told.answer.sentences[: 2 - len(reason)], *reason])
     yield Paragraph(f"{capitalise(answering)} answers:", answer, told.answer.statements + why.statements[:1])
