@@ -152,14 +152,18 @@ class Votes:
         cells, values = self.get_cells(by), self.statements["value"].to_numpy(float)
         away = np.nan_to_num(np.abs(values[rows] - start[cells[rows]]))
         furthest = _take_first(rows, self._name[rows], -self._day[rows], -away, cells[rows])
-        return _put_in_cells(furthest, cells[furthest], len(start))
+        return self._put_in_cells(furthest, by)
 
-    def find_latest(self, rows: np.ndarray, by: By, count: int) -> np.ndarray:
-        """Return the row with the last date in each of so many cells, the most precise of a day; -1 without any."""
+    def find_latest(self, rows: np.ndarray, by: By) -> np.ndarray:
+        """Return the row with the last date in each cell, the most precise of a day; -1 without any."""
         _, dates = np.unique(self.statements["date"].to_numpy(str)[rows], return_inverse=True)
-        cells = self.get_cells(by)
-        last = _take_first(rows, -dates, -self._day[rows], cells[rows])
-        return _put_in_cells(last, cells[last], count)
+        return self._put_in_cells(_take_first(rows, -dates, -self._day[rows], self.get_cells(by)[rows]), by)
+
+    def _put_in_cells(self, rows: np.ndarray, by: By) -> np.ndarray:
+        """Return for each cell the row that is in it, -1 where none is."""
+        placed = np.full(count_cells(self.statements, by), -1)
+        placed[self.get_cells(by)[rows]] = rows
+        return placed
 
     def get_cells(self, by: By) -> np.ndarray:
         """Return the number of each statement's cell, holder by holder and demand by demand; -1 where it has none."""
@@ -260,11 +264,9 @@ def _keep_first(ordered: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return np.asarray(ordered[np.r_[True, own[1:] != own[:-1]][: len(ordered)]])
 
 
-def _put_in_cells(rows: np.ndarray, cells: np.ndarray, count: int) -> np.ndarray:
-    """Return for each of so many cells the row that is in it, -1 where none is."""
-    placed = np.full(count, -1)
-    placed[cells] = rows
-    return placed
+def count_cells(statements: pd.DataFrame, by: By) -> int:
+    """Return how many holders and demands there are to pair, whatever is said."""
+    return len(statements[by].cat.categories) * len(statements["demand"].cat.categories)
 
 
 def _number(statements: pd.DataFrame, holder: By) -> np.ndarray:
@@ -309,7 +311,7 @@ def derive_positions(statements: pd.DataFrame, rule: Rule, by: By = "actor") -> 
         offer=_take(statements["value"], offer, np.nan),
         offer_statement=_take(statements["id"], offer, ""),
         reach=_take(statements["value"], furthest, np.nan),
-        **_describe_basis(votes, votes.find_stances(in_round, by), by, len(held)),
+        **_describe_basis(votes, votes.find_stances(in_round, by), by),
         concessions=np.bincount(votes.get_cells(by)[conceded], minlength=len(held)),
         is_empty=is_empty,
         **_name_cells(statements, by),
@@ -374,8 +376,7 @@ def list_cells(statements: pd.DataFrame, weights: np.ndarray, by: By) -> list[np
 
     A statement whose holder or demand is not among the categories is in no cell.
     """
-    count = len(statements[by].cat.categories) * len(statements["demand"].cat.categories)
-    cell = _number(statements, by)
+    count, cell = count_cells(statements, by), _number(statements, by)
     cell = np.where((weights > 0) & (cell >= 0), cell, count)
     order = np.argsort(cell, kind="stable")
     return np.split(order, np.searchsorted(cell[order], np.arange(1, count + 1)))[:count]
@@ -394,9 +395,9 @@ def _find_differing(votes: Votes, counts: np.ndarray, rule: Rule, held: np.ndarr
     return pd.Series(found, dtype=object)
 
 
-def _describe_basis(votes: Votes, told: np.ndarray, by: By, count: int) -> dict[str, Any]:
+def _describe_basis(votes: Votes, told: np.ndarray, by: By) -> dict[str, Any]:
     """Return what the positions of a round rest on: counts and range of stances, and the date of the last."""
-    stances, cells = votes.statements.iloc[told], votes.get_cells(by)[told]
+    stances, cells, count = votes.statements.iloc[told], votes.get_cells(by)[told], count_cells(votes.statements, by)
     lowest, highest = np.full(count, np.nan), np.full(count, np.nan)
     np.fmin.at(lowest, cells, stances["value"].to_numpy(float))
     np.fmax.at(highest, cells, stances["value"].to_numpy(float))
@@ -407,7 +408,7 @@ def _describe_basis(votes: Votes, told: np.ndarray, by: By, count: int) -> dict[
         "utterances": _count_different(stances["utterance"], cells, count),
         "documents": _count_different(stances["document"], cells, count),
         "primary": _count_different(stances["document"][is_primary], cells[is_primary], count),
-        "latest": _take(votes.statements["date"], votes.find_latest(told, by, count), np.nan),
+        "latest": _take(votes.statements["date"], votes.find_latest(told, by), np.nan),
     }
 
 

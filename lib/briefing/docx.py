@@ -110,7 +110,7 @@ def _set_memo_styles(memo: Memo) -> None:
 def _add_summary(memo: Memo, briefing: Briefing) -> None:
     """Add the first page: what is new, the bottom line, a short block a demand, and what surrounds them."""
     memo.add_paragraph(briefing.summary.title, style="Title")
-    memo.add_paragraph(f"{briefing.summary.caveat} {briefing.summary.labels}", style="Subtitle")
+    memo.add_paragraph(briefing.summary.opening, style="Subtitle")
     if briefing.news:
         _add_led(memo, f"{briefing.news.heading}.", " ".join(briefing.news.sentences))
     _add_led(memo, "In brief.", " ".join(briefing.summary.bottom_line))

@@ -59,7 +59,7 @@ def _spell_missing_letters(text: str) -> str:
 def _describe_summary(summary: Summary) -> dict[str, Any]:
     return {
         "title": summary.title,
-        "caveat": f"{summary.caveat} {summary.labels}",
+        "caveat": summary.opening,
         "bottom_line": summary.bottom_line,
         "demands": [(heading, _describe_paragraphs(paragraphs)) for heading, paragraphs in summary.demands],
         "surroundings": _describe_paragraphs(summary.surroundings),

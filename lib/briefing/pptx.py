@@ -124,13 +124,8 @@ def _tell_answers(page: DemandPage) -> str:
 def _show_news(deck: Deck, news: News, briefing: Briefing) -> None:
     """Add what is new against an earlier record."""
     told = " ".join(news.sentences)
-    slide, space = add_slide(
-        deck,
-        FINDING,
-        "What is new",
-        news.heading,
-        _list_sources("Sources", (name for name in briefing.citations if name in told)),
-    )
+    cited = _list_sources("Sources", (name for name in briefing.citations if name in told))
+    slide, space = add_slide(deck, FINDING, "What is new", news.heading, cited)
     write_text(slide.placeholders[1], [TextRun(sentence) for sentence in news.sentences], space, TYPE_SIZES[0])
     _annotate(slide, *news.sentences)
 
@@ -167,9 +162,8 @@ def _quote(block: Block) -> list[TextRun]:
 def _show_surroundings(deck: Deck, briefing: Briefing) -> None:
     """Add who must agree, the talks and the military context beside the calendar of the round."""
     told = [each for each in briefing.surroundings if each.lead not in (LATEST, UNKNOWN)]
-    slide, space = add_slide(
-        deck, FINDING, "Around the demands", AGREEMENT, _list_sources("Sources", briefing.citations)
-    )
+    cited = _list_sources("Sources", briefing.citations)
+    slide, space = add_slide(deck, FINDING, "Around the demands", AGREEMENT, cited)
     one, other = space.beside(0.5, 2 * GAP)
     write_text(slide.placeholders[1], _lead(told), one, TYPE_SIZES[0])
     calendar = briefing.calendar

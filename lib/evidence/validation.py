@@ -76,7 +76,7 @@ def drop_repeats(faults: list[str]) -> list[str]:
 
 
 def list_wrong(frame: pd.DataFrame, is_wrong: "pd.Series[bool]") -> list[dict[Hashable, Any]]:
-    """Return the rows that are wrong; there are hardly ever any, which takes less to see than to look for them."""
+    """Return the rows that are wrong; as there are hardly ever any, none is looked for where all are right."""
     return frame[is_wrong].to_dict("records") if is_wrong.any() else []
 
 

@@ -57,10 +57,14 @@ class Summary:
     demands: tuple[tuple[str, tuple[Paragraph, ...]], ...]
     surroundings: tuple[Paragraph, ...]
 
+    @property
+    def opening(self) -> str:
+        """The caveat, and whose words the labels are, for where the bottom line follows."""
+        return f"{self.caveat} {self.labels}"
+
     def __str__(self) -> str:
         """Return the summary as Markdown."""
-        told = (self.title, f"{self.caveat} {self.labels}", " ".join(self.bottom_line))
-        title, opening, brief = map(escape_markdown, told)
+        title, opening, brief = map(escape_markdown, (self.title, self.opening, " ".join(self.bottom_line)))
         lines = [f"# {title}", "", f"*{opening}*", "", f"**In brief.** {brief}", ""]
         for heading, paragraphs in self.demands:
             lines += [f"## {escape_markdown(heading)}", "", *_list_paragraphs(paragraphs), ""]

@@ -28,7 +28,7 @@ def memo():
 
 def test_the_first_page_is_the_summary(memo):
     told, read = tell_shipped(), [paragraph.text for paragraph in memo.paragraphs]
-    assert read[:2] == [told.summary.title, f"{told.summary.caveat} {told.summary.labels}"]
+    assert read[:2] == [told.summary.title, told.summary.opening]
     assert all(sentence in read[2] for sentence in told.summary.bottom_line)
     headings = [paragraph.text for paragraph in memo.paragraphs if paragraph.style.name == "Heading 2"]
     assert headings[: len(told.demands)] == [f"{page.heading}." for page in told.demands]

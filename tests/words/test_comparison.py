@@ -9,7 +9,7 @@ from cases import PARAMETERS
 from lib.core.errors import Faults
 from lib.evidence.quotations import split_words
 from lib.study import Study, open_study
-from lib.words import credit
+from lib.words import credit, is_retold
 from lib.words.comparison import MISSING, MOST_FURTHER, MOST_SENTENCES, QUESTIONS, Told, compare_in_words, list_in_words
 
 SHIPPED = Study(open_shipped())
@@ -72,7 +72,8 @@ def test_an_expert_is_named_as_an_expert_and_never_with_an_office_of_those_judge
         for row in SHIPPED.case.statements.set_index("id").loc[list(told.room.statements)].to_dict("records"):
             if row["voice"] == "analyst":
                 is_own = speakers.loc[row["speaker"], "actor"] == row["actor"]
-                assert is_own <= credit(row).startswith(f"{row['short']}, about: ")
+                assert is_retold(row) == credit(row).startswith(f"{row['short']}, about: ")
+                assert is_own <= is_retold(row)
                 assert not (is_own and row["speaker"] in credit(row))
 
 

@@ -60,3 +60,11 @@ def test_a_speaker_in_person_is_credited_without_anybody_who_tells_it():
 def test_room_that_a_document_tells_of_is_not_seen_by_whom_it_tells_of():
     told = describe_assessments("donbas", open_study().case)
     assert told == "Room is seen according to Russian Security Council, 21 Feb 2022."
+
+
+def test_a_credit_names_the_speaker_of_own_words_and_the_document_of_a_report(case):
+    rows = case.statements.set_index("id", drop=False).to_dict("index")
+    assert credit(rows["gazette-1900-2"]) == "Tom Miller, miller, Jun 1900; Gazette, 1900"
+    assert credit(rows["gazette-1900-3"]) == "Gazette, 1900, about: The fishers' answer, Jul 1900"
+    assert credit(rows["chronicle-1901-2"]) == "Chronicle, 1901"
+    assert credit(rows["gazette-1900-2"] | {"is_machine": True}).endswith("; machine translation")

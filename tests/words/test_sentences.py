@@ -6,7 +6,7 @@ import pandas as pd
 
 from lib.comparison import align_actors, measure_gaps, measure_movement
 from lib.positions import derive_positions
-from lib.words.credits import credit, list_rows, pick_quotation, rank_statements
+from lib.words.credits import list_rows, pick_quotation, rank_statements
 from lib.words.sentences import (
     describe_alignment,
     describe_cells,
@@ -110,11 +110,3 @@ def test_a_quotation_that_was_given_is_not_given_again(case):
     own = list_rows(case.statements[case.statements["id"] == "gazette-1900-2"])
     assert pick_quotation(own, []) is not None
     assert pick_quotation(own, ["“We want the weir closed for good” (Tom Miller)"]) is None
-
-
-def test_a_credit_names_the_speaker_of_own_words_and_the_document_of_a_report(case):
-    rows = case.statements.set_index("id", drop=False).to_dict("index")
-    assert credit(rows["gazette-1900-2"]) == "Tom Miller, miller, Jun 1900; Gazette, 1900"
-    assert credit(rows["gazette-1900-3"]) == "Gazette, 1900, about: The fishers' answer, Jul 1900"
-    assert credit(rows["chronicle-1901-2"]) == "Chronicle, 1901"
-    assert credit(rows["gazette-1900-2"] | {"is_machine": True}).endswith("; machine translation")
